@@ -1,0 +1,30 @@
+//! The money core for savings groups: exact, deterministic, explainable.
+//!
+//! Every function is pure: it takes plain data, dates and seeds, and returns plain data or a typed
+//! [`error::ChamaError`]. Start with the by-laws of a group ([`bylaws::Bylaws`]) and the money that
+//! moved ([`book::Book`]); `docs/` holds one page per rule.
+
+pub mod error;
+pub mod json;
+pub mod limits;
+pub mod rule;
+
+pub mod money;
+pub mod tax;
+
+pub mod annuity;
+pub mod calendar;
+pub mod day_count;
+pub mod random;
+pub mod rate;
+pub mod returns;
+
+pub mod bylaws;
+pub mod chama;
+pub mod contribution;
+pub mod penalty;
+pub mod share;
+
+pub mod book;
+
+mod wire;

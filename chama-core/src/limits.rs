@@ -1,0 +1,201 @@
+//! Every bound of the library, written once.
+//!
+//! The table below gives the constants, the checks, the messages, the page `docs/src/limits.md` and
+//! [`limits`]. Nothing inside these bounds overflows; `tests/limits.rs` walks their corners.
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ChamaError;
+
+/// A bound on a whole number: a count, an amount in whole units of money, a number of decimals.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bound {
+    name: &'static str,
+    pub(crate) minimum: i64,
+    pub(crate) maximum: i64,
+    why: &'static str,
+}
+
+macro_rules! bounds {
+    ($($constant:ident $name:literal $minimum:literal ..= $maximum:literal $why:literal;)*) => {
+        $(#[doc = $why] pub(crate) const $constant: Bound =
+            Bound { name: $name, minimum: $minimum, maximum: $maximum, why: $why };)*
+        const TABLE: &[Bound] = &[$($constant),*];
+    };
+}
+
+bounds! {
+    AMOUNT "amount" 0 ..= 1_000_000_000_000 "an amount of money, in whole units of the currency";
+    SIGNED_AMOUNT "signed_amount" -1_000_000_000_000 ..= 1_000_000_000_000 "a balance or a cash flow, in whole units of the currency";
+    RATE "rate" 0 ..= 10 "a rate as a fraction per period: 0.12 is 12 %";
+    RATE_DECIMALS "rate_decimals" 0 ..= 12 "decimals of a rate";
+    FRACTION "fraction" 0 ..= 1 "a part of a whole: 0.28 is 28 %";
+    WEIGHT "weight" 0 ..= 1_000_000_000_000 "a weight in a split";
+    WEIGHT_DECIMALS "weight_decimals" 0 ..= 12 "decimals of a weight";
+    WEIGHTS "weights" 1 ..= 1_000_000 "the parts of one split";
+    HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
+    HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
+    PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
+    MEMBERS "members" 0 ..= 10_000 "members of one group";
+    ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
+    EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
+    RULES "rules" 0 ..= 100 "rules of one kind in one set of by-laws, sets of by-laws in a group";
+    FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
+    PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
+    DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
+    HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";
+    OFFSET_MINUTES "offset_minutes" -1_080 ..= 1_080 "minutes that local time is ahead of UTC; Nairobi is 180";
+    DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
+    ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
+    TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
+    YEAR "year" 1900 ..= 2199 "years that dates may lie in";
+}
+
+impl Bound {
+    /// Refuses a whole number outside the bound.
+    pub(crate) fn check(&self, argument: &str, value: i64) -> Result<(), ChamaError> {
+        if value < self.minimum || value > self.maximum {
+            return Err(self.refuse(argument, value));
+        }
+        Ok(())
+    }
+
+    /// Refuses a decimal outside the bound.
+    pub(crate) fn check_decimal(&self, argument: &str, value: Decimal) -> Result<(), ChamaError> {
+        if value < Decimal::from(self.minimum) || value > Decimal::from(self.maximum) {
+            return Err(self.refuse(argument, value));
+        }
+        Ok(())
+    }
+
+    /// Refuses a list with fewer or more entries than the bound.
+    pub(crate) fn check_len(&self, argument: &str, length: usize) -> Result<(), ChamaError> {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        if length < self.minimum {
+            return Err(ChamaError::Empty { argument: argument.to_owned() });
+        }
+        if length > self.maximum {
+            return Err(ChamaError::TooLong {
+                argument: argument.to_owned(),
+                value: length.to_string(),
+                maximum: self.maximum.to_string(),
+            });
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
+        ChamaError::OutOfRange {
+            argument: argument.to_owned(),
+            value: value.to_string(),
+            minimum: self.minimum.to_string(),
+            maximum: self.maximum.to_string(),
+        }
+    }
+}
+
+/// Refuses a date outside the years of [`YEAR`].
+pub(crate) fn check_date(argument: &str, date: NaiveDate) -> Result<(), ChamaError> {
+    let year = i64::from(date.year());
+    if year < YEAR.minimum || year > YEAR.maximum {
+        return Err(ChamaError::DateOutOfRange {
+            argument: argument.to_owned(),
+            value: date.to_string(),
+            minimum: format!("{}-01-01", YEAR.minimum),
+            maximum: format!("{}-12-31", YEAR.maximum),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a rate that is negative, above 10 or finer than 12 decimals.
+pub(crate) fn check_rate(argument: &str, value: Decimal) -> Result<(), ChamaError> {
+    RATE.check_decimal(argument, value)?;
+    check_decimals(argument, value, RATE_DECIMALS)
+}
+
+/// Refuses a part of a whole that is negative, above 1 or finer than 12 decimals.
+pub(crate) fn check_fraction(argument: &str, value: Decimal) -> Result<(), ChamaError> {
+    FRACTION.check_decimal(argument, value)?;
+    check_decimals(argument, value, RATE_DECIMALS)
+}
+
+/// Refuses a decimal that needs more decimals than `bound` lets it have; zeros at its end do not count.
+pub(crate) fn check_decimals(argument: &str, value: Decimal, bound: Bound) -> Result<(), ChamaError> {
+    if i64::from(value.scale()) > bound.maximum && i64::from(value.normalize().scale()) > bound.maximum {
+        return Err(ChamaError::TooManyDecimals {
+            argument: argument.to_owned(),
+            value: value.to_string(),
+            maximum: bound.maximum.to_string(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an id that is empty, longer than 64 bytes or holds control characters.
+pub(crate) fn check_id(argument: &str, id: &str) -> Result<(), ChamaError> {
+    ID_BYTES.check_len(argument, id.len())?;
+    check_printable(argument, id)
+}
+
+/// Refuses a text longer than 1,000 bytes or with control characters.
+pub(crate) fn check_text(argument: &str, text: &str) -> Result<(), ChamaError> {
+    TEXT_BYTES.check_len(argument, text.len())?;
+    check_printable(argument, text)
+}
+
+fn check_printable(argument: &str, text: &str) -> Result<(), ChamaError> {
+    if text.chars().any(char::is_control) {
+        return Err(ChamaError::InvalidText {
+            argument: argument.to_owned(),
+            value: format!("{text:?}"),
+            expected: "text without control characters".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// One bound of the library.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// Its name.
+    pub name: String,
+    /// The least that is accepted.
+    pub minimum: i64,
+    /// The most that is accepted.
+    pub maximum: i64,
+    /// What it bounds.
+    pub why: String,
+}
+
+/// Returns every bound, for the validators of forms.
+///
+/// # Examples
+/// ```
+/// let amount = chama_core::limits::limits().into_iter().find(|limit| limit.name == "amount").unwrap();
+/// assert_eq!(amount.maximum, 1_000_000_000_000);
+/// ```
+pub fn limits() -> Vec<Limit> {
+    TABLE
+        .iter()
+        .map(|bound| Limit {
+            name: bound.name.to_owned(),
+            minimum: bound.minimum,
+            maximum: bound.maximum,
+            why: bound.why.to_owned(),
+        })
+        .collect()
+}
+
+/// Returns the version of the library, such as `0.1.0`.
+///
+/// # Examples
+/// ```
+/// assert_eq!(chama_core::limits::version(), env!("CARGO_PKG_VERSION"));
+/// ```
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

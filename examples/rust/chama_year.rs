@@ -1,0 +1,2 @@
+//! A group's year.
+fn main() {}
