@@ -74,7 +74,9 @@ impl Bound {
     pub(crate) fn check_len(&self, argument: &str, length: usize) -> Result<(), ChamaError> {
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         if length < self.minimum {
-            return Err(ChamaError::Empty { argument: argument.to_owned() });
+            return Err(ChamaError::Empty {
+                argument: argument.to_owned(),
+            });
         }
         if length > self.maximum {
             return Err(ChamaError::TooLong {
