@@ -272,6 +272,6 @@ fn a_decimal_or_a_date_on_its_own_is_strict_text() {
             .read(json!("2026-01-31T23:59:59+03:00"))
             .is_ok()
     );
-    assert_eq!(Form::<i64>::new().read(json!(5)), Ok(5));
-    assert!(Form::<i64>::new().read(json!(5.0)).is_err());
+    assert_eq!((&Form::<i64>::new()).read(json!(5)), Ok(5));
+    assert!((&Form::<i64>::new()).read(json!(5.0)).is_err());
 }
