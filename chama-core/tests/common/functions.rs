@@ -25,8 +25,15 @@ dispatch! {
     // day_count
 
     // rate
+    converted_rate(terms: &RateConversion);
+    periodic_rate(terms: &PeriodicRateTerms);
 
     // annuity
+    annuity_payment(terms: &AnnuityPaymentTerms);
+    annuity_periods(terms: &AnnuityPeriodsTerms);
+    annuity_rate(terms: &AnnuityRateTerms);
+    future_value(terms: &FutureValueTerms);
+    present_value(terms: &PresentValueTerms);
 
     // returns
 

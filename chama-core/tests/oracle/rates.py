@@ -14,7 +14,7 @@ getcontext().prec = 80
 getcontext().Emax = 10**9
 getcontext().Emin = -(10**9)
 
-DIGITS = {"kes": 2, "ugx": 0, "tzs": 2, "rwf": 0, "usd": 2}
+DIGITS = {"KES": 2, "UGX": 0, "TZS": 2, "RWF": 0, "USD": 2}
 MODES = {
     "half_up": ROUND_HALF_UP,
     "half_even": ROUND_HALF_EVEN,
@@ -65,7 +65,7 @@ def periodic(rate, every, year):
 
 def snap(value):
     """Forgets what 80 digits cannot know, so that a tie is a tie."""
-    return value.quantize(Decimal(1).scaleb(-40))
+    return value if abs(value) > 10**36 else value.quantize(Decimal(1).scaleb(-40))
 
 
 def at(value, places):
@@ -130,7 +130,8 @@ def some_terms(rng):
 def some_amount(rng, terms, low=0):
     digits = DIGITS[terms["currency"]]
     top = 10 ** rng.randrange(1, 10)
-    return format(Decimal(rng.randrange(low, top)).scaleb(-digits), "f") if rng.random() < 0.9 else format(Decimal(low).scaleb(-digits), "f")
+    units = rng.randrange(low, top) if rng.random() < 0.9 else low
+    return format(Decimal(units).scaleb(-digits), "f")
 
 
 def some_periods(rng, least=0):
@@ -153,6 +154,7 @@ def run(opening, payment, i, n, terms):
 
 
 LIMIT = Decimal(10) ** 12
+HALF_UNIT = Decimal(5).scaleb(-11)
 
 
 def too_large(quantity):
@@ -318,7 +320,7 @@ def annuity_periods(rng):
 
 
 def annuity_rate(rng):
-    terms = {"purpose": rng.choice(["saving", "repayment"]), "timing": rng.choice(["end", "start"]), "currency": "kes"}
+    terms = {"purpose": rng.choice(["saving", "repayment"]), "timing": rng.choice(["end", "start"]), "currency": "KES"}
     n = rng.choice([1, 2, 3, 12, 24, rng.randrange(1, 40)])
     i = Decimal(rng.choice([0, rng.randrange(-300, 3000), rng.randrange(0, 400), 12000])) / 10000
     payment = Decimal(rng.randrange(0, 10**6)).scaleb(-2)
@@ -335,54 +337,53 @@ def annuity_rate(rng):
     closing = max(closing, Decimal(0))
     terms |= {"opening": str(opening), "payment": str(payment), "closing": str(closing), "periods": n}
 
-    def worth(i):
-        """What is over at rate i, in today's money: it moves in one direction as i grows."""
-        v = 1 / (1 + i)
-        s, f = Decimal(0), ONE
-        for k in range(n):
-            s += f * (v if terms["timing"] == "end" else 1)
-            f *= v
-        sign = 1 if terms["purpose"] == "saving" else -1
-        return opening + sign * payment * s - closing * f
-
     sign = 1 if terms["purpose"] == "saving" else -1
-    cells = 10**10
-    # Saving: rises from −∞ (closing) or falls …: multiply by (1+i)^n to see one direction; the sign is the same.
-    direct = lambda i: worth(i) if sign == 1 else worth(i)
-    low, high = -cells, 10 * cells  # the answer lies in [low − ½, high + ½)
-    top = direct(Decimal(10))
-    bottom = direct(Decimal(-1) + Decimal(1).scaleb(-12))
-    if top == 0 and bottom == 0 and direct(Decimal(0)) == 0:
+
+    def worth(i):
+        """What is over at the rate i, in the money of the first day; its sign changes once as i grows."""
+        factor, total = ONE, Decimal(0)
+        for _ in range(n):
+            total += factor if terms["timing"] == "start" else factor / (1 + i)
+            factor /= 1 + i
+        return snap(opening + sign * payment * total - closing * factor)
+
+    lowest, highest = worth(Decimal(-1) + HALF_UNIT), worth(Decimal(10))
+    if lowest == 0 and highest == 0:
         return {"terms": terms}, {"outcome": "any_rate", "rate": None}, None
-    if top < 0:
+    if highest < 0:
         return {"terms": terms}, {"outcome": "above_maximum", "rate": None}, None
-    if bottom > 0 or (bottom == 0 and top == 0):
-        return None
-    if bottom >= 0 or top == 0 and n > 0 and direct(Decimal(9)) == 0:
-        return None
+    if lowest >= 0:
+        return {"terms": terms}, {"outcome": "no_rate", "rate": None}, None
+    low, high = -(10**10), 10**11
     while low < high:
         middle = (low + high) // 2
-        if direct((Decimal(middle) + Decimal("0.5")) / cells) > 0:
+        if worth(Decimal(middle).scaleb(-10) + HALF_UNIT) > 0:
             high = middle
         else:
             low = middle + 1
-    return {"terms": terms}, {"outcome": "found", "rate": format(Decimal(low) / cells.__int__() if False else Decimal(low).scaleb(-10), "f")}, None
+    return {"terms": terms}, {"outcome": "found", "rate": format(Decimal(low).scaleb(-10), "f")}, None
+
+
+FUNCTIONS = (
+    periodic_rate,
+    converted_rate,
+    future_value,
+    present_value,
+    annuity_payment,
+    annuity_periods,
+    annuity_rate,
+)
 
 
 def main():
     seed, count = int(sys.argv[1]), int(sys.argv[2])
     rng = random.Random(seed)
-    for function in (periodic_rate, converted_rate, future_value, present_value, annuity_payment, annuity_periods, annuity_rate):
-        done = 0
-        while done < count:
-            case = function(rng)
-            if case is None:
-                continue
-            args, returns, error = case
+    for function in FUNCTIONS:
+        for _ in range(count):
+            args, returns, error = function(rng)
             line = {"function": function.__name__, "args": args}
             line |= {"error": error} if error else {"returns": returns}
             print(json.dumps(line))
-            done += 1
 
 
 main()
