@@ -36,6 +36,11 @@ dispatch! {
     present_value(terms: &PresentValueTerms);
 
     // returns
+    irr(amounts: &[Decimal]);
+    linked_return(returns: &[Decimal]);
+    modified_dietz(terms: &DietzTerms);
+    time_weighted_return(valuations: &[Valuation]);
+    xirr(flows: &[CashFlow]);
 
     // random
 

@@ -264,8 +264,9 @@ def annuity_payment(rng):
     # The closing balance is a straight line in the payment.
     alone = run(Decimal(terms["opening"]), Decimal(0), i, n, terms)
     slope = run(Decimal(0), ONE, i, n, terms)
-    exact = (Decimal(terms["closing"]) - alone) / slope
-    if snap(exact) < 0:
+    needed = Decimal(terms["closing"]) - alone
+    exact = needed / slope
+    if exact < 0 and abs(needed) > max(alone, ONE).scaleb(-50):
         reason = {
             "saving": "it is reached without any payment",
             "repayment": "the balance grows less than that by itself",
@@ -334,7 +335,8 @@ def annuity_rate(rng):
         for _ in range(n):
             opening = opening / (1 + i) + payment if terms["timing"] == "start" else (opening + payment) / (1 + i)
         opening = opening.quantize(cent)
-    closing = max(closing, Decimal(0))
+    closing = min(max(closing, Decimal(0)), LIMIT)
+    opening = min(opening, LIMIT)
     terms |= {"opening": str(opening), "payment": str(payment), "closing": str(closing), "periods": n}
 
     sign = 1 if terms["purpose"] == "saving" else -1
