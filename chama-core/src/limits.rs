@@ -35,6 +35,7 @@ bounds! {
     WEIGHT "weight" 0 ..= 1_000_000_000_000 "a weight in a split";
     WEIGHT_DECIMALS "weight_decimals" 0 ..= 12 "decimals of a weight";
     WEIGHTS "weights" 1 ..= 1_000_000 "the parts of one split";
+    ROUNDING_STEP "rounding_step" 0 ..= 1_000_000 "the step that an amount is rounded to, in whole units of the currency";
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
@@ -50,6 +51,8 @@ bounds! {
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
+    JSON_BYTES "json_bytes" 0 ..= 500_000_000 "length of a JSON text";
+    SAFE_INTEGER "safe_integer" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "whole numbers that every language holds exactly";
     YEAR "year" 1900 ..= 2199 "years that dates may lie in";
 }
 
@@ -88,7 +91,17 @@ impl Bound {
         Ok(())
     }
 
-    fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
+    /// The whole numbers of 32 bits: what a field of that type can hold.
+    pub(crate) fn of_i32() -> Self {
+        Self {
+            name: "i32",
+            minimum: i64::from(i32::MIN),
+            maximum: i64::from(i32::MAX),
+            why: "",
+        }
+    }
+
+    pub(crate) fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
         ChamaError::OutOfRange {
             argument: argument.to_owned(),
             value: value.to_string(),
