@@ -56,6 +56,8 @@ bounds! {
     SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
+    JSON_BYTES "json_bytes" 0 ..= 500_000_000 "length of a JSON text";
+    SAFE_INTEGER "safe_integer" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "whole numbers that every language holds exactly";
     YEAR "year" 1900 ..= 2199 "years that dates may lie in";
 }
 
@@ -94,7 +96,17 @@ impl Bound {
         Ok(())
     }
 
-    fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
+    /// The whole numbers of 32 bits: what a field of that type can hold.
+    pub(crate) fn of_i32() -> Self {
+        Self {
+            name: "i32",
+            minimum: i64::from(i32::MIN),
+            maximum: i64::from(i32::MAX),
+            why: "",
+        }
+    }
+
+    pub(crate) fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
         ChamaError::OutOfRange {
             argument: argument.to_owned(),
             value: value.to_string(),
