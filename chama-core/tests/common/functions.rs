@@ -45,6 +45,8 @@ dispatch! {
     xirr(flows: &[CashFlow]);
 
     // random
+    normal_sample(terms: &NormalSampleTerms);
+    verifiable_shuffle(seed_text: &str, items: &[String]);
 
     // chama
 
