@@ -18,7 +18,13 @@ use statrs::distribution::{ContinuousCDF, Normal};
 fn numbers(blocks: i32) -> Vec<f64> {
     let sample = |block| {
         let entity = "moments".to_owned();
-        normal_sample(&NormalSampleTerms { seed: 2_026, entity, block, count: 100_000 }).unwrap()
+        normal_sample(&NormalSampleTerms {
+            seed: 2_026,
+            entity,
+            block,
+            count: 100_000,
+        })
+        .unwrap()
     };
     (0..blocks).flat_map(sample).collect()
 }
@@ -33,7 +39,10 @@ fn distance(numbers: &mut [f64]) -> f64 {
     let (normal, count) = (Normal::standard(), numbers.len() as f64);
     let apart = |(place, x): (usize, &f64)| {
         let expected = normal.cdf(*x);
-        f64::max((expected - place as f64 / count).abs(), ((place + 1) as f64 / count - expected).abs())
+        f64::max(
+            (expected - place as f64 / count).abs(),
+            ((place + 1) as f64 / count - expected).abs(),
+        )
     };
     numbers.iter().enumerate().map(apart).fold(0.0, f64::max)
 }
@@ -45,7 +54,10 @@ fn a_million_normal_numbers_are_normal() {
     // Five standard errors of each moment.
     let bounds = [(0.0, 1.0), (1.0, 2.0), (0.0, 15.0), (3.0, 96.0_f64)];
     for (moment, (expected, variance)) in moments(&ours).into_iter().zip(bounds) {
-        assert!((moment - expected).abs() < 5.0 * (variance / count).sqrt(), "{moment} for {expected}");
+        assert!(
+            (moment - expected).abs() < 5.0 * (variance / count).sqrt(),
+            "{moment} for {expected}"
+        );
     }
     // Beyond the last edge, where the tail's method answers: 258 in a million.
     let tail = ours.iter().filter(|x| x.abs() > 3.654_152_885_361_009).count();
@@ -62,7 +74,10 @@ fn rand_distr_draws_the_same_distribution() {
     };
     let mut ours = numbers(2);
     let (a, b) = (distance(&mut theirs), distance(&mut ours));
-    assert!(a < 1.95 / 200_000_f64.sqrt() && b < 1.95 / 200_000_f64.sqrt(), "{a} {b}");
+    assert!(
+        a < 1.95 / 200_000_f64.sqrt() && b < 1.95 / 200_000_f64.sqrt(),
+        "{a} {b}"
+    );
 }
 
 proptest! {

@@ -119,7 +119,10 @@ mod tests {
     #[test]
     fn the_reference_draw_can_be_replayed() {
         let draw = verifiable_shuffle("chama-42|cycle-3|2026-01-05|draw", &letters(6)).unwrap();
-        assert_eq!(draw.seed, "7ddccafaf55b08dee42e47dbebc8d6234ddf7606a75c0de457c68ff2bbbda70f");
+        assert_eq!(
+            draw.seed,
+            "7ddccafaf55b08dee42e47dbebc8d6234ddf7606a75c0de457c68ff2bbbda70f"
+        );
         assert_eq!(draw.items, ["A", "F", "B", "E", "D", "C"]);
     }
 
@@ -127,10 +130,16 @@ mod tests {
     fn every_order_of_four_is_as_likely_as_another() {
         let mut counts = std::collections::BTreeMap::new();
         for round in 0..24_000 {
-            let order = verifiable_shuffle(&format!("round {round}"), &letters(4)).unwrap().items.concat();
+            let order = verifiable_shuffle(&format!("round {round}"), &letters(4))
+                .unwrap()
+                .items
+                .concat();
             *counts.entry(order).or_insert(0_i32) += 1;
         }
-        let squares: f64 = counts.values().map(|count| f64::from(count - 1_000).powi(2) / 1_000.0).sum();
+        let squares: f64 = counts
+            .values()
+            .map(|count| f64::from(count - 1_000).powi(2) / 1_000.0)
+            .sum();
         // χ² with 23 degrees of freedom: above 49.7 once in a thousand.
         assert!(counts.len() == 24 && squares < 49.7, "{squares}");
     }
@@ -144,7 +153,12 @@ mod tests {
         assert_eq!(of("a", &[]), "`items` must not be empty");
         assert!(of("a", &["b".to_owned(), "\t".to_owned()]).starts_with("`items[1]` is"));
 
-        let mut terms = NormalSampleTerms { seed: i64::MIN, entity: String::new(), block: -1, count: 0 };
+        let mut terms = NormalSampleTerms {
+            seed: i64::MIN,
+            entity: String::new(),
+            block: -1,
+            count: 0,
+        };
         let mut expect = |argument: &str, mend: &dyn Fn(&mut NormalSampleTerms)| {
             let error = normal_sample(&terms).unwrap_err().to_string();
             assert!(error.starts_with(argument), "{error}");

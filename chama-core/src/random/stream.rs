@@ -134,7 +134,13 @@ mod tests {
     #[test]
     fn streams_of_other_blocks_entities_and_seeds_differ() {
         let first = |seed, entity, block| SimulationStream::new(seed, entity, block).number();
-        let numbers = [first(1, "a", 0), first(1, "a", 1), first(1, "b", 0), first(2, "a", 0), first(-1, "a", 0)];
+        let numbers = [
+            first(1, "a", 0),
+            first(1, "a", 1),
+            first(1, "b", 0),
+            first(2, "a", 0),
+            first(-1, "a", 0),
+        ];
         for (place, number) in numbers.iter().enumerate() {
             assert!(!numbers[..place].contains(number));
         }

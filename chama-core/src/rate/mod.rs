@@ -317,12 +317,7 @@ pub(crate) struct Growth {
 
 impl Growth {
     /// The growth of one period `every` at `rate`, once the rate has been checked.
-    pub(crate) fn of(
-        argument: &str,
-        rate: &Rate,
-        every: RatePeriod,
-        year: YearDivision,
-    ) -> Result<Self, ChamaError> {
+    pub(crate) fn of(argument: &str, rate: &Rate, every: RatePeriod, year: YearDivision) -> Result<Self, ChamaError> {
         rate.check(argument)?;
         let own = Self::at(Wide::decimal(rate.value));
         let parts = year.parts(rate.per, every);
@@ -373,7 +368,11 @@ impl Growth {
 /// A computed rate with so many decimals.
 fn shown(rate: Wide, places: u32) -> Result<Decimal, ChamaError> {
     let maximum = u128::try_from(COMPUTED_RATE.maximum).unwrap_or(0);
-    let shown = if rate.at_most(Wide::whole(maximum)) { rate.to_decimal(places) } else { None };
+    let shown = if rate.at_most(Wide::whole(maximum)) {
+        rate.to_decimal(places)
+    } else {
+        None
+    };
     shown.ok_or_else(|| ChamaError::ResultTooLarge {
         quantity: "rate".to_owned(),
         maximum: maximum.to_string(),
@@ -394,7 +393,9 @@ mod tests {
 
     fn shown_rate(value: &str, per: RatePeriod, basis: RateBasis, every: RatePeriod, year: YearDivision) -> String {
         let rate = rate(value, per, basis);
-        periodic_rate(&PeriodicRateTerms { rate, every, year }).unwrap().to_string()
+        periodic_rate(&PeriodicRateTerms { rate, every, year })
+            .unwrap()
+            .to_string()
     }
 
     #[test]
@@ -415,15 +416,30 @@ mod tests {
             let year = YearDivision { weeks, days };
             shown_rate("0.1", RatePeriod::Year, RateBasis::Nominal, RatePeriod::Week, year)
         };
-        assert_eq!(week(WeeksPerYear::ByDays, DaysPerYear::ThreeSixtyFive), "0.001917808219178082");
-        assert_eq!(week(WeeksPerYear::ByDays, DaysPerYear::ThreeSixty), "0.001944444444444444");
-        assert_eq!(week(WeeksPerYear::FourAMonth, DaysPerYear::ThreeSixty), "0.002083333333333333");
+        assert_eq!(
+            week(WeeksPerYear::ByDays, DaysPerYear::ThreeSixtyFive),
+            "0.001917808219178082"
+        );
+        assert_eq!(
+            week(WeeksPerYear::ByDays, DaysPerYear::ThreeSixty),
+            "0.001944444444444444"
+        );
+        assert_eq!(
+            week(WeeksPerYear::FourAMonth, DaysPerYear::ThreeSixty),
+            "0.002083333333333333"
+        );
     }
 
     #[test]
     fn an_effective_rate_is_cut_by_its_root() {
         let monthly = |value| {
-            shown_rate(value, RatePeriod::Year, RateBasis::Effective, RatePeriod::Month, YearDivision::default())
+            shown_rate(
+                value,
+                RatePeriod::Year,
+                RateBasis::Effective,
+                RatePeriod::Month,
+                YearDivision::default(),
+            )
         };
         assert_eq!(monthly("0.12"), "0.009488792934582974");
         assert_eq!(monthly("0.126825030132"), "0.010000000000002262");
@@ -451,7 +467,9 @@ mod tests {
 
     #[test]
     fn a_percentage_in_place_of_a_fraction_gets_a_hint() {
-        let error = Rate::new(Decimal::from(12), RatePeriod::Year).check("rate").unwrap_err();
+        let error = Rate::new(Decimal::from(12), RatePeriod::Year)
+            .check("rate")
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "`rate.value` is 12, but must be from 0 to 10 (a rate is a fraction: 0.12 is 12 %)"
@@ -468,20 +486,40 @@ mod tests {
             })
             .map_err(|error| error.code())
         };
-        assert_eq!(of("-0.0000000000001", RatePeriod::Day, RatePeriod::Year), Err("out_of_range"));
-        assert_eq!(of("9.0000000000001", RatePeriod::Day, RatePeriod::Year), Err("too_many_decimals"));
+        assert_eq!(
+            of("-0.0000000000001", RatePeriod::Day, RatePeriod::Year),
+            Err("out_of_range")
+        );
+        assert_eq!(
+            of("9.0000000000001", RatePeriod::Day, RatePeriod::Year),
+            Err("too_many_decimals")
+        );
         assert_eq!(of("9", RatePeriod::Day, RatePeriod::Year), Err("result_too_large"));
         assert!(of("9", RatePeriod::Year, RatePeriod::Day).is_ok());
     }
 
     #[test]
     fn the_ratio_of_a_row_is_the_rate_to_twenty_digits() {
-        for (value, every) in [("0.1", RatePeriod::Month), ("10", RatePeriod::Year), ("0.000000000001", RatePeriod::Day), ("0", RatePeriod::Day)] {
-            let growth = Growth::of("rate", &rate(value, RatePeriod::Year, RateBasis::Nominal), every, YearDivision::default()).unwrap();
+        for (value, every) in [
+            ("0.1", RatePeriod::Month),
+            ("10", RatePeriod::Year),
+            ("0.000000000001", RatePeriod::Day),
+            ("0", RatePeriod::Day),
+        ] {
+            let growth = Growth::of(
+                "rate",
+                &rate(value, RatePeriod::Year, RateBasis::Nominal),
+                every,
+                YearDivision::default(),
+            )
+            .unwrap();
             let (numerator, denominator) = growth.ratio();
             assert!(numerator < 1 << 80);
             let off = Wide::whole(numerator).over(Wide::whole(denominator)).apart(growth.rate);
-            assert!(off.times(Wide::whole(100_000_000_000_000_000_000)).at_most(growth.rate), "{value}");
+            assert!(
+                off.times(Wide::whole(100_000_000_000_000_000_000)).at_most(growth.rate),
+                "{value}"
+            );
         }
     }
 }

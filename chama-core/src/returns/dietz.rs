@@ -127,7 +127,9 @@ pub fn modified_dietz(terms: &DietzTerms) -> Result<DietzReturn, ChamaError> {
     }
     let gain = closing - opening - flows;
     let wide = |value: i128| Wide::whole(value.unsigned_abs());
-    let size = wide(gain.0.saturating_mul(days)).over(wide(capital_days)).nearest_float();
+    let size = wide(gain.0.saturating_mul(days))
+        .over(wide(capital_days))
+        .nearest_float();
     Ok(DietzReturn {
         gain: gain.amount(terms.currency),
         average_capital: Minor(divide(capital_days, days, RoundingMode::HalfUp)).amount(terms.currency),
@@ -173,11 +175,17 @@ mod tests {
     #[test]
     fn a_flow_weighs_by_the_time_that_it_was_there() {
         assert_eq!(modified_dietz(&terms()).unwrap().rate, 1.2);
-        let start = DietzTerms { moment: FlowMoment::StartOfDay, ..terms() };
+        let start = DietzTerms {
+            moment: FlowMoment::StartOfDay,
+            ..terms()
+        };
         assert_eq!(modified_dietz(&start).unwrap().average_capital.to_string(), "126.67");
         let mut first_day = start;
         first_day.flows[0].date = first_day.start;
-        assert_eq!(modified_dietz(&first_day).unwrap().average_capital.to_string(), "150.00");
+        assert_eq!(
+            modified_dietz(&first_day).unwrap().average_capital.to_string(),
+            "150.00"
+        );
     }
 
     #[test]
@@ -189,7 +197,13 @@ mod tests {
             end: "1800-01-01".parse().unwrap(),
             ..terms()
         };
-        wrong.flows = vec![CashFlow { date: "2026-03-01".parse().unwrap(), amount: Decimal::new(-100_000_001, 4) }; 10_001];
+        wrong.flows = vec![
+            CashFlow {
+                date: "2026-03-01".parse().unwrap(),
+                amount: Decimal::new(-100_000_001, 4)
+            };
+            10_001
+        ];
         let mut expect = |text: &str, mend: &dyn Fn(&mut DietzTerms)| {
             let error = modified_dietz(&wrong).unwrap_err().to_string();
             assert!(error.starts_with(text), "{error}");
@@ -197,12 +211,20 @@ mod tests {
         };
         expect("`opening` is -1", &|terms| terms.opening = Decimal::from(100));
         expect("`closing` is -1", &|terms| terms.closing = Decimal::from(300));
-        expect("`start` is 1800-01-02", &|terms| terms.start = "2026-01-01".parse().unwrap());
+        expect("`start` is 1800-01-02", &|terms| {
+            terms.start = "2026-01-01".parse().unwrap()
+        });
         expect("`end` is 1800-01-01", &|terms| terms.end = terms.start);
-        expect("`end` is 2026-01-01, which must not be before 2026-01-02", &|terms| terms.end = "2026-01-31".parse().unwrap());
+        expect("`end` is 2026-01-01, which must not be before 2026-01-02", &|terms| {
+            terms.end = "2026-01-31".parse().unwrap()
+        });
         expect("`flows` has length 10001", &|terms| terms.flows.truncate(1));
-        expect("`flows[0].date` is 2026-03-01", &|terms| terms.flows[0].date = terms.start);
-        expect("`flows[0].amount` is -10000.0001, but may have", &|terms| terms.flows[0].amount = Decimal::from(-100));
+        expect("`flows[0].date` is 2026-03-01", &|terms| {
+            terms.flows[0].date = terms.start
+        });
+        expect("`flows[0].amount` is -10000.0001, but may have", &|terms| {
+            terms.flows[0].amount = Decimal::from(-100)
+        });
         expect("`flows` has no answer", &|terms| terms.flows.clear());
         assert_eq!(modified_dietz(&wrong).unwrap().rate, 2.0);
     }

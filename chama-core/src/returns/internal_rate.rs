@@ -144,8 +144,13 @@ pub fn irr(amounts: &[Decimal]) -> Result<InternalRate, ChamaError> {
     if exact.len() == 1 {
         return Ok(InternalRate::none(RateOutcome::OneDate, 0));
     }
-    let flows: Vec<Flow> = (0_i32..).zip(&exact).map(|(time, amount)| Flow::new(time.into(), (*amount).into())).collect();
-    let sum = exact.iter().fold(0_i128, |sum, amount| sum.saturating_add((*amount).into()));
+    let flows: Vec<Flow> = (0_i32..)
+        .zip(&exact)
+        .map(|(time, amount)| Flow::new(time.into(), (*amount).into()))
+        .collect();
+    let sum = exact
+        .iter()
+        .fold(0_i128, |sum, amount| sum.saturating_add((*amount).into()));
     let flows = Flows::of(&flows, sum);
     let mut found = flows.rates();
     for rate in &mut found.rates {
@@ -188,14 +193,19 @@ struct Flow {
 
 impl Flow {
     fn new(time: f64, amount: i128) -> Self {
-        // Millionths of a sum of up to 10,000 flows; i64 is much faster where it is enough.
-        let size = i64::try_from(amount).map_or_else(|_| amount as f64, |amount| amount as f64);
+        // Flows of one day may add up to more than an i64 holds, but hardly ever do.
+        let size = i64::try_from(amount).map_or_else(|_| beyond(amount), |amount| amount as f64);
         Self {
             time,
             size: size.abs(),
             comes: amount > 0,
         }
     }
+}
+
+#[cold]
+fn beyond(amount: i128) -> f64 {
+    amount as f64
 }
 
 /// Where rates are looked for, in x = ln(1 + r): 1 + r from 10⁻⁹ to 10⁹.
@@ -213,13 +223,19 @@ struct Flows<'a> {
     balanced: bool,
 }
 
-/// The worth of the flows at one x, what comes and what goes apart, up to a common factor; and its first moments.
+/// What comes or what goes: its worth at one x, up to a common factor, and its moments in time.
+#[derive(Debug, Clone, Copy, Default)]
+struct Side {
+    worth: f64,
+    time: f64,
+    square: f64,
+}
+
+/// Both sides at one x.
 #[derive(Debug, Clone, Copy, Default)]
 struct Worth {
-    comes: f64,
-    comes_time: f64,
-    goes: f64,
-    goes_time: f64,
+    comes: Side,
+    goes: Side,
 }
 
 impl<'a> Flows<'a> {
@@ -253,7 +269,11 @@ impl<'a> Flows<'a> {
         };
         let mut rates = places;
         for rate in &mut rates {
-            *rate = if self.balanced && rate.abs() < 1e-12 { 0.0 } else { libm::expm1(*rate) };
+            *rate = if self.balanced && rate.abs() < 1e-12 {
+                0.0
+            } else {
+                libm::expm1(*rate)
+            };
         }
         InternalRate {
             outcome,
@@ -283,26 +303,30 @@ impl<'a> Flows<'a> {
         let anchor = self.anchor(x);
         let mut worth = Worth::default();
         for flow in self.flows {
-            let weight = flow.size * libm::exp((anchor - flow.time) * x);
-            if flow.comes {
-                worth.comes += weight;
-                worth.comes_time += weight * flow.time;
+            // At 0 % every weight is 1: the first look costs no exponential.
+            let weight = if x == 0.0 {
+                flow.size
             } else {
-                worth.goes += weight;
-                worth.goes_time += weight * flow.time;
-            }
+                flow.size * libm::exp((anchor - flow.time) * x)
+            };
+            let side = if flow.comes { &mut worth.comes } else { &mut worth.goes };
+            side.worth += weight;
+            side.time += weight * flow.time;
+            side.square += weight * flow.time * flow.time;
         }
         worth
     }
 
-    /// Newton's method on the logarithm of (what comes ÷ what goes), between two places with one root in between.
+    /// The place between two others where what comes is worth what goes.
+    ///
+    /// Halley's method on the logarithm of their ratio, which is nearly a straight line; where it leaves the
+    /// bracket, the bracket is halved.
     fn refined(&self, mut low: f64, mut high: f64, start: f64) -> Option<f64> {
-        // Early money weighs most where rates are high: there the first flow gives the sign.
-        let rising = self.rising(low, high)?;
+        let rising = self.rising(low)?;
         let mut x = start;
         for _ in 0..400 {
             let worth = self.worth(x);
-            let (balance, slope) = (worth.balance(), worth.slope());
+            let (balance, slope, bend) = (worth.balance(), worth.slope(), worth.bend());
             if balance == 0.0 {
                 return Some(x);
             }
@@ -311,36 +335,52 @@ impl<'a> Flows<'a> {
             } else {
                 high = x;
             }
-            let newton = x - balance / slope;
-            let next = if newton > low && newton < high { newton } else { low + (high - low) / 2.0 };
-            let step = (next - x) * self.span;
+            let better = x - 2.0 * balance * slope / (2.0 * slope * slope - balance * bend);
+            let inside = better > low && better < high;
+            let next = if inside { better } else { low + (high - low) / 2.0 };
+            let (step, length) = ((next - x).abs() * self.span, self.span / slope);
             x = next;
-            // What is left after a step is its square by the span over the slope: below the last bit.
-            if next == newton && step * step <= 1e-17 * slope.abs() || high - low <= 4.0 * f64::EPSILON * x.abs() {
+            // What is left after a step is its cube, by how flat the curve is: below the last bit.
+            let settled = inside && step * step * step * length * length <= 1e-17;
+            if settled || high - low <= 4.0 * f64::EPSILON * x.abs() {
                 return Some(x);
             }
         }
         Some(x)
     }
 
-    /// Whether the balance goes from less to more between two places.
-    fn rising(&self, low: f64, high: f64) -> Option<bool> {
-        if self.changes == 1 {
-            let first = self.flows.iter().find(|flow| flow.size > 0.0)?;
-            return Some(first.comes);
+    /// Whether what comes gains on what goes as rates grow, seen from the low end.
+    fn rising(&self, low: f64) -> Option<bool> {
+        // Early money weighs most where rates are high: with one change of sign the first flow says it.
+        match self.changes {
+            1 => self.flows.iter().find(|flow| flow.size > 0.0).map(|flow| flow.comes),
+            _ => Some(self.worth(low).balance() < 0.0),
         }
-        let _ = high;
-        Some(self.worth(low).balance() < 0.0)
     }
 }
 
+impl Side {
+    fn mean(self) -> f64 {
+        self.time / self.worth
+    }
+
+    fn variance(self) -> f64 {
+        self.square / self.worth - self.mean() * self.mean()
+    }
+}
+
+/// The logarithm of what comes over what goes, and its derivatives: means and variances of time.
 impl Worth {
     fn balance(self) -> f64 {
-        libm::log(self.comes / self.goes)
+        libm::log(self.comes.worth / self.goes.worth)
     }
 
     fn slope(self) -> f64 {
-        self.goes_time / self.goes - self.comes_time / self.comes
+        self.goes.mean() - self.comes.mean()
+    }
+
+    fn bend(self) -> f64 {
+        self.comes.variance() - self.goes.variance()
     }
 }
 
@@ -436,13 +476,21 @@ impl Flows<'_> {
         // Where the slope is nothing, by its secant.
         let (low, high) = (left.slope_at(), right.slope_at());
         let share = low / (low - high);
-        let place = if share > 0.0 && share < 1.0 { from + (to - from) * share } else { from + (to - from) * 0.5 };
+        let place = if share > 0.0 && share < 1.0 {
+            from + (to - from) * share
+        } else {
+            from + (to - from) * 0.5
+        };
         Some(place)
     }
 
     /// The rate of equal distances, corrected by one step with 77 digits.
     fn corrected(&self, rate: f64, amounts: &[i64]) -> f64 {
-        let growth = if rate < 0.0 { Wide::ONE.apart(Wide::float(-rate)) } else { Wide::ONE.plus(Wide::float(rate)) };
+        let growth = if rate < 0.0 {
+            Wide::ONE.apart(Wide::float(-rate))
+        } else {
+            Wide::ONE.plus(Wide::float(rate))
+        };
         let (mut comes, mut goes) = (Wide::ZERO, Wide::ZERO);
         for amount in amounts {
             comes = comes.times(growth);
@@ -457,7 +505,11 @@ impl Flows<'_> {
         let off = relative(comes, goes);
         let step = (1.0 + rate) * off / self.worth(libm::log1p(rate)).slope();
         // More than a few last bits is no correction: two rates that are one, or a slope of nothing.
-        if step.abs() < 1e-9 * (1.0 + rate) { rate - step } else { rate }
+        if step.abs() < 1e-9 * (1.0 + rate) {
+            rate - step
+        } else {
+            rate
+        }
     }
 }
 
@@ -521,13 +573,22 @@ mod tests {
     fn the_published_rates_are_reached() {
         for (first, published, within) in [(1992, 0.373_363, 5e-7), (2008, 0.373_362_534, 2e-9)] {
             let date = |year: i32, rest: &str| format!("{}-{rest}", first + year);
-            let days = [date(0, "01-01"), date(0, "03-01"), date(0, "10-30"), date(1, "02-15"), date(1, "04-01")];
+            let days = [
+                date(0, "01-01"),
+                date(0, "03-01"),
+                date(0, "10-30"),
+                date(1, "02-15"),
+                date(1, "04-01"),
+            ];
             let amounts = [-10_000, 2_750, 4_250, 3_250, 2_750];
             let flows: Vec<(&str, i64)> = days.iter().map(String::as_str).zip(amounts).collect();
             let rate = xirr(&dated(&flows)).unwrap().rate.unwrap();
             assert!((rate - published).abs() < within, "{rate}");
         }
-        assert_eq!(periodic(&[-250_000, 100_000, 150_000, 200_000, 250_000, 300_000]).rate, Some(0.567_230_334_435_853_8));
+        assert_eq!(
+            periodic(&[-250_000, 100_000, 150_000, 200_000, 250_000, 300_000]).rate,
+            Some(0.567_230_334_435_853_8)
+        );
     }
 
     #[test]
@@ -567,7 +628,12 @@ mod tests {
     #[test]
     fn the_order_and_the_split_of_a_day_do_not_matter() {
         let a = dated(&[("2026-01-05", -100), ("2026-07-05", 60), ("2026-12-05", 70)]);
-        let b = dated(&[("2026-12-05", 70), ("2026-01-05", -60), ("2026-07-05", 60), ("2026-01-05", -40)]);
+        let b = dated(&[
+            ("2026-12-05", 70),
+            ("2026-01-05", -60),
+            ("2026-07-05", 60),
+            ("2026-01-05", -40),
+        ]);
         assert_eq!(xirr(&a), xirr(&b));
     }
 
@@ -577,7 +643,10 @@ mod tests {
         assert_eq!(xirr(&[]).unwrap_err().code(), "empty");
         assert_eq!(xirr(&vec![flows[0]; 10_001]).unwrap_err().code(), "too_long");
         let error = xirr(&flows).unwrap_err();
-        assert_eq!(error.to_string(), "`flows[0].date` is 1899-12-31, but dates must be from 1900-01-01 to 2199-12-31");
+        assert_eq!(
+            error.to_string(),
+            "`flows[0].date` is 1899-12-31, but dates must be from 1900-01-01 to 2199-12-31"
+        );
         flows[0].date = "2026-01-05".parse().unwrap();
         assert_eq!(xirr(&flows).unwrap_err().code(), "out_of_range");
         flows[0].amount = Decimal::new(1, 7);

@@ -32,7 +32,7 @@ pub struct TimeWeightedReturn {
     pub parts: Vec<f64>,
     /// The return of the whole time.
     pub rate: f64,
-    /// The same as an effective rate a year; none when everything was lost or no day passed.
+    /// The same as an effective rate a year; none when everything was lost, no day passed or a float cannot hold it.
     pub yearly: Option<f64>,
 }
 
@@ -44,7 +44,8 @@ pub struct TimeWeightedReturn {
 /// # Errors
 /// In this order: `empty` and `too_long` (`valuations`), then one by one `date_out_of_range` and `wrong_order`
 /// (`valuations[i].date`), `out_of_range` and `too_many_decimals` (`valuations[i].value`, `valuations[i].flow`),
-/// `no_answer` (`valuations[i]`, when nothing is at work after the flow); `no_answer` (`valuations`, with one alone).
+/// `no_answer` (`valuations[i]`, when nothing is at work after the flow); `no_answer` (`valuations`, with one alone);
+/// `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -85,8 +86,16 @@ pub fn time_weighted_return(valuations: &[Valuation]) -> Result<TimeWeightedRetu
         parts.push(relative(end.value, start.at_work));
     }
     let rate = relative(growth, Wide::ONE);
-    let days = i32::try_from(last.date.signed_duration_since(first.date).num_days()).unwrap_or(0);
-    let yearly = (days > 0 && !growth.is_zero()).then(|| libm::expm1(growth.logarithm() * 365.0 / f64::from(days)));
+    if !rate.is_finite() {
+        return Err(too_large());
+    }
+    let days = last.date.signed_duration_since(first.date).num_days();
+    let yearly = match u32::try_from(days) {
+        Ok(days) if days > 0 && !growth.is_zero() => {
+            Some(relative(growth.power(365).root(days), Wide::ONE)).filter(|yearly| yearly.is_finite())
+        }
+        _ => None,
+    };
     Ok(TimeWeightedReturn { parts, rate, yearly })
 }
 
@@ -122,16 +131,21 @@ pub fn linked_return(returns: &[Decimal]) -> Result<f64, ChamaError> {
         }
         check_decimals(&argument(), *one, RATE_DECIMALS)?;
         let size = Wide::decimal(*one);
-        growth = growth.times(if one.is_sign_negative() { Wide::ONE.apart(size) } else { Wide::ONE.plus(size) });
+        growth = growth.times(if one.is_sign_negative() {
+            Wide::ONE.apart(size)
+        } else {
+            Wide::ONE.plus(size)
+        });
     }
     let rate = relative(growth, Wide::ONE);
-    if rate.is_finite() {
-        return Ok(rate);
-    }
-    Err(ChamaError::ResultTooLarge {
+    if rate.is_finite() { Ok(rate) } else { Err(too_large()) }
+}
+
+fn too_large() -> ChamaError {
+    ChamaError::ResultTooLarge {
         quantity: "return".to_owned(),
-        maximum: f64::MAX.to_string(),
-    })
+        maximum: "1.8e308".to_owned(),
+    }
 }
 
 struct Step {
@@ -179,7 +193,8 @@ mod tests {
 
     #[test]
     fn the_published_returns_are_linked() {
-        let linked = |texts: &[&str]| linked_return(&texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>());
+        let linked =
+            |texts: &[&str]| linked_return(&texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>());
         let rate = linked(&["0.04", "0.09", "0.05", "0.11"]).unwrap();
         assert_eq!((rate * 1e4).round() / 1e2, 32.12);
         let rate = linked(&["0.1625", "-0.0556"]).unwrap();
@@ -189,12 +204,37 @@ mod tests {
 
     #[test]
     fn money_that_comes_and_goes_does_not_change_the_return() {
-        let alone = time_weighted_return(&[on("2026-01-01", 0, 1_000), on("2026-07-01", 1_200, 0), on("2027-01-01", 900, 0)]);
-        let joined = time_weighted_return(&[on("2026-01-01", 0, 1_000), on("2026-07-01", 1_200, 9_600), on("2027-01-01", 8_100, 0)]);
+        let alone = time_weighted_return(&[
+            on("2026-01-01", 0, 1_000),
+            on("2026-07-01", 1_200, 0),
+            on("2027-01-01", 900, 0),
+        ]);
+        let joined = time_weighted_return(&[
+            on("2026-01-01", 0, 1_000),
+            on("2026-07-01", 1_200, 9_600),
+            on("2027-01-01", 8_100, 0),
+        ]);
         assert_eq!(alone, joined);
         let alone = alone.unwrap();
         assert_eq!((alone.parts, alone.rate), (vec![0.2, -0.25], -0.1));
-        assert!((alone.yearly.unwrap() + 0.1).abs() < 1e-15);
+        assert_eq!(alone.yearly, Some(-0.1));
+    }
+
+    #[test]
+    fn a_return_that_a_float_cannot_hold_is_refused() {
+        let mut valuations = vec![on("2026-01-01", 0, 1)];
+        valuations.extend(vec![on("2026-01-02", 1_000_000_000_000, -999_999_999_999); 30]);
+        assert_eq!(
+            time_weighted_return(&valuations).unwrap_err().code(),
+            "result_too_large"
+        );
+        // A year of such days cannot be said either, but the whole can.
+        let short = time_weighted_return(&valuations[..3]).unwrap();
+        assert_eq!((short.rate, short.yearly), (1e24 - 1.0, None));
+        assert_eq!(
+            linked_return(&vec![Decimal::from(1_000_000); 60]).unwrap_err().code(),
+            "result_too_large"
+        );
     }
 
     #[test]
@@ -205,14 +245,23 @@ mod tests {
         let mut next = on("1800-01-01", -5, 2_000_000_000_000);
         assert!(of(&[good, next, good]).starts_with("`valuations[1].date` is 1800-01-01"));
         next.date = "2026-01-04".parse().unwrap();
-        assert_eq!(of(&[good, next, good]), "`valuations[1].date` is 2026-01-04, which must not be before 2026-01-05");
+        assert_eq!(
+            of(&[good, next, good]),
+            "`valuations[1].date` is 2026-01-04, which must not be before 2026-01-05"
+        );
         next.date = good.date;
         assert!(of(&[good, next, good]).starts_with("`valuations[1].value` is -5"));
         next.value = Decimal::ZERO;
         assert!(of(&[good, next, good]).starts_with("`valuations[1].flow` is 2000000000000"));
         next.flow = Decimal::ZERO;
-        assert_eq!(of(&[good, next, good]), "`valuations[1]` has no answer: after its flow nothing is invested");
+        assert_eq!(
+            of(&[good, next, good]),
+            "`valuations[1]` has no answer: after its flow nothing is invested"
+        );
         assert_eq!(time_weighted_return(&[good, next]).unwrap().rate, -1.0);
-        assert_eq!(of(&[good]), "`valuations` has no answer: a return needs a value at the start and one at the end");
+        assert_eq!(
+            of(&[good]),
+            "`valuations` has no answer: a return needs a value at the start and one at the end"
+        );
     }
 }
