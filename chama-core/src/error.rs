@@ -226,11 +226,26 @@ impl ChamaError {
     pub(crate) fn into_fault(mut self) -> Fault {
         let message = self.to_string();
         let code = self.code().to_owned();
-        let path = self.paths().into_iter().flatten().next().map(|path| path.clone()).unwrap_or_default();
+        let path = self
+            .paths()
+            .into_iter()
+            .flatten()
+            .next()
+            .map(|path| path.clone())
+            .unwrap_or_default();
         let (value, expected) = match self {
-            Self::OutOfRange { value, minimum, maximum, .. } | Self::DateOutOfRange { value, minimum, maximum, .. } => {
-                (value, format!("from {minimum} to {maximum}"))
+            Self::OutOfRange {
+                value,
+                minimum,
+                maximum,
+                ..
             }
+            | Self::DateOutOfRange {
+                value,
+                minimum,
+                maximum,
+                ..
+            } => (value, format!("from {minimum} to {maximum}")),
             Self::TooManyDecimals { value, maximum, .. } => (value, format!("at most {maximum} decimals")),
             Self::TooLong { value, maximum, .. } => (value, format!("a length of at most {maximum}")),
             Self::Duplicate { value, .. } => (value, "a value that is not there yet".to_owned()),
@@ -246,7 +261,14 @@ impl ChamaError {
             Self::UnknownField { expected, .. } => (String::new(), expected),
             Self::Empty { .. } | Self::MissingField { .. } => (String::new(), "a value".to_owned()),
         };
-        Fault { path, code, severity: Severity::Error, value, expected, message }
+        Fault {
+            path,
+            code,
+            severity: Severity::Error,
+            value,
+            expected,
+            message,
+        }
     }
 }
 

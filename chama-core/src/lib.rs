@@ -4,6 +4,18 @@
 //! [`error::ChamaError`]. Start with the by-laws of a group ([`bylaws::Bylaws`]) and the money that
 //! moved ([`book::Book`]); `docs/` holds one page per rule.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        clippy::float_cmp,
+        clippy::unreachable
+    )
+)]
+
 pub mod error;
 pub mod json;
 pub mod limits;

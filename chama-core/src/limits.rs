@@ -35,6 +35,7 @@ bounds! {
     WEIGHT "weight" 0 ..= 1_000_000_000_000 "a weight in a split";
     WEIGHT_DECIMALS "weight_decimals" 0 ..= 12 "decimals of a weight";
     WEIGHTS "weights" 1 ..= 1_000_000 "the parts of one split";
+    ROUNDING_STEP "rounding_step" 0 ..= 1_000_000 "the step that an amount is rounded to, in whole units of the currency";
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";

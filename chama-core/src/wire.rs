@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 /// Reads decimal text: digits, at most one point, at most one minus; nothing else.
 pub(crate) fn read_decimal(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let (whole, part) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, part)| (whole, Some(part)));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
     if !is_number(whole) || leading_zero || part.is_some_and(|part| !is_number(part)) {
@@ -91,14 +93,35 @@ macro_rules! text_forms {
             }
 
             pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<$type>, D::Error> {
-                Ok(Vec::<$one::One>::deserialize(deserializer)?.into_iter().map(|one| one.0).collect())
+                Ok(Vec::<$one::One>::deserialize(deserializer)?
+                    .into_iter()
+                    .map(|one| one.0)
+                    .collect())
             }
         }
     };
 }
 
-text_forms!(decimal, decimal_option, decimal_list, Decimal, "decimal text such as \"1234.50\"", read_decimal, |value| value.to_string(), "crate::wire::decimal");
-text_forms!(date, date_option, date_list, NaiveDate, "a date such as \"2026-01-31\"", read_date, write_date, "crate::wire::date");
+text_forms!(
+    decimal,
+    decimal_option,
+    decimal_list,
+    Decimal,
+    "decimal text such as \"1234.50\"",
+    read_decimal,
+    |value| value.to_string(),
+    "crate::wire::decimal"
+);
+text_forms!(
+    date,
+    date_option,
+    date_list,
+    NaiveDate,
+    "a date such as \"2026-01-31\"",
+    read_date,
+    write_date,
+    "crate::wire::date"
+);
 
 /// Gives an enum with data its JSON form, an object with a `kind`.
 ///
@@ -163,7 +186,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for KindVisitor<V> {
         while let Some(key) = map.next_key::<String>()? {
             if key == KIND {
                 let kind = map.next_value()?;
-                return self.0.visit_enum(Kind { kind, entries: Entries { held: held.into_iter(), value: None, map } });
+                return self.0.visit_enum(Kind {
+                    kind,
+                    entries: Entries {
+                        held: held.into_iter(),
+                        value: None,
+                        map,
+                    },
+                });
             }
             held.push((key, map.next_value()?));
         }

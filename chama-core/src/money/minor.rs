@@ -1,0 +1,161 @@
+//! An amount as a whole number of the currency's smallest unit: how the library adds.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+use rust_decimal::Decimal;
+
+use super::Currency;
+use crate::error::ChamaError;
+use crate::limits::{AMOUNT, Bound, SIGNED_AMOUNT};
+
+/// Smallest units of one currency.
+///
+/// The limits let in 10¹² whole units, 10¹⁴ cents, a million times over, and a product with a rate:
+/// below 10³⁴. Saturation at 1.7 × 10³⁸ is therefore never reached; it is there so that no build panics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct Minor(pub(crate) i128);
+
+impl Minor {
+    pub(crate) const ZERO: Self = Self(0);
+
+    /// The amount as a decimal with the currency's scale: `1.10`, never `1.1`.
+    pub(crate) fn amount(self, currency: Currency) -> Decimal {
+        // 10²⁸ is what a decimal holds; sums stay below 10²¹.
+        Decimal::try_from_i128_with_scale(self.0, currency.digits()).unwrap_or(Decimal::MAX)
+    }
+
+    /// The part above zero.
+    pub(crate) fn or_zero(self) -> Self {
+        self.max(Self::ZERO)
+    }
+
+    pub(crate) fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+}
+
+impl Add for Minor {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Minor {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Minor {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+}
+
+impl AddAssign for Minor {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Minor {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl Sum for Minor {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// Takes in an amount of at least zero, in whole smallest units of the currency.
+pub(crate) fn minor_amount(argument: &str, amount: Decimal, currency: Currency) -> Result<Minor, ChamaError> {
+    bounded(argument, amount, currency, AMOUNT)
+}
+
+/// Takes in an amount of either sign, in whole smallest units of the currency.
+pub(crate) fn minor_signed(argument: &str, amount: Decimal, currency: Currency) -> Result<Minor, ChamaError> {
+    bounded(argument, amount, currency, SIGNED_AMOUNT)
+}
+
+fn bounded(argument: &str, amount: Decimal, currency: Currency, bound: Bound) -> Result<Minor, ChamaError> {
+    // The common case without a division: at most as many decimals as the currency has.
+    let digits = currency.digits();
+    if let Some(missing) = digits.checked_sub(amount.scale()) {
+        let units = amount.mantissa().checked_mul(if missing == 0 {
+            1
+        } else if missing == 1 {
+            10
+        } else {
+            100
+        });
+        let limit = i128::from(bound.maximum).saturating_mul(currency.units());
+        let least = i128::from(bound.minimum).saturating_mul(currency.units());
+        if let Some(units) = units.filter(|units| *units <= limit && *units >= least) {
+            return Ok(Minor(units));
+        }
+    }
+    bound.check_decimal(argument, amount)?;
+    let trimmed = amount.normalize();
+    if trimmed.scale() > digits {
+        return Err(ChamaError::TooManyDecimals {
+            argument: argument.to_owned(),
+            value: amount.to_string(),
+            maximum: digits.to_string(),
+        });
+    }
+    bounded(argument, trimmed, currency, bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trailing_zeros_are_no_decimals() {
+        assert_eq!(
+            minor_amount("a", Decimal::new(15_000, 4), Currency::Kes),
+            Ok(Minor(150))
+        );
+        assert_eq!(minor_amount("a", Decimal::new(500, 2), Currency::Ugx), Ok(Minor(5)));
+        assert_eq!(
+            minor_amount("a", Decimal::new(501, 2), Currency::Ugx)
+                .unwrap_err()
+                .code(),
+            "too_many_decimals"
+        );
+    }
+
+    #[test]
+    fn the_corners_of_the_limit_are_taken_and_the_next_cent_is_not() {
+        let most = Decimal::new(1_000_000_000_000, 0);
+        assert_eq!(minor_amount("a", most, Currency::Kes), Ok(Minor(100_000_000_000_000)));
+        assert_eq!(
+            minor_amount("a", most + Decimal::new(1, 2), Currency::Kes)
+                .unwrap_err()
+                .code(),
+            "out_of_range"
+        );
+        assert_eq!(
+            minor_amount("a", Decimal::new(-1, 2), Currency::Kes)
+                .unwrap_err()
+                .code(),
+            "out_of_range"
+        );
+        assert_eq!(minor_signed("a", -most, Currency::Kes), Ok(Minor(-100_000_000_000_000)));
+        assert_eq!(
+            minor_amount("a", Decimal::MAX, Currency::Kes).unwrap_err().code(),
+            "out_of_range"
+        );
+    }
+}

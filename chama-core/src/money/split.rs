@@ -1,0 +1,331 @@
+//! Cutting an amount into parts without losing a cent.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::rounding::exact_step;
+use super::{Currency, Minor, minor_amount};
+use crate::error::ChamaError;
+use crate::limits::{WEIGHT, WEIGHT_DECIMALS, WEIGHTS, check_decimals};
+use crate::wire::kind_enum;
+
+/// Who gets what is left over when the parts are rounded down.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ResidualPolicy {
+    /// One step each to the parts that lost most by rounding; between equals, the first in the list.
+    #[default]
+    LargestRemainder,
+    /// All of it to a reserve, beside the parts.
+    Reserve,
+    /// All of it to one part, counted from 0.
+    Part {
+        /// Which part.
+        index: i32,
+    },
+}
+
+kind_enum!(ResidualPolicy);
+
+/// What to split, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitTerms {
+    /// The whole.
+    #[serde(with = "crate::wire::decimal")]
+    pub amount: Decimal,
+    /// The weights of the parts; a weight of 0 gets nothing.
+    #[serde(with = "crate::wire::decimal_list")]
+    pub weights: Vec<Decimal>,
+    /// The currency (default: KES).
+    #[serde(default)]
+    pub currency: Currency,
+    /// What every part is a multiple of (default: the currency's smallest unit).
+    #[serde(default, with = "crate::wire::decimal_option")]
+    pub step: Option<Decimal>,
+    /// Who gets what is left over (default: largest remainder).
+    #[serde(default)]
+    pub residual: ResidualPolicy,
+}
+
+impl SplitTerms {
+    /// A split in KES, to the cent, by largest remainder.
+    pub fn new(amount: Decimal, weights: Vec<Decimal>) -> Self {
+        Self {
+            amount,
+            weights,
+            currency: Currency::default(),
+            step: None,
+            residual: ResidualPolicy::default(),
+        }
+    }
+}
+
+/// The parts, in the order of the weights, and what is left beside them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// One part for each weight.
+    #[serde(with = "crate::wire::decimal_list")]
+    pub parts: Vec<Decimal>,
+    /// What no part got: the reserve's, or less than one step.
+    #[serde(with = "crate::wire::decimal")]
+    pub residual: Decimal,
+    /// The whole: the parts and the residual add up to it.
+    #[serde(with = "crate::wire::decimal")]
+    pub total: Decimal,
+    /// Who got what was left over.
+    pub residual_policy: ResidualPolicy,
+}
+
+/// Returns the parts of an amount by weights; parts and residual add up to the amount.
+///
+/// Every part is `⌊amount · weight / Σ weights⌋` in steps; the steps left over go by the policy. A part is
+/// within one step of its ideal, and with a step of the smallest unit the residual is 0 (except for a
+/// reserve). Method: largest remainder (Hamilton). Source: docs/src/rules/money.md#splitting.
+///
+/// # Errors
+/// In this order: `out_of_range` and `too_many_decimals` (`amount`), the same (`step`), `empty` and
+/// `too_long` (`weights`), `out_of_range` and `too_many_decimals` (`weights[i]`), `no_answer` (`weights`, all
+/// zero), `out_of_range` (`residual.index`).
+///
+/// # Examples
+/// ```
+/// use chama_core::money::{SplitTerms, split};
+/// use rust_decimal::Decimal;
+/// let thirds = split(&SplitTerms::new(Decimal::from(1_000), vec![Decimal::ONE; 3]))?;
+/// let parts: Vec<String> = thirds.parts.iter().map(ToString::to_string).collect();
+/// assert_eq!(parts, ["333.34", "333.33", "333.33"]);
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+pub fn split(terms: &SplitTerms) -> Result<Split, ChamaError> {
+    let amount = minor_amount("amount", terms.amount, terms.currency)?;
+    let step = exact_step("step", terms.step, terms.currency)?;
+    let weights = whole_weights(&terms.weights)?;
+    let chosen = match terms.residual {
+        ResidualPolicy::Part { index } => Some(part_index(index, weights.len())?),
+        ResidualPolicy::LargestRemainder | ResidualPolicy::Reserve => None,
+    };
+
+    let steps = amount.0.div_euclid(step.max(1));
+    let mut parts = floors(steps, &weights);
+    let left = steps.saturating_sub(parts.iter().map(|part| part.steps).fold(0, i128::saturating_add));
+    let mut rest = amount - Minor(steps.saturating_mul(step));
+    match (&terms.residual, chosen.and_then(|index| parts.get_mut(index))) {
+        (ResidualPolicy::LargestRemainder, _) => hand_out(&mut parts, left),
+        (_, Some(part)) => part.steps = part.steps.saturating_add(left),
+        (_, None) => rest += Minor(left.saturating_mul(step)),
+    }
+    Ok(Split {
+        parts: parts
+            .iter()
+            .map(|part| Minor(part.steps.saturating_mul(step)).amount(terms.currency))
+            .collect(),
+        residual: rest.amount(terms.currency),
+        total: amount.amount(terms.currency),
+        residual_policy: terms.residual.clone(),
+    })
+}
+
+/// Splits smallest units by whole weights, largest remainder first, ties by position.
+///
+/// For the modules that split among people: they order by member id before they call.
+pub(crate) fn split_minor(amount: Minor, weights: &[i128]) -> Vec<Minor> {
+    let mut parts = floors(amount.0, weights);
+    let left = amount
+        .0
+        .saturating_sub(parts.iter().map(|part| part.steps).fold(0, i128::saturating_add));
+    hand_out(&mut parts, left);
+    parts.into_iter().map(|part| Minor(part.steps)).collect()
+}
+
+struct Part {
+    steps: i128,
+    remainder: i128,
+}
+
+/// Rounds every ideal part down. A product stays within 10¹⁴ · 10²⁴ = 10³⁸.
+fn floors(steps: i128, weights: &[i128]) -> Vec<Part> {
+    let sum = weights.iter().copied().fold(0, i128::saturating_add).max(1);
+    let heaviest = weights.iter().copied().max().unwrap_or(0);
+    // Division of 64-bit numbers is several times faster; most splits fit.
+    let narrow = (
+        u64::try_from(sum),
+        u64::try_from(steps.saturating_mul(heaviest)),
+        u64::try_from(steps),
+    );
+    if let (Ok(sum), Ok(_), Ok(steps)) = narrow {
+        return weights
+            .iter()
+            .map(|weight| {
+                let product = steps.saturating_mul(u64::try_from(*weight).unwrap_or(0));
+                Part {
+                    steps: i128::from(product.checked_div(sum).unwrap_or(0)),
+                    remainder: i128::from(product.checked_rem(sum).unwrap_or(0)),
+                }
+            })
+            .collect();
+    }
+    weights
+        .iter()
+        .map(|weight| {
+            let product = steps.saturating_mul(*weight);
+            Part {
+                steps: product.div_euclid(sum),
+                remainder: product.rem_euclid(sum),
+            }
+        })
+        .collect()
+}
+
+/// Gives one step each to the `left` largest remainders; `left` is less than the number of parts.
+fn hand_out(parts: &mut [Part], left: i128) {
+    let left = usize::try_from(left).unwrap_or(0);
+    let Some(last) = left.checked_sub(1) else { return };
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    let key = |index: &usize| {
+        (
+            std::cmp::Reverse(parts.get(*index).map_or(0, |part| part.remainder)),
+            *index,
+        )
+    };
+    if last < order.len() {
+        order.select_nth_unstable_by_key(last, key);
+    }
+    for index in order.into_iter().take(left) {
+        if let Some(part) = parts.get_mut(index) {
+            part.steps = part.steps.saturating_add(1);
+        }
+    }
+}
+
+/// Checks the weights and scales them to whole numbers.
+fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
+    WEIGHTS.check_len("weights", weights.len())?;
+    let mut scale = 0;
+    for (index, weight) in weights.iter().enumerate() {
+        // A weight with at most 12 decimals and below 10¹² passes both checks by its mantissa alone.
+        if weight.scale() > 0 || weight.is_sign_negative() || weight.mantissa() > i128::from(WEIGHT.maximum) {
+            WEIGHT.check_decimal(&format!("weights[{index}]"), *weight)?;
+            check_decimals(&format!("weights[{index}]"), *weight, WEIGHT_DECIMALS)?;
+            scale = scale.max(weight.normalize().scale());
+        }
+    }
+    let whole: Vec<i128> = weights.iter().map(|weight| scaled(*weight, scale)).collect();
+    if whole.iter().all(|weight| *weight == 0) {
+        return Err(ChamaError::NoAnswer {
+            argument: "weights".to_owned(),
+            reason: "all are zero".to_owned(),
+        });
+    }
+    Ok(whole)
+}
+
+/// The mantissa of `value` at `scale` decimals; `value` has no more than that.
+fn scaled(value: Decimal, scale: u32) -> i128 {
+    let power = |exponent: u32| 10_i128.checked_pow(exponent).unwrap_or(i128::MAX);
+    match scale.checked_sub(value.scale()) {
+        Some(missing) => value.mantissa().saturating_mul(power(missing)),
+        None => value
+            .mantissa()
+            .div_euclid(power(value.scale().saturating_sub(scale)).max(1)),
+    }
+}
+
+fn part_index(index: i32, parts: usize) -> Result<usize, ChamaError> {
+    usize::try_from(index)
+        .ok()
+        .filter(|index| *index < parts)
+        .ok_or_else(|| ChamaError::OutOfRange {
+            argument: "residual.index".to_owned(),
+            value: index.to_string(),
+            minimum: "0".to_owned(),
+            maximum: parts.saturating_sub(1).to_string(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+    use super::*;
+
+    fn parts(terms: &SplitTerms) -> Vec<String> {
+        split(terms).unwrap().parts.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_thousand_among_three_loses_no_cent() {
+        let terms = SplitTerms::new(Decimal::from(1_000), vec![Decimal::ONE; 3]);
+        assert_eq!(parts(&terms), ["333.34", "333.33", "333.33"]);
+        let reserve = SplitTerms {
+            residual: ResidualPolicy::Reserve,
+            ..terms.clone()
+        };
+        assert_eq!(parts(&reserve), ["333.33", "333.33", "333.33"]);
+        assert_eq!(split(&reserve).unwrap().residual.to_string(), "0.01");
+        let last = SplitTerms {
+            residual: ResidualPolicy::Part { index: 2 },
+            ..terms
+        };
+        assert_eq!(parts(&last), ["333.33", "333.33", "333.34"]);
+    }
+
+    #[test]
+    fn the_largest_split_of_the_heaviest_weights_is_exact() {
+        let heavy = Decimal::from_i128_with_scale(999_999_999_999_999_999_999_999, 12);
+        let terms = SplitTerms::new(
+            Decimal::from(1_000_000_000_000_i64),
+            vec![heavy, heavy, Decimal::new(1, 12)],
+        );
+        assert_eq!(parts(&terms), ["500000000000.00", "500000000000.00", "0.00"]);
+    }
+
+    #[test]
+    fn errors_come_in_the_documented_order() {
+        let mut terms = SplitTerms::new(Decimal::new(-1, 0), vec![]);
+        terms.step = Some(Decimal::ZERO);
+        terms.residual = ResidualPolicy::Part { index: 2 };
+        let mut refuse = |mend: &dyn Fn(&mut SplitTerms)| {
+            let error = split(&terms).unwrap_err().to_string();
+            mend(&mut terms);
+            error
+        };
+        assert_eq!(
+            refuse(&|t| t.amount = Decimal::new(1, 3)),
+            "`amount` is -1, but must be from 0 to 1000000000000"
+        );
+        assert_eq!(
+            refuse(&|t| t.amount = Decimal::ONE),
+            "`amount` is 0.001, but may have at most 2 decimals"
+        );
+        assert_eq!(
+            refuse(&|t| t.step = Some(Decimal::new(5, 3))),
+            "`step` is 0, but must be from 0.01 to 1000000"
+        );
+        assert_eq!(
+            refuse(&|t| t.step = None),
+            "`step` is 0.005, but may have at most 2 decimals"
+        );
+        assert_eq!(
+            refuse(&|t| t.weights = vec![Decimal::ZERO, Decimal::NEGATIVE_ONE]),
+            "`weights` must not be empty"
+        );
+        assert_eq!(
+            refuse(&|t| t.weights[1] = Decimal::new(1, 13)),
+            "`weights[1]` is -1, but must be from 0 to 1000000000000"
+        );
+        assert_eq!(
+            refuse(&|t| t.weights[1] = Decimal::ZERO),
+            "`weights[1]` is 0.0000000000001, but may have at most 12 decimals"
+        );
+        assert_eq!(
+            refuse(&|t| t.weights[1] = Decimal::ONE),
+            "`weights` has no answer: all are zero"
+        );
+        assert_eq!(
+            refuse(&|t| t.residual = ResidualPolicy::Part { index: 1 }),
+            "`residual.index` is 2, but must be from 0 to 1"
+        );
+        assert_eq!(parts(&terms), ["0.00", "1.00"]);
+    }
+}
