@@ -19,17 +19,21 @@ from common import (
     day_of,
     frequency,
     grace,
+    hands_on,
     in_force,
     iso,
     known_member,
     maybe,
     month_length,
+    months_later,
     money,
     parts,
     penalty_rule,
+    plain,
     rounding,
     run,
     share_text,
+    state_on,
     units,
 )
 
@@ -88,7 +92,7 @@ def bylaws(rng, anchor, joined, span, rich=True):
         starts.append(starts[-1] + rng.choice([rng.randint(10, 120), 60, 31]))
     names = ["savings", "welfare", "rent"][: rng.choice([1, 1, 1, 2, 2, 3])]
     share = None
-    if rich and rng.random() < 0.25:
+    if rich and rng.random() < 0.35:
         low = rng.choice([0, 0, 0, 2])
         share = {"price": amount_text(rng, currency, 400), **maybe(rng, {"minimum": (low, 0), "maximum": (rng.choice([5, 5, 2, 3, 10]), 5), "left_over": (rng.choice(["next_meeting", "next_meeting", "welfare", "returned"]), "next_meeting")})}
     year = maybe(rng, {"month": (rng.choice([1, 1, 4, 7]), 1), "day": (rng.choice([1, 1, 15, 28]), 1)})
@@ -236,7 +240,7 @@ def account_case(rng, rich=True):
         payment = {"id": f"p{place}", "value_date": iso(day), "amount": amount_text(rng, currency) if amount is None else money(amount, currency)}
         purpose = {"kind": "waterfall"}
         if rng.random() < 0.35:
-            kind = rng.choice(["due", "due", "due", "fines", "charge", "shares", "shares"])
+            kind = rng.choice(["due", "due", "due", "fines", "charge", "shares", "shares", "shares"])
             if kind == "due" and dues:
                 due = rng.choice(dues)
                 purpose = {"kind": "due", "rule": due.rule["id"], "scheduled_on": iso(due.scheduled_on)}
@@ -283,7 +287,126 @@ def contribution_position(rng):
     return {"function": "contribution_position", "args": args, "returns": Account(documents, account, as_of, series).position()}
 
 
-MAKERS = {"contribution_position": contribution_position}
+def charge_json(line, on, currency):
+    name, _, fund, amount = line
+    return {"id": name, "on": iso(on), "charge_kind": "fee", "amount": money(amount, currency), "fund": fund, "reason": ""}
+
+
+def register_case(rng):
+    """By-laws and a member, with nothing paid; several members for the same by-laws."""
+    if not hasattr(rng, "kept") or rng.random() < 0.3:
+        anchor = day_of(rng.choice(ANCHORS))
+        span = rng.choice([30, 60, 100, 150, 220])
+        documents, currency = bylaws(rng, anchor, anchor + rng.randint(0, span), span, rich=False)
+        rng.kept = documents, currency, anchor, span, Series(documents, anchor + span + 100)
+    documents, currency, anchor, span, series = rng.kept
+    joined = near(rng, anchor, 3) if rng.random() < 0.4 else anchor + rng.randint(0, span)
+    hot = sorted({cycle[place] for dates in series.of.values() for cycle in dates for place in (1, 2, 3)})
+    if rng.random() < 0.5:
+        joined = rng.choice([day for day in hot if anchor - 10 <= day <= anchor + span] or [joined])
+    return documents, currency, anchor, span, member(rng, joined, span, hot), series
+
+
+def dues(rng):
+    documents, currency, anchor, span, line, series = register_case(rng)
+    start = anchor + rng.randint(-20, span)
+    until = min(start + rng.choice([0, 1, 31, 60, 120, 300]), anchor + span + 60)
+    start = min(start, until)
+    answer = [
+        {
+            "rule": due.rule["id"],
+            "cycle": due.cycle,
+            "scheduled_on": iso(due.scheduled_on),
+            "opens": iso(due.opens),
+            "due_on": iso(due.due_on),
+            "hands": plain(due.hands),
+            "amount": money(due.amount, currency),
+            "fund": due.rule.get("fund", "savings"),
+            "why": due.why,
+        }
+        for due in sorted(member_dues(series, line, currency), key=lambda due: due.key)
+        if start <= due.scheduled_on < until
+    ]
+    args = {"bylaws": documents, "member": line, "window": {"from": iso(start), "until": iso(until)}}
+    return {"function": "dues", "args": args, "returns": answer}
+
+
+def joining_charges(rng):
+    documents, currency, _, _, line, series = register_case(rng)
+    joined = day_of(line["joined"])
+    found = joining(series, line, currency)
+    args = {"bylaws": documents, "member": line}
+    return {"function": "joining_charges", "args": args, "returns": [charge_json(one, joined, currency) for one in found]}
+
+
+ROLES = ["chair", "vice_chair", "secretary", "treasurer", "key_holder", "money_counter", "auditor"]
+
+
+def membership_on(rng):
+    """Changes day by day: what she is, and since when."""
+    joined = day_of(rng.choice(ANCHORS)) + rng.choice([0, 0, 1, rng.randint(0, 60)])
+    day, state, held, changes = joined, "active", set(), []
+    for _ in range(rng.choice([0, 1, 2, 3, 5, 8])):
+        day += rng.choice([0 if changes else 1, 1, 28, 29, 30, 31, 60, rng.randint(1, 400)])
+        kinds = {
+            "active": ["suspended", "left", "removed", "died", "hands_set", "role_given", "role_given", "role_ended"],
+            "suspended": ["reinstated", "reinstated", "left", "removed", "died", "hands_set", "role_given", "role_ended"],
+            "gone": ["rejoined"],
+            "dead": [],
+        }[state]
+        if not kinds:
+            break
+        what = {"kind": rng.choice(kinds)}
+        if what["kind"] == "hands_set":
+            what["hands"] = rng.choice(["0", "0.5", "1", "2.0", "1.50", "0.3333", "100"])
+        if what["kind"] in ("role_given", "role_ended"):
+            choice = [role for role in ROLES if (role in held) == (what["kind"] == "role_ended")]
+            if not choice:
+                continue
+            what["role"] = rng.choice(choice)
+            held ^= {what["role"]}
+        if what["kind"] in ("left", "removed", "died"):
+            held = set()
+            state = "dead" if what["kind"] == "died" else "gone"
+        elif what["kind"] == "suspended":
+            state = "suspended"
+        elif what["kind"] in ("reinstated", "rejoined"):
+            state = "active"
+        changes.append({"on": iso(day), "what": what})
+    line = {"id": "amina", "joined": iso(joined), **maybe(rng, {"name": ("", ""), "hands": (rng.choice(["1", "0.5", "2.00"]), "1"), "changes": (changes, [])})}
+    on = rng.choice([joined - 1, joined, day, day, day + 30, rng.randint(joined, day + 800)] + [day_of(change["on"]) for change in changes])
+    now = state_on(line, on)
+    roles, since = set(), joined if now != "not_joined" else None
+    for change in changes:
+        kind, when = change["what"]["kind"], day_of(change["on"])
+        if when <= on:
+            if kind in ("role_given", "role_ended"):
+                roles ^= {change["what"]["role"]}
+            if kind in ("left", "removed", "died"):
+                roles, since = set(), None
+            if kind == "rejoined":
+                since = when
+    months = 0
+    while since is not None and months_later(since, months + 1) <= on:
+        months += 1
+    answer = {
+        "member": "amina",
+        "on": iso(on),
+        "state": now,
+        "hands": plain(hands_on(line, on)) if since is not None else "0",
+        "roles": [role for role in ROLES if role in roles],
+        "since": iso(since) if since is not None else None,
+        "tenure_months": months,
+    }
+    return {"function": "membership_on", "args": {"member": line, "on": iso(on)}, "returns": answer}
+
+
+MAKERS = {
+    "contribution_position": contribution_position,
+    "dues": dues,
+    "joining_charges": joining_charges,
+    "membership_on": membership_on,
+}
 
 if __name__ == "__main__":
     run(MAKERS)

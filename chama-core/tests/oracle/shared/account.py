@@ -21,9 +21,7 @@ from common import (
     units,
 )
 
-DIGITS_UNITS = {"KES": 100, "UGX": 1, "TZS": 100, "RWF": 1, "USD": 100}
 USUAL_ORDER = ["arrears", "fines", "fees", "loan", "current", "advance"]
-OPENING = -1
 
 
 class Due:
@@ -78,7 +76,7 @@ def makes_a_due(rule, day):
 
 
 def due_amount(rule, member, currency, scheduled_on, opens, due_on):
-    """What the member owes of a cycle: (amount, prorated?) or None."""
+    """What the member owes of a cycle: (amount, prorated?, hands) or None."""
     for first, gone, how in spells(member):
         if scheduled_on < first or due_on < first:
             continue
@@ -93,14 +91,14 @@ def due_amount(rule, member, currency, scheduled_on, opens, due_on):
         day = gone - 1 if started else scheduled_on
         if rule.get("while_suspended", "owed") == "paused" and state_on(member, day) == "suspended":
             continue
-        ideal = exact(rule["amount"]) * DIGITS_UNITS[currency]
+        ideal = units(rule["amount"], currency)
         if rule.get("basis", "per_hand") == "per_hand":
             ideal *= hands_on(member, day)
         prorated = joiner == "prorated" and opens < first <= due_on
         if prorated:
             ideal *= Fraction(due_on - first + 1, due_on - opens + 1)
         amount = half_up(ideal)
-        return (amount, prorated) if amount > 0 else None
+        return (amount, prorated, hands_on(member, day)) if amount > 0 else None
     return None
 
 
@@ -118,7 +116,9 @@ def member_dues(series, member, currency, opened_on=None):
             owed = due_amount(rule, member, currency, scheduled_on, opens, due_on)
             if owed is not None:
                 why = "contribution_prorated" if owed[1] else "contribution_due"
-                found.append(Due(rule, place, index, number, scheduled_on, opens, due_on, owed[0], why))
+                due = Due(rule, place, index, number, scheduled_on, opens, due_on, owed[0], why)
+                due.hands = owed[2]
+                found.append(due)
     return found
 
 
@@ -136,7 +136,7 @@ def joining(series, member, currency, opened_on=None):
     for index, rule in enumerate(document.get("contributions", [])):
         catch_up = rule.get("catch_up", {"kind": "nothing"})
         missed = sum(1 for _, day, _, _ in series.of[place, index] if day < joined and makes_a_due(rule, day))
-        each = exact(rule["amount"]) * DIGITS_UNITS[currency]
+        each = units(rule["amount"], currency)
         if rule.get("basis", "per_hand") == "per_hand":
             each *= hands
         if catch_up["kind"] == "nothing":

@@ -27,11 +27,18 @@ def money(units, currency):
     return f"{sign}{units // 100}.{units % 100:02d}"
 
 
+def plain(value):
+    """A decimal as short as it goes."""
+    text = f"{value.numerator * 10**12 // value.denominator:013d}"
+    return f"{text[:-12]}.{text[-12:]}".rstrip("0").rstrip(".")
+
+
 @lru_cache(maxsize=100_000)
 def exact(text):
     return Fraction(text)
 
 
+@lru_cache(maxsize=100_000)
 def units(text, currency):
     """Text as smallest units; it has no more decimals than the currency."""
     value = exact(text) * 10 ** DIGITS[currency]
@@ -323,12 +330,14 @@ def frequency(rng, quick=True):
         return {"kind": "weeks", "every": rng.choice([1, 1, 2, 4])}
     if roll < 0.7:
         return {"kind": "twice_monthly", "first_day": rng.choice([1, 5, 15, 14, 27]), "second_day": rng.choice([28, 29, 30, 31])}
-    if roll < 0.8:
+    if roll < 0.78:
         return {"kind": "monthly_weekday", "nth": rng.choice([1, 2, 3, 4, 5, -1]), "weekday": rng.choice(WEEKDAYS)}
     if roll < 0.88:
-        return {"kind": "weekdays", "on": rng.sample(WEEKDAYS, rng.choice([1, 2]))}
+        first, count = rng.randrange(7), rng.choice([1, 2, 2, 3])
+        on = [WEEKDAYS[(first + place) % 7] for place in range(count)] if rng.random() < 0.7 else rng.sample(WEEKDAYS, count)
+        return {"kind": "weekdays", "on": rng.sample(on, len(on))}
     if roll < 0.98 or quick:
-        return {"kind": "days", "every": rng.choice([5, 7, 10, 14, 30, 31, 45])}
+        return {"kind": "days", "every": rng.choice([3, 5, 7, 10, 14, 30, 31, 45])}
     return {"kind": "months", "every": rng.choice([6, 12])}
 
 
