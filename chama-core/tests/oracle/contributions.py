@@ -293,8 +293,10 @@ def account_in(rng, here, name=None):
 
 
 def contribution_position(rng):
-    here = documents, _, _, _, as_of, series = world(rng)
-    account = account_in(rng, here)
+    if not hasattr(rng, "here") or rng.random() < 0.4:
+        rng.here = world(rng)
+    documents, _, _, _, as_of, series = rng.here
+    account = account_in(rng, rng.here)
     args = {"bylaws": documents, "account": account, "as_of": iso(as_of)}
     return {"function": "contribution_position", "args": args, "returns": Account(documents, account, as_of, series).position()}
 
@@ -356,27 +358,28 @@ def cycle_status(rng):
 def penalty_postings(rng):
     """What a host posted on an earlier day, perhaps before it knew of a payment, is asked for again."""
     if not getattr(rng, "posting", None):
-        here = documents, currency, _, _, as_of, series = world(rng)
-        rng.posting = [(here, account_in(rng, here)) for _ in range(2)]
-        rng.posting = [one for one in rng.posting for _ in range(3)]
-    here, account = rng.posting.pop()
-    documents, currency, _, _, as_of, series = here
+        here = documents, _, _, _, as_of, series = world(rng)
+        accounts = [account_in(rng, here) for _ in range(2)]
+        lived = [(here, account, Account(documents, account, as_of, series), []) for account in accounts]
+        rng.posting = [one for one in lived for _ in range(6) if one[2].items or rng.random() < 0.1]
+        if not rng.posting:
+            return penalty_postings(rng)
+    (documents, currency, _, _, as_of, series), account, now, earlier = rng.posting.pop()
     text = lambda value: money(value, currency)
-    now = Account(documents, account, as_of, series)
-    if not now.items and rng.random() < 0.9:
-        return penalty_postings(rng)
     key_of = lambda item: (item.penalty["id"], item.due.rule["id"] if item.due else None, iso(item.subject_on))
+    if not earlier:
+        for _ in range(2):
+            fewer = {**account, "payments": [one for one in account.get("payments", []) if rng.random() < 0.7], "waivers": []}
+            begins = day_of(account.get("opened_on") or account["member"]["joined"])
+            then = as_of if rng.random() < 0.4 else max(as_of - rng.randint(0, 40), min(begins, as_of))
+            items = Account(documents, fewer, then, series).items
+            earlier.append({key_of(item): item.accrual.charged for item in items if item.accrual.lines})
     posted = []
-    for _ in range(rng.choice([0, 1, 1, 2])):
-        earlier = {**account, "payments": [one for one in account.get("payments", []) if rng.random() < 0.7], "waivers": []}
-        then = as_of if rng.random() < 0.4 else as_of - rng.randint(0, 40)
-        begins = day_of(account.get("opened_on") or account["member"]["joined"])
+    for totals in rng.sample(earlier, rng.choice([0, 1, 1, 2])):
         before = {}
-        for entry in posted:
-            before[entry[0]] = before.get(entry[0], 0) + entry[1]
-        for item in Account(documents, earlier, max(then, min(begins, as_of)), series).items:
-            if item.accrual.lines and item.accrual.charged != before.get(key_of(item), 0):
-                posted.append((key_of(item), item.accrual.charged - before.get(key_of(item), 0)))
+        for key, amount in posted:
+            before[key] = before.get(key, 0) + amount
+        posted += [(key, total - before.get(key, 0)) for key, total in totals.items() if total != before.get(key, 0)]
     for _ in range(rng.choice([0, 0, 0, 1, 2, 3])):
         key = rng.choice(["gone", "late", "missed"]), rng.choice([None, "savings", "zzz"]), iso(as_of - rng.randint(0, 3))
         amount = units(amount_text(rng, currency), currency)

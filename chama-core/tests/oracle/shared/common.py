@@ -57,11 +57,11 @@ def rounded(value, rounding, currency):
     """A fraction of smallest units by a `Rounding`."""
     mode = rounding.get("mode", "half_up")
     step = units(rounding["step"], currency) if rounding.get("step") is not None else 1
-    value = Fraction(value) / step
+    if value.denominator == 1 and value.numerator % step == 0:
+        return value.numerator
+    value = Fraction(value.numerator, value.denominator * step)
     low = value.numerator // value.denominator
     rest = value - low
-    if rest == 0:
-        return low * step
     if mode == "floor":
         up = False
     elif mode == "ceiling":
