@@ -588,3 +588,390 @@ fn nothing_comes_of_it(argument: &str, reason: &str) -> ChamaError {
         reason: reason.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::bylaws::{InDuplumRule, MemberCap};
+    use crate::calendar::DateWindow;
+    use crate::share::ShareRule;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn monthly(id: &str) -> ContributionRule {
+        let every = Frequency::Weeks { every: 1 };
+        ContributionRule::new(id.to_owned(), Decimal::from(1_000), day("2026-01-05"), every)
+    }
+
+    fn late(basis: PenaltyBasis) -> PenaltyRule {
+        let trigger = PenaltyTrigger::LateContribution { contributions: vec![] };
+        PenaltyRule::new("late".to_owned(), trigger, basis)
+    }
+
+    fn fixed() -> PenaltyBasis {
+        PenaltyBasis::Fixed { amount: Decimal::TEN }
+    }
+
+    fn unpaid() -> PenaltyBasis {
+        PenaltyBasis::Unpaid {
+            share: Decimal::new(1, 1),
+        }
+    }
+
+    fn tiered(tiers: &[(i32, i64, i64)]) -> PenaltyBasis {
+        let tiers = tiers.iter().map(|(from_days, amount, share)| PenaltyTier {
+            from_days: *from_days,
+            amount: Decimal::from(*amount),
+            share: Decimal::new(*share, 2),
+        });
+        PenaltyBasis::Tiered { tiers: tiers.collect() }
+    }
+
+    fn document() -> Bylaws {
+        Bylaws {
+            contributions: vec![monthly("savings")],
+            penalties: vec![late(fixed())],
+            ..Bylaws::new(day("2026-01-01"))
+        }
+    }
+
+    /// Severity, path and code of every fault.
+    fn found(bylaws: &[Bylaws]) -> Vec<(Severity, String, String)> {
+        let faults = bylaws_faults(bylaws).into_iter();
+        faults.map(|fault| (fault.severity, fault.path, fault.code)).collect()
+    }
+
+    fn errors(bylaws: &[Bylaws]) -> Vec<(String, String)> {
+        let errors = found(bylaws)
+            .into_iter()
+            .filter(|(severity, ..)| *severity == Severity::Error);
+        errors.map(|(_, path, code)| (path, code)).collect()
+    }
+
+    fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+        rows.iter()
+            .map(|(path, code)| ((*path).to_owned(), (*code).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn documents_follow_each_other_in_one_currency() {
+        let (first, mut second) = (document(), document());
+        assert_eq!(errors(&[]), rows(&[("bylaws", "empty")]));
+        second.currency = Currency::Ugx;
+        assert_eq!(
+            errors(&[first.clone(), second.clone()]),
+            rows(&[
+                ("bylaws[1].effective_from", "duplicate"),
+                ("bylaws[1].currency", "not_compatible")
+            ])
+        );
+        second.currency = Currency::Kes;
+        second.effective_from = day("2025-12-31");
+        assert_eq!(
+            errors(&[first.clone(), second.clone()]),
+            rows(&[("bylaws[1].effective_from", "wrong_order")])
+        );
+        second.effective_from = day("2026-01-02");
+        assert_eq!(errors(&[first.clone(), second]), []);
+        assert_eq!(errors(&vec![first; 101]), rows(&[("bylaws", "too_long")]));
+    }
+
+    #[test]
+    fn every_fault_of_a_document_is_found_in_the_order_of_its_fields() {
+        let mut bad = document();
+        bad.effective_from = day("1899-12-31");
+        bad.utc_offset_minutes = 2_000;
+        bad.cut_off_minutes = 0;
+        bad.financial_year.day = 29;
+        bad.holidays = vec![day("2026-01-01"), day("2200-01-01")];
+        bad.membership.joining_fee = Decimal::new(1, 3);
+        bad.meeting = Some(MeetingRule {
+            first_meeting: day("2200-01-01"),
+            frequency: Frequency::Days { every: 0 },
+            meeting_day: crate::calendar::BusinessDayRule::Unadjusted,
+        });
+        let window = DateWindow {
+            from: day("2026-02-01"),
+            until: day("2026-01-01"),
+        };
+        bad.contributions = vec![
+            monthly("savings"),
+            ContributionRule {
+                amount: Decimal::from(-1),
+                first_due: day("2200-01-01"),
+                frequency: Frequency::Weeks { every: 0 },
+                last_due: Some(day("2200-01-01")),
+                breaks: vec![window],
+                on_time: Grace::BusinessDays { days: -1 },
+                catch_up: CatchUp::MissedPlus { share: Decimal::TEN },
+                ..monthly("savings")
+            },
+        ];
+        bad.share = Some(ShareRule::new(Decimal::ZERO));
+        bad.penalties = vec![
+            late(tiered(&[(0, 10, 0), (0, 10, 0)])),
+            PenaltyRule {
+                trigger: PenaltyTrigger::LateContribution {
+                    contributions: vec!["savings".to_owned(), "welfare".to_owned(), "savings".to_owned()],
+                },
+                grace: Grace::CalendarDays { days: 3_661 },
+                per_item: Some(ItemCap::Share {
+                    share: Decimal::from(11),
+                }),
+                per_member: Some(MemberCap {
+                    amount: Decimal::from(-1),
+                    window: crate::bylaws::CapWindow::Always,
+                }),
+                in_duplum: Some(InDuplumRule { from_days: -1 }),
+                rounding: crate::money::Rounding {
+                    mode: crate::money::RoundingMode::HalfUp,
+                    step: Some(Decimal::ZERO),
+                },
+                ..late(PenaltyBasis::Whole {
+                    share: Decimal::from(12),
+                })
+            },
+        ];
+        bad.allocation.order = vec![Bucket::Advance, Bucket::Fines, Bucket::Fines];
+        assert_eq!(
+            errors(&[bad.clone()]),
+            rows(&[
+                ("bylaws[0].effective_from", "date_out_of_range"),
+                ("bylaws[0].utc_offset_minutes", "out_of_range"),
+                ("bylaws[0].cut_off_minutes", "out_of_range"),
+                ("bylaws[0].financial_year.day", "out_of_range"),
+                ("bylaws[0].holidays[1]", "date_out_of_range"),
+                ("bylaws[0].membership.joining_fee", "too_many_decimals"),
+                ("bylaws[0].meeting.first_meeting", "date_out_of_range"),
+                ("bylaws[0].meeting.frequency.every", "out_of_range"),
+                ("bylaws[0].contributions[1].id", "duplicate"),
+                ("bylaws[0].contributions[1].amount", "out_of_range"),
+                ("bylaws[0].contributions[1].first_due", "date_out_of_range"),
+                ("bylaws[0].contributions[1].frequency.every", "out_of_range"),
+                ("bylaws[0].contributions[1].last_due", "date_out_of_range"),
+                ("bylaws[0].contributions[1].breaks[0].until", "wrong_order"),
+                ("bylaws[0].contributions[1].on_time.days", "out_of_range"),
+                ("bylaws[0].contributions[1].catch_up.share", "out_of_range"),
+                ("bylaws[0].share.price", "out_of_range"),
+                ("bylaws[0].penalties[0].basis.tiers[0].from_days", "out_of_range"),
+                ("bylaws[0].penalties[0].basis.tiers[1].from_days", "out_of_range"),
+                ("bylaws[0].penalties[0].basis.tiers[1].from_days", "wrong_order"),
+                ("bylaws[0].penalties[0].basis.tiers[1].amount", "wrong_order"),
+                ("bylaws[0].penalties[1].id", "duplicate"),
+                ("bylaws[0].penalties[1].basis.share", "out_of_range"),
+                ("bylaws[0].penalties[1].grace.days", "out_of_range"),
+                ("bylaws[0].penalties[1].per_item.share", "out_of_range"),
+                ("bylaws[0].penalties[1].per_member.amount", "out_of_range"),
+                ("bylaws[0].penalties[1].in_duplum.from_days", "out_of_range"),
+                ("bylaws[0].penalties[1].rounding.step", "out_of_range"),
+                ("bylaws[0].penalties[1].trigger.contributions[1]", "not_found"),
+                ("bylaws[0].penalties[1].trigger.contributions[2]", "duplicate"),
+                ("bylaws[0].allocation.order[1]", "not_compatible"),
+                ("bylaws[0].allocation.order[2]", "duplicate"),
+            ])
+        );
+        // The functions refuse with the first of them.
+        assert_eq!(
+            check_bylaws("terms.bylaws", &[bad]).unwrap_err().to_string(),
+            "`terms.bylaws[0].effective_from` is 1899-12-31, but dates must be from 1900-01-01 to 2199-12-31"
+        );
+    }
+
+    /// The first and second choice of each pair that a rule is refused for.
+    fn refused(rule: PenaltyRule) -> Vec<(String, String)> {
+        let mut errors = Vec::new();
+        penalty_errors(&rule, Currency::Kes, &mut errors);
+        let pairs = errors.into_iter().filter_map(|error| match error {
+            ChamaError::NotCompatible { first, second, .. } => Some((first, second)),
+            _ => None,
+        });
+        pairs.collect()
+    }
+
+    #[test]
+    fn each_pair_that_does_not_go_together_is_refused_and_named() {
+        let meeting = || PenaltyRule {
+            trigger: PenaltyTrigger::MissedMeeting,
+            ..late(fixed())
+        };
+        let daily = PenaltyEvery::Day;
+        let complete = Counting::Complete;
+        let compounding = Compounding::Compound;
+        for (first, second, rule) in [
+            (
+                "basis",
+                "trigger",
+                PenaltyRule {
+                    basis: unpaid(),
+                    ..meeting()
+                },
+            ),
+            (
+                "basis",
+                "trigger",
+                PenaltyRule {
+                    basis: tiered(&[(1, 5, 0)]),
+                    ..meeting()
+                },
+            ),
+            (
+                "every",
+                "trigger",
+                PenaltyRule {
+                    every: daily,
+                    ..meeting()
+                },
+            ),
+            (
+                "counting",
+                "trigger",
+                PenaltyRule {
+                    counting: complete,
+                    ..meeting()
+                },
+            ),
+            (
+                "compounding",
+                "trigger",
+                PenaltyRule {
+                    compounding,
+                    ..meeting()
+                },
+            ),
+            (
+                "grace",
+                "trigger",
+                PenaltyRule {
+                    grace: Grace::CalendarDays { days: 1 },
+                    ..meeting()
+                },
+            ),
+            (
+                "grace_counts",
+                "trigger",
+                PenaltyRule {
+                    grace_counts: GraceCounts::FromDue,
+                    ..meeting()
+                },
+            ),
+            (
+                "per_item",
+                "trigger",
+                PenaltyRule {
+                    per_item: Some(ItemCap::Share { share: Decimal::ONE }),
+                    ..meeting()
+                },
+            ),
+            (
+                "in_duplum",
+                "trigger",
+                PenaltyRule {
+                    in_duplum: Some(InDuplumRule::default()),
+                    ..meeting()
+                },
+            ),
+            (
+                "counting",
+                "every",
+                PenaltyRule {
+                    counting: complete,
+                    ..late(fixed())
+                },
+            ),
+            (
+                "compounding",
+                "basis",
+                PenaltyRule {
+                    compounding,
+                    every: daily,
+                    ..late(fixed())
+                },
+            ),
+            (
+                "compounding",
+                "basis",
+                PenaltyRule {
+                    compounding,
+                    ..late(tiered(&[(1, 5, 0)]))
+                },
+            ),
+            (
+                "compounding",
+                "every",
+                PenaltyRule {
+                    compounding,
+                    ..late(unpaid())
+                },
+            ),
+            (
+                "every",
+                "basis",
+                PenaltyRule {
+                    every: daily,
+                    ..late(tiered(&[(1, 5, 0)]))
+                },
+            ),
+            (
+                "counting",
+                "basis",
+                PenaltyRule {
+                    counting: complete,
+                    ..late(tiered(&[(1, 5, 0)]))
+                },
+            ),
+        ] {
+            assert_eq!(refused(rule), rows(&[(first, second)]), "{first} {second}");
+        }
+        assert_eq!(refused(meeting()), []);
+        let monthly = PenaltyRule {
+            compounding,
+            counting: complete,
+            every: PenaltyEvery::Month,
+            ..late(unpaid())
+        };
+        assert_eq!(refused(monthly), []);
+        assert_eq!(refused(late(tiered(&[(1, 5, 0), (8, 0, 5)]))), []);
+    }
+
+    #[test]
+    fn what_is_probably_not_meant_is_a_warning_and_not_refused() {
+        let mut document = document();
+        document.membership.joining_fee = Decimal::TEN;
+        document.contributions[0].last_due = Some(day("2026-01-04"));
+        document.contributions[0].amount = Decimal::ZERO;
+        document.penalties = vec![
+            PenaltyRule {
+                every: PenaltyEvery::Day,
+                ..late(PenaltyBasis::Fixed { amount: Decimal::ZERO })
+            },
+            PenaltyRule {
+                id: "absent".to_owned(),
+                trigger: PenaltyTrigger::MissedMeeting,
+                ..late(fixed())
+            },
+        ];
+        document.allocation.order = vec![Bucket::Loan, Bucket::Advance];
+        let rows = [
+            ("bylaws[0].contributions[0].amount", "no_answer"),
+            ("bylaws[0].contributions[0].last_due", "wrong_order"),
+            ("bylaws[0].penalties[0].basis", "no_answer"),
+            ("bylaws[0].penalties[0].every", "not_compatible"),
+            ("bylaws[0].penalties[1].trigger", "no_answer"),
+            ("bylaws[0].allocation.order", "not_compatible"),
+            ("bylaws[0].allocation.order", "not_compatible"),
+            ("bylaws[0].allocation.order", "not_compatible"),
+            ("bylaws[0].allocation.order", "not_compatible"),
+        ];
+        let expected = rows
+            .iter()
+            .map(|(path, code)| (Severity::Warning, (*path).to_owned(), (*code).to_owned()));
+        assert_eq!(found(&[document.clone()]), expected.collect::<Vec<_>>());
+        assert!(check_bylaws("bylaws", &[document]).is_ok());
+    }
+}

@@ -189,3 +189,142 @@ fn impossible(state: MemberState) -> &'static str {
         MemberState::Died => "the member has died",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chama::{GroupKind, MemberChange, Role};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn group(members: Vec<Member>) -> Chama {
+        Chama {
+            id: "umoja".to_owned(),
+            name: String::new(),
+            group_kind: GroupKind::MerryGoRound,
+            formed_on: day("2024-01-01"),
+            members,
+        }
+    }
+
+    fn member(changes: &[(&str, MemberChangeKind)]) -> Member {
+        let changes = changes.iter().map(|(on, what)| MemberChange {
+            on: day(on),
+            what: what.clone(),
+        });
+        Member {
+            changes: changes.collect(),
+            ..Member::new("amina".to_owned(), day("2024-01-01"))
+        }
+    }
+
+    /// The first error of a member with these changes.
+    fn error(changes: &[(&str, MemberChangeKind)]) -> String {
+        let faults = chama_faults(&group(vec![member(changes)]));
+        faults.into_iter().next().map(|fault| fault.message).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_what_the_state_lets_happen_may_happen() {
+        use MemberChangeKind::*;
+        assert_eq!(error(&[("2024-02-01", Suspended), ("2024-03-01", Reinstated)]), "");
+        assert_eq!(
+            error(&[
+                ("2024-02-01", Suspended),
+                ("2024-03-01", Left),
+                ("2024-04-01", Rejoined)
+            ]),
+            ""
+        );
+        assert_eq!(
+            error(&[("2024-02-01", Reinstated)]),
+            "`members[0].changes[0].what` and `members[0].joined` do not go together: the member is not suspended and has not left"
+        );
+        for (first, then) in [
+            (Suspended, Suspended),
+            (Suspended, Rejoined),
+            (Left, Left),
+            (Left, Died),
+            (Removed, Suspended),
+            (Removed, RoleGiven { role: Role::Chair }),
+            (Left, HandsSet { hands: Decimal::TWO }),
+            (Died, Rejoined),
+        ] {
+            let error = error(&[("2024-02-01", first), ("2024-03-01", then)]);
+            let start = "`members[0].changes[1].what` and `members[0].changes[0].what` do not go together: ";
+            assert!(error.starts_with(start), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_office_is_given_once_and_ended_once() {
+        use MemberChangeKind::*;
+        let given = || RoleGiven { role: Role::KeyHolder };
+        let ended = || RoleEnded { role: Role::KeyHolder };
+        assert_eq!(
+            error(&[
+                ("2024-02-01", given()),
+                ("2024-02-01", ended()),
+                ("2024-03-01", given())
+            ]),
+            ""
+        );
+        assert_eq!(
+            error(&[("2024-02-01", given()), ("2024-03-01", given())]),
+            "`members[0].changes[1].what.role` is key_holder, which is already there"
+        );
+        assert_eq!(
+            error(&[
+                ("2024-02-01", given()),
+                ("2024-03-01", Left),
+                ("2024-04-01", Rejoined),
+                ("2024-05-01", ended())
+            ]),
+            "`members[0].changes[3].what.role` is key_holder, which does not exist; expected an office that the member holds"
+        );
+    }
+
+    #[test]
+    fn every_fault_is_found_with_its_place() {
+        use MemberChangeKind::*;
+        let mut amina = member(&[
+            ("2023-12-31", HandsSet { hands: Decimal::ZERO }),
+            ("2024-03-01", Suspended),
+            ("2024-02-01", Reinstated),
+        ]);
+        amina.hands = Decimal::new(5, 5);
+        let mut twin = Member::new("amina".to_owned(), day("2200-01-01"));
+        twin.name = "A\tB".to_owned();
+        let mut group = group(vec![amina, twin]);
+        group.id = String::new();
+        let faults = chama_faults(&group);
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.path.as_str(), fault.code.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("id", "empty"),
+                ("members[0].hands", "too_many_decimals"),
+                ("members[0].changes[0].on", "wrong_order"),
+                ("members[0].changes[0].what.hands", "out_of_range"),
+                ("members[0].changes[2].on", "wrong_order"),
+                ("members[1].id", "duplicate"),
+                ("members[1].name", "invalid_text"),
+                ("members[1].joined", "date_out_of_range"),
+            ]
+        );
+        assert_eq!(check_chama("chama", &group).unwrap_err().code(), found[0].1);
+    }
+
+    #[test]
+    fn who_joined_before_the_group_was_formed_is_a_warning() {
+        let group = group(vec![Member::new("amina".to_owned(), day("2023-12-31"))]);
+        let faults = chama_faults(&group);
+        assert_eq!((faults.len(), faults[0].severity), (1, Severity::Warning));
+        assert!(check_chama("chama", &group).is_ok());
+    }
+}
