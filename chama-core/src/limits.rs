@@ -39,6 +39,8 @@ bounds! {
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
+    SHARES "shares" 0 ..= 1_000_000 "shares that a member may buy at one meeting";
+    SHARES_MOVED "shares_moved" -1_000_000 ..= 1_000_000 "shares bought, or given back, in one entry";
     MEMBERS "members" 0 ..= 10_000 "members of one group";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
