@@ -172,11 +172,9 @@ fn every_form_of_parameter_and_result_is_dispatched() {
         total("", Value::Null),
         Ok(Outcome::Error(json!({"code": "empty", "argument": "note"})))
     );
-    assert!(
-        total("a", json!(0.05))
-            .unwrap_err()
-            .starts_with("args.extra: 0.05 is not decimal text")
-    );
+    let expected = "decimal text such as \"1234.50\"";
+    let wrong = json!({"code": "wrong_type", "argument": "extra", "value": "0.05", "expected": expected});
+    assert_eq!(total("a", json!(0.05)), Ok(Outcome::Error(wrong)));
     let worse = json!({"severities": ["error", "warning"], "than": "warning", "count": 5});
     assert_eq!(call("worse", worse), Ok(Outcome::Returns(json!(["error"]))));
     let missing = call("worse", json!({"severities": [], "than": "warning"}));

@@ -56,12 +56,20 @@ dispatch! {
     // random
 
     // chama
+    membership_on(member: &Member, on: NaiveDate);
+    active_members(chama: &Chama, on: NaiveDate);
+    active_spells(chama: &Chama, window: &DateWindow);
+    chama_faults(chama: &Chama);
 
     // bylaws
+    bylaws_faults(bylaws: &[Bylaws]);
+    starter_bylaws(terms: &StarterTerms);
 
     // contribution
 
     // penalty
+    penalty(terms: &PenaltyTerms, as_of: NaiveDate);
+    in_duplum_limit(terms: &InDuplumTerms);
 
     // share
 

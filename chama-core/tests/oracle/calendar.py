@@ -76,15 +76,15 @@ def adjusted(day, rules):
     return later if (later.year, later.month) == (day.year, day.month) else earlier
 
 
-def walk(series, last):
-    """The pattern's date before the first one, and the dates up to `last`, each with where it falls."""
+def walk(series, last, most=None):
+    """The pattern's date before the first one, and the dates up to `last` or `most` of them, each with where it falls."""
     start = date.fromisoformat(series["start"])
     rules = series.get("business_days", {})
     before = start - DAY
     while not is_in_pattern(before, start, series["frequency"]):
         before -= DAY
     dates, day = [], start
-    while day <= last:
+    while day <= last and len(dates) != most:
         if is_in_pattern(day, start, series["frequency"]):
             dates.append((day, adjusted(day, rules)))
         day += DAY
@@ -172,8 +172,7 @@ def series_dates(rng):
 def first_series_dates(rng):
     start, series = any_series(rng)
     count = rng.randint(0, 12)
-    _, dates = walk(series, start + 13 * timedelta(days=32 * 12) if count else start)
-    dates = dates[:count]
+    _, dates = walk(series, start + 13 * MARGIN, count)
     assert len(dates) == count
     return {"series": series, "count": count}, [numbered(place, pair) for place, pair in enumerate(dates)]
 
