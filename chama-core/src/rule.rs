@@ -1,1 +1,124 @@
-//! rule
+//! The rule codes: why a number is what it is.
+//!
+//! Every line of a result names the rule that made it. A host shows the sentence; a member who doubts it
+//! opens the page.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a number is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// The contribution of a cycle.
+    ContributionDue,
+    /// The contribution of the cycle in which the member joined, by the days left of it.
+    ContributionProrated,
+    /// A contribution from before the account was opened.
+    OpeningDue,
+    /// The joining fee.
+    JoiningFee,
+    /// What a late joiner pays for the time before.
+    CatchUp,
+    /// Paid what the payment was marked for.
+    MarkedPayment,
+    /// Paid contributions past their due date, oldest first.
+    ToArrears,
+    /// Paid penalties and fines, oldest first.
+    ToFines,
+    /// Paid fees, oldest first.
+    ToFees,
+    /// Paid loan instalments, oldest first.
+    ToLoan,
+    /// Paid contributions of the open cycle.
+    ToCurrent,
+    /// An advance paid a contribution when its cycle opened.
+    FromAdvance,
+    /// Held for the contributions to come.
+    ToAdvance,
+    /// Bought shares at the price of the cycle.
+    SharesBought,
+    /// Less than the price of a share.
+    ShareLeftOver,
+    /// A fixed penalty.
+    PenaltyFixed,
+    /// A penalty on the unpaid part.
+    PenaltyOfUnpaid,
+    /// A penalty on the whole due.
+    PenaltyOfWhole,
+    /// A penalty by days late.
+    PenaltyTier,
+    /// A penalty for a meeting missed.
+    PenaltyMissedMeeting,
+    /// A penalty for coming late to a meeting.
+    PenaltyLateToMeeting,
+    /// A penalty cut down to what an item may be charged.
+    PenaltyItemCap,
+    /// A penalty cut down to what a member may be charged.
+    PenaltyMemberCap,
+    /// A penalty cut down because a debt may at most double.
+    PenaltyInDuplum,
+}
+
+/// A rule code in words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleText {
+    /// The code.
+    pub rule: Rule,
+    /// The page and heading in the docs.
+    pub place: String,
+    /// The rule in a sentence.
+    pub sentence: String,
+}
+
+impl Rule {
+    const fn text(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ContributionDue => ("contributions#dues", "Every hand pays the amount once a cycle."),
+            Self::ContributionProrated => (
+                "contributions#dues",
+                "Who joins inside a cycle pays for the days that are left of it, the first and the last included.",
+            ),
+            Self::OpeningDue => ("contributions#opening-balances", "It was unpaid when the account was opened."),
+            Self::JoiningFee => ("contributions#joining-fee-and-catch-up", "Joining costs a fee, once."),
+            Self::CatchUp => {
+                ("contributions#joining-fee-and-catch-up", "Who joins late pays for what the others paid before.")
+            }
+            Self::MarkedPayment => ("contributions#the-waterfall", "A payment first goes where it is marked for."),
+            Self::ToArrears => {
+                ("contributions#the-waterfall", "A payment pays contributions past their due date, the oldest first.")
+            }
+            Self::ToFines => ("contributions#the-waterfall", "A payment pays penalties and fines, the oldest first."),
+            Self::ToFees => ("contributions#the-waterfall", "A payment pays fees, the oldest first."),
+            Self::ToLoan => ("contributions#the-waterfall", "A payment pays loan instalments, the oldest first."),
+            Self::ToCurrent => ("contributions#the-waterfall", "A payment pays the contributions of the open cycle."),
+            Self::FromAdvance => {
+                ("contributions#the-waterfall", "An advance pays a contribution on the day on which its cycle opens.")
+            }
+            Self::ToAdvance => ("contributions#the-waterfall", "What is left is held for the contributions to come."),
+            Self::SharesBought => ("shares#buying", "Shares are bought whole, at the price of the cycle."),
+            Self::ShareLeftOver => ("shares#left-over", "What does not buy a whole share goes where the by-laws say."),
+            Self::PenaltyFixed => ("penalties#what-is-charged", "Lateness costs a fixed amount."),
+            Self::PenaltyOfUnpaid => ("penalties#what-is-charged", "Lateness costs a share of what is unpaid."),
+            Self::PenaltyOfWhole => ("penalties#what-is-charged", "Lateness costs a share of the whole due."),
+            Self::PenaltyTier => ("penalties#what-is-charged", "Lateness costs more the longer it lasts."),
+            Self::PenaltyMissedMeeting => ("penalties#meetings", "Missing a meeting without excuse costs an amount."),
+            Self::PenaltyLateToMeeting => ("penalties#meetings", "Coming late to a meeting costs an amount."),
+            Self::PenaltyItemCap => ("penalties#caps", "The penalties of one item end at a cap."),
+            Self::PenaltyMemberCap => ("penalties#caps", "The penalties of one member end at a cap."),
+            Self::PenaltyInDuplum => ("penalties#in-duplum", "A debt may double, never more."),
+        }
+    }
+}
+
+/// Returns the page and the sentence of a rule code.
+///
+/// # Examples
+/// ```
+/// use chama_core::rule::{Rule, rule_text};
+/// assert_eq!(rule_text(Rule::PenaltyInDuplum).sentence, "A debt may double, never more.");
+/// ```
+pub fn rule_text(rule: Rule) -> RuleText {
+    let (place, sentence) = rule.text();
+    RuleText { rule, place: format!("rules/{}", place.replacen('#', ".md#", 1)), sentence: sentence.to_owned() }
+}

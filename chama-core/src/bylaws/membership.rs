@@ -1,0 +1,32 @@
+//! What joining costs.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Fund;
+
+/// What joining costs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipRule {
+    /// Paid once, on joining (default: 0).
+    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    pub joining_fee: Decimal,
+    /// The fund that the joining fee goes to (default: administration).
+    #[serde(default = "administration")]
+    pub joining_fee_fund: Fund,
+}
+
+fn nothing() -> Decimal {
+    Decimal::ZERO
+}
+
+fn administration() -> Fund {
+    Fund::Administration
+}
+
+impl Default for MembershipRule {
+    fn default() -> Self {
+        Self { joining_fee: nothing(), joining_fee_fund: administration() }
+    }
+}
