@@ -277,7 +277,7 @@ class Account:
         for due in self.dues:
             if due.rule["id"] == target["rule"] and iso(due.scheduled_on) == target["scheduled_on"]:
                 return due
-        raise LookupError(target)
+        return None  # a cycle of the by-laws that this member does not owe
 
     def waive(self, waiver, _day):
         target = waiver["target"]
@@ -288,7 +288,8 @@ class Account:
 
         if target["kind"] == "due":
             due = self.due_named(target)
-            due.waived += at_most(due.unpaid)
+            if due is not None:
+                due.waived += at_most(due.unpaid)
         elif target["kind"] == "charge":
             charge = next(charge for charge in self.charges if charge.id == target["charge"])
             charge.waived += at_most(charge.owed)
@@ -349,7 +350,9 @@ class Account:
             self.buy_shares(payment, amount, day, document["share"])
             return
         if purpose["kind"] == "due":
-            amount = self.to_due(payment, self.due_named(purpose), amount, day, "marked_payment")
+            due = self.due_named(purpose)
+            if due is not None:
+                amount = self.to_due(payment, due, amount, day, "marked_payment")
         elif purpose["kind"] == "fines":
             amount = self.to_fines(payment, amount, day, "marked_payment")
         elif purpose["kind"] == "charge":
