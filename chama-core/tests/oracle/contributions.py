@@ -62,7 +62,7 @@ def contribution_rule(rng, name, currency, anchor, joined, span):
     breaks = []
     if rng.random() < 0.2:
         start = anchor + rng.randint(0, span)
-        breaks.append({"from": iso(start), "until": iso(start + rng.randint(1, 50))})
+        breaks.append({"since": iso(start), "until": iso(start + rng.randint(1, 50))})
     catch_up = rng.choice([{"kind": "nothing"}] * 3 + [{"kind": "missed_contributions"}, {"kind": "missed_plus", "share": share_text(rng)}, {"kind": "amount", "amount": amount_text(rng, currency)}])
     return {
         "id": name,
@@ -558,7 +558,7 @@ def dues(rng):
         for due in sorted(member_dues(series, line, currency), key=lambda due: due.key)
         if start <= due.scheduled_on < until
     ]
-    args = {"bylaws": documents, "member": line, "window": {"from": iso(start), "until": iso(until)}}
+    args = {"bylaws": documents, "member": line, "window": {"since": iso(start), "until": iso(until)}}
     return {"function": "dues", "args": args, "returns": answer}
 
 

@@ -68,7 +68,7 @@ class Series:
 def makes_a_due(rule, day):
     if rule.get("last_due") is not None and day > day_of(rule["last_due"]):
         return False
-    return not any(day_of(pause["from"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
+    return not any(day_of(pause["since"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
 
 
 def due_amount(rule, member, currency, scheduled_on, opens, due_on):
