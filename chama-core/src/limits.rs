@@ -31,6 +31,7 @@ bounds! {
     SIGNED_AMOUNT "signed_amount" -1_000_000_000_000 ..= 1_000_000_000_000 "a balance or a cash flow, in whole units of the currency";
     RATE "rate" 0 ..= 10 "a rate as a fraction per period: 0.12 is 12 %";
     RATE_DECIMALS "rate_decimals" 0 ..= 12 "decimals of a rate";
+    COMPUTED_RATE "computed_rate" 0 ..= 1_000_000 "a rate that was computed, as a fraction per period";
     FRACTION "fraction" 0 ..= 1 "a part of a whole: 0.28 is 28 %";
     WEIGHT "weight" 0 ..= 1_000_000_000_000 "a weight in a split";
     WEIGHT_DECIMALS "weight_decimals" 0 ..= 12 "decimals of a weight";
@@ -39,18 +40,41 @@ bounds! {
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
+    SHARES "shares" 0 ..= 1_000_000 "shares that a member may buy at one meeting";
+    SHARES_MOVED "shares_moved" -1_000_000 ..= 1_000_000 "shares bought, or given back, in one entry";
     MEMBERS "members" 0 ..= 10_000 "members of one group";
+    MEMBER_CHANGES "member_changes" 0 ..= 1_000 "changes of one member in the register";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
+    DUES "dues" 0 ..= 50_000 "dues that one member may come to owe by a date";
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
     RULES "rules" 0 ..= 100 "rules of one kind in one set of by-laws, sets of by-laws in a group";
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
+    FLOW_DECIMALS "flow_decimals" 0 ..= 6 "decimals of a cash flow or a value";
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
+    TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";
     OFFSET_MINUTES "offset_minutes" -1_080 ..= 1_080 "minutes that local time is ahead of UTC; Nairobi is 180";
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
+    SEED "seed" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "the seed of a simulation";
+    BLOCK "block" 0 ..= 1_000_000 "the number of a block of 1,024 paths";
+    SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
+    EVERY_DAYS "every_days" 1 ..= 3_660 "days from one date of a series to the next";
+    EVERY_WEEKS "every_weeks" 1 ..= 520 "weeks from one date of a series to the next";
+    EVERY_MONTHS "every_months" 1 ..= 120 "months from one date of a series to the next";
+    WEEKDAYS "weekdays" 1 ..= 7 "weekdays of a series";
+    FIRST_DAY "first_day" 1 ..= 27 "the earlier day of a twice-monthly series; on the 28th it could meet the later one in February";
+    SECOND_DAY "second_day" 2 ..= 31 "the later day of a twice-monthly series";
+    NTH_WEEKDAY "nth_weekday" 1 ..= 5 "which of a month's weekdays of one name; 5 (or -1) is the last";
+    MONTHS "months" -3_600 ..= 3_600 "months to count from a date";
+    MONTH "month" 1 ..= 12 "a month of the year";
+    YEAR_START_DAY "year_start_day" 1 ..= 28 "the day on which a financial year starts: one that every month has";
+    CUT_OFF_MINUTES "cut_off_minutes" 1 ..= 1_440 "minutes after midnight at which the next day's business starts";
+    HOLIDAY_YEAR "holiday_year" 2011 ..= 2199 "years whose Kenyan holidays are those of the 2010 constitution";
+    JSON_BYTES "json_bytes" 0 ..= 500_000_000 "length of a JSON text";
+    SAFE_INTEGER "safe_integer" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "whole numbers that every language holds exactly";
     YEAR "year" 1900 ..= 2199 "years that dates may lie in";
 }
 
@@ -89,7 +113,17 @@ impl Bound {
         Ok(())
     }
 
-    fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
+    /// The whole numbers of 32 bits: what a field of that type can hold.
+    pub(crate) fn of_i32() -> Self {
+        Self {
+            name: "i32",
+            minimum: i64::from(i32::MIN),
+            maximum: i64::from(i32::MAX),
+            why: "",
+        }
+    }
+
+    pub(crate) fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
         ChamaError::OutOfRange {
             argument: argument.to_owned(),
             value: value.to_string(),
