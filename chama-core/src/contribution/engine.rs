@@ -204,7 +204,7 @@ impl Dues<'_, '_, '_> {
             .facts
             .account
             .opened_on
-            .is_some_and(|opened_on| cycle.scheduled_on < opened_on)
+            .is_some_and(|opened_on| cycle.scheduled_on < opened_on || cycle.due_on < opened_on)
         {
             return false;
         }
