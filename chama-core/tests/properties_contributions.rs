@@ -154,7 +154,7 @@ fn history() -> impl Strategy<Value = History> {
             }
             // Only dues that are owed for sure: those of before any leaving.
             let window = DateWindow {
-                from: day(0),
+                since: day(0),
                 until: day(100),
             };
             let dues = dues(&bylaws, &account.member, &window).unwrap();

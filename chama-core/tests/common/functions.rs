@@ -19,8 +19,20 @@ dispatch! {
     version();
 
     // money
+    cash_amount(terms: &CashTerms);
+    currencies();
+    format_amount(amount: Decimal, currency: Currency);
+    minor_units_to_amount(minor_units: i64, currency: Currency);
+    parse_amount(text: &str, currency: Currency);
+    rounded_amount(amount: Decimal, currency: Currency, rounding: &Rounding);
+    split(terms: &SplitTerms);
+    threshold_count(terms: &ThresholdTerms);
+    to_minor_units(amount: Decimal, currency: Currency);
+    validated_amount(check: &AmountCheck);
 
     // tax
+    kenya_withholding_rates();
+    withholding_tax(terms: &WithholdingTerms, rates: &[WithholdingRate]);
 
     // calendar
     series_dates(series: &DateSeries, window: &DateWindow);
@@ -48,12 +60,26 @@ dispatch! {
     day_count_fraction(terms: &DayCountTerms);
 
     // rate
+    converted_rate(terms: &RateConversion);
+    periodic_rate(terms: &PeriodicRateTerms);
 
     // annuity
+    annuity_payment(terms: &AnnuityPaymentTerms);
+    annuity_periods(terms: &AnnuityPeriodsTerms);
+    annuity_rate(terms: &AnnuityRateTerms);
+    future_value(terms: &FutureValueTerms);
+    present_value(terms: &PresentValueTerms);
 
     // returns
+    irr(amounts: &[Decimal]);
+    linked_return(returns: &[Decimal]);
+    modified_dietz(terms: &DietzTerms);
+    time_weighted_return(valuations: &[Valuation]);
+    xirr(flows: &[CashFlow]);
 
     // random
+    normal_sample(terms: &NormalSampleTerms);
+    verifiable_shuffle(seed_text: &str, items: &[String]);
 
     // chama
     membership_on(member: &Member, on: NaiveDate);
@@ -83,6 +109,9 @@ dispatch! {
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 
     // share
+    share_purchase(terms: &SharePurchaseTerms);
+    share_purchases(meeting: &ShareMeeting);
+    share_register(entries: &[ShareEntry], as_of: NaiveDate);
 
     // book
 }
