@@ -709,7 +709,7 @@ mod tests {
             meeting_day: crate::calendar::BusinessDayRule::Unadjusted,
         });
         let window = DateWindow {
-            from: day("2026-02-01"),
+            since: day("2026-02-01"),
             until: day("2026-01-01"),
         };
         bad.contributions = vec![
