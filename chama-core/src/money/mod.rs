@@ -28,5 +28,4 @@ pub use threshold::{ThresholdTerms, threshold_count};
 pub(crate) use {
     minor::{Minor, minor_amount, minor_signed},
     rounding::{ExactRounding, divide, exact_step},
-    split::split_minor,
 };
