@@ -857,7 +857,11 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
 }
 
 /// What each waiver lets go.
-fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) -> Result<Vec<Option<Letting>>, ChamaError> {
+fn lettings(
+    book: &Rulebook<'_>,
+    facts: &Facts<'_>,
+    dues: &mut Dues<'_, '_, '_>,
+) -> Result<Vec<Option<Letting>>, ChamaError> {
     if facts.waivers.is_empty() {
         return Ok(Vec::new());
     }
@@ -895,7 +899,9 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
         }
         WaiverTarget::Charge { charge } => {
             let place = places.get(charge.as_str()).copied().map(Letting::Charge);
-            Ok(Some(place.ok_or_else(|| missing("charge", charge, "the id of a charge"))?))
+            Ok(Some(
+                place.ok_or_else(|| missing("charge", charge, "the id of a charge"))?,
+            ))
         }
     };
     let lettings = facts.waivers.iter().map(|(place, waiver, _)| {
