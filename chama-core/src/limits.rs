@@ -51,6 +51,18 @@ bounds! {
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
+    EVERY_DAYS "every_days" 1 ..= 3_660 "days from one date of a series to the next";
+    EVERY_WEEKS "every_weeks" 1 ..= 520 "weeks from one date of a series to the next";
+    EVERY_MONTHS "every_months" 1 ..= 120 "months from one date of a series to the next";
+    WEEKDAYS "weekdays" 1 ..= 7 "weekdays of a series";
+    FIRST_DAY "first_day" 1 ..= 27 "the earlier day of a twice-monthly series; on the 28th it could meet the later one in February";
+    SECOND_DAY "second_day" 2 ..= 31 "the later day of a twice-monthly series";
+    NTH_WEEKDAY "nth_weekday" 1 ..= 5 "which of a month's weekdays of one name; 5 (or -1) is the last";
+    MONTHS "months" -3_600 ..= 3_600 "months to count from a date";
+    MONTH "month" 1 ..= 12 "a month of the year";
+    YEAR_START_DAY "year_start_day" 1 ..= 28 "the day on which a financial year starts: one that every month has";
+    CUT_OFF_MINUTES "cut_off_minutes" 1 ..= 1_440 "minutes after midnight at which the next day's business starts";
+    HOLIDAY_YEAR "holiday_year" 2011 ..= 2199 "years whose Kenyan holidays are those of the 2010 constitution";
     YEAR "year" 1900 ..= 2199 "years that dates may lie in";
 }
 

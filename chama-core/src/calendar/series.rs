@@ -1,0 +1,269 @@
+//! A series of dates: a start, a frequency, and what happens on days without business.
+//!
+//! The number of a date is its place from the start, 1 first, whatever part of the series is asked
+//! for. Monthly from 31 January 2024: 1 is 31 January, 2 is 29 February, 3 is 31 March.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{BusinessDays, Frequency, OpenDays, Pattern, business_days_faults, frequency_faults, known_year};
+use crate::error::{ChamaError, joined};
+use crate::limits::{self, check_date};
+
+/// Dates that repeat, all counted from the start.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateSeries {
+    /// The date that everything is counted from. The first date of the series is the first of the pattern
+    /// on or after it: for days, weeks and months the start itself.
+    #[serde(with = "crate::wire::date")]
+    pub start: NaiveDate,
+    /// How often.
+    pub frequency: Frequency,
+    /// Where dates go that fall on days without business; by default they stay.
+    #[serde(default)]
+    pub business_days: BusinessDays,
+}
+
+impl DateSeries {
+    /// Returns the series whose dates stay where they fall.
+    pub fn new(start: NaiveDate, frequency: Frequency) -> Self {
+        Self {
+            start,
+            frequency,
+            business_days: BusinessDays::default(),
+        }
+    }
+}
+
+/// Days from `from` on and before `until`: half-open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateWindow {
+    /// The first day.
+    #[serde(with = "crate::wire::date")]
+    pub from: NaiveDate,
+    /// The day after the last one.
+    #[serde(with = "crate::wire::date")]
+    pub until: NaiveDate,
+}
+
+/// One date of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesDate {
+    /// Its place from the start, 1 first.
+    pub number: i32,
+    /// Where the pattern puts it.
+    #[serde(with = "crate::wire::date")]
+    pub unadjusted: NaiveDate,
+    /// Where it falls after the business-day rule.
+    #[serde(with = "crate::wire::date")]
+    pub date: NaiveDate,
+}
+
+/// Returns the dates of the series in the window, by where they fall after the business-day rule.
+///
+/// Rule: docs/src/rules/calendar.md#series.
+///
+/// # Errors
+/// In this order: the faults of `series`, the faults of `window`, `result_too_large` (more than 3,660 dates).
+///
+/// # Examples
+/// ```
+/// # use chama_core::calendar::*;
+/// # let day = |text: &str| text.parse().unwrap();
+/// let monthly = Frequency::Months { every: 1, month_end: MonthEnd::Clamp };
+/// let series = DateSeries::new(day("2024-01-31"), monthly);
+/// let window = DateWindow { from: day("2024-02-01"), until: day("2024-04-01") };
+/// let dates: Vec<_> = series_dates(&series, &window).unwrap().iter().map(|date| date.date).collect();
+/// assert_eq!(dates, [day("2024-02-29"), day("2024-03-31")]);
+/// ```
+pub fn series_dates(series: &DateSeries, window: &DateWindow) -> Result<Vec<SeriesDate>, ChamaError> {
+    check_series("series", series)?;
+    check_window("window", window)?;
+    let dates = Dates::new(series);
+    at_most_one_series(dates.from(window.from).take_while(|date| date.date < window.until))
+}
+
+/// Returns the first dates of the series.
+///
+/// # Errors
+/// In this order: the faults of `series`, `out_of_range` (count: 0 to 3,660), `result_too_large` (a date lies outside 1900–2199).
+///
+/// # Examples
+/// ```
+/// # use chama_core::calendar::*;
+/// let saturdays = Frequency::MonthlyWeekday { nth: 2, weekday: Weekday::Saturday };
+/// let series = DateSeries::new("2025-01-12".parse().unwrap(), saturdays);
+/// let first = first_series_dates(&series, 1).unwrap();
+/// assert_eq!(first[0].date.to_string(), "2025-02-08");
+/// ```
+pub fn first_series_dates(series: &DateSeries, count: i32) -> Result<Vec<SeriesDate>, ChamaError> {
+    check_series("series", series)?;
+    limits::PERIODS.check("count", i64::from(count))?;
+    let dates = Dates::new(series);
+    (1..=count)
+        .map(|number| {
+            let date = dates.date(number);
+            known_year(date.date)?;
+            Ok(date)
+        })
+        .collect()
+}
+
+/// Returns the first date of the series after a day: the next meeting, the next instalment.
+///
+/// # Errors
+/// In this order: the faults of `series`, `date_out_of_range` (after), `result_too_large` (it lies beyond 2199).
+///
+/// # Examples
+/// ```
+/// # use chama_core::calendar::*;
+/// # let day = |text: &str| text.parse().unwrap();
+/// let series = DateSeries::new(day("2025-01-07"), Frequency::Weeks { every: 2 });
+/// assert_eq!(next_series_date(&series, day("2025-01-21")).unwrap().date, day("2025-02-04"));
+/// ```
+pub fn next_series_date(series: &DateSeries, after: NaiveDate) -> Result<SeriesDate, ChamaError> {
+    check_series("series", series)?;
+    check_date("after", after)?;
+    let dates = Dates::new(series);
+    let next = dates.date(dates.first_number(|date| date > after));
+    known_year(next.date)?;
+    Ok(next)
+}
+
+/// Returns the last date of the series before a day, if the series has one.
+///
+/// # Errors
+/// In this order: the faults of `series`, `date_out_of_range` (before), `result_too_large` (it lies outside 1900–2199).
+///
+/// # Examples
+/// ```
+/// # use chama_core::calendar::*;
+/// # let day = |text: &str| text.parse().unwrap();
+/// let series = DateSeries::new(day("2025-01-07"), Frequency::Weeks { every: 2 });
+/// assert_eq!(previous_series_date(&series, day("2025-01-21")).unwrap().unwrap().number, 1);
+/// assert_eq!(previous_series_date(&series, day("2025-01-07")).unwrap(), None);
+/// ```
+pub fn previous_series_date(series: &DateSeries, before: NaiveDate) -> Result<Option<SeriesDate>, ChamaError> {
+    check_series("series", series)?;
+    check_date("before", before)?;
+    let dates = Dates::new(series);
+    let number = dates.first_number(|date| date >= before).saturating_sub(1);
+    if number < 1 {
+        return Ok(None);
+    }
+    let previous = dates.date(number);
+    known_year(previous.date)?;
+    Ok(Some(previous))
+}
+
+/// Refuses a series with a fault: the first of [`series_faults`].
+pub(crate) fn check_series(argument: &str, series: &DateSeries) -> Result<(), ChamaError> {
+    let mut faults = Vec::new();
+    series_faults(argument, series, &mut faults);
+    faults.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Adds everything that is wrong with a series to `faults`: start, frequency, business days.
+pub(crate) fn series_faults(path: &str, series: &DateSeries, faults: &mut Vec<ChamaError>) {
+    faults.extend(
+        check_date("start", series.start)
+            .map_err(|fault| fault.within(path))
+            .err(),
+    );
+    let mut below = Vec::new();
+    frequency_faults(&series.frequency, &mut below);
+    faults.extend(below.drain(..).map(|fault| fault.within(&joined(path, "frequency"))));
+    business_days_faults(&series.business_days, &mut below);
+    faults.extend(
+        below
+            .drain(..)
+            .map(|fault| fault.within(&joined(path, "business_days"))),
+    );
+}
+
+/// Refuses a window outside the calendar or whose end lies before its start.
+pub(crate) fn check_window(argument: &str, window: &DateWindow) -> Result<(), ChamaError> {
+    let wrong = check_date("from", window.from).and_then(|()| check_date("until", window.until));
+    wrong.map_err(|fault| fault.within(argument))?;
+    if window.until < window.from {
+        return Err(ChamaError::WrongOrder {
+            argument: joined(argument, "until"),
+            value: window.until.to_string(),
+            earliest: window.from.to_string(),
+        });
+    }
+    Ok(())
+}
+
+/// Collects what a series gave, up to the number of dates that one call returns.
+pub(crate) fn at_most_one_series<T>(parts: impl Iterator<Item = T>) -> Result<Vec<T>, ChamaError> {
+    let most = usize::try_from(limits::PERIODS.maximum).unwrap_or(usize::MAX);
+    let mut parts = parts;
+    let list: Vec<T> = parts.by_ref().take(most).collect();
+    if list.len() == most && parts.next().is_some() {
+        return Err(ChamaError::ResultTooLarge {
+            quantity: "number of dates".to_owned(),
+            maximum: limits::PERIODS.maximum.to_string(),
+        });
+    }
+    Ok(list)
+}
+
+/// Returns the date with that number (1 first) of a series that was checked before.
+#[allow(dead_code, reason = "for the engines")]
+pub(crate) fn series_date(series: &DateSeries, number: i32) -> NaiveDate {
+    Dates::new(series).date(number).date
+}
+
+/// A series made ready: any date, and any day's place in it, without the dates before.
+///
+/// Its dates never go back: no business-day rule swaps two of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Dates<'a> {
+    pattern: Pattern,
+    open: OpenDays<'a>,
+}
+
+/// More places than a series has dates between 1900 and 2199.
+const BEYOND_THE_CALENDAR: i32 = 120_000;
+
+impl<'a> Dates<'a> {
+    pub(crate) fn new(series: &'a DateSeries) -> Self {
+        Self {
+            pattern: Pattern::new(series.start, &series.frequency),
+            open: OpenDays::new(&series.business_days),
+        }
+    }
+
+    /// The date with that number; 0 is the pattern's date before the first one.
+    pub(crate) fn date(&self, number: i32) -> SeriesDate {
+        let unadjusted = self.pattern.date(number.saturating_sub(1));
+        SeriesDate {
+            number,
+            unadjusted,
+            date: self.open.adjusted(unadjusted),
+        }
+    }
+
+    /// The dates from a day on.
+    pub(crate) fn from(&self, day: NaiveDate) -> impl Iterator<Item = SeriesDate> + '_ {
+        (self.first_number(|date| date >= day)..BEYOND_THE_CALENDAR).map(|number| self.date(number))
+    }
+
+    /// The number of the first date that `is_there`, which must stay true once it is.
+    pub(crate) fn first_number(&self, is_there: impl Fn(NaiveDate) -> bool) -> i32 {
+        let (mut low, mut high) = (1, BEYOND_THE_CALENDAR);
+        while low < high {
+            let middle = i32::midpoint(low, high);
+            if is_there(self.date(middle).date) {
+                high = middle;
+            } else {
+                low = middle.saturating_add(1);
+            }
+        }
+        low
+    }
+}
