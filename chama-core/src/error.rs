@@ -193,7 +193,7 @@ impl ChamaError {
     }
 
     /// The paths inside the error, for putting a place in front of them.
-    fn paths(&mut self) -> [Option<&mut String>; 2] {
+    pub(crate) fn paths(&mut self) -> [Option<&mut String>; 2] {
         match self {
             Self::NotCompatible { first, second, .. } => [Some(first), Some(second)],
             Self::OutOfRange { argument, .. }

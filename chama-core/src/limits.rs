@@ -63,6 +63,8 @@ bounds! {
     YEAR_START_DAY "year_start_day" 1 ..= 28 "the day on which a financial year starts: one that every month has";
     CUT_OFF_MINUTES "cut_off_minutes" 1 ..= 1_440 "minutes after midnight at which the next day's business starts";
     HOLIDAY_YEAR "holiday_year" 2011 ..= 2199 "years whose Kenyan holidays are those of the 2010 constitution";
+    JSON_BYTES "json_bytes" 0 ..= 500_000_000 "length of a JSON text";
+    SAFE_INTEGER "safe_integer" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "whole numbers that every language holds exactly";
     YEAR "year" 1900 ..= 2199 "years that dates may lie in";
 }
 
@@ -101,7 +103,17 @@ impl Bound {
         Ok(())
     }
 
-    fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
+    /// The whole numbers of 32 bits: what a field of that type can hold.
+    pub(crate) fn of_i32() -> Self {
+        Self {
+            name: "i32",
+            minimum: i64::from(i32::MIN),
+            maximum: i64::from(i32::MAX),
+            why: "",
+        }
+    }
+
+    pub(crate) fn refuse(&self, argument: &str, value: impl ToString) -> ChamaError {
         ChamaError::OutOfRange {
             argument: argument.to_owned(),
             value: value.to_string(),

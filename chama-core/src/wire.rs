@@ -23,13 +23,20 @@ pub(crate) fn read_decimal(text: &str) -> Option<Decimal> {
     if !is_number(whole) || leading_zero || part.is_some_and(|part| !is_number(part)) {
         return None;
     }
-    Decimal::from_str_exact(text).ok()
+    // "-0" is 0: a sign that no amount has would make two forms of one value.
+    Decimal::from_str_exact(text)
+        .ok()
+        .map(|value| if value.is_zero() { value.abs() } else { value })
 }
 
 /// Reads a date written `2026-01-31`, and nothing else.
 pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    (text.len() == 10 && write_date(date) == text).then_some(date)
+    // chrono alone also takes "2026-1-5", "+2026-01-05" and the year -26.
+    let digits =
+        text.split('-').map(str::len).eq([4, 2, 2]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+    digits
+        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten()
 }
 
 fn write_date(date: NaiveDate) -> String {
@@ -146,7 +153,7 @@ pub(crate) use kind_enum;
 /// Turns serde's `{"variant": {…}}` into `{"kind": "variant", …}`, both ways.
 pub(crate) struct KindFirst<T>(pub(crate) T);
 
-const KIND: &str = "kind";
+pub(crate) const KIND: &str = "kind";
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for KindFirst<D> {
     type Error = D::Error;
@@ -180,8 +187,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for KindVisitor<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
-        // `json::read` puts `kind` first, so that what follows keeps its path. A document that comes
-        // another way may have it anywhere: what stands before it is then held back.
+        // The reader of `json` gives `kind` first, so that what follows keeps its path. A document that
+        // comes another way may have it anywhere: what stands before it is then held back.
         let mut held = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             if key == KIND {
