@@ -38,6 +38,7 @@ bounds! {
     ROUNDING_STEP "rounding_step" 0 ..= 1_000_000 "the step that an amount is rounded to, in whole units of the currency";
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
+    PLACES "places" 0 ..= 1_000 "places where one group holds money";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
     MEMBERS "members" 0 ..= 10_000 "members of one group";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
