@@ -40,23 +40,33 @@ impl Arguments {
 
 /// A value that is strict text in JSON, also outside a field.
 pub(crate) trait Plain: Sized {
-    fn read(value: &Value) -> Result<Self, String>;
+    fn read(value: &Value) -> Result<Self, ChamaError>;
     fn write(&self) -> Value;
 }
 
-fn text<'a>(value: &'a Value, expected: &str) -> Result<&'a str, String> {
-    value.as_str().ok_or_else(|| format!("{value} is not {expected}"))
-}
-
-/// Reads what `parse` makes of the text, when it is written again in the same letters.
-fn exactly<T: Plain>(value: &Value, expected: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-    let read = parse(text(value, expected)?).filter(|read| read.write() == *value);
-    read.ok_or_else(|| format!("{value} is not {expected}"))
+/// Reads what `parse` makes of the text, if it is written again in the same letters.
+fn exactly<T: Plain>(value: &Value, expected: &str, parse: fn(&str) -> Option<T>) -> Result<T, ChamaError> {
+    let (argument, shown, expected) = (String::new(), value.to_string(), expected.to_owned());
+    let Some(text) = value.as_str() else {
+        return Err(ChamaError::WrongType {
+            argument,
+            value: shown,
+            expected,
+        });
+    };
+    let read = parse(text).filter(|read| read.write() == *value);
+    read.ok_or(ChamaError::InvalidText {
+        argument,
+        value: shown,
+        expected,
+    })
 }
 
 impl Plain for Decimal {
-    fn read(value: &Value) -> Result<Self, String> {
-        exactly(value, "decimal text", |text| Decimal::from_str_exact(text).ok())
+    fn read(value: &Value) -> Result<Self, ChamaError> {
+        exactly(value, "decimal text such as \"1234.50\"", |text| {
+            Decimal::from_str_exact(text).ok()
+        })
     }
 
     fn write(&self) -> Value {
@@ -65,8 +75,8 @@ impl Plain for Decimal {
 }
 
 impl Plain for NaiveDate {
-    fn read(value: &Value) -> Result<Self, String> {
-        exactly(value, "a date", |text| text.parse().ok())
+    fn read(value: &Value) -> Result<Self, ChamaError> {
+        exactly(value, "a date such as \"2026-01-31\"", |text| text.parse().ok())
     }
 
     fn write(&self) -> Value {
@@ -75,9 +85,10 @@ impl Plain for NaiveDate {
 }
 
 impl Plain for DateTime<FixedOffset> {
-    fn read(value: &Value) -> Result<Self, String> {
-        let read = DateTime::parse_from_rfc3339(text(value, "an RFC 3339 instant")?);
-        read.map_err(|_| format!("{value} is not an RFC 3339 instant"))
+    fn read(value: &Value) -> Result<Self, ChamaError> {
+        exactly(value, "an instant such as \"2026-01-31T23:59:00+03:00\"", |text| {
+            DateTime::parse_from_rfc3339(text).ok()
+        })
     }
 
     fn write(&self) -> Value {
@@ -86,9 +97,16 @@ impl Plain for DateTime<FixedOffset> {
 }
 
 impl<T: Plain> Plain for Vec<T> {
-    fn read(value: &Value) -> Result<Self, String> {
-        let values = value.as_array().ok_or_else(|| format!("{value} is not a list"))?;
-        values.iter().map(T::read).collect()
+    fn read(value: &Value) -> Result<Self, ChamaError> {
+        let fault = || ChamaError::WrongType {
+            argument: String::new(),
+            value: value.to_string(),
+            expected: "a list".to_owned(),
+        };
+        let values = value.as_array().ok_or_else(fault)?.iter().enumerate();
+        values
+            .map(|(index, value)| T::read(value).map_err(|error| placed(&format!("[{index}]"), error)))
+            .collect()
     }
 
     fn write(&self) -> Value {
@@ -97,7 +115,7 @@ impl<T: Plain> Plain for Vec<T> {
 }
 
 impl<T: Plain> Plain for Option<T> {
-    fn read(value: &Value) -> Result<Self, String> {
+    fn read(value: &Value) -> Result<Self, ChamaError> {
         if value.is_null() {
             Ok(None)
         } else {
@@ -108,6 +126,34 @@ impl<T: Plain> Plain for Option<T> {
     fn write(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::write)
     }
+}
+
+/// Puts `place` in front of the path of a fault of reading.
+pub(crate) fn placed(place: &str, mut error: ChamaError) -> ChamaError {
+    let (ChamaError::WrongType { argument, .. }
+    | ChamaError::UnknownField { argument, .. }
+    | ChamaError::MissingField { argument }
+    | ChamaError::UnknownVariant { argument, .. }
+    | ChamaError::InvalidText { argument, .. }
+    | ChamaError::OutOfRange { argument, .. }
+    | ChamaError::Duplicate { argument, .. }) = &mut error
+    else {
+        return error;
+    };
+    let dot = if argument.is_empty() || argument.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    *argument = format!("{place}{dot}{argument}");
+    error
+}
+
+/// The JSON of an error, as vectors write it.
+pub(crate) fn refusal(error: &ChamaError) -> Result<Outcome, String> {
+    serde_json::to_value(error)
+        .map(Outcome::Error)
+        .map_err(|fault| fault.to_string())
 }
 
 /// The JSON form of a type.
@@ -124,13 +170,13 @@ impl<T> Form<T> {
 }
 
 pub(crate) trait AsPlain<T> {
-    fn read(&self, value: Value) -> Result<T, String>;
+    fn read(&self, value: &Value) -> Result<T, ChamaError>;
     fn write(&self, value: &T) -> Result<Value, String>;
 }
 
 impl<T: Plain> AsPlain<T> for Form<T> {
-    fn read(&self, value: Value) -> Result<T, String> {
-        T::read(&value)
+    fn read(&self, value: &Value) -> Result<T, ChamaError> {
+        T::read(value)
     }
 
     fn write(&self, value: &T) -> Result<Value, String> {
@@ -139,13 +185,13 @@ impl<T: Plain> AsPlain<T> for Form<T> {
 }
 
 pub(crate) trait AsSerde<T> {
-    fn read(&self, value: Value) -> Result<T, String>;
+    fn read(&self, value: &Value) -> Result<T, ChamaError>;
     fn write(&self, value: &T) -> Result<Value, String>;
 }
 
 impl<T: Serialize + DeserializeOwned> AsSerde<T> for &Form<T> {
-    fn read(&self, value: Value) -> Result<T, String> {
-        serde_path_to_error::deserialize(value).map_err(|fault| fault.to_string())
+    fn read(&self, value: &Value) -> Result<T, ChamaError> {
+        chama_core::json::from_value(value)
     }
 
     fn write(&self, value: &T) -> Result<Value, String> {
@@ -204,13 +250,13 @@ macro_rules! call {
             Ok(value) => {
                 let form = Form::of(value);
                 let written = (&form).write(value)?;
-                let again = (&form).read(written.clone()).and_then(|again| (&form).write(&again));
-                if again.as_ref() != Ok(&written) {
-                    return Err(format!("the result {written} reads back as {again:?}"));
+                let again = (&form).read(&written).map_err(|fault| format!("the result does not read back: {fault}"))?;
+                if (&form).write(&again)? != written {
+                    return Err(format!("the result {written} reads back as another"));
                 }
                 Ok(Outcome::Returns(written))
             }
-            Err(error) => Ok(Outcome::Error(serde_json::to_value(error).map_err(|fault| fault.to_string())?)),
+            Err(error) => refusal(error),
         }
     }};
     ($function:ident $arguments:ident [$($read:expr),*] $name:ident: &str $(, $($rest:tt)*)?) => {{
@@ -234,9 +280,10 @@ macro_rules! call {
 #[allow(unused_macros, reason = "there may be no function with parameters yet")]
 macro_rules! read {
     ($arguments:ident $name:ident $type:ty) => {
-        (&Form::<$type>::new())
-            .read($arguments.take(stringify!($name))?)
-            .map_err(|fault| format!("args.{}: {fault}", stringify!($name)))?
+        match (&Form::<$type>::new()).read(&$arguments.take(stringify!($name))?) {
+            Ok(value) => value,
+            Err(error) => return refusal(&placed(stringify!($name), error)),
+        }
     };
 }
 
