@@ -23,8 +23,29 @@ dispatch! {
     // tax
 
     // calendar
+    series_dates(series: &DateSeries, window: &DateWindow);
+    first_series_dates(series: &DateSeries, count: i32);
+    next_series_date(series: &DateSeries, after: NaiveDate);
+    previous_series_date(series: &DateSeries, before: NaiveDate);
+    cycle_windows(series: &DateSeries, window: &DateWindow);
+    cycle_on(series: &DateSeries, day: NaiveDate);
+    meeting_dates(plan: &MeetingPlan, window: &DateWindow);
+    business_day(date: NaiveDate, rules: &BusinessDays);
+    business_days_after(date: NaiveDate, days: i32, rules: &BusinessDays);
+    business_day_count(window: &DateWindow, rules: &BusinessDays);
+    easter_sunday(year: i32);
+    kenya_holidays(year: i32, gazetted: &[GazettedDay]);
+    kenya_gazetted_idd_days();
+    add_months(date: NaiveDate, months: i32);
+    complete_months(window: &DateWindow);
+    complete_years(window: &DateWindow);
+    tenure(window: &DateWindow);
+    financial_year(date: NaiveDate, start: &YearStart);
+    financial_quarter(date: NaiveDate, start: &YearStart);
+    local_day(instant: DateTime<FixedOffset>, terms: &LocalDayTerms);
 
     // day_count
+    day_count_fraction(terms: &DayCountTerms);
 
     // rate
 
@@ -35,12 +56,20 @@ dispatch! {
     // random
 
     // chama
+    membership_on(member: &Member, on: NaiveDate);
+    active_members(chama: &Chama, on: NaiveDate);
+    active_spells(chama: &Chama, window: &DateWindow);
+    chama_faults(chama: &Chama);
 
     // bylaws
+    bylaws_faults(bylaws: &[Bylaws]);
+    starter_bylaws(terms: &StarterTerms);
 
     // contribution
 
     // penalty
+    penalty(terms: &PenaltyTerms, as_of: NaiveDate);
+    in_duplum_limit(terms: &InDuplumTerms);
 
     // share
 
