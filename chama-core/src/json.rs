@@ -58,10 +58,12 @@ pub use book::read_book;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, ChamaError> {
-    from_value(&tree(text)?)
+    from_value(&tree(text)?).map_err(of_document)
 }
 
 /// Returns the value that a JSON tree says.
+///
+/// A path in an error begins below the tree; that of a fault of the tree as a whole is empty.
 ///
 /// # Errors
 /// The first fault in the order of the tree: `wrong_type`, `unknown_field`, `missing_field`, `unknown_variant`,
@@ -76,7 +78,7 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, ChamaError> {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, ChamaError> {
-    T::deserialize(Reader(value)).map_err(|refusal| of_document(refusal.0))
+    T::deserialize(Reader(value)).map_err(|refusal| refusal.0)
 }
 
 /// Returns a value as JSON text, one field a line.

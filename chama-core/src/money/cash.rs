@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Rounding, RoundingMode, minor_amount};
+use super::{Currency, RoundingMode, minor_amount};
 use crate::error::ChamaError;
 
 /// An amount to pay in cash, and the coin to round it to.
@@ -89,20 +89,12 @@ impl CashTerms {
             step: one(),
         }
     }
-
-    /// The rounding as other modules take it.
-    #[cfg(test)]
-    fn rounding(&self) -> Rounding {
-        Rounding {
-            mode: self.mode,
-            step: Some(self.step),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::{Rounding, rounded_amount};
 
     #[test]
     fn cash_and_carried_cents_add_up_for_every_step() {
@@ -113,11 +105,15 @@ mod tests {
                     step: Decimal::from(step),
                     ..CashTerms::new(Decimal::new(1_234_567, 2))
                 };
+                let rounding = Rounding {
+                    mode,
+                    step: Some(terms.step),
+                };
                 let cash = cash_amount(&terms).unwrap();
                 assert_eq!(cash.payable.checked_add(cash.residual), Some(cash.total));
                 assert_eq!(
                     cash.payable,
-                    crate::money::rounded_amount(terms.amount, Currency::Kes, &terms.rounding()).unwrap()
+                    rounded_amount(terms.amount, Currency::Kes, &rounding).unwrap()
                 );
                 assert_eq!(
                     cash.residual.is_sign_negative(),

@@ -60,12 +60,12 @@ impl Currency {
         }
     }
 
-    /// What people write in front of an amount, besides the code.
+    /// What people write in front of an amount, besides the code; the longer before the shorter.
     pub(crate) const fn symbols(self) -> &'static [&'static str] {
         match self {
-            Self::Kes => &["KSH", "SH"],
-            Self::Ugx => &["USH", "SH"],
-            Self::Tzs => &["TSH", "SH"],
+            Self::Kes => &["KSHS", "KSH", "SHS", "SH"],
+            Self::Ugx => &["USHS", "USH", "SHS", "SH"],
+            Self::Tzs => &["TSHS", "TSH", "SHS", "SH"],
             Self::Rwf => &["FRW", "RF"],
             Self::Usd => &["US$", "$"],
         }

@@ -121,7 +121,7 @@ pub(crate) fn divide(numerator: i128, denominator: i128, mode: RoundingMode) -> 
 /// `amount` may have any number of decimals and either sign. Source: docs/src/rules/money.md#rounding.
 ///
 /// # Errors
-/// In this order: `out_of_range` (`rounding.step`, `amount`), `too_many_decimals` (`rounding.step`).
+/// In this order: `out_of_range` and `too_many_decimals` (`rounding.step`), `out_of_range` (`amount`).
 ///
 /// # Examples
 /// ```

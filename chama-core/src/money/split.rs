@@ -129,7 +129,8 @@ pub fn split(terms: &SplitTerms) -> Result<Split, ChamaError> {
 
 /// Splits smallest units by whole weights, largest remainder first, ties by position.
 ///
-/// For the modules that split among people: they order by member id before they call.
+/// For the modules that split among people: they order by member id before they call. At least one weight must
+/// be above zero; the amount may be negative.
 pub(crate) fn split_minor(amount: Minor, weights: &[i128]) -> Vec<Minor> {
     let mut parts = floors(amount.0, weights);
     let left = amount
@@ -206,9 +207,8 @@ fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
     for (index, weight) in weights.iter().enumerate() {
         // A weight with at most 12 decimals and below 10¹² passes both checks by its mantissa alone.
         if weight.scale() > 0 || weight.is_sign_negative() || weight.mantissa() > i128::from(WEIGHT.maximum) {
-            WEIGHT.check_decimal(&format!("weights[{index}]"), *weight)?;
-            check_decimals(&format!("weights[{index}]"), *weight, WEIGHT_DECIMALS)?;
-            scale = scale.max(weight.normalize().scale());
+            let trimmed = trimmed_weight(*weight).map_err(|error| error.within(&format!("weights[{index}]")))?;
+            scale = scale.max(trimmed.scale());
         }
     }
     let whole: Vec<i128> = weights.iter().map(|weight| scaled(*weight, scale)).collect();
@@ -219,6 +219,12 @@ fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
         });
     }
     Ok(whole)
+}
+
+fn trimmed_weight(weight: Decimal) -> Result<Decimal, ChamaError> {
+    WEIGHT.check_decimal("", weight)?;
+    check_decimals("", weight, WEIGHT_DECIMALS)?;
+    Ok(weight.normalize())
 }
 
 /// The mantissa of `value` at `scale` decimals; `value` has no more than that.

@@ -115,7 +115,8 @@ fn ungrouped(number: &str) -> Option<String> {
     let mut groups = whole.split(',');
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    let grouped = rest.is_empty() || first.len() <= 3;
+    // "0,500" is how others write a half.
+    let grouped = rest.is_empty() || (first.len() <= 3 && !first.starts_with('0'));
     let whole_is_good = is_digits(first) && grouped && rest.iter().all(|group| group.len() == 3 && is_digits(group));
     if !whole_is_good || part.is_some_and(|part| !is_digits(part)) {
         return None;
@@ -143,6 +144,8 @@ mod tests {
             ("Ksh 1,000", "1000.00"),
             ("KSh.1,000.00", "1000.00"),
             ("Ksh. 20", "20.00"),
+            ("Kshs 20", "20.00"),
+            ("Shs. 1,500.5", "1500.50"),
             ("500/=", "500.00"),
             ("Sh 500/-", "500.00"),
             ("0", "0.00"),
@@ -160,6 +163,8 @@ mod tests {
             "NaN",
             "1,23",
             "12,34,567",
+            "0,500",
+            "012,345",
             ",123",
             "1,234,",
             "1.",

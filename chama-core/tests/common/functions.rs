@@ -19,8 +19,20 @@ dispatch! {
     version();
 
     // money
+    cash_amount(terms: &CashTerms);
+    currencies();
+    format_amount(amount: Decimal, currency: Currency);
+    minor_units_to_amount(minor_units: i64, currency: Currency);
+    parse_amount(text: &str, currency: Currency);
+    rounded_amount(amount: Decimal, currency: Currency, rounding: &Rounding);
+    split(terms: &SplitTerms);
+    threshold_count(terms: &ThresholdTerms);
+    to_minor_units(amount: Decimal, currency: Currency);
+    validated_amount(check: &AmountCheck);
 
     // tax
+    kenya_withholding_rates();
+    withholding_tax(terms: &WithholdingTerms, rates: &[WithholdingRate]);
 
     // calendar
     series_dates(series: &DateSeries, window: &DateWindow);
@@ -72,6 +84,9 @@ dispatch! {
     in_duplum_limit(terms: &InDuplumTerms);
 
     // share
+    share_purchase(terms: &SharePurchaseTerms);
+    share_purchases(meeting: &ShareMeeting);
+    share_register(entries: &[ShareEntry], as_of: NaiveDate);
 
     // book
 }
