@@ -13,7 +13,7 @@ use super::cash::movements;
 use super::register::{ChangeOrigin, Register};
 use super::view::{Fact, View, is_of_register, member_of};
 use super::{Book, Event, EventKind};
-use crate::bylaws::{Bylaws, MeetingRule, bylaws_errors, bylaws_faults};
+use crate::bylaws::{Bylaws, MeetingRule, add_errors, bylaws_faults};
 use crate::calendar::{BusinessDays, DateSeries, Dates};
 use crate::chama::{Chama, chama_errors, chama_faults, check_hands};
 use crate::contribution::{Charge, OpeningDue, PaymentPurpose, WaiverTarget, contribution_position};
@@ -99,7 +99,9 @@ fn findings<'a>(
     if !errors.is_empty() {
         return None;
     }
-    errors.extend(bylaws_errors(&book.bylaws).into_iter().map(|error| error.within("bylaws")));
+    let mut of_bylaws = Vec::new();
+    add_errors(&book.bylaws, &mut of_bylaws);
+    errors.extend(of_bylaws.into_iter().map(|error| error.within("bylaws")));
     place_errors(book, errors);
     let currency = book_currency(book);
     for (place, event) in book.events.iter().enumerate() {
@@ -594,7 +596,7 @@ fn position_errors(book: &Book, register: &Register, view: &View<'_>, errors: &m
         return;
     };
     for account in accounts(register, view) {
-        let Err(mut error) = contribution_position(&account, &book.bylaws, last_day) else {
+        let Err(mut error) = contribution_position(&book.bylaws, &account, last_day) else {
             continue;
         };
         for path in error.paths().into_iter().flatten() {

@@ -204,7 +204,7 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     }
     let (received, total_received) = lines(OF_MEMBERS, false);
     let accounts = accounts(&Register::new(book, &view), &view);
-    let members = contribution_positions(&accounts, &book.bylaws, dates.as_of)?;
+    let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)?;
     let mut used = uses(&book.bylaws, &members, currency)?;
     for receipt in suspense(book, &view, dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;

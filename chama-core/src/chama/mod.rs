@@ -8,7 +8,7 @@ mod membership;
 
 pub use faults::chama_faults;
 #[allow(unused_imports, reason = "for the engines")]
-pub(crate) use faults::{check_chama, check_hands, check_member};
+pub(crate) use faults::{chama_errors, check_chama, check_hands, check_member};
 #[allow(unused_imports, reason = "for the engines")]
 pub(crate) use membership::{Spell, SpellEnd, Timeline};
 pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
