@@ -43,6 +43,7 @@ bounds! {
     SHARES_MOVED "shares_moved" -1_000_000 ..= 1_000_000 "shares bought, or given back, in one entry";
     MEMBERS "members" 0 ..= 10_000 "members of one group";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
+    DUES "dues" 0 ..= 50_000 "dues that one member may come to owe by a date";
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
     RULES "rules" 0 ..= 100 "rules of one kind in one set of by-laws, sets of by-laws in a group";
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
