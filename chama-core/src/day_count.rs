@@ -220,3 +220,97 @@ fn rounded(part: &YearPart) -> Decimal {
     let units = scaled.checked_div(denominator.saturating_mul(2)).unwrap_or(0);
     Decimal::from_i128_with_scale(units, 12)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn part(convention: DayCount, from: &str, until: &str) -> YearFraction {
+        day_count_fraction(&DayCountTerms {
+            convention,
+            from: day(from),
+            until: day(until),
+        })
+        .unwrap()
+    }
+
+    /// Interest at 12 %, rounded once to the cent.
+    fn interest(principal: i64, part: &YearFraction) -> String {
+        let cents = principal * 12 * part.numerator * 2 + part.denominator;
+        Decimal::new(cents.div_euclid(part.denominator * 2), 2).to_string()
+    }
+
+    #[test]
+    fn a_month_of_interest_is_one_of_four_amounts() {
+        // K31: 10,000 at 12 %.
+        for (convention, amount) in [
+            (DayCount::Act365Fixed, "95.34"),
+            (DayCount::Act360, "96.67"),
+            (DayCount::Act364, "95.60"),
+            (DayCount::ActActIsda, "95.08"),
+            (DayCount::Thirty360Us, "96.67"),
+            (DayCount::Thirty360European, "96.67"),
+            (DayCount::NominalMonth, "100.00"),
+        ] {
+            assert_eq!(
+                interest(10_000, &part(convention, "2024-01-31", "2024-02-29")),
+                amount,
+                "{convention:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_leap_day_across_the_year_is_counted_in_its_own_year() {
+        // K31 and X31: 100,000 at 12 %.
+        let of = |convention| interest(100_000, &part(convention, "2023-11-01", "2024-03-01"));
+        assert_eq!(of(DayCount::Act365Fixed), "3978.08");
+        assert_eq!(of(DayCount::ActActIsda), "3972.69");
+    }
+
+    #[test]
+    fn ninety_one_days_are_not_a_quarter_of_a_year() {
+        // X30.
+        let bill = part(DayCount::Act365Fixed, "2025-01-06", "2025-04-07");
+        assert_eq!((bill.days, bill.numerator, bill.denominator), (91, 91, 365));
+    }
+
+    #[test]
+    fn the_conventions_have_the_names_of_the_trade() {
+        let names: Vec<String> = [
+            DayCount::Act365Fixed,
+            DayCount::Act360,
+            DayCount::Act364,
+            DayCount::ActActIsda,
+            DayCount::Thirty360Us,
+            DayCount::Thirty360European,
+            DayCount::NominalMonth,
+        ]
+        .map(|convention| serde_json::to_value(convention).unwrap().as_str().unwrap().to_owned())
+        .to_vec();
+        let expected = "act_365_fixed act_360 act_364 act_act_isda thirty_360_us thirty_e_360 nominal_month";
+        assert_eq!(names.join(" "), expected);
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let refused = |from: &str, until: &str| {
+            let terms = DayCountTerms {
+                convention: DayCount::default(),
+                from: day(from),
+                until: day(until),
+            };
+            day_count_fraction(&terms).unwrap_err().to_string()
+        };
+        assert!(refused("2200-01-01", "1899-12-31").starts_with("`terms.from` is 2200-01-01"));
+        assert!(refused("2199-01-01", "1899-12-31").starts_with("`terms.until` is 1899-12-31"));
+        assert!(
+            refused("2199-01-01", "2198-12-31").starts_with("`terms.until` is 2198-12-31, which must not be before")
+        );
+    }
+}

@@ -42,6 +42,7 @@ bounds! {
     SHARES "shares" 0 ..= 1_000_000 "shares that a member may buy at one meeting";
     SHARES_MOVED "shares_moved" -1_000_000 ..= 1_000_000 "shares bought, or given back, in one entry";
     MEMBERS "members" 0 ..= 10_000 "members of one group";
+    MEMBER_CHANGES "member_changes" 0 ..= 1_000 "changes of one member in the register";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
     DUES "dues" 0 ..= 50_000 "dues that one member may come to owe by a date";
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
@@ -49,6 +50,7 @@ bounds! {
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
+    TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";
     OFFSET_MINUTES "offset_minutes" -1_080 ..= 1_080 "minutes that local time is ahead of UTC; Nairobi is 180";
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";

@@ -20,6 +20,19 @@ pub enum Bucket {
     Advance,
 }
 
+impl Bucket {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Arrears => "arrears",
+            Self::Fines => "fines",
+            Self::Fees => "fees",
+            Self::Loan => "loan",
+            Self::Current => "current",
+            Self::Advance => "advance",
+        }
+    }
+}
+
 /// The order in which a payment is used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +43,14 @@ pub struct AllocationRule {
 }
 
 fn usual_order() -> Vec<Bucket> {
-    vec![Bucket::Arrears, Bucket::Fines, Bucket::Fees, Bucket::Loan, Bucket::Current, Bucket::Advance]
+    vec![
+        Bucket::Arrears,
+        Bucket::Fines,
+        Bucket::Fees,
+        Bucket::Loan,
+        Bucket::Current,
+        Bucket::Advance,
+    ]
 }
 
 impl Default for AllocationRule {

@@ -15,6 +15,8 @@ mod starter;
 pub use allocation::{AllocationRule, Bucket};
 pub use contribution::{CatchUp, ContributionRule, DueBasis, JoinerDue, LeaverDue, SuspendedDue};
 pub use faults::bylaws_faults;
+#[allow(unused_imports, reason = "for the engine")]
+pub(crate) use faults::{check_bylaws, check_penalty};
 pub use fund::Fund;
 pub use meeting::MeetingRule;
 pub use membership::MembershipRule;
@@ -27,7 +29,7 @@ pub use starter::{StarterTerms, starter_bylaws};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Weekend, YearStart};
+use crate::calendar::{OpenDays, Weekend, YearStart, shifted};
 use crate::money::Currency;
 use crate::share::ShareRule;
 use crate::wire::kind_enum;
@@ -127,5 +129,22 @@ kind_enum!(Grace);
 impl Default for Grace {
     fn default() -> Self {
         Self::CalendarDays { days: 0 }
+    }
+}
+
+impl Grace {
+    /// The last day that is still in time.
+    pub(crate) fn ends(&self, due_on: NaiveDate, open: &OpenDays) -> NaiveDate {
+        match self {
+            Self::CalendarDays { days } => shifted(due_on, i64::from(*days)),
+            Self::BusinessDays { days } => open.after(due_on, *days),
+        }
+    }
+
+    /// How many days, of either kind.
+    pub(crate) fn days(&self) -> i32 {
+        match self {
+            Self::CalendarDays { days } | Self::BusinessDays { days } => *days,
+        }
     }
 }

@@ -233,3 +233,85 @@ fn is_weekend(weekend: Weekend, date: NaiveDate) -> bool {
         Weekend::NoDays => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn each_rule_moves_a_sunday_its_own_way() {
+        // Sunday 31 August 2025: Monday is September.
+        let by = |rule| {
+            let rules = BusinessDays {
+                rule,
+                ..BusinessDays::default()
+            };
+            business_day(day("2025-08-31"), &rules).unwrap().to_string()
+        };
+        assert_eq!(by(BusinessDayRule::Unadjusted), "2025-08-31");
+        assert_eq!(by(BusinessDayRule::Following), "2025-09-01");
+        assert_eq!(by(BusinessDayRule::Preceding), "2025-08-30");
+        assert_eq!(by(BusinessDayRule::ModifiedFollowing), "2025-08-30");
+    }
+
+    #[test]
+    fn saturday_is_a_business_day_unless_the_group_says_otherwise() {
+        let count = |weekend| {
+            let week = DateWindow {
+                from: day("2025-06-09"),
+                until: day("2025-06-16"),
+            };
+            business_day_count(
+                &week,
+                &BusinessDays {
+                    weekend,
+                    ..BusinessDays::default()
+                },
+            )
+            .unwrap()
+        };
+        assert_eq!(count(Weekend::default()), 6);
+        assert_eq!(count(Weekend::SaturdayAndSunday), 5);
+        assert_eq!(count(Weekend::FridayAndSaturday), 5);
+        assert_eq!(count(Weekend::NoDays), 7);
+    }
+
+    #[test]
+    fn holidays_may_come_in_any_order_and_twice() {
+        let holidays = ["2025-12-26", "2025-12-25", "2025-12-26", "2025-12-27"]
+            .map(day)
+            .to_vec();
+        let rules = BusinessDays {
+            rule: BusinessDayRule::Following,
+            holidays,
+            ..BusinessDays::default()
+        };
+        assert_eq!(business_day(day("2025-12-25"), &rules).unwrap(), day("2025-12-29"));
+        assert_eq!(
+            business_days_after(day("2025-12-24"), 2, &rules).unwrap(),
+            day("2025-12-30")
+        );
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let refused = |date: &str, days, holiday: &str| {
+            let rules = BusinessDays {
+                holidays: vec![day(holiday)],
+                ..BusinessDays::default()
+            };
+            business_days_after(day(date), days, &rules).unwrap_err().to_string()
+        };
+        assert!(refused("1899-12-31", -1, "1800-01-01").starts_with("`date` is 1899-12-31"));
+        assert!(refused("2199-12-31", -1, "1800-01-01").starts_with("`days` is -1"));
+        assert!(refused("2199-12-31", 1, "1800-01-01").starts_with("`rules.holidays[0]` is 1800-01-01"));
+        assert_eq!(
+            refused("2199-12-31", 1, "1900-01-01"),
+            "the date would be beyond 2199-12-31"
+        );
+    }
+}

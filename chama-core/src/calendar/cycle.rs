@@ -151,3 +151,92 @@ impl Iterator for Cycles<'_> {
         Some(cycle)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{BusinessDayRule, Frequency, MonthEnd};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn no_day_is_without_a_cycle() {
+        // X28: the day after a due date belongs to the next cycle, whatever the hour.
+        let series = DateSeries::new(
+            day("2024-01-31"),
+            Frequency::Months {
+                every: 1,
+                month_end: MonthEnd::Clamp,
+            },
+        );
+        let mut day_of_year = day("2024-01-01");
+        while day_of_year < day("2026-01-01") {
+            let cycle = cycle_on(&series, day_of_year).unwrap().unwrap();
+            assert!(cycle.opens <= day_of_year && day_of_year < cycle.closes);
+            day_of_year = shifted(day_of_year, 1);
+        }
+        assert_eq!(cycle_on(&series, day("2023-12-31")).unwrap(), None);
+    }
+
+    #[test]
+    fn cycles_whose_due_dates_meet_keep_their_numbers_and_the_later_is_empty() {
+        let mut series = DateSeries::new(day("2025-06-07"), Frequency::Days { every: 1 });
+        series.business_days.rule = BusinessDayRule::Following;
+        let window = DateWindow {
+            from: day("2025-06-01"),
+            until: day("2025-06-12"),
+        };
+        let cycles = cycle_windows(&series, &window).unwrap();
+        let shown: Vec<_> = cycles
+            .iter()
+            .map(|cycle| (cycle.number, cycle.opens.to_string(), cycle.closes.to_string()))
+            .collect();
+        // Sunday 8 June moves to Monday 9 June, which has a date of its own.
+        let expected = [
+            (1, "2025-06-07", "2025-06-08"),
+            (2, "2025-06-08", "2025-06-10"),
+            (3, "2025-06-10", "2025-06-10"),
+            (4, "2025-06-10", "2025-06-11"),
+            (5, "2025-06-11", "2025-06-12"),
+        ];
+        assert_eq!(
+            shown,
+            expected.map(|(number, opens, closes)| (number, opens.to_owned(), closes.to_owned()))
+        );
+        assert_eq!(cycle_on(&series, day("2025-06-09")).unwrap().unwrap().number, 2);
+    }
+
+    #[test]
+    fn the_iterator_gives_what_the_numbers_give() {
+        let mut series = DateSeries::new(day("2025-01-05"), Frequency::Weeks { every: 1 });
+        series.business_days.rule = BusinessDayRule::Preceding;
+        let all: Vec<_> = cycles(&series, day("2026-01-01")).collect();
+        assert_eq!(all.len(), 52);
+        let dates = Dates::new(&series);
+        assert!(all.iter().all(|cycle| *cycle == dates.cycle(cycle.number)));
+    }
+
+    #[test]
+    fn a_cycle_beyond_the_calendar_is_refused() {
+        let yearly = |start| {
+            DateSeries::new(
+                day(start),
+                Frequency::Months {
+                    every: 12,
+                    month_end: MonthEnd::Clamp,
+                },
+            )
+        };
+        let refused = |start, on| cycle_on(&yearly(start), day(on)).unwrap_err().to_string();
+        assert_eq!(
+            refused("2199-06-30", "2199-07-01"),
+            "the date would be beyond 2199-12-31"
+        );
+        assert_eq!(
+            refused("1900-06-30", "1900-01-01"),
+            "the date would be beyond 1900-01-01"
+        );
+    }
+}

@@ -150,3 +150,43 @@ fn year_label(first_day: NaiveDate) -> String {
         first_day.year().saturating_add(1).rem_euclid(100)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn four_quarters_make_a_year_without_a_gap() {
+        for (month, start_day) in [(1, 1), (7, 1), (3, 1), (12, 1), (4, 6), (2, 28)] {
+            let start = YearStart { month, day: start_day };
+            let year = financial_year(day("2024-05-17"), &start).unwrap();
+            let mut first_day = year.first_day;
+            for number in 1..=4 {
+                let quarter = financial_quarter(first_day, &start).unwrap();
+                assert_eq!((quarter.number, quarter.first_day), (number, first_day));
+                assert_eq!(financial_quarter(quarter.last_day, &start).unwrap(), quarter);
+                first_day = shifted(quarter.last_day, 1);
+            }
+            assert_eq!(first_day, shifted(year.last_day, 1));
+            assert_eq!(financial_year(year.last_day, &start).unwrap(), year);
+            assert_eq!(financial_year(first_day, &start).unwrap().first_day, first_day);
+        }
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let refused = |date: &str, month, start_day| {
+            financial_quarter(day(date), &YearStart { month, day: start_day })
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(refused("2200-01-01", 0, 0).starts_with("`date` is 2200-01-01"));
+        assert!(refused("2199-12-31", 0, 0).starts_with("`start.month` is 0"));
+        assert!(refused("2199-12-31", 7, 0).starts_with("`start.day` is 0"));
+        assert_eq!(refused("2199-12-31", 7, 1), "the date would be beyond 2199-12-31");
+    }
+}

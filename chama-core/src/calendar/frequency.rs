@@ -389,3 +389,59 @@ fn nth_weekday(month: i64, nth: i64, weekday: Weekday) -> NaiveDate {
     };
     clamped(month, day)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_frequency_has_its_kind_in_json() {
+        let text = r#"{"every":3,"kind":"months"}"#;
+        let quarterly: Frequency = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            quarterly,
+            Frequency::Months {
+                every: 3,
+                month_end: MonthEnd::Clamp
+            }
+        );
+        let written = serde_json::to_string(&quarterly).unwrap();
+        assert_eq!(written, r#"{"kind":"months","every":3,"month_end":"clamp"}"#);
+        assert!(serde_json::from_str::<Frequency>(r#"{"kind":"months","every":3,"day":1}"#).is_err());
+    }
+
+    #[test]
+    fn the_fifth_weekday_of_a_month_is_its_last() {
+        let start = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
+        for weekday in [Weekday::Monday, Weekday::Friday, Weekday::Sunday] {
+            let fifth = Pattern::new(start, &Frequency::MonthlyWeekday { nth: 5, weekday });
+            let last = Pattern::new(start, &Frequency::MonthlyWeekday { nth: -1, weekday });
+            for index in -50..50 {
+                assert_eq!(fifth.date(index), last.date(index));
+                assert_ne!(shifted(fifth.date(index), 7).month(), fifth.date(index).month());
+                assert_eq!(Weekday::of(fifth.date(index)), weekday);
+            }
+        }
+    }
+
+    #[test]
+    fn the_calendar_s_ends_are_walls() {
+        let start = NaiveDate::from_ymd_opt(2199, 12, 31).unwrap();
+        for frequency in [
+            Frequency::Days { every: 3660 },
+            Frequency::Months {
+                every: 120,
+                month_end: MonthEnd::Roll,
+            },
+            Frequency::MonthlyWeekday {
+                nth: 5,
+                weekday: Weekday::Monday,
+            },
+        ] {
+            let pattern = Pattern::new(start, &frequency);
+            assert!(pattern.date(i32::MAX) >= pattern.date(120_000));
+            assert!(pattern.date(i32::MIN) <= pattern.date(-1));
+        }
+    }
+}

@@ -248,3 +248,94 @@ fn easter(year: i64) -> NaiveDate {
     let n = h + l - 7 * m + 114;
     clamped(year * 12 + n / 31 - 1, n % 31 + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn easter_is_on_a_sunday_between_22_march_and_25_april() {
+        for year in 1900..=2199 {
+            let easter = easter_sunday(year).unwrap();
+            assert_eq!(Weekday::of(easter), Weekday::Sunday);
+            assert!((82..=116).contains(&easter.ordinal()), "{easter}");
+        }
+    }
+
+    #[test]
+    fn christmas_on_a_sunday_passes_over_boxing_day() {
+        let days = kenya_holidays(2022, &[]).unwrap();
+        let of = |name: &str| days.iter().find(|day| day.name == name).unwrap();
+        assert_eq!(of("Christmas Day").date, day("2022-12-27"));
+        assert_eq!(of("Christmas Day").observed_for, Some(day("2022-12-25")));
+        assert_eq!(of("Boxing Day").observed_for, None);
+        assert!(days.iter().all(|holiday| holiday.date != day("2022-12-25")));
+    }
+
+    #[test]
+    fn two_holidays_on_one_sunday_are_one_day_off() {
+        let idd = GazettedDay {
+            date: day("2025-06-01"),
+            name: "Idd".to_owned(),
+            on_sunday: SundayRule::Moves,
+        };
+        let days = kenya_holidays(2025, &[idd]).unwrap();
+        let moved: Vec<_> = days
+            .iter()
+            .filter(|day| day.observed_for.is_some())
+            .map(|day| day.date)
+            .collect();
+        assert_eq!(moved, [day("2025-06-02"), day("2025-06-02")]);
+    }
+
+    #[test]
+    fn a_sunday_at_the_end_of_december_is_kept_in_january() {
+        // 31 December 2023 is a Sunday, 1 January 2024 a holiday.
+        let last = [GazettedDay {
+            date: day("2023-12-31"),
+            name: "Last".to_owned(),
+            on_sunday: SundayRule::Moves,
+        }];
+        assert!(
+            kenya_holidays(2023, &last)
+                .unwrap()
+                .iter()
+                .all(|day| day.name != "Last")
+        );
+        assert_eq!(kenya_holidays(2024, &last).unwrap()[1].date, day("2024-01-02"));
+    }
+
+    #[test]
+    fn the_tenth_of_october_had_four_lives() {
+        let tenth = |year| {
+            let days = kenya_holidays(year, &[]).unwrap();
+            days.into_iter()
+                .find(|day| (day.date.month(), day.date.day()) == (10, 10))
+                .map(|day| day.name)
+        };
+        assert_eq!(tenth(2017), None);
+        assert_eq!(tenth(2020).as_deref(), Some("Moi Day"));
+        assert_eq!(tenth(2023).as_deref(), Some("Utamaduni Day"));
+        assert_eq!(tenth(2024).as_deref(), Some("Mazingira Day"));
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let mut gazetted = vec![GazettedDay {
+            date: day("2200-01-01"),
+            name: "\n".to_owned(),
+            on_sunday: SundayRule::Moves,
+        }];
+        let refused = |year, gazetted: &[GazettedDay]| kenya_holidays(year, gazetted).unwrap_err().to_string();
+        assert!(refused(2010, &gazetted).starts_with("`year` is 2010, but must be from 2011 to 2199"));
+        assert!(refused(2011, &gazetted).starts_with("`gazetted[0].date` is 2200-01-01"));
+        gazetted[0].date = day("2011-01-01");
+        assert!(refused(2011, &gazetted).starts_with("`gazetted[0].name` is"));
+        gazetted[0].name = "Idd".to_owned();
+        assert_eq!(kenya_holidays(2011, &gazetted).unwrap().len(), 10);
+    }
+}

@@ -78,3 +78,77 @@ pub fn local_day(instant: DateTime<FixedOffset>, terms: &LocalDayTerms) -> Resul
 }
 
 const DAY_SECONDS: i64 = 86_400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, terms: &LocalDayTerms) -> Result<String, ChamaError> {
+        local_day(DateTime::parse_from_rfc3339(text).unwrap(), terms).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn no_moment_falls_between_two_days() {
+        // X28: a cycle that closes at 21:00 and opens at 00:01 loses three hours.
+        let terms = LocalDayTerms {
+            cut_off_minutes: 21 * 60,
+            ..LocalDayTerms::default()
+        };
+        for (moment, day) in [
+            ("2025-01-30T20:59:59+03:00", "2025-01-30"),
+            ("2025-01-30T21:00:00+03:00", "2025-01-31"),
+            ("2025-01-31T00:00:30+03:00", "2025-01-31"),
+            ("2025-01-31T20:59:59.999+03:00", "2025-01-31"),
+        ] {
+            assert_eq!(at(moment, &terms).unwrap(), day, "{moment}");
+        }
+    }
+
+    #[test]
+    fn the_offset_that_a_moment_is_written_with_does_not_matter() {
+        let terms = LocalDayTerms::default();
+        for moment in [
+            "2025-01-30T21:00:00Z",
+            "2025-01-31T00:00:00+03:00",
+            "2025-01-30T13:00:00-08:00",
+        ] {
+            assert_eq!(at(moment, &terms).unwrap(), "2025-01-31");
+        }
+    }
+
+    #[test]
+    fn second_89_is_no_moment() {
+        // X32: a timestamp with second 89 is refused where text becomes a moment.
+        assert!(DateTime::parse_from_rfc3339("2017-11-25T15:37:89+03:00").is_err());
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let mut terms = LocalDayTerms {
+            utc_offset_minutes: 1081,
+            cut_off_minutes: 1441,
+        };
+        let refused = |terms: &LocalDayTerms| at("2200-01-01T12:00:00Z", terms).unwrap_err().to_string();
+        assert!(refused(&terms).starts_with("`terms.utc_offset_minutes` is 1081"));
+        terms.utc_offset_minutes = 0;
+        assert!(refused(&terms).starts_with("`terms.cut_off_minutes` is 1441"));
+        terms.cut_off_minutes = 1;
+        assert!(refused(&terms).starts_with("`instant` is 2200-01-01"));
+        let last = at("2199-12-31T12:00:00Z", &terms).unwrap_err().to_string();
+        assert_eq!(last, "the date would be beyond 2199-12-31");
+    }
+
+    #[test]
+    fn the_ends_of_chrono_s_calendar_are_refused_and_do_not_overflow() {
+        let terms = LocalDayTerms {
+            utc_offset_minutes: 1080,
+            cut_off_minutes: 1,
+        };
+        for moment in [DateTime::<chrono::Utc>::MIN_UTC, DateTime::<chrono::Utc>::MAX_UTC] {
+            assert_eq!(
+                local_day(moment.fixed_offset(), &terms).unwrap_err().code(),
+                "date_out_of_range"
+            );
+        }
+    }
+}

@@ -150,3 +150,84 @@ fn checked_absences(plan: &MeetingPlan) -> Result<BTreeSet<NaiveDate>, ChamaErro
     }
     Ok(away)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Frequency;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn plan() -> MeetingPlan {
+        MeetingPlan {
+            series: DateSeries::new(day("2025-01-04"), Frequency::Weeks { every: 2 }),
+            moved: Vec::new(),
+            cancelled: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_moved_meeting_is_found_where_it_is_held_and_keeps_its_number() {
+        let mut plan = plan();
+        plan.moved = vec![MovedMeeting {
+            from: day("2025-01-18"),
+            to: day("2025-03-05"),
+        }];
+        let held = |from, until| {
+            meeting_dates(
+                &plan,
+                &DateWindow {
+                    from: day(from),
+                    until: day(until),
+                },
+            )
+            .unwrap()
+        };
+        assert_eq!(held("2025-01-10", "2025-01-31"), []);
+        let march = held("2025-03-01", "2025-03-10");
+        let numbers: Vec<_> = march.iter().map(|meeting| meeting.number).collect();
+        assert_eq!(numbers, [5, 2]);
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let mut plan = plan();
+        plan.series.start = day("1899-01-01");
+        plan.moved = vec![
+            MovedMeeting {
+                from: day("2025-01-19"),
+                to: day("2200-01-01"),
+            },
+            MovedMeeting {
+                from: day("2025-02-01"),
+                to: day("2025-02-15"),
+            },
+        ];
+        plan.cancelled = vec![day("2025-01-05"), day("2025-02-01")];
+        let mut window = DateWindow {
+            from: day("2025-01-01"),
+            until: day("2024-01-01"),
+        };
+        let refused = |plan: &MeetingPlan, window: &DateWindow| meeting_dates(plan, window).unwrap_err().to_string();
+        assert!(refused(&plan, &window).starts_with("`plan.series.start` is 1899-01-01"));
+        plan.series.start = day("2025-01-04");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].to` is 2200-01-01"));
+        plan.moved[0].to = day("2025-02-15");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].from` is 2025-01-19, which does not exist"));
+        plan.moved[0].from = day("2025-01-18");
+        assert!(refused(&plan, &window).starts_with("`plan.cancelled[0]` is 2025-01-05, which does not exist"));
+        plan.cancelled[0] = day("2025-01-04");
+        assert!(refused(&plan, &window).starts_with("`plan.cancelled[1]` is 2025-02-01, which is already there"));
+        plan.cancelled.pop();
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].to` is 2025-02-15, which is already there"));
+        plan.moved[0].to = day("2025-01-04");
+        plan.moved[1].to = day("2025-01-04");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[1].to` is 2025-01-04, which is already there"));
+        plan.moved[1].to = day("2025-02-02");
+        assert!(refused(&plan, &window).starts_with("`window.until` is 2024-01-01"));
+        window.until = day("2025-02-15");
+        assert_eq!(meeting_dates(&plan, &window).unwrap().len(), 2);
+    }
+}

@@ -267,3 +267,261 @@ impl<'a> Dates<'a> {
         low
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+    use super::*;
+    use crate::calendar::{MonthEnd, Weekday};
+    use chrono::Datelike;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn monthly(start: &str, month_end: MonthEnd) -> DateSeries {
+        DateSeries::new(day(start), Frequency::Months { every: 1, month_end })
+    }
+
+    fn first(series: &DateSeries, count: i32) -> Vec<String> {
+        first_series_dates(series, count)
+            .unwrap()
+            .iter()
+            .map(|date| date.date.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_series_from_the_31st_never_lands_on_3_march() {
+        // X21, X23: an overflowing day 31 gives 3 March, or 2 March in a leap year.
+        assert_eq!(
+            first(&monthly("2025-01-31", MonthEnd::Clamp), 3),
+            ["2025-01-31", "2025-02-28", "2025-03-31"]
+        );
+        assert_eq!(
+            first(&monthly("2024-01-31", MonthEnd::Clamp), 3),
+            ["2024-01-31", "2024-02-29", "2024-03-31"]
+        );
+    }
+
+    #[test]
+    fn a_short_month_does_not_shorten_the_dates_after_it() {
+        // X22, X25: going from date to date stays on the 3rd, or on the 28th.
+        let dates = first_series_dates(&monthly("2024-12-31", MonthEnd::Clamp), 240).unwrap();
+        assert!(dates.iter().all(|date| (date.date + chrono::Days::new(1)).day() == 1));
+        assert_eq!(dates.last().unwrap().date, day("2044-11-30"));
+    }
+
+    #[test]
+    fn a_month_without_the_day_may_roll_or_stay_at_the_end() {
+        assert_eq!(
+            first(&monthly("2024-01-31", MonthEnd::Roll), 4),
+            ["2024-01-31", "2024-03-01", "2024-03-31", "2024-05-01"]
+        );
+        assert_eq!(
+            first(&monthly("2024-04-30", MonthEnd::LastDay), 3),
+            ["2024-04-30", "2024-05-31", "2024-06-30"]
+        );
+        assert_eq!(
+            first(&monthly("2024-04-29", MonthEnd::LastDay), 3),
+            ["2024-04-29", "2024-05-29", "2024-06-29"]
+        );
+    }
+
+    #[test]
+    fn weekly_is_seven_days_and_not_seven_months() {
+        // X24, X27, X29.
+        let weekly = DateSeries::new(day("2025-03-28"), Frequency::Weeks { every: 1 });
+        assert_eq!(first(&weekly, 3), ["2025-03-28", "2025-04-04", "2025-04-11"]);
+        let fortnightly = DateSeries::new(day("2025-03-28"), Frequency::Weeks { every: 2 });
+        assert_eq!(first(&fortnightly, 2), ["2025-03-28", "2025-04-11"]);
+    }
+
+    #[test]
+    fn daily_is_not_monthly() {
+        // X24.
+        let daily = DateSeries::new(day("2025-02-27"), Frequency::Days { every: 1 });
+        assert_eq!(first(&daily, 3), ["2025-02-27", "2025-02-28", "2025-03-01"]);
+    }
+
+    #[test]
+    fn fortnightly_is_not_twice_monthly() {
+        let year = DateWindow {
+            from: day("2025-01-01"),
+            until: day("2026-01-01"),
+        };
+        let dates = |frequency| {
+            series_dates(&DateSeries::new(day("2025-01-01"), frequency), &year)
+                .unwrap()
+                .len()
+        };
+        assert_eq!(dates(Frequency::Weeks { every: 2 }), 27);
+        assert_eq!(
+            dates(Frequency::TwiceMonthly {
+                first_day: 15,
+                second_day: 31
+            }),
+            24
+        );
+        assert_eq!(dates(Frequency::Weeks { every: 4 }), 14);
+        assert_eq!(
+            dates(Frequency::Weekdays {
+                on: vec![Weekday::Friday, Weekday::Tuesday]
+            }),
+            104
+        );
+    }
+
+    #[test]
+    fn a_91_day_bill_does_not_end_after_90() {
+        // X30.
+        let bills = DateSeries::new(day("2025-01-06"), Frequency::Days { every: 91 });
+        assert_eq!(first(&bills, 2), ["2025-01-06", "2025-04-07"]);
+    }
+
+    #[test]
+    fn a_part_of_a_series_keeps_its_numbers_and_its_anchor() {
+        let series = monthly("2024-01-31", MonthEnd::Clamp);
+        let window = DateWindow {
+            from: day("2024-03-01"),
+            until: day("2024-05-01"),
+        };
+        let whole = first_series_dates(&series, 4).unwrap();
+        assert_eq!(series_dates(&series, &window).unwrap(), whole.get(2..).unwrap());
+        assert_eq!(series_date(&series, 4), whole[3].date);
+    }
+
+    #[test]
+    fn the_first_date_is_on_or_after_the_start() {
+        for (start, expected) in [
+            ("2025-01-15", "2025-01-15"),
+            ("2025-01-16", "2025-01-31"),
+            ("2025-01-31", "2025-01-31"),
+        ] {
+            let series = DateSeries::new(
+                day(start),
+                Frequency::TwiceMonthly {
+                    first_day: 15,
+                    second_day: 31,
+                },
+            );
+            assert_eq!(first(&series, 1), [expected]);
+        }
+        let after_both = DateSeries::new(
+            day("2025-01-21"),
+            Frequency::TwiceMonthly {
+                first_day: 5,
+                second_day: 20,
+            },
+        );
+        assert_eq!(first(&after_both, 2), ["2025-02-05", "2025-02-20"]);
+        let saturdays = |start| {
+            DateSeries::new(
+                day(start),
+                Frequency::MonthlyWeekday {
+                    nth: 5,
+                    weekday: Weekday::Saturday,
+                },
+            )
+        };
+        assert_eq!(first(&saturdays("2025-01-25"), 2), ["2025-01-25", "2025-02-22"]);
+        assert_eq!(first(&saturdays("2025-01-26"), 2), ["2025-02-22", "2025-03-29"]);
+    }
+
+    #[test]
+    fn the_weekdays_may_be_named_in_any_order() {
+        let on = |on| first(&DateSeries::new(day("2025-01-01"), Frequency::Weekdays { on }), 9);
+        assert_eq!(
+            on(vec![Weekday::Sunday, Weekday::Tuesday, Weekday::Friday]),
+            on(vec![Weekday::Friday, Weekday::Sunday, Weekday::Tuesday])
+        );
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let mut series = monthly("1899-01-31", MonthEnd::Clamp);
+        series.frequency = Frequency::TwiceMonthly {
+            first_day: 0,
+            second_day: 0,
+        };
+        series.business_days.holidays = vec![day("2200-01-01")];
+        let mut window = DateWindow {
+            from: day("1899-12-31"),
+            until: day("1899-12-30"),
+        };
+        let fault = |series: &DateSeries, window: &DateWindow| series_dates(series, window).unwrap_err().to_string();
+        let expect = |series: &DateSeries, window: &DateWindow, start: &str| {
+            let fault = fault(series, window);
+            assert!(fault.starts_with(start), "{fault}");
+        };
+        expect(
+            &series,
+            &window,
+            "`series.start` is 1899-01-31, but dates must be from 1900-01-01 to 2199-12-31",
+        );
+        series.start = day("1900-01-01");
+        expect(
+            &series,
+            &window,
+            "`series.frequency.first_day` is 0, but must be from 1 to 27",
+        );
+        series.frequency = Frequency::TwiceMonthly {
+            first_day: 27,
+            second_day: 0,
+        };
+        expect(
+            &series,
+            &window,
+            "`series.frequency.second_day` is 0, but must be from 2 to 31",
+        );
+        series.frequency = Frequency::TwiceMonthly {
+            first_day: 27,
+            second_day: 27,
+        };
+        expect(
+            &series,
+            &window,
+            "`series.frequency.second_day` is 27, which must not be before 28",
+        );
+        series.frequency = Frequency::Days { every: 1 };
+        expect(&series, &window, "`series.business_days.holidays[0]` is 2200-01-01");
+        series.business_days.holidays.clear();
+        expect(&series, &window, "`window.from` is 1899-12-31");
+        window.from = day("1900-01-01");
+        expect(&series, &window, "`window.until` is 1899-12-30");
+        window.until = day("1900-01-01");
+        window.from = day("1900-01-02");
+        expect(
+            &series,
+            &window,
+            "`window.until` is 1900-01-01, which must not be before 1900-01-02",
+        );
+        window.until = day("1999-01-01");
+        expect(&series, &window, "the number of dates would be beyond 3660");
+        window.until = window.from + chrono::Days::new(3660);
+        assert_eq!(series_dates(&series, &window).unwrap().len(), 3660);
+    }
+
+    #[test]
+    fn every_fault_of_a_series_is_collected() {
+        let mut series = monthly("1899-01-31", MonthEnd::Clamp);
+        series.frequency = Frequency::TwiceMonthly {
+            first_day: 0,
+            second_day: 32,
+        };
+        series.business_days.holidays = vec![day("2200-01-01"), day("2025-01-01"), day("1800-01-01")];
+        let mut faults = Vec::new();
+        series_faults("contribution.series", &series, &mut faults);
+        let paths: Vec<_> = faults.into_iter().map(|fault| fault.into_fault().path).collect();
+        assert_eq!(
+            paths,
+            [
+                "contribution.series.start",
+                "contribution.series.frequency.first_day",
+                "contribution.series.frequency.second_day",
+                "contribution.series.business_days.holidays[0]",
+                "contribution.series.business_days.holidays[2]",
+            ]
+        );
+    }
+}

@@ -123,3 +123,51 @@ pub(crate) fn whole_months(from: NaiveDate, until: NaiveDate) -> i32 {
 fn days_from(from: NaiveDate, until: NaiveDate) -> i32 {
     i32::try_from(until.signed_duration_since(from).num_days()).unwrap_or(i32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn window(from: &str, until: &str) -> DateWindow {
+        DateWindow {
+            from: day(from),
+            until: day(until),
+        }
+    }
+
+    #[test]
+    fn three_hundred_and_sixty_days_are_eleven_months() {
+        // X26: days ÷ 30 says twelve.
+        assert_eq!(complete_months(&window("2025-01-01", "2025-12-27")).unwrap(), 11);
+        assert_eq!(complete_months(&window("2025-01-01", "2026-01-01")).unwrap(), 12);
+    }
+
+    #[test]
+    fn an_anniversary_of_29_february_falls_on_the_28th() {
+        assert_eq!(complete_years(&window("2024-02-29", "2025-02-27")).unwrap(), 0);
+        assert_eq!(complete_years(&window("2024-02-29", "2025-02-28")).unwrap(), 1);
+        assert_eq!(complete_years(&window("2024-02-29", "2028-02-28")).unwrap(), 3);
+        assert_eq!(complete_years(&window("2024-02-29", "2028-02-29")).unwrap(), 4);
+    }
+
+    #[test]
+    fn twelve_months_from_29_february_are_not_2_march() {
+        // K26.
+        assert_eq!(add_months(day("2024-02-29"), 12).unwrap(), day("2025-02-28"));
+        assert_eq!(add_months(day("2024-02-29"), 48).unwrap(), day("2028-02-29"));
+        assert_eq!(add_months(day("2024-03-31"), -1).unwrap(), day("2024-02-29"));
+    }
+
+    #[test]
+    fn the_checks_come_in_the_order_of_the_doc() {
+        let refused = |date: &str, months| add_months(day(date), months).unwrap_err().to_string();
+        assert!(refused("1899-12-31", 3601).starts_with("`date` is 1899-12-31"));
+        assert!(refused("1900-01-01", 3601).starts_with("`months` is 3601"));
+        assert_eq!(refused("1900-01-01", 3600), "the date would be beyond 2199-12-31");
+        assert_eq!(refused("1900-01-01", -1), "the date would be beyond 1900-01-01");
+    }
+}

@@ -7,6 +7,10 @@ mod faults;
 mod membership;
 
 pub use faults::chama_faults;
+#[allow(unused_imports, reason = "for the engines")]
+pub(crate) use faults::{check_chama, check_hands, check_member};
+#[allow(unused_imports, reason = "for the engines")]
+pub(crate) use membership::{Spell, SpellEnd, Timeline};
 pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
 
 use chrono::NaiveDate;
@@ -52,6 +56,20 @@ pub enum Role {
     MoneyCounter,
     /// Checks the books.
     Auditor,
+}
+
+impl Role {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Chair => "chair",
+            Self::ViceChair => "vice_chair",
+            Self::Secretary => "secretary",
+            Self::Treasurer => "treasurer",
+            Self::KeyHolder => "key_holder",
+            Self::MoneyCounter => "money_counter",
+            Self::Auditor => "auditor",
+        }
+    }
 }
 
 /// What someone is to the group on a day.

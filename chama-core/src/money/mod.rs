@@ -27,6 +27,6 @@ pub use threshold::{ThresholdTerms, threshold_count};
 #[expect(unused_imports, reason = "for the modules that build on this one")]
 pub(crate) use {
     minor::{Minor, minor_amount, minor_signed},
-    rounding::{ExactRounding, divide},
+    rounding::{ExactRounding, divide, exact_step},
     split::split_minor,
 };

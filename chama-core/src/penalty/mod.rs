@@ -11,6 +11,8 @@ mod duplum;
 mod late_item;
 mod posting;
 
-pub use duplum::{InDuplumLimit, InDuplumTerms, in_duplum_limit};
+#[allow(unused_imports, reason = "for the engine")]
+pub(crate) use accrual::{Accrual, ExactPenalty, ItemState, MemberTally};
+pub use duplum::{InDuplumLimit, InDuplumStage, InDuplumTerms, in_duplum_limit};
 pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, penalty};
 pub use posting::{PenaltyKey, PenaltyPosting, PostedPenalty, penalty_postings};

@@ -1,0 +1,590 @@
+//! Everything that is wrong with a set of by-laws, each with its place.
+//!
+//! An error is what cannot be computed with: a limit broken, an id that refers to nothing, two choices that
+//! exclude each other. A warning is what can be computed and is probably not meant. The pairs that are
+//! refused are listed in `docs/src/rules/bylaws.md#what-does-not-go-together`.
+
+use super::{
+    AllocationRule, Bucket, Bylaws, CatchUp, Compounding, ContributionRule, Counting, Grace, GraceCounts, ItemCap,
+    MeetingRule, PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTier, PenaltyTrigger,
+};
+use crate::calendar::{Frequency, check_window, check_year_start, frequency_faults};
+use crate::error::{ChamaError, Fault, Severity};
+use crate::limits::{self, check_date, check_fraction, check_id, check_rate};
+use crate::money::{Currency, exact_step, minor_amount};
+
+/// Returns every fault of a group's by-laws: the errors by place, then what is probably not meant.
+///
+/// `bylaws` are the documents in order of `effective_from`, each whole. Paths start at the list:
+/// `bylaws[1].penalties[0].basis.tiers[2].from_days`. By-laws with an error in them are refused by every function
+/// that takes them; a warning is not. Rule: docs/src/rules/bylaws.md#faults.
+///
+/// # Examples
+/// ```
+/// use chama_core::bylaws::{Bylaws, bylaws_faults};
+/// let document = Bylaws::new("2026-01-01".parse().unwrap());
+/// assert_eq!(bylaws_faults(&[document.clone()]), []);
+/// let faults = bylaws_faults(&[document.clone(), document]);
+/// assert_eq!(faults[0].message, "`bylaws[1].effective_from` is 2026-01-01, which is already there");
+/// ```
+pub fn bylaws_faults(bylaws: &[Bylaws]) -> Vec<Fault> {
+    let mut errors = Vec::new();
+    let mut warnings = Vec::new();
+    add_errors(bylaws, &mut errors);
+    for (place, document) in bylaws.iter().enumerate() {
+        below(
+            &mut warnings,
+            || format!("[{place}]"),
+            |warnings| add_warnings(document, warnings),
+        );
+    }
+    let warnings = warnings.into_iter().map(|warning| Fault {
+        severity: Severity::Warning,
+        ..warning.within("bylaws").into_fault()
+    });
+    let errors = errors.into_iter().map(|error| error.within("bylaws").into_fault());
+    errors.chain(warnings).collect()
+}
+
+/// Refuses by-laws with an error in them: the first of [`bylaws_faults`]. Sound ones cost no allocation.
+pub(crate) fn check_bylaws(argument: &str, bylaws: &[Bylaws]) -> Result<(), ChamaError> {
+    let mut errors = Vec::new();
+    add_errors(bylaws, &mut errors);
+    first(argument, errors)
+}
+
+/// Refuses a penalty rule with an error in it, apart from the by-laws around it.
+pub(crate) fn check_penalty(argument: &str, rule: &PenaltyRule, currency: Currency) -> Result<(), ChamaError> {
+    let mut errors = Vec::new();
+    penalty_errors(rule, currency, &mut errors);
+    first(argument, errors)
+}
+
+fn first(argument: &str, errors: Vec<ChamaError>) -> Result<(), ChamaError> {
+    let first = errors.into_iter().next();
+    first.map_or(Ok(()), |error| Err(error.within(argument)))
+}
+
+/// Puts a place in front of what `add` finds; the place is only written when something is found.
+fn below(errors: &mut Vec<ChamaError>, place: impl FnOnce() -> String, add: impl FnOnce(&mut Vec<ChamaError>)) {
+    let before = errors.len();
+    add(errors);
+    if errors.len() > before {
+        let place = place();
+        let found = errors.split_off(before);
+        errors.extend(found.into_iter().map(|error| error.within(&place)));
+    }
+}
+
+fn add_errors(bylaws: &[Bylaws], errors: &mut Vec<ChamaError>) {
+    if bylaws.is_empty() {
+        errors.push(ChamaError::Empty {
+            argument: String::new(),
+        });
+    }
+    if let Err(error) = limits::RULES.check_len("", bylaws.len()) {
+        errors.push(error);
+        return;
+    }
+    let mut before: Option<&Bylaws> = None;
+    for (place, document) in bylaws.iter().enumerate() {
+        let at = || format!("[{place}]");
+        if let Some(before) = before {
+            below(errors, at, |errors| order_errors(document, before, errors));
+            if document.currency != before.currency {
+                errors.push(not_compatible(
+                    format!("[{place}].currency"),
+                    format!("[{}].currency", place.saturating_sub(1)),
+                    "a group keeps its accounts in one currency",
+                ));
+            }
+        }
+        below(errors, at, |errors| document_errors(document, errors));
+        before = Some(document);
+    }
+}
+
+fn order_errors(document: &Bylaws, before: &Bylaws, errors: &mut Vec<ChamaError>) {
+    let (argument, value) = ("effective_from".to_owned(), document.effective_from.to_string());
+    if document.effective_from == before.effective_from {
+        errors.push(ChamaError::Duplicate { argument, value });
+    } else if document.effective_from < before.effective_from {
+        errors.push(ChamaError::WrongOrder {
+            argument,
+            value,
+            earliest: before.effective_from.to_string(),
+        });
+    }
+}
+
+/// One document, in the order of its fields.
+fn document_errors(document: &Bylaws, errors: &mut Vec<ChamaError>) {
+    let currency = document.currency;
+    errors.extend(check_date("effective_from", document.effective_from).err());
+    errors.extend(
+        limits::OFFSET_MINUTES
+            .check("utc_offset_minutes", i64::from(document.utc_offset_minutes))
+            .err(),
+    );
+    errors.extend(
+        limits::CUT_OFF_MINUTES
+            .check("cut_off_minutes", i64::from(document.cut_off_minutes))
+            .err(),
+    );
+    errors.extend(check_year_start("financial_year", &document.financial_year).err());
+    match limits::HOLIDAYS.check_len("holidays", document.holidays.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, holiday) in document.holidays.iter().enumerate() {
+                below(
+                    errors,
+                    || format!("holidays[{place}]"),
+                    |errors| errors.extend(check_date("", *holiday).err()),
+                );
+            }
+        }
+    }
+    errors.extend(minor_amount("membership.joining_fee", document.membership.joining_fee, currency).err());
+    if let Some(meeting) = &document.meeting {
+        below(
+            errors,
+            || "meeting".to_owned(),
+            |errors| meeting_errors(meeting, errors),
+        );
+    }
+    match limits::RULES.check_len("contributions", document.contributions.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, rule) in document.contributions.iter().enumerate() {
+                below(
+                    errors,
+                    || format!("contributions[{place}]"),
+                    |errors| {
+                        let earlier = document.contributions.iter().take(place);
+                        errors.extend(check_new_id(&rule.id, earlier.map(|rule| &rule.id)).err());
+                        contribution_errors(rule, currency, errors);
+                    },
+                );
+            }
+        }
+    }
+    if let Some(share) = &document.share {
+        errors.extend(share.exact("share", currency).err());
+    }
+    match limits::RULES.check_len("penalties", document.penalties.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, rule) in document.penalties.iter().enumerate() {
+                below(
+                    errors,
+                    || format!("penalties[{place}]"),
+                    |errors| {
+                        let earlier = document.penalties.iter().take(place);
+                        errors.extend(check_new_id(&rule.id, earlier.map(|rule| &rule.id)).err());
+                        penalty_errors(rule, currency, errors);
+                        unknown_contributions(rule, document, errors);
+                    },
+                );
+            }
+        }
+    }
+    below(
+        errors,
+        || "allocation".to_owned(),
+        |errors| allocation_errors(&document.allocation, errors),
+    );
+}
+
+fn check_new_id<'a>(id: &String, mut earlier: impl Iterator<Item = &'a String>) -> Result<(), ChamaError> {
+    if earlier.any(|other| other == id) {
+        return Err(ChamaError::Duplicate {
+            argument: "id".to_owned(),
+            value: id.clone(),
+        });
+    }
+    Ok(())
+}
+
+fn meeting_errors(rule: &MeetingRule, errors: &mut Vec<ChamaError>) {
+    errors.extend(check_date("first_meeting", rule.first_meeting).err());
+    add_frequency(&rule.frequency, errors);
+}
+
+fn add_frequency(frequency: &Frequency, errors: &mut Vec<ChamaError>) {
+    below(
+        errors,
+        || "frequency".to_owned(),
+        |errors| frequency_faults(frequency, errors),
+    );
+}
+
+/// One contribution, in the order of its fields.
+fn contribution_errors(rule: &ContributionRule, currency: Currency, errors: &mut Vec<ChamaError>) {
+    errors.extend(check_id("id", &rule.id).err());
+    errors.extend(minor_amount("amount", rule.amount, currency).err());
+    errors.extend(check_date("first_due", rule.first_due).err());
+    add_frequency(&rule.frequency, errors);
+    if let Some(last_due) = rule.last_due {
+        errors.extend(check_date("last_due", last_due).err());
+    }
+    match limits::RULES.check_len("breaks", rule.breaks.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, window) in rule.breaks.iter().enumerate() {
+                below(
+                    errors,
+                    || format!("breaks[{place}]"),
+                    |errors| errors.extend(check_window("", window).err()),
+                );
+            }
+        }
+    }
+    errors.extend(check_grace("on_time.days", &rule.on_time).err());
+    match &rule.catch_up {
+        CatchUp::MissedPlus { share } => errors.extend(check_fraction("catch_up.share", *share).err()),
+        CatchUp::Amount { amount } => errors.extend(minor_amount("catch_up.amount", *amount, currency).err()),
+        CatchUp::Nothing | CatchUp::MissedContributions => {}
+    }
+}
+
+fn check_grace(argument: &str, grace: &Grace) -> Result<(), ChamaError> {
+    limits::DAYS.check(argument, i64::from(grace.days()))
+}
+
+/// One penalty, in the order of its fields; then what does not go together.
+fn penalty_errors(rule: &PenaltyRule, currency: Currency, errors: &mut Vec<ChamaError>) {
+    errors.extend(check_id("id", &rule.id).err());
+    if let PenaltyTrigger::LateContribution { contributions } = &rule.trigger {
+        errors.extend(
+            limits::RULES
+                .check_len("trigger.contributions", contributions.len())
+                .err(),
+        );
+    }
+    match &rule.basis {
+        PenaltyBasis::Fixed { amount } => errors.extend(minor_amount("basis.amount", *amount, currency).err()),
+        PenaltyBasis::Unpaid { share } | PenaltyBasis::Whole { share } => {
+            errors.extend(check_rate("basis.share", *share).err());
+        }
+        PenaltyBasis::Tiered { tiers } => {
+            below(
+                errors,
+                || "basis".to_owned(),
+                |errors| tier_errors(tiers, currency, errors),
+            );
+        }
+    }
+    errors.extend(check_grace("grace.days", &rule.grace).err());
+    match &rule.per_item {
+        Some(ItemCap::Amount { amount }) => errors.extend(minor_amount("per_item.amount", *amount, currency).err()),
+        Some(ItemCap::Share { share }) => errors.extend(check_rate("per_item.share", *share).err()),
+        None => {}
+    }
+    if let Some(cap) = &rule.per_member {
+        errors.extend(minor_amount("per_member.amount", cap.amount, currency).err());
+    }
+    if let Some(guard) = &rule.in_duplum {
+        errors.extend(
+            limits::DAYS
+                .check("in_duplum.from_days", i64::from(guard.from_days))
+                .err(),
+        );
+    }
+    errors.extend(exact_step("rounding.step", rule.rounding.step, currency).err());
+    let pairs = pairs(rule).into_iter().filter(|pair| pair.chosen);
+    errors.extend(pairs.map(|pair| not_compatible(pair.first.to_owned(), pair.second.to_owned(), pair.reason)));
+}
+
+fn tier_errors(tiers: &[PenaltyTier], currency: Currency, errors: &mut Vec<ChamaError>) {
+    if tiers.is_empty() {
+        errors.push(ChamaError::Empty {
+            argument: "tiers".to_owned(),
+        });
+    }
+    if let Err(error) = limits::RULES.check_len("tiers", tiers.len()) {
+        errors.push(error);
+        return;
+    }
+    let mut before: Option<&PenaltyTier> = None;
+    for (place, tier) in tiers.iter().enumerate() {
+        below(
+            errors,
+            || format!("tiers[{place}]"),
+            |errors| {
+                errors.extend(limits::TIER_DAYS.check("from_days", i64::from(tier.from_days)).err());
+                errors.extend(minor_amount("amount", tier.amount, currency).err());
+                errors.extend(check_rate("share", tier.share).err());
+                if let Some(before) = before {
+                    if tier.from_days <= before.from_days {
+                        errors.push(ChamaError::WrongOrder {
+                            argument: "from_days".to_owned(),
+                            value: tier.from_days.to_string(),
+                            earliest: before.from_days.saturating_add(1).to_string(),
+                        });
+                    }
+                    if tier.amount <= before.amount && tier.share <= before.share {
+                        errors.push(ChamaError::WrongOrder {
+                            argument: "amount".to_owned(),
+                            value: tier.amount.to_string(),
+                            earliest: format!("what is above {}", before.amount),
+                        });
+                    }
+                }
+            },
+        );
+        before = Some(tier);
+    }
+}
+
+/// Two choices that exclude each other, and whether a rule has made both.
+struct Pair {
+    chosen: bool,
+    first: &'static str,
+    second: &'static str,
+    reason: &'static str,
+}
+
+/// The table of what does not go together in one penalty: docs/src/rules/bylaws.md#what-does-not-go-together.
+fn pairs(rule: &PenaltyRule) -> [Pair; 13] {
+    let meeting = !matches!(rule.trigger, PenaltyTrigger::LateContribution { .. });
+    let fixed = matches!(rule.basis, PenaltyBasis::Fixed { .. });
+    let unpaid = matches!(rule.basis, PenaltyBasis::Unpaid { .. });
+    let tiered = matches!(rule.basis, PenaltyBasis::Tiered { .. });
+    let once = rule.every == PenaltyEvery::Once;
+    let complete = rule.counting == Counting::Complete;
+    let compound = rule.compounding == Compounding::Compound;
+    let pair = |chosen, first, second, reason| Pair {
+        chosen,
+        first,
+        second,
+        reason,
+    };
+    [
+        pair(
+            meeting && !fixed,
+            "basis",
+            "trigger",
+            "a meeting has no amount to take a share of, and no days late",
+        ),
+        pair(meeting && !once, "every", "trigger", "a meeting is missed once"),
+        pair(meeting && complete, "counting", "trigger", "a meeting has no periods"),
+        pair(
+            meeting && compound,
+            "compounding",
+            "trigger",
+            "the penalty of a meeting does not grow",
+        ),
+        pair(
+            meeting && rule.grace.days() != 0,
+            "grace",
+            "trigger",
+            "a meeting is attended on its day or not at all",
+        ),
+        pair(
+            meeting && rule.grace_counts == GraceCounts::FromDue,
+            "grace_counts",
+            "trigger",
+            "a meeting has no grace",
+        ),
+        pair(
+            meeting && rule.per_item.is_some(),
+            "per_item",
+            "trigger",
+            "a meeting is charged once, an amount",
+        ),
+        pair(
+            meeting && rule.in_duplum.is_some(),
+            "in_duplum",
+            "trigger",
+            "the penalty of a meeting does not grow",
+        ),
+        pair(
+            !meeting && once && !tiered && complete,
+            "counting",
+            "every",
+            "what is charged once has no periods",
+        ),
+        pair(
+            !meeting && compound && !unpaid,
+            "compounding",
+            "basis",
+            "only a share of what is unpaid grows on itself",
+        ),
+        pair(
+            !meeting && compound && unpaid && once,
+            "compounding",
+            "every",
+            "what is charged once does not grow",
+        ),
+        pair(
+            !meeting && tiered && !once,
+            "every",
+            "basis",
+            "the tiers say when it is charged",
+        ),
+        pair(
+            !meeting && tiered && complete,
+            "counting",
+            "basis",
+            "the tiers say when it is charged",
+        ),
+    ]
+}
+
+fn not_compatible(first: String, second: String, reason: &str) -> ChamaError {
+    ChamaError::NotCompatible {
+        first,
+        second,
+        reason: reason.to_owned(),
+    }
+}
+
+/// Ids in the trigger that no contribution of the document has, or that are there twice.
+fn unknown_contributions(rule: &PenaltyRule, document: &Bylaws, errors: &mut Vec<ChamaError>) {
+    let PenaltyTrigger::LateContribution { contributions } = &rule.trigger else {
+        return;
+    };
+    for (place, id) in contributions.iter().enumerate().take(limit_of_rules()) {
+        let argument = || format!("trigger.contributions[{place}]");
+        if !document.contributions.iter().any(|rule| rule.id == *id) {
+            errors.push(ChamaError::NotFound {
+                argument: argument(),
+                value: id.clone(),
+                expected: "the id of a contribution in the same by-laws".to_owned(),
+            });
+        } else if contributions.iter().take(place).any(|other| other == id) {
+            errors.push(ChamaError::Duplicate {
+                argument: argument(),
+                value: id.clone(),
+            });
+        }
+    }
+}
+
+fn limit_of_rules() -> usize {
+    usize::try_from(limits::RULES.maximum).unwrap_or(usize::MAX)
+}
+
+fn allocation_errors(rule: &AllocationRule, errors: &mut Vec<ChamaError>) {
+    let mut advance = None;
+    for (place, bucket) in rule.order.iter().enumerate().take(limit_of_rules()) {
+        if rule.order.iter().take(place).any(|earlier| earlier == bucket) {
+            errors.push(ChamaError::Duplicate {
+                argument: format!("order[{place}]"),
+                value: bucket.code().to_owned(),
+            });
+        } else if let Some(advance) = advance {
+            errors.push(not_compatible(
+                format!("order[{place}]"),
+                format!("order[{advance}]"),
+                "the advance takes all that is left, so it comes last",
+            ));
+        }
+        if *bucket == Bucket::Advance {
+            advance = advance.or(Some(place));
+        }
+    }
+    errors.extend(limits::RULES.check_len("order", rule.order.len()).err());
+}
+
+/// What can be computed and is probably not meant.
+fn add_warnings(document: &Bylaws, warnings: &mut Vec<ChamaError>) {
+    for (place, rule) in document.contributions.iter().enumerate() {
+        below(
+            warnings,
+            || format!("contributions[{place}]"),
+            |warnings| {
+                if rule.amount.is_zero() {
+                    warnings.push(nothing_comes_of_it("amount", "nobody would ever owe anything"));
+                }
+                if let Some(last_due) = rule.last_due
+                    && last_due < rule.first_due
+                {
+                    warnings.push(ChamaError::WrongOrder {
+                        argument: "last_due".to_owned(),
+                        value: last_due.to_string(),
+                        earliest: rule.first_due.to_string(),
+                    });
+                }
+            },
+        );
+    }
+    for (place, rule) in document.penalties.iter().enumerate() {
+        below(
+            warnings,
+            || format!("penalties[{place}]"),
+            |warnings| penalty_warnings(rule, document, warnings),
+        );
+    }
+    for (bucket, second) in [
+        (
+            Bucket::Arrears,
+            (!document.contributions.is_empty()).then_some("contributions"),
+        ),
+        (
+            Bucket::Current,
+            (!document.contributions.is_empty()).then_some("contributions"),
+        ),
+        (Bucket::Fines, (!document.penalties.is_empty()).then_some("penalties")),
+        (Bucket::Fees, asks_fees(document)),
+    ] {
+        if let Some(second) = second
+            && !document.allocation.order.contains(&bucket)
+        {
+            warnings.push(not_compatible(
+                "allocation.order".to_owned(),
+                second.to_owned(),
+                &format!("no payment ever reaches {}, unless it is marked for it", bucket.code()),
+            ));
+        }
+    }
+}
+
+/// The part of the document that asks for fees.
+fn asks_fees(document: &Bylaws) -> Option<&'static str> {
+    if !document.membership.joining_fee.is_zero() {
+        return Some("membership.joining_fee");
+    }
+    let mut contributions = document.contributions.iter();
+    contributions
+        .any(|rule| rule.catch_up != CatchUp::Nothing)
+        .then_some("contributions")
+}
+
+fn penalty_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<ChamaError>) {
+    match &rule.trigger {
+        PenaltyTrigger::LateContribution { .. } if document.contributions.is_empty() => {
+            warnings.push(nothing_comes_of_it(
+                "trigger",
+                "there is no contribution that could be late",
+            ));
+        }
+        PenaltyTrigger::MissedMeeting | PenaltyTrigger::LateToMeeting if document.meeting.is_none() => {
+            warnings.push(nothing_comes_of_it("trigger", "the group holds no meetings"));
+        }
+        _ => {}
+    }
+    let charges_nothing = match &rule.basis {
+        PenaltyBasis::Fixed { amount } => amount.is_zero(),
+        PenaltyBasis::Unpaid { share } | PenaltyBasis::Whole { share } => share.is_zero(),
+        PenaltyBasis::Tiered { tiers } => tiers.iter().all(|tier| tier.amount.is_zero() && tier.share.is_zero()),
+    };
+    if charges_nothing {
+        warnings.push(nothing_comes_of_it("basis", "it would never charge anything"));
+    }
+    let ends = rule.per_item.is_some() || rule.per_member.is_some() || rule.in_duplum.is_some();
+    if rule.every != PenaltyEvery::Once && !ends {
+        warnings.push(not_compatible(
+            "every".to_owned(),
+            "per_item".to_owned(),
+            "it grows without end: give it a cap for an item, a cap for a member, or the guard of in duplum",
+        ));
+    }
+}
+
+fn nothing_comes_of_it(argument: &str, reason: &str) -> ChamaError {
+    ChamaError::NoAnswer {
+        argument: argument.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
