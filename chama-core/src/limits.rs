@@ -45,6 +45,7 @@ bounds! {
     MEMBERS "members" 0 ..= 10_000 "members of one group";
     MEMBER_CHANGES "member_changes" 0 ..= 1_000 "changes of one member in the register";
     ACCOUNTS "accounts" 0 ..= 10_000 "member accounts in one call";
+    DUES "dues" 0 ..= 50_000 "dues that one member may come to owe by a date";
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
     RULES "rules" 0 ..= 100 "rules of one kind in one set of by-laws, sets of by-laws in a group";
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";

@@ -132,7 +132,7 @@ pub(crate) fn check_year_start(argument: &str, start: &YearStart) -> Result<(), 
 }
 
 /// The last day on or before `date` that starts a part of so many months.
-fn first_day_of_part(date: NaiveDate, start: &YearStart, months: i64) -> NaiveDate {
+pub(crate) fn first_day_of_part(date: NaiveDate, start: &YearStart, months: i64) -> NaiveDate {
     let (day, first_month) = (i64::from(start.day), i64::from(start.month).saturating_sub(1));
     // The month whose start day is the last on or before the date, then back to where a part starts.
     let reached = super::month_number(date).saturating_sub(i64::from(i64::from(date.day()) < day));

@@ -13,8 +13,10 @@ mod collection;
 mod completeness;
 mod dues;
 mod engine;
+mod facts;
 mod joining;
 mod position;
+mod rulebook;
 mod suspense;
 
 pub use account::{
@@ -22,9 +24,12 @@ pub use account::{
     WaiverTarget,
 };
 pub use allocation::{
-    Allocation, AllocationLine, AllocationTerms, Obligation, ObligationLine, allocated_payment,
+    Allocation, AllocationTerms, Obligation, ObligationLine, allocated_payment,
 };
-pub use collection::{CollectionForecast, CollectionLine, CollectionTerms, Tendered, expected_collections, tendered_cash};
+pub use collection::{
+    CashTender, CollectionForecast, CollectionLine, CollectionTerms, MemberDue, Tendered, expected_collections,
+    tendered_cash,
+};
 pub use completeness::{CycleMember, CycleRef, CycleStatus, cycle_status};
 pub use dues::{Due, dues};
 pub use joining::joining_charges;
@@ -32,4 +37,10 @@ pub use position::{
     Ageing, AllocationTarget, ChargePosition, ContributionPosition, DuePosition, PaymentLine, PenaltyPosition,
     contribution_position, contribution_positions,
 };
-pub use suspense::{SuspenseAttribution, SuspenseBalance, SuspenseReceipt, attributed_payments, suspense_balances};
+pub use suspense::{
+    AttributedPayment, Suspense, SuspenseAttribution, SuspenseBalance, SuspenseReceipt, attributed_payments,
+    suspense_balances,
+};
+
+pub(crate) use position::{named_penalty, pass};
+pub(crate) use rulebook::Rulebook;

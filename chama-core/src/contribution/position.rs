@@ -4,10 +4,14 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Charge, MemberAccount};
+use super::engine::{DueState, Item, Pass, Subject, Target, run};
+use super::facts::facts;
+use super::rulebook::{Cycle, Rulebook, half_up};
+use super::{Charge, ChargeKind, MemberAccount};
 use crate::bylaws::{Bylaws, Fund};
 use crate::error::ChamaError;
-use crate::money::Currency;
+use crate::limits::{ACCOUNTS, check_date};
+use crate::money::{Currency, Minor};
 use crate::penalty::PenaltyLine;
 use crate::rule::Rule;
 use crate::wire::kind_enum;
@@ -252,4 +256,347 @@ pub struct ContributionPosition {
     pub charges: Vec<ChargePosition>,
     /// Where every payment went; they add up to the payments.
     pub allocations: Vec<PaymentLine>,
+}
+
+/// Returns where a member stands as of a date, with every due, penalty and charge, and where each payment went.
+///
+/// Computed anew from the by-laws and the facts dated up to `as_of` (the end of that day): late proof of an
+/// earlier payment simply changes the answer. Source: docs/src/rules/contributions.md#position.
+///
+/// # Errors
+/// In this order: the faults of `bylaws` (see [`crate::bylaws::bylaws_faults`]); `date_out_of_range` (`as_of`); of
+/// `account` the faults of `member`, then of `opened_on`, `opening_dues` (`too_long`; of each: rule, due_on, amount),
+/// `payments` (`too_long`; of each: id, value_date, amount, purpose; then `duplicate`), `waivers` (id, on, target, amount,
+/// authority), `charges` (id, on, amount, reason), `attendance` (meeting_on); then `duplicate` where a charge has the id of one of
+/// joining; `result_too_large` (number of dues); then `not_found` and `not_in_bylaws` for what payments and waivers known by then
+/// refer to.
+///
+/// # Examples
+/// ```
+/// use chama_core::bylaws::{Bylaws, ContributionRule};
+/// use chama_core::calendar::{Frequency, MonthEnd};
+/// use chama_core::chama::Member;
+/// use chama_core::contribution::{MemberAccount, Payment, contribution_position};
+/// let day = |text: &str| text.parse().unwrap();
+/// let monthly = Frequency::Months { every: 1, month_end: MonthEnd::Clamp };
+/// let mut bylaws = Bylaws::new(day("2025-01-01"));
+/// bylaws.contributions.push(ContributionRule::new("savings".to_owned(), 1_000.into(), day("2025-01-31"), monthly));
+/// let mut account = MemberAccount::new(Member::new("amina".to_owned(), day("2025-01-01")));
+/// account.payments.push(Payment::new("p1".to_owned(), day("2025-02-10"), 1_500.into()));
+/// let position = contribution_position(&[bylaws], &account, day("2025-03-01"))?;
+/// assert_eq!(position.arrears.to_string(), "500.00");
+/// assert_eq!((position.days_in_arrears, position.allocations.len()), (1, 2));
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+#[doc(alias = "balance")]
+pub fn contribution_position(
+    bylaws: &[Bylaws],
+    account: &MemberAccount,
+    as_of: NaiveDate,
+) -> Result<ContributionPosition, ChamaError> {
+    let book = Rulebook::new(bylaws)?;
+    check_date("as_of", as_of)?;
+    let pass = pass(&book, &mut None, account, as_of).map_err(|error| error.within("account"))?;
+    Ok(position(&book, &pass))
+}
+
+/// Returns where every member stands, in the order of the accounts; all or nothing.
+///
+/// The by-laws are checked and made ready once. Source: docs/src/rules/contributions.md#position.
+///
+/// # Errors
+/// In this order: the faults of `bylaws`; `date_out_of_range` (`as_of`); `too_long` (`accounts`); then those of
+/// [`contribution_position`] for each account (`accounts[17].payments[3].amount`), and `duplicate` (`accounts[17].member.id`).
+///
+/// # Examples
+/// ```
+/// use chama_core::bylaws::Bylaws;
+/// use chama_core::chama::Member;
+/// use chama_core::contribution::{MemberAccount, contribution_positions};
+/// let day = |text: &str| text.parse().unwrap();
+/// let account = |id: &str| MemberAccount::new(Member::new(id.to_owned(), day("2025-01-01")));
+/// let bylaws = [Bylaws::new(day("2025-01-01"))];
+/// let positions = contribution_positions(&bylaws, &[account("amina"), account("otieno")], day("2025-03-01"))?;
+/// assert_eq!((positions.len(), positions[1].member.as_str()), (2, "otieno"));
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+pub fn contribution_positions(
+    bylaws: &[Bylaws],
+    accounts: &[MemberAccount],
+    as_of: NaiveDate,
+) -> Result<Vec<ContributionPosition>, ChamaError> {
+    let book = Rulebook::new(bylaws)?;
+    check_date("as_of", as_of)?;
+    ACCOUNTS.check_len("accounts", accounts.len())?;
+    let mut cycles = None;
+    let mut positions = Vec::with_capacity(accounts.len());
+    for (index, account) in accounts.iter().enumerate() {
+        let pass = pass(&book, &mut cycles, account, as_of);
+        let pass = pass.map_err(|error| error.within(&format!("accounts[{index}]")))?;
+        positions.push(position(&book, &pass));
+    }
+    unique_members(accounts)?;
+    Ok(positions)
+}
+
+/// Refuses a member who has two accounts.
+pub(crate) fn unique_members(accounts: &[MemberAccount]) -> Result<(), ChamaError> {
+    super::facts::unique("accounts", accounts.iter().map(|account| account.member.id.as_str()), "member.id")
+}
+
+/// Checks the account and runs it; the cycles are made once for all accounts.
+pub(crate) fn pass<'a, 'b>(
+    book: &'b Rulebook<'a>,
+    cycles: &mut Option<Vec<Cycle>>,
+    account: &'b MemberAccount,
+    as_of: NaiveDate,
+) -> Result<Pass<'a, 'b>, ChamaError> {
+    let facts = facts(book, account, as_of)?;
+    let cycles = match cycles {
+        Some(cycles) => cycles,
+        None => cycles.insert(book.cycles_by(as_of)?),
+    };
+    run(book, cycles, facts, None)
+}
+
+/// Sums over the dues of a member.
+#[derive(Default)]
+struct Totals {
+    expected: Minor,
+    paid: Minor,
+    waived: Minor,
+    arrears: Minor,
+    current: Minor,
+    held: Minor,
+    ages: [Minor; 5],
+    periods_in_arrears: i32,
+    days_in_arrears: i32,
+    streak: i32,
+    on_time_count: i32,
+    counted: i32,
+    counted_expected: Minor,
+    counted_on_time: Minor,
+}
+
+impl Totals {
+    fn add(&mut self, due: &DueState, on_time: Option<bool>, as_of: NaiveDate) {
+        let (cycle, balance, unpaid) = (&due.cycle, due.balance, due.balance.unpaid());
+        let late = days_between(cycle.due_on, as_of);
+        if late >= 0 {
+            self.expected += balance.expected();
+            self.paid += balance.paid;
+            self.waived += balance.waived;
+            let age = match late {
+                0 => 0,
+                1..=30 => 1,
+                31..=60 => 2,
+                61..=90 => 3,
+                _ => 4,
+            };
+            if let Some(age) = self.ages.get_mut(age) {
+                *age += unpaid;
+            }
+        } else if cycle.opens > as_of {
+            self.held += balance.paid;
+        }
+        if late > 0 && unpaid.is_positive() {
+            self.arrears += unpaid;
+            self.periods_in_arrears = self.periods_in_arrears.saturating_add(1);
+            self.days_in_arrears = self.days_in_arrears.max(late);
+        } else if late <= 0 && cycle.opens <= as_of {
+            self.current += unpaid;
+        }
+        let Some(on_time) = on_time else { return };
+        self.counted = self.counted.saturating_add(1);
+        self.counted_expected += balance.expected();
+        self.counted_on_time += due.paid_on_time;
+        if on_time {
+            self.on_time_count = self.on_time_count.saturating_add(1);
+            self.streak = self.streak.saturating_add(1);
+        } else {
+            self.streak = 0;
+        }
+    }
+}
+
+/// Whether a due was paid in time; none while that is open, or if it does not count.
+fn on_time(due: &DueState, as_of: NaiveDate) -> Option<bool> {
+    let expected = due.balance.expected();
+    let counts = !due.opening
+        && due.cycle.due_on <= as_of
+        && expected.is_positive()
+        && (!due.balance.unpaid().is_positive() || due.cycle.in_time_until < as_of);
+    counts.then_some(due.paid_on_time >= expected)
+}
+
+fn days_between(from: NaiveDate, to: NaiveDate) -> i32 {
+    i32::try_from(to.signed_duration_since(from).num_days()).unwrap_or(i32::MAX)
+}
+
+/// `part / whole` to 4 decimals, half up.
+fn share_of(part: i128, whole: i128) -> Option<Decimal> {
+    let share = half_up(part.saturating_mul(10_000), whole);
+    (whole > 0).then(|| Decimal::new(i64::try_from(share).unwrap_or(i64::MAX), 4))
+}
+
+/// Puts names and decimals back.
+fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
+    let (currency, as_of) = (book.currency, pass.facts.as_of);
+    let money = |amount: Minor| amount.amount(currency);
+    let mut totals = Totals::default();
+    let mut dues = Vec::with_capacity(pass.dues.len());
+    for due in &pass.dues {
+        let on_time = on_time(due, as_of);
+        totals.add(due, on_time, as_of);
+        let balance = due.balance;
+        if due.cycle.opens > as_of && balance.paid.is_zero() && balance.waived.is_zero() {
+            continue;
+        }
+        let late = balance.unpaid().is_positive() && due.cycle.due_on < as_of;
+        dues.push(DuePosition {
+            rule: book.contribution_id(due.cycle.name).to_owned(),
+            cycle: due.cycle.number,
+            scheduled_on: due.cycle.scheduled_on,
+            opens: due.cycle.opens,
+            due_on: due.cycle.due_on,
+            amount: money(balance.charged),
+            waived: money(balance.waived),
+            paid: money(balance.paid),
+            unpaid: money(balance.unpaid()),
+            paid_on_time: money(due.paid_on_time),
+            days_late: if late { days_between(due.cycle.due_on, as_of) } else { 0 },
+            on_time,
+            why: due.why,
+        });
+    }
+
+    let (mut fines_owed, mut fees_owed, mut loan_owed) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
+    let mut penalties = Vec::new();
+    for (rank, fine) in pass.fines.iter().enumerate() {
+        fines_owed += fine.balance.unpaid();
+        let lines = fine.accrual.as_ref().map(|accrual| accrual.lines(currency)).unwrap_or_default();
+        let Some(named) = named_penalty(book, pass, rank).filter(|_| !lines.is_empty()) else {
+            continue;
+        };
+        penalties.push(PenaltyPosition {
+            penalty: named.penalty.to_owned(),
+            rule: named.rule.map(str::to_owned),
+            subject_on: named.subject_on,
+            fund: named.fund,
+            lines,
+            charged: money(fine.balance.charged),
+            waived: money(fine.balance.waived),
+            paid: money(fine.balance.paid),
+            owed: money(fine.balance.unpaid()),
+        });
+    }
+
+    let mut charges = Vec::new();
+    for state in &pass.charges {
+        let (balance, payable) = (state.balance, state.charge.on <= as_of);
+        if payable {
+            match state.charge.charge_kind {
+                ChargeKind::Fine => fines_owed += balance.unpaid(),
+                ChargeKind::Fee => fees_owed += balance.unpaid(),
+                ChargeKind::Loan => loan_owed += balance.unpaid(),
+            }
+        }
+        if payable || balance.paid.is_positive() || balance.waived.is_positive() {
+            let mut charge = state.charge.clone().into_owned();
+            charge.amount = money(balance.charged);
+            charges.push(ChargePosition {
+                charge,
+                waived: money(balance.waived),
+                paid: money(balance.paid),
+                owed: money(balance.unpaid()),
+            });
+        }
+    }
+
+    let [due_today, days_1_to_30, days_31_to_60, days_61_to_90, days_over_90] = totals.ages.map(money);
+    ContributionPosition {
+        member: pass.facts.account.member.id.clone(),
+        as_of,
+        currency,
+        expected: money(totals.expected),
+        paid: money(totals.paid),
+        waived: money(totals.waived),
+        arrears: money(totals.arrears),
+        current: money(totals.current),
+        fines_owed: money(fines_owed),
+        fees_owed: money(fees_owed),
+        loan_owed: money(loan_owed),
+        owed: money(totals.arrears + totals.current + fines_owed + fees_owed + loan_owed),
+        advance: money(pass.advance + totals.held),
+        ageing: Ageing { due_today, days_1_to_30, days_31_to_60, days_61_to_90, days_over_90 },
+        periods_in_arrears: totals.periods_in_arrears,
+        days_in_arrears: totals.days_in_arrears,
+        streak: totals.streak,
+        on_time_count: totals.on_time_count,
+        counted: totals.counted,
+        on_time_rate: share_of(totals.on_time_count.into(), totals.counted.into()),
+        regularity: share_of(totals.counted_on_time.0, totals.counted_expected.0),
+        dues,
+        penalties,
+        charges,
+        allocations: payment_lines(book, pass),
+    }
+}
+
+/// A penalty by its names.
+pub(crate) struct NamedPenalty<'a> {
+    pub(crate) penalty: &'a str,
+    pub(crate) rule: Option<&'a str>,
+    pub(crate) subject_on: NaiveDate,
+    pub(crate) fund: Fund,
+}
+
+/// The names of the penalty of that rank among the fines; none for a fine by hand.
+pub(crate) fn named_penalty<'a>(book: &Rulebook<'a>, pass: &Pass<'_, '_>, rank: usize) -> Option<NamedPenalty<'a>> {
+    let fine = pass.fines.get(rank)?;
+    let rule = match fine.subject {
+        Subject::Due(due) => Some(book.contribution_id(pass.dues.get(due)?.cycle.name)),
+        Subject::Meeting => None,
+        Subject::Charge(_) => return None,
+    };
+    let penalty = book.documents.get(fine.document)?.bylaws.penalties.get(fine.penalty)?;
+    Some(NamedPenalty { penalty: &penalty.id, rule, subject_on: fine.subject_on(), fund: penalty.fund })
+}
+
+/// Where each payment went, in words.
+fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
+    let lines = pass.lines.iter().filter_map(|line| {
+        let (_, payment, _) = pass.facts.payments.get(line.payment)?;
+        let target = match line.target {
+            Target::Item(Item::Due(rank)) => {
+                let cycle = &pass.dues.get(rank)?.cycle;
+                let rule = book.contribution_id(cycle.name).to_owned();
+                AllocationTarget::Due { rule, scheduled_on: cycle.scheduled_on }
+            }
+            Target::Item(Item::Penalty(rank)) => {
+                let named = named_penalty(book, pass, rank)?;
+                AllocationTarget::Penalty {
+                    penalty: named.penalty.to_owned(),
+                    rule: named.rule.map(str::to_owned),
+                    subject_on: named.subject_on,
+                }
+            }
+            Target::Item(Item::Charge(rank)) => {
+                AllocationTarget::Charge { charge: pass.charges.get(rank)?.charge.id.clone() }
+            }
+            Target::Shares(count) => AllocationTarget::Shares { count },
+            Target::ShareLeftOver(fund) => AllocationTarget::ShareLeftOver { fund },
+            Target::Returned => AllocationTarget::Returned,
+            Target::Advance => AllocationTarget::Advance,
+        };
+        Some(PaymentLine {
+            payment: payment.id.clone(),
+            value_date: payment.value_date,
+            applied_on: line.applied_on,
+            target,
+            amount: line.amount.amount(book.currency),
+            why: line.why,
+        })
+    });
+    lines.collect()
 }
