@@ -1,5 +1,7 @@
 //! Cutting an amount into parts without losing a cent.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -182,34 +184,34 @@ fn floors(steps: i128, weights: &[i128]) -> Vec<Part> {
 /// Gives one step each to the `left` largest remainders; `left` is less than the number of parts.
 fn hand_out(parts: &mut [Part], left: i128) {
     let left = usize::try_from(left).unwrap_or(0);
-    let Some(last) = left.checked_sub(1) else { return };
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    let key = |index: &usize| {
-        (
-            std::cmp::Reverse(parts.get(*index).map_or(0, |part| part.remainder)),
-            *index,
-        )
+    let Some(last) = left.checked_sub(1).filter(|last| *last < parts.len()) else {
+        return;
     };
-    if last < order.len() {
-        order.select_nth_unstable_by_key(last, key);
-    }
-    for index in order.into_iter().take(left) {
-        if let Some(part) = parts.get_mut(index) {
-            part.steps = part.steps.saturating_add(1);
-        }
+    // The last remainder that gets one; of those equal to it, the first in the list.
+    let mut remainders: Vec<i128> = parts.iter().map(|part| part.remainder).collect();
+    let (larger, least, _) = remainders.select_nth_unstable_by(last, |one, other| other.cmp(one));
+    let least = *least;
+    let larger = larger.iter().filter(|remainder| **remainder > least).count();
+    let mut equal = left.saturating_sub(larger);
+    for part in parts {
+        let first_of_equals = part.remainder == least && equal > 0;
+        equal = equal.saturating_sub(usize::from(first_of_equals));
+        let one = part.remainder > least || first_of_equals;
+        part.steps = part.steps.saturating_add(i128::from(one));
     }
 }
 
 /// Checks the weights and scales them to whole numbers.
 fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
     WEIGHTS.check_len("weights", weights.len())?;
+    let finest = u32::try_from(WEIGHT_DECIMALS.maximum).unwrap_or(0);
     let mut scale = 0;
     for (index, weight) in weights.iter().enumerate() {
-        // A weight with at most 12 decimals and below 10¹² passes both checks by its mantissa alone.
-        if weight.scale() > 0 || weight.is_sign_negative() || weight.mantissa() > i128::from(WEIGHT.maximum) {
-            let trimmed = trimmed_weight(*weight).map_err(|error| error.within(&format!("weights[{index}]")))?;
-            scale = scale.max(trimmed.scale());
+        // Most weights pass by their parts alone, whatever their decimals.
+        if weight.scale() > finest || weight.is_sign_negative() || weight.mantissa() > i128::from(WEIGHT.maximum) {
+            check_weight(*weight).map_err(|error| error.within(&format!("weights[{index}]")))?;
         }
+        scale = scale.max(weight.scale().min(finest));
     }
     let whole: Vec<i128> = weights.iter().map(|weight| scaled(*weight, scale)).collect();
     if whole.iter().all(|weight| *weight == 0) {
@@ -221,18 +223,20 @@ fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
     Ok(whole)
 }
 
-fn trimmed_weight(weight: Decimal) -> Result<Decimal, ChamaError> {
+fn check_weight(weight: Decimal) -> Result<(), ChamaError> {
     WEIGHT.check_decimal("", weight)?;
-    check_decimals("", weight, WEIGHT_DECIMALS)?;
-    Ok(weight.normalize())
+    check_decimals("", weight, WEIGHT_DECIMALS)
 }
 
-/// The mantissa of `value` at `scale` decimals; `value` has no more than that.
+/// The mantissa of `value` at `scale` decimals; what it has beyond them is zeros.
 fn scaled(value: Decimal, scale: u32) -> i128 {
     let power = |exponent: u32| 10_i128.checked_pow(exponent).unwrap_or(i128::MAX);
-    match scale.checked_sub(value.scale()) {
-        Some(missing) => value.mantissa().saturating_mul(power(missing)),
-        None => value
+    match value.scale().cmp(&scale) {
+        Ordering::Equal => value.mantissa(),
+        Ordering::Less => value
+            .mantissa()
+            .saturating_mul(power(scale.saturating_sub(value.scale()))),
+        Ordering::Greater => value
             .mantissa()
             .div_euclid(power(value.scale().saturating_sub(scale)).max(1)),
     }

@@ -202,7 +202,8 @@ def case_split(rng):
             if decimals(weight) > 12:
                 raise Refused("too_many_decimals", argument=f"weights[{index}]", value=weight, maximum="12")
         values = [Fraction(weight) for weight in weights]
-        if sum(values) == 0:
+        whole = sum(values)
+        if whole == 0:
             raise Refused("no_answer", argument="weights", reason="all are zero")
         policy = terms["residual"]
         if policy["kind"] == "part" and not 0 <= policy["index"] < len(weights):
@@ -214,7 +215,7 @@ def case_split(rng):
                 maximum=str(len(weights) - 1),
             )
         in_steps = total // step * step
-        ideals = [in_steps * value / sum(values) for value in values]
+        ideals = [in_steps * value / whole for value in values]
         parts = [ideal // step * step for ideal in ideals]
         rest = total - sum(parts)
         if policy["kind"] == "largest_remainder":
@@ -425,8 +426,9 @@ def case_threshold_count(rng):
         people("of")
         fraction_in("share", terms["share"])
         people("at_least")
+        wanted = Fraction(terms["share"]) * terms["of"]
         count = 0
-        while count < Fraction(terms["share"]) * terms["of"] or count < terms["at_least"]:
+        while count * wanted.denominator < wanted.numerator or count < terms["at_least"]:
             count += 1
         return count
 
