@@ -323,13 +323,6 @@ fn tier_errors(tiers: &[PenaltyTier], currency: Currency, errors: &mut Vec<Chama
                             earliest: before.from_days.saturating_add(1).to_string(),
                         });
                     }
-                    if tier.amount <= before.amount && tier.share <= before.share {
-                        errors.push(ChamaError::WrongOrder {
-                            argument: "amount".to_owned(),
-                            value: tier.amount.to_string(),
-                            earliest: format!("what is above {}", before.amount),
-                        });
-                    }
                 }
             },
         );
@@ -573,6 +566,18 @@ fn penalty_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<Ch
     if charges_nothing {
         warnings.push(nothing_comes_of_it("basis", "it would never charge anything"));
     }
+    if let PenaltyBasis::Tiered { tiers } = &rule.basis {
+        let mut before: Option<&PenaltyTier> = None;
+        for (place, tier) in tiers.iter().enumerate() {
+            if before.is_some_and(|before| tier.amount <= before.amount && tier.share <= before.share) {
+                warnings.push(nothing_comes_of_it(
+                    &format!("basis.tiers[{place}]"),
+                    "it asks for no more than the tier before it",
+                ));
+            }
+            before = Some(tier);
+        }
+    }
     let ends = rule.per_item.is_some() || rule.per_member.is_some() || rule.in_duplum.is_some();
     if rule.every != PenaltyEvery::Once && !ends {
         warnings.push(not_compatible(
@@ -763,7 +768,6 @@ mod tests {
                 ("bylaws[0].penalties[0].basis.tiers[0].from_days", "out_of_range"),
                 ("bylaws[0].penalties[0].basis.tiers[1].from_days", "out_of_range"),
                 ("bylaws[0].penalties[0].basis.tiers[1].from_days", "wrong_order"),
-                ("bylaws[0].penalties[0].basis.tiers[1].amount", "wrong_order"),
                 ("bylaws[0].penalties[1].id", "duplicate"),
                 ("bylaws[0].penalties[1].basis.share", "out_of_range"),
                 ("bylaws[0].penalties[1].grace.days", "out_of_range"),
@@ -956,6 +960,10 @@ mod tests {
                 trigger: PenaltyTrigger::MissedMeeting,
                 ..late(fixed())
             },
+            PenaltyRule {
+                id: "tiers".to_owned(),
+                ..late(tiered(&[(1, 10, 0), (8, 10, 0), (15, 0, 5)]))
+            },
         ];
         document.allocation.order = vec![Bucket::Loan, Bucket::Advance];
         let rows = [
@@ -964,6 +972,7 @@ mod tests {
             ("bylaws[0].penalties[0].basis", "no_answer"),
             ("bylaws[0].penalties[0].every", "not_compatible"),
             ("bylaws[0].penalties[1].trigger", "no_answer"),
+            ("bylaws[0].penalties[2].basis.tiers[1]", "no_answer"),
             ("bylaws[0].allocation.order", "not_compatible"),
             ("bylaws[0].allocation.order", "not_compatible"),
             ("bylaws[0].allocation.order", "not_compatible"),

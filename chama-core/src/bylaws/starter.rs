@@ -16,7 +16,7 @@ use crate::calendar::{BusinessDayRule, Frequency, MonthEnd};
 use crate::chama::GroupKind;
 use crate::error::ChamaError;
 use crate::limits::check_date;
-use crate::money::Currency;
+use crate::money::{Currency, Minor};
 use crate::share::{LeftOver, ShareRule};
 
 /// What starter by-laws are asked for.
@@ -56,7 +56,7 @@ impl StarterTerms {
 /// use chama_core::bylaws::{StarterTerms, bylaws_faults, starter_bylaws};
 /// use chama_core::chama::GroupKind;
 /// let bylaws = starter_bylaws(&StarterTerms::new(GroupKind::Vsla, "2026-01-10".parse().unwrap()))?;
-/// assert_eq!(bylaws.share.as_ref().map(|share| share.price.to_string()), Some("100".to_owned()));
+/// assert_eq!(bylaws.share.as_ref().map(|share| share.price.to_string()), Some("100.00".to_owned()));
 /// assert_eq!(bylaws_faults(&[bylaws]), []);
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
@@ -224,15 +224,17 @@ impl Draft {
         }
     }
 
-    /// About so many Kenyan shillings, in round numbers of the group's currency.
+    /// About so many Kenyan shillings, in round numbers of the group's currency; here in its smallest unit.
     fn amount(&self, shillings: i64) -> Decimal {
-        match self.currency {
-            Currency::Kes => Decimal::from(shillings),
-            Currency::Ugx => Decimal::from(shillings.saturating_mul(25)),
-            Currency::Tzs => Decimal::from(shillings.saturating_mul(20)),
-            Currency::Rwf => Decimal::from(shillings.saturating_mul(10)),
-            Currency::Usd => Decimal::new(shillings, 2),
-        }
+        let cents = i128::from(shillings).saturating_mul(100);
+        let amount = match self.currency {
+            Currency::Kes => cents,
+            Currency::Ugx => i128::from(shillings).saturating_mul(25),
+            Currency::Tzs => cents.saturating_mul(20),
+            Currency::Rwf => i128::from(shillings).saturating_mul(10),
+            Currency::Usd => i128::from(shillings),
+        };
+        Minor(amount).amount(self.currency)
     }
 }
 

@@ -12,7 +12,7 @@ mod late_item;
 mod posting;
 
 #[allow(unused_imports, reason = "for the engine")]
-pub(crate) use accrual::{Accrual, ExactPenalty, ItemState, MemberTally};
+pub(crate) use accrual::{Accrual, ExactPenalty, ItemState};
 pub use duplum::{InDuplumLimit, InDuplumStage, InDuplumTerms, in_duplum_limit};
 pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, penalty};
 pub use posting::{PenaltyKey, PenaltyPosting, PostedPenalty, penalty_postings};
