@@ -60,6 +60,13 @@ pub(crate) fn check_penalty(argument: &str, rule: &PenaltyRule, currency: Curren
     first(argument, errors)
 }
 
+/// Refuses a waterfall with an error in it.
+pub(crate) fn check_allocation(argument: &str, rule: &AllocationRule) -> Result<(), ChamaError> {
+    let mut errors = Vec::new();
+    allocation_errors(rule, &mut errors);
+    first(argument, errors)
+}
+
 fn first(argument: &str, errors: Vec<ChamaError>) -> Result<(), ChamaError> {
     let first = errors.into_iter().next();
     first.map_or(Ok(()), |error| Err(error.within(argument)))

@@ -226,6 +226,11 @@ impl MemberAccount {
 impl Payment {
     /// A payment that runs down the waterfall.
     pub fn new(id: String, value_date: NaiveDate, amount: Decimal) -> Self {
-        Self { id, value_date, amount, purpose: PaymentPurpose::default() }
+        Self {
+            id,
+            value_date,
+            amount,
+            purpose: PaymentPurpose::default(),
+        }
     }
 }

@@ -178,6 +178,16 @@ pub fn expected_collections(terms: &CollectionTerms) -> Result<CollectionForecas
     }
     unique("terms.members", terms.members.iter().map(|member| member.member.as_str()), "member")?;
     Ok(CollectionForecast { lines, due: due.amount(currency), expected: expected.amount(currency) })
+    unique(
+        "terms.members",
+        terms.members.iter().map(|member| member.member.as_str()),
+        "member",
+    )?;
+    Ok(CollectionForecast {
+        lines,
+        due: due.amount(currency),
+        expected: expected.amount(currency),
+    })
 }
 
 fn check(member: &MemberDue, currency: Currency) -> Result<Minor, ChamaError> {

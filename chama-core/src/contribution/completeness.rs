@@ -124,6 +124,13 @@ pub fn cycle_status(
         value: cycle.scheduled_on.to_string(),
         expected: "the date of a cycle".to_owned(),
     })?;
+    let found = book
+        .cycle_named(name, cycle.scheduled_on)
+        .ok_or_else(|| ChamaError::NotFound {
+            argument: "cycle.scheduled_on".to_owned(),
+            value: cycle.scheduled_on.to_string(),
+            expected: "the date of a cycle".to_owned(),
+        })?;
     ACCOUNTS.check_len("accounts", accounts.len())?;
     let cycles = book.cycles_by(as_of)?;
     let currency = book.currency;

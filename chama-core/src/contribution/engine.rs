@@ -206,6 +206,19 @@ impl Dues<'_, '_, '_> {
             return false;
         }
         let Some(owed) = self.book.rule_of(cycle).and_then(|exact| owed(exact, cycle, &self.facts.times)) else {
+        if self
+            .facts
+            .account
+            .opened_on
+            .is_some_and(|opened_on| cycle.scheduled_on < opened_on)
+        {
+            return false;
+        }
+        let Some(owed) = self
+            .book
+            .rule_of(cycle)
+            .and_then(|exact| owed(exact, cycle, &self.facts.times))
+        else {
             return false;
         };
         self.dues.push(DueState {
@@ -214,6 +227,10 @@ impl Dues<'_, '_, '_> {
             why: owed.why,
             hands: owed.hands,
             balance: Balance { charged: owed.amount, ..Balance::default() },
+            balance: Balance {
+                charged: owed.amount,
+                ..Balance::default()
+            },
             paid_on_time: Minor::ZERO,
         });
         true
@@ -236,6 +253,10 @@ impl Dues<'_, '_, '_> {
                 why: Rule::OpeningDue,
                 hands: Decimal::ZERO,
                 balance: Balance { charged: *amount, ..Balance::default() },
+                balance: Balance {
+                    charged: *amount,
+                    ..Balance::default()
+                },
                 paid_on_time: Minor::ZERO,
             });
         }
@@ -246,6 +267,9 @@ impl Dues<'_, '_, '_> {
         if self.names.is_empty() {
             for (place, due) in self.dues.iter().enumerate() {
                 self.names.entry((due.cycle.name, due.cycle.scheduled_on)).or_insert(place);
+                self.names
+                    .entry((due.cycle.name, due.cycle.scheduled_on))
+                    .or_insert(place);
             }
         }
         if let Some(place) = self.names.get(&(name, scheduled_on)) {
@@ -262,6 +286,10 @@ impl Dues<'_, '_, '_> {
 
     fn named(&mut self, rule: &str, scheduled_on: NaiveDate) -> Result<usize, ChamaError> {
         let name = self.book.contribution(rule).ok_or_else(|| missing("rule", rule, "a contribution rule"))?;
+        let name = self
+            .book
+            .contribution(rule)
+            .ok_or_else(|| missing("rule", rule, "a contribution rule"))?;
         let missing = || missing("scheduled_on", &scheduled_on.to_string(), "the scheduled date of a due");
         self.find(name, scheduled_on).ok_or_else(missing)
     }
@@ -272,6 +300,12 @@ impl Dues<'_, '_, '_> {
         let order = |due: &DueState| {
             let (due_on, rule, scheduled_on) = due.cycle.order();
             (due_on, !due.opening, rule, if due.opening { NaiveDate::MIN } else { scheduled_on })
+            (
+                due_on,
+                !due.opening,
+                rule,
+                if due.opening { NaiveDate::MIN } else { scheduled_on },
+            )
         };
         if dues.is_sorted_by_key(order) {
             let places = dues.len();
@@ -314,6 +348,12 @@ impl<'a, 'b> Pass<'a, 'b> {
         also: Option<(usize, NaiveDate)>,
     ) -> Result<Self, ChamaError> {
         let mut gathered = Dues { book, facts: &facts, dues: Vec::with_capacity(cycles.len()), names: BTreeMap::new() };
+        let mut gathered = Dues {
+            book,
+            facts: &facts,
+            dues: Vec::with_capacity(cycles.len()),
+            names: BTreeMap::new(),
+        };
         gathered.push_opening();
         for cycle in cycles {
             gathered.push(cycle);
@@ -331,6 +371,10 @@ impl<'a, 'b> Pass<'a, 'b> {
             .map(|(charge, amount)| ChargeState {
                 charge,
                 balance: Balance { charged: amount, ..Balance::default() },
+                balance: Balance {
+                    charged: amount,
+                    ..Balance::default()
+                },
                 fine: None,
             })
             .collect();
@@ -343,6 +387,12 @@ impl<'a, 'b> Pass<'a, 'b> {
             }
         }
         let fine_of = |order: FineOrder| fines.binary_search_by_key(&order, |fine| fine.order).ok().map(Item::Penalty);
+        let fine_of = |order: FineOrder| {
+            fines
+                .binary_search_by_key(&order, |fine| fine.order)
+                .ok()
+                .map(Item::Penalty)
+        };
         let lettings = lettings.into_iter().map(|letting| match letting {
             Letting::Due(place) => Some(Item::Due(rank(place))),
             Letting::Charge(charge) => Some(Item::Charge(charge)),
@@ -350,6 +400,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             Letting::DuePenalty(place, penalty) => {
                 fine_of(penalty_order(penalty, &dues.get(rank(place))?.cycle))
             }
+            Letting::DuePenalty(place, penalty) => fine_of(penalty_order(penalty, &dues.get(rank(place))?.cycle)),
         });
         let marks = marks.into_iter().map(|mark| match mark {
             Mark::Item(Item::Due(place)) => Mark::Item(Item::Due(rank(place))),
@@ -371,6 +422,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             owing_loans: BTreeSet::new(),
             steps: BinaryHeap::new(),
             charged_by_rule: vec![Vec::new(); book.penalty_ids()],
+            charged_by_rule: vec![Vec::new(); book.penalty_ids],
             held: Vec::new(),
             spent: 0,
             share_credit: Vec::new(),
@@ -384,6 +436,12 @@ impl<'a, 'b> Pass<'a, 'b> {
         self.begin_penalties(&open_days);
         let mut openings: Vec<(NaiveDate, usize)> =
             self.dues.iter().enumerate().map(|(rank, due)| (due.cycle.opens, rank)).collect();
+        let mut openings: Vec<(NaiveDate, usize)> = self
+            .dues
+            .iter()
+            .enumerate()
+            .map(|(rank, due)| (due.cycle.opens, rank))
+            .collect();
         openings.sort_unstable();
         let (mut opened, mut waived, mut payable, mut paid) = (0, 0, 0, 0);
         loop {
@@ -414,6 +472,29 @@ impl<'a, 'b> Pass<'a, 'b> {
                 payable = payable.saturating_add(1);
             }
             while self.facts.payments.get(paid).is_some_and(|(_, payment, _)| payment.value_date == today) {
+            while let Some((_, _, most)) = self
+                .facts
+                .waivers
+                .get(waived)
+                .filter(|(_, waiver, _)| waiver.on == today)
+            {
+                self.waive(waived, *most);
+                waived = waived.saturating_add(1);
+            }
+            while self
+                .charges
+                .get(payable)
+                .is_some_and(|charge| charge.charge.on == today)
+            {
+                self.make_payable(payable);
+                payable = payable.saturating_add(1);
+            }
+            while self
+                .facts
+                .payments
+                .get(paid)
+                .is_some_and(|(_, payment, _)| payment.value_date == today)
+            {
                 self.receive(paid, today);
                 paid = paid.saturating_add(1);
             }
@@ -426,6 +507,11 @@ impl<'a, 'b> Pass<'a, 'b> {
         let mut steps = Vec::new();
         for (rank, fine) in self.fines.iter_mut().enumerate() {
             let exact = self.book.documents.get(fine.document).and_then(|one| one.penalties.get(fine.penalty));
+            let exact = self
+                .book
+                .documents
+                .get(fine.document)
+                .and_then(|one| one.penalties.get(fine.penalty));
             let (Some(exact), Some(open)) = (exact, open_days.get(fine.document)) else {
                 continue;
             };
@@ -464,6 +550,9 @@ impl<'a, 'b> Pass<'a, 'b> {
     fn charge_penalty(&mut self, rank: usize, today: NaiveDate) {
         let Some(fine) = self.fines.get_mut(rank) else { return };
         let Some(document) = self.book.documents.get(fine.document) else { return };
+        let Some(document) = self.book.documents.get(fine.document) else {
+            return;
+        };
         let (Some(rule), Some(accrual)) = (document.penalties.get(fine.penalty), fine.accrual.as_mut()) else {
             return;
         };
@@ -472,11 +561,20 @@ impl<'a, 'b> Pass<'a, 'b> {
             Subject::Meeting | Subject::Charge(_) => Balance::default(),
         };
         let item = ItemState { whole: due.expected(), unpaid: due.unpaid(), unpaid_penalty: fine.balance.unpaid() };
+        let item = ItemState {
+            whole: due.expected(),
+            unpaid: due.unpaid(),
+            unpaid_penalty: fine.balance.unpaid(),
+        };
         let charged = self.charged_by_rule.get_mut(rule.name);
         let room = rule.member_cap.map(|cap| {
             let sums = charged.as_deref().map_or(&[][..], Vec::as_slice);
             let before = sums.partition_point(|(on, _)| *on < document.cap_counts_from(cap.window, today));
             let before = before.checked_sub(1).and_then(|place| sums.get(place)).map_or(Minor::ZERO, |(_, sum)| *sum);
+            let before = before
+                .checked_sub(1)
+                .and_then(|place| sums.get(place))
+                .map_or(Minor::ZERO, |(_, sum)| *sum);
             let all = sums.last().map_or(Minor::ZERO, |(_, sum)| *sum);
             (cap.amount - (all - before)).or_zero()
         });
@@ -501,6 +599,9 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     fn waive(&mut self, waiver: usize, most: Option<Minor>) {
         let Some(item) = self.lettings.get(waiver).copied().flatten() else { return };
+        let Some(item) = self.lettings.get(waiver).copied().flatten() else {
+            return;
+        };
         let Some(balance) = self.balance_mut(item) else { return };
         let unpaid = balance.unpaid();
         balance.waived += most.map_or(unpaid, |most| most.min(unpaid)).or_zero();
@@ -509,6 +610,13 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     fn make_payable(&mut self, rank: usize) {
         let Some(charge) = self.charges.get(rank).filter(|charge| charge.balance.unpaid().is_positive()) else { return };
+        let Some(charge) = self
+            .charges
+            .get(rank)
+            .filter(|charge| charge.balance.unpaid().is_positive())
+        else {
+            return;
+        };
         match (charge.charge.charge_kind, charge.fine) {
             (ChargeKind::Fine, Some(fine)) => self.owing_fines.insert(fine),
             (ChargeKind::Fine, None) => false,
@@ -520,6 +628,9 @@ impl<'a, 'b> Pass<'a, 'b> {
     /// A payment goes where it is marked for, then down the waterfall; the rest is held.
     fn receive(&mut self, payment: usize, today: NaiveDate) {
         let Some((_, _, mut money)) = self.facts.payments.get(payment).copied() else { return };
+        let Some((_, _, mut money)) = self.facts.payments.get(payment).copied() else {
+            return;
+        };
         match self.marks.get(payment).copied().unwrap_or(Mark::Nothing) {
             Mark::Nothing => {}
             Mark::Item(item) => self.pay(item, payment, &mut money, today, Rule::MarkedPayment),
@@ -527,6 +638,10 @@ impl<'a, 'b> Pass<'a, 'b> {
             Mark::Shares => return self.buy_shares(Held { payment, amount: money }, today),
         }
         let order = self.book.for_payment(today).map_or(&[][..], |document| document.order());
+        let order = self
+            .book
+            .for_payment(today)
+            .map_or(&[][..], |document| document.order());
         for bucket in order {
             if !money.is_positive() {
                 return;
@@ -566,6 +681,9 @@ impl<'a, 'b> Pass<'a, 'b> {
         let mut from = self.dues.partition_point(|due| due.cycle.due_on < today);
         while money.is_positive() {
             let Some(rank) = self.open_dues.range(from..).next().copied() else { return };
+            let Some(rank) = self.open_dues.range(from..).next().copied() else {
+                return;
+            };
             self.pay(Item::Due(rank), payment, money, today, Rule::ToCurrent);
             from = rank.saturating_add(1);
         }
@@ -590,6 +708,11 @@ impl<'a, 'b> Pass<'a, 'b> {
                 balance.paid += amount;
             }
             let value_date = self.facts.payments.get(payment).map(|(_, payment, _)| payment.value_date);
+            let value_date = self
+                .facts
+                .payments
+                .get(payment)
+                .map(|(_, payment, _)| payment.value_date);
             if let (Item::Due(rank), Some(value_date)) = (item, value_date)
                 && let Some(due) = self.dues.get_mut(rank)
                 && value_date <= due.cycle.in_time_until
@@ -597,6 +720,13 @@ impl<'a, 'b> Pass<'a, 'b> {
                 due.paid_on_time += amount;
             }
             self.lines.push(Line { payment, applied_on: today, target: Target::Item(item), amount, why });
+            self.lines.push(Line {
+                payment,
+                applied_on: today,
+                target: Target::Item(item),
+                amount,
+                why,
+            });
         }
         self.settle(item);
     }
@@ -624,6 +754,20 @@ impl<'a, 'b> Pass<'a, 'b> {
         let mut purse = std::mem::take(&mut self.share_credit);
         purse.push(payment);
         let already = if self.shares_bought.0 == today { self.shares_bought.1 } else { 0 };
+        let Some(rule) = self
+            .book
+            .for_payment(today)
+            .and_then(|document| document.share.as_ref())
+        else {
+            return;
+        };
+        let mut purse = std::mem::take(&mut self.share_credit);
+        purse.push(payment);
+        let already = if self.shares_bought.0 == today {
+            self.shares_bought.1
+        } else {
+            0
+        };
         let bought = rule.purchase(purse.iter().map(|held| held.amount).sum(), already);
         self.shares_bought = (today, already.saturating_add(bought.shares));
         let price = bought.cost.0.checked_div(bought.shares.into()).unwrap_or(0);
@@ -641,6 +785,11 @@ impl<'a, 'b> Pass<'a, 'b> {
                 spent += amount;
                 // A share that two payments paid counts on the later one.
                 let whole = spent.0.checked_div(price).and_then(|whole| i32::try_from(whole).ok()).unwrap_or(i32::MAX);
+                let whole = spent
+                    .0
+                    .checked_div(price)
+                    .and_then(|whole| i32::try_from(whole).ok())
+                    .unwrap_or(i32::MAX);
                 line.target = Target::Shares(whole.saturating_sub(counted));
                 counted = whole;
                 self.lines.push(line);
@@ -666,6 +815,11 @@ impl<'a, 'b> Pass<'a, 'b> {
     /// What no day took is the advance, and the share credit; then the lines go by payment.
     fn hold_the_rest(&mut self) {
         let advance = self.held.iter().skip(self.spent).map(|held| (held, Target::Advance, Rule::ToAdvance));
+        let advance = self
+            .held
+            .iter()
+            .skip(self.spent)
+            .map(|held| (held, Target::Advance, Rule::ToAdvance));
         let credit = self.share_credit.iter();
         let credit = credit.map(|held| (held, Target::ShareLeftOver(Fund::Shares), Rule::ShareLeftOver));
         for (held, target, why) in advance.chain(credit) {
@@ -673,6 +827,11 @@ impl<'a, 'b> Pass<'a, 'b> {
                 self.advance += held.amount;
             }
             let value_date = self.facts.payments.get(held.payment).map(|(_, payment, _)| payment.value_date);
+            let value_date = self
+                .facts
+                .payments
+                .get(held.payment)
+                .map(|(_, payment, _)| payment.value_date);
             self.lines.push(Line {
                 payment: held.payment,
                 applied_on: value_date.unwrap_or(self.facts.as_of),
@@ -705,6 +864,11 @@ impl<'a, 'b> Pass<'a, 'b> {
 /// What each payment is marked for; dues by their place.
 fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) -> Result<Vec<Mark>, ChamaError> {
     if facts.payments.iter().all(|(_, payment, _)| payment.purpose == PaymentPurpose::Waterfall) {
+    if facts
+        .payments
+        .iter()
+        .all(|(_, payment, _)| payment.purpose == PaymentPurpose::Waterfall)
+    {
         return Ok(Vec::new());
     }
     let places = charge_places(&facts.charges);
@@ -714,6 +878,9 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
         PaymentPurpose::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Item::Due).map(Mark::Item),
         PaymentPurpose::Charge { charge } => {
             let place = places.get(charge.as_str()).ok_or_else(|| missing("charge", charge, "the id of a charge"));
+            let place = places
+                .get(charge.as_str())
+                .ok_or_else(|| missing("charge", charge, "the id of a charge"));
             place.map(|place| Mark::Item(Item::Charge(*place)))
         }
         PaymentPurpose::Shares => {
@@ -722,6 +889,10 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
                 return Ok(Mark::Shares);
             }
             Err(ChamaError::NotInBylaws { part: "share".to_owned(), date: payment.value_date.to_string() })
+            Err(ChamaError::NotInBylaws {
+                part: "share".to_owned(),
+                date: payment.value_date.to_string(),
+            })
         }
     };
     let marks = facts.payments.iter().map(|(place, payment, _)| {
@@ -739,6 +910,11 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
     let letting = |target: &WaiverTarget, dues: &mut Dues<'_, '_, '_>| match target {
         WaiverTarget::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Letting::Due),
         WaiverTarget::DuePenalty { penalty, rule, scheduled_on } => {
+        WaiverTarget::DuePenalty {
+            penalty,
+            rule,
+            scheduled_on,
+        } => {
             let place = dues.named(rule, *scheduled_on)?;
             let due = dues.dues.get(place).filter(|due| !due.opening);
             let document = due.and_then(|due| Some((due, book.documents.get(due.cycle.document)?)));
@@ -775,6 +951,14 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
 
 fn penalty_order(penalty: usize, cycle: &Cycle) -> FineOrder {
     (cycle.due_on, false, penalty, cycle.rule.saturating_add(1), cycle.scheduled_on, 0)
+    (
+        cycle.due_on,
+        false,
+        penalty,
+        cycle.rule.saturating_add(1),
+        cycle.scheduled_on,
+        0,
+    )
 }
 
 fn meeting_order(penalty: usize, on: NaiveDate) -> FineOrder {
@@ -794,6 +978,10 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
     let mut fines = Vec::new();
     // A penalty falls on the day after the due date at the earliest.
     let late = dues.iter().enumerate().filter(|(_, due)| !due.opening && due.cycle.due_on < facts.as_of);
+    let late = dues
+        .iter()
+        .enumerate()
+        .filter(|(_, due)| !due.opening && due.cycle.due_on < facts.as_of);
     for (rank, due) in late {
         let rules = book.rule_of(&due.cycle).map_or(&[][..], |exact| &exact.penalties);
         for penalty in rules {
@@ -803,6 +991,9 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
     }
     for line in &facts.attendance {
         let Some((place, document)) = book.in_force(line.meeting_on) else { continue };
+        let Some((place, document)) = book.in_force(line.meeting_on) else {
+            continue;
+        };
         for (penalty, rule) in document.bylaws.penalties.iter().enumerate() {
             let applies = match rule.trigger {
                 PenaltyTrigger::MissedMeeting => line.status == AttendanceStatus::Absent,
@@ -811,6 +1002,12 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
             };
             if applies {
                 fines.push(state(Subject::Meeting, meeting_order(penalty, line.meeting_on), place, penalty));
+                fines.push(state(
+                    Subject::Meeting,
+                    meeting_order(penalty, line.meeting_on),
+                    place,
+                    penalty,
+                ));
             }
         }
     }

@@ -44,6 +44,11 @@ pub(crate) fn facts<'a>(
     let opening = each("opening_dues", &account.opening_dues, |due| opening_due(book, due))?;
     let payments = each("payments", &account.payments, |payment| paid(payment, currency))?;
     unique("payments", account.payments.iter().map(|payment| payment.id.as_str()), "id")?;
+    unique(
+        "payments",
+        account.payments.iter().map(|payment| payment.id.as_str()),
+        "id",
+    )?;
     let waivers = each("waivers", &account.waivers, |waiver| waived(waiver, currency))?;
     unique("waivers", account.waivers.iter().map(|waiver| waiver.id.as_str()), "id")?;
     let charges = each("charges", &account.charges, |charge| charged(charge, currency))?;
@@ -53,6 +58,23 @@ pub(crate) fn facts<'a>(
 
     let settled_before = account.opened_on.is_some_and(|opened_on| opened_on > account.member.joined);
     let joining = if settled_before { Vec::new() } else { charges_of_joiner(book, &account.member) };
+    each("attendance", &account.attendance, |line| {
+        check_date("meeting_on", line.meeting_on)
+    })?;
+    unique(
+        "attendance",
+        account.attendance.iter().map(|line| line.meeting_on),
+        "meeting_on",
+    )?;
+
+    let settled_before = account
+        .opened_on
+        .is_some_and(|opened_on| opened_on > account.member.joined);
+    let joining = if settled_before {
+        Vec::new()
+    } else {
+        charges_of_joiner(book, &account.member)
+    };
     for (index, charge) in account.charges.iter().enumerate() {
         if joining.iter().any(|(other, _)| other.id == charge.id) {
             return Err(duplicate(&format!("charges[{index}].id"), &charge.id));
@@ -60,6 +82,9 @@ pub(crate) fn facts<'a>(
     }
     let joining = joining.into_iter().map(|(charge, amount)| (Cow::Owned(charge), amount));
     let mut charges: Vec<_> = joining.chain(account.charges.iter().map(Cow::Borrowed).zip(charges)).collect();
+    let mut charges: Vec<_> = joining
+        .chain(account.charges.iter().map(Cow::Borrowed).zip(charges))
+        .collect();
     charges.sort_by_key(|(charge, _)| charge.on);
     Ok(Facts {
         account,
@@ -70,6 +95,11 @@ pub(crate) fn facts<'a>(
         waivers: by_date(&account.waivers, waivers, as_of, |waiver| waiver.on),
         charges,
         attendance: account.attendance.iter().filter(|line| line.meeting_on <= as_of).collect(),
+        attendance: account
+            .attendance
+            .iter()
+            .filter(|line| line.meeting_on <= as_of)
+            .collect(),
     })
 }
 
@@ -94,6 +124,10 @@ fn each<'a, T, U>(
     let checked = entries.iter().enumerate().map(|(index, entry)| {
         check(entry).map_err(|error| error.within(&format!("{list}[{index}]")))
     });
+    let checked = entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| check(entry).map_err(|error| error.within(&format!("{list}[{index}]"))));
     checked.collect()
 }
 
@@ -110,6 +144,10 @@ pub(crate) fn unique<T: Ord + Clone + ToString>(
     let mut seen: Vec<(T, usize)> = keys.enumerate().map(|(index, key)| (key, index)).collect();
     seen.sort_unstable();
     let twice = seen.iter().zip(seen.iter().skip(1)).filter(|(one, next)| one.0 == next.0);
+    let twice = seen
+        .iter()
+        .zip(seen.iter().skip(1))
+        .filter(|(one, next)| one.0 == next.0);
     match twice.map(|(_, next)| next).min_by_key(|(_, index)| *index) {
         None => Ok(()),
         Some((key, index)) => Err(duplicate(&format!("{list}[{index}].{field}"), &key.to_string())),
@@ -118,6 +156,10 @@ pub(crate) fn unique<T: Ord + Clone + ToString>(
 
 fn duplicate(argument: &str, value: &str) -> ChamaError {
     ChamaError::Duplicate { argument: argument.to_owned(), value: value.to_owned() }
+    ChamaError::Duplicate {
+        argument: argument.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 /// Takes in an amount above 0.
@@ -171,6 +213,11 @@ fn waived(waiver: &Waiver, currency: Currency) -> Result<Option<Minor>, ChamaErr
             check_date("target.scheduled_on", *scheduled_on)?;
         }
         WaiverTarget::DuePenalty { penalty, rule, scheduled_on } => {
+        WaiverTarget::DuePenalty {
+            penalty,
+            rule,
+            scheduled_on,
+        } => {
             check_id("target.penalty", penalty)?;
             check_id("target.rule", rule)?;
             check_date("target.scheduled_on", *scheduled_on)?;
@@ -182,6 +229,10 @@ fn waived(waiver: &Waiver, currency: Currency) -> Result<Option<Minor>, ChamaErr
         WaiverTarget::Charge { charge } => check_id("target.charge", charge)?,
     }
     let most = waiver.amount.map(|amount| positive_amount("amount", amount, currency)).transpose()?;
+    let most = waiver
+        .amount
+        .map(|amount| positive_amount("amount", amount, currency))
+        .transpose()?;
     check_text("authority", &waiver.authority)?;
     Ok(most)
 }
@@ -202,6 +253,11 @@ fn by_date<'a, T, U>(
     date: impl Fn(&T) -> NaiveDate,
 ) -> Vec<(usize, &'a T, U)> {
     let entries = entries.iter().zip(amounts).enumerate().map(|(place, (entry, amount))| (place, entry, amount));
+    let entries = entries
+        .iter()
+        .zip(amounts)
+        .enumerate()
+        .map(|(place, (entry, amount))| (place, entry, amount));
     let mut known: Vec<_> = entries.filter(|(_, entry, _)| date(entry) <= as_of).collect();
     known.sort_by_key(|(_, entry, _)| date(entry));
     known
@@ -210,4 +266,9 @@ fn by_date<'a, T, U>(
 /// The places of charges by their ids.
 pub(crate) fn charge_places<'a>(charges: &'a [(Cow<'_, Charge>, Minor)]) -> BTreeMap<&'a str, usize> {
     charges.iter().enumerate().map(|(place, (charge, _))| (charge.id.as_str(), place)).collect()
+    charges
+        .iter()
+        .enumerate()
+        .map(|(place, (charge, _))| (charge.id.as_str(), place))
+        .collect()
 }

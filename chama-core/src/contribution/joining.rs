@@ -41,6 +41,10 @@ pub fn joining_charges(bylaws: &[Bylaws], member: &Member) -> Result<Vec<Charge>
     let book = Rulebook::new(bylaws)?;
     check_member("member", member)?;
     Ok(charges_of_joiner(&book, member).into_iter().map(|(charge, _)| charge).collect())
+    Ok(charges_of_joiner(&book, member)
+        .into_iter()
+        .map(|(charge, _)| charge)
+        .collect())
 }
 
 /// The joining fee, then the catch-ups in the order of the rules; amounts of 0 are left out.
@@ -67,6 +71,11 @@ pub(crate) fn charges_of_joiner(book: &Rulebook<'_>, member: &Member) -> Vec<(Ch
         charges.push(charge("joining_fee".to_owned(), fee, membership.joining_fee_fund));
     }
     for exact in document.rules.iter().filter(|exact| exact.rule.catch_up != CatchUp::Nothing) {
+    for exact in document
+        .rules
+        .iter()
+        .filter(|exact| exact.rule.catch_up != CatchUp::Nothing)
+    {
         let amount = catch_up(exact, member, currency);
         if amount.is_positive() {
             charges.push(charge(format!("catch_up/{}", exact.rule.id), amount, exact.rule.fund));
@@ -89,6 +98,11 @@ fn catch_up(exact: &ExactContribution<'_>, member: &Member, currency: Currency) 
     // amount × hands × missed × (1 + share), rounded once.
     let whole = 10_i128.saturating_pow(share.scale());
     let numerator = exact.amount.0.saturating_mul(exact.counted(hands)).saturating_mul(i128::from(missed));
+    let numerator = exact
+        .amount
+        .0
+        .saturating_mul(exact.counted(hands))
+        .saturating_mul(i128::from(missed));
     let numerator = numerator.saturating_mul(whole.saturating_add(share.mantissa()));
     Minor(half_up(numerator, TEN_THOUSAND.saturating_mul(whole)))
 }

@@ -26,6 +26,7 @@ pub use account::{
 pub use allocation::{
     Allocation, AllocationTerms, Obligation, ObligationLine, allocated_payment,
 };
+pub use allocation::{Allocation, AllocationTerms, Obligation, ObligationLine, allocated_payment};
 pub use collection::{
     CashTender, CollectionForecast, CollectionLine, CollectionTerms, MemberDue, Tendered, expected_collections,
     tendered_cash,

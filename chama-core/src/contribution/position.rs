@@ -342,6 +342,11 @@ pub fn contribution_positions(
 /// Refuses a member who has two accounts.
 pub(crate) fn unique_members(accounts: &[MemberAccount]) -> Result<(), ChamaError> {
     super::facts::unique("accounts", accounts.iter().map(|account| account.member.id.as_str()), "member.id")
+    super::facts::unique(
+        "accounts",
+        accounts.iter().map(|account| account.member.id.as_str()),
+        "member.id",
+    )
 }
 
 /// Checks the account and runs it; the cycles are made once for all accounts.
@@ -475,6 +480,11 @@ fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
     for (rank, fine) in pass.fines.iter().enumerate() {
         fines_owed += fine.balance.unpaid();
         let lines = fine.accrual.as_ref().map(|accrual| accrual.lines(currency)).unwrap_or_default();
+        let lines = fine
+            .accrual
+            .as_ref()
+            .map(|accrual| accrual.lines(currency))
+            .unwrap_or_default();
         let Some(named) = named_penalty(book, pass, rank).filter(|_| !lines.is_empty()) else {
             continue;
         };
@@ -529,6 +539,13 @@ fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
         owed: money(totals.arrears + totals.current + fines_owed + fees_owed + loan_owed),
         advance: money(pass.advance + totals.held),
         ageing: Ageing { due_today, days_1_to_30, days_31_to_60, days_61_to_90, days_over_90 },
+        ageing: Ageing {
+            due_today,
+            days_1_to_30,
+            days_31_to_60,
+            days_61_to_90,
+            days_over_90,
+        },
         periods_in_arrears: totals.periods_in_arrears,
         days_in_arrears: totals.days_in_arrears,
         streak: totals.streak,
@@ -561,6 +578,12 @@ pub(crate) fn named_penalty<'a>(book: &Rulebook<'a>, pass: &Pass<'_, '_>, rank: 
     };
     let penalty = book.documents.get(fine.document)?.bylaws.penalties.get(fine.penalty)?;
     Some(NamedPenalty { penalty: &penalty.id, rule, subject_on: fine.subject_on(), fund: penalty.fund })
+    Some(NamedPenalty {
+        penalty: &penalty.id,
+        rule,
+        subject_on: fine.subject_on(),
+        fund: penalty.fund,
+    })
 }
 
 /// Where each payment went, in words.
@@ -572,6 +595,10 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
                 let cycle = &pass.dues.get(rank)?.cycle;
                 let rule = book.contribution_id(cycle.name).to_owned();
                 AllocationTarget::Due { rule, scheduled_on: cycle.scheduled_on }
+                AllocationTarget::Due {
+                    rule,
+                    scheduled_on: cycle.scheduled_on,
+                }
             }
             Target::Item(Item::Penalty(rank)) => {
                 let named = named_penalty(book, pass, rank)?;
@@ -584,6 +611,9 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
             Target::Item(Item::Charge(rank)) => {
                 AllocationTarget::Charge { charge: pass.charges.get(rank)?.charge.id.clone() }
             }
+            Target::Item(Item::Charge(rank)) => AllocationTarget::Charge {
+                charge: pass.charges.get(rank)?.charge.id.clone(),
+            },
             Target::Shares(count) => AllocationTarget::Shares { count },
             Target::ShareLeftOver(fund) => AllocationTarget::ShareLeftOver { fund },
             Target::Returned => AllocationTarget::Returned,
@@ -599,4 +629,83 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
         })
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bylaws::{ContributionRule, PenaltyBasis, PenaltyRule, PenaltyTrigger};
+    use crate::calendar::{Frequency, MonthEnd};
+    use crate::chama::Member;
+    use crate::contribution::Payment;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// 1,000 monthly from 31 January; a fine of 100 for being late.
+    fn bylaws() -> Bylaws {
+        let monthly = Frequency::Months {
+            every: 1,
+            month_end: MonthEnd::Clamp,
+        };
+        let mut bylaws = Bylaws::new(day("2025-01-01"));
+        let savings = ContributionRule::new("savings".to_owned(), 1_000.into(), day("2025-01-31"), monthly);
+        bylaws.contributions.push(savings);
+        let trigger = PenaltyTrigger::LateContribution {
+            contributions: Vec::new(),
+        };
+        bylaws.penalties.push(PenaltyRule::new(
+            "late".to_owned(),
+            trigger,
+            PenaltyBasis::Fixed { amount: 100.into() },
+        ));
+        bylaws
+    }
+
+    fn account(payments: &[(&str, i64)]) -> MemberAccount {
+        let mut account = MemberAccount::new(Member::new("amina".to_owned(), day("2025-01-01")));
+        for (index, (value_date, amount)) in payments.iter().enumerate() {
+            account
+                .payments
+                .push(Payment::new(format!("p{index}"), day(value_date), (*amount).into()));
+        }
+        account
+    }
+
+    #[test]
+    fn the_example_of_the_page() {
+        let position =
+            |as_of| contribution_position(&[bylaws()], &account(&[("2025-02-10", 1_500)]), day(as_of)).unwrap();
+        let paid = position("2025-02-10");
+        let lines: Vec<_> = paid
+            .allocations
+            .iter()
+            .map(|line| (line.amount.to_string(), line.why))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                ("1000.00".to_owned(), Rule::ToArrears),
+                ("100.00".to_owned(), Rule::ToFines),
+                ("400.00".to_owned(), Rule::ToCurrent)
+            ]
+        );
+        let due = position("2025-02-28");
+        assert_eq!(
+            (due.expected.to_string(), due.paid.to_string()),
+            ("2000.00".to_owned(), "1400.00".to_owned())
+        );
+        assert_eq!(
+            (due.arrears.to_string(), due.current.to_string()),
+            ("0.00".to_owned(), "600.00".to_owned())
+        );
+        let late = position("2025-03-01");
+        assert_eq!(late.arrears.to_string(), "600.00");
+        assert_eq!(late.ageing.days_1_to_30.to_string(), "600.00");
+        assert_eq!((late.periods_in_arrears, late.days_in_arrears), (1, 1));
+        assert_eq!((late.on_time_count, late.counted, late.streak), (0, 2, 0));
+        assert_eq!(late.on_time_rate.unwrap().to_string(), "0.0000");
+        assert_eq!(late.regularity.unwrap().to_string(), "0.2000");
+    }
 }

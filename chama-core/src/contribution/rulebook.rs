@@ -21,6 +21,8 @@ pub(crate) struct Rulebook<'a> {
     contributions: Vec<&'a str>,
     /// The ids of the penalty rules of all documents, in order of their bytes.
     penalties: Vec<&'a str>,
+    /// How many ids of penalty rules there are in all documents.
+    pub(crate) penalty_ids: usize,
 }
 
 /// One document.
@@ -114,6 +116,23 @@ impl<'a> Rulebook<'a> {
         let contributions = in_order(bylaws.iter().flat_map(|one| &one.contributions).map(|rule| rule.id.as_str()));
         let penalties = in_order(bylaws.iter().flat_map(|one| &one.penalties).map(|rule| rule.id.as_str()));
         let untils = ordered.iter().skip(1).map(|(_, next)| Some(next.effective_from)).chain([None]);
+        let contributions = in_order(
+            bylaws
+                .iter()
+                .flat_map(|one| &one.contributions)
+                .map(|rule| rule.id.as_str()),
+        );
+        let penalties = in_order(
+            bylaws
+                .iter()
+                .flat_map(|one| &one.penalties)
+                .map(|rule| rule.id.as_str()),
+        );
+        let untils = ordered
+            .iter()
+            .skip(1)
+            .map(|(_, next)| Some(next.effective_from))
+            .chain([None]);
         let documents = ordered.iter().zip(untils).map(|(&(index, document), until)| {
             Document::new(document, until, &contributions, &penalties)
                 .map_err(|error| error.within(&format!("bylaws[{index}]")))
@@ -123,18 +142,26 @@ impl<'a> Rulebook<'a> {
             documents: documents.collect::<Result<_, _>>()?,
             contributions,
             penalties,
+            penalty_ids: penalties.len(),
         })
     }
 
     /// The document in force on a day.
     pub(crate) fn in_force(&self, on: NaiveDate) -> Option<(usize, &Document<'a>)> {
         let place = self.documents.partition_point(|document| document.bylaws.effective_from <= on).checked_sub(1)?;
+        let place = self
+            .documents
+            .partition_point(|document| document.bylaws.effective_from <= on)
+            .checked_sub(1)?;
         Some((place, self.documents.get(place)?))
     }
 
     /// The document whose waterfall a payment runs down: the one in force, or the first for earlier money.
     pub(crate) fn for_payment(&self, on: NaiveDate) -> Option<&Document<'a>> {
         self.in_force(on).map(|(_, document)| document).or_else(|| self.documents.first())
+        self.in_force(on)
+            .map(|(_, document)| document)
+            .or_else(|| self.documents.first())
     }
 
     /// The number of a contribution rule's id.
@@ -193,6 +220,11 @@ impl<'a> Rulebook<'a> {
     pub(crate) fn cycle_named(&self, name: usize, scheduled_on: NaiveDate) -> Option<Cycle> {
         let (place, document) = self.in_force(scheduled_on)?;
         let (rule, exact) = document.rules.iter().enumerate().find(|(_, exact)| exact.name == name)?;
+        let (rule, exact) = document
+            .rules
+            .iter()
+            .enumerate()
+            .find(|(_, exact)| exact.name == name)?;
         let mut found = Vec::new();
         let on_that_day = |cycle: &Cycle| cycle.scheduled_on <= scheduled_on;
         document.cycles(place, rule, exact, scheduled_on, &on_that_day, 1, &mut found);
@@ -216,6 +248,10 @@ impl<'a> Document<'a> {
             let member_cap = rule.per_member.as_ref().map(|cap| {
                 let amount = minor_amount(&joined(&path, "per_member.amount"), cap.amount, currency)?;
                 Ok(ExactMemberCap { amount, window: cap.window })
+                Ok(ExactMemberCap {
+                    amount,
+                    window: cap.window,
+                })
             });
             Ok(ExactRule {
                 id: &rule.id,
@@ -230,6 +266,10 @@ impl<'a> Document<'a> {
         let rules = bylaws.contributions.iter().enumerate().map(|(index, rule)| {
             let mut series = DateSeries::new(rule.first_due, rule.frequency.clone());
             series.business_days = BusinessDays { rule: rule.due_day, ..calendar.clone() };
+            series.business_days = BusinessDays {
+                rule: rule.due_day,
+                ..calendar.clone()
+            };
             Ok(ExactContribution {
                 rule,
                 name: place(contribution_ids, &rule.id).unwrap_or_default(),
@@ -245,6 +285,11 @@ impl<'a> Document<'a> {
             calendar,
             penalties,
             share: bylaws.share.as_ref().map(|rule| rule.exact("share", currency)).transpose()?,
+            share: bylaws
+                .share
+                .as_ref()
+                .map(|rule| rule.exact("share", currency))
+                .transpose()?,
         })
     }
 
@@ -313,6 +358,10 @@ impl ExactContribution<'_> {
         let scheduled = (1..end).map(|number| dates.date(number).unadjusted);
         let last = self.rule.last_due.unwrap_or(NaiveDate::MAX);
         let counted = scheduled.take_while(|on| *on <= last).filter(|on| !in_break(self.rule, *on)).count();
+        let counted = scheduled
+            .take_while(|on| *on <= last)
+            .filter(|on| !in_break(self.rule, *on))
+            .count();
         i64::try_from(counted).unwrap_or(i64::MAX)
     }
 
@@ -706,6 +755,9 @@ fn last_day(grace: &Grace, due_on: NaiveDate, open: &OpenDays<'_>) -> NaiveDate 
         Grace::CalendarDays { days } => shifted(due_on, i64::from(*days)),
         Grace::BusinessDays { days } => open.after(due_on, *days),
     }
+    rule.breaks
+        .iter()
+        .any(|window| window.from <= day && day < window.until)
 }
 
 /// The days on which the group's business is done.
@@ -713,6 +765,11 @@ fn calendar(bylaws: &Bylaws) -> BusinessDays {
     let mut holidays = bylaws.holidays.clone();
     holidays.sort_unstable();
     BusinessDays { weekend: bylaws.weekend, holidays, ..BusinessDays::default() }
+    BusinessDays {
+        weekend: bylaws.weekend,
+        holidays,
+        ..BusinessDays::default()
+    }
 }
 
 fn penalties_for(bylaws: &Bylaws, contribution: &str) -> Vec<usize> {
@@ -724,4 +781,8 @@ fn penalties_for(bylaws: &Bylaws, contribution: &str) -> Vec<usize> {
     };
     let places = bylaws.penalties.iter().enumerate();
     places.filter(|(_, rule)| applies(&rule.trigger)).map(|(place, _)| place).collect()
+    places
+        .filter(|(_, rule)| applies(&rule.trigger))
+        .map(|(place, _)| place)
+        .collect()
 }

@@ -131,6 +131,19 @@ pub fn suspense_balances(suspense: &Suspense, as_of: NaiveDate) -> Result<Vec<Su
         attributed: attributed.amount(currency),
         held: (received - attributed).amount(currency),
     });
+    let mut known: Vec<_> = receipts
+        .filter(|((receipt, _), _)| receipt.value_date <= as_of)
+        .collect();
+    known.sort_by_key(|((receipt, _), _)| receipt.value_date);
+    let balances = known
+        .into_iter()
+        .map(|((receipt, received), attributed)| SuspenseBalance {
+            receipt: receipt.id.clone(),
+            value_date: receipt.value_date,
+            received: received.amount(currency),
+            attributed: attributed.amount(currency),
+            held: (received - attributed).amount(currency),
+        });
     Ok(balances.collect())
 }
 
@@ -193,6 +206,18 @@ fn check(suspense: &Suspense) -> Result<Checked, ChamaError> {
 
     EVENTS.check_len("suspense.attributions", suspense.attributions.len())?;
     let places = suspense.receipts.iter().enumerate().map(|(place, receipt)| (receipt.id.as_str(), place));
+    unique(
+        "suspense.receipts",
+        suspense.receipts.iter().map(|receipt| receipt.id.as_str()),
+        "id",
+    )?;
+
+    EVENTS.check_len("suspense.attributions", suspense.attributions.len())?;
+    let places = suspense
+        .receipts
+        .iter()
+        .enumerate()
+        .map(|(place, receipt)| (receipt.id.as_str(), place));
     let places: BTreeMap<&str, usize> = places.collect();
     let mut left = receipts.clone();
     let mut attributions = Vec::with_capacity(suspense.attributions.len());
@@ -201,6 +226,11 @@ fn check(suspense: &Suspense) -> Result<Checked, ChamaError> {
         attributions.push(amount.map_err(|error| error.within(&format!("suspense.attributions[{index}]")))?);
     }
     unique("suspense.attributions", suspense.attributions.iter().map(|attribution| attribution.id.as_str()), "id")?;
+    unique(
+        "suspense.attributions",
+        suspense.attributions.iter().map(|attribution| attribution.id.as_str()),
+        "id",
+    )?;
     Ok(Checked { receipts, attributions })
 }
 

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::bylaws::Bylaws;
 use crate::contribution::{MemberAccount, named_penalty, pass};
 use crate::contribution::Rulebook;
+use crate::contribution::Rulebook;
+use crate::contribution::{MemberAccount, named_penalty, pass};
 use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id};
 use crate::money::{Currency, Minor, minor_signed};
@@ -116,6 +118,9 @@ pub fn penalty_postings(
     };
     for (rank, fine) in pass.fines.iter().enumerate() {
         let Some(named) = named_penalty(&book, &pass, rank) else { continue };
+        let Some(named) = named_penalty(&book, &pass, rank) else {
+            continue;
+        };
         let key = (named.subject_on, named.penalty, named.rule);
         let posted = sums.remove(&key).unwrap_or_default();
         post(owned(key), fine.balance.charged, fine.balance.waived, posted);
@@ -131,6 +136,11 @@ type Key<'a> = (NaiveDate, &'a str, Option<&'a str>);
 
 fn owned((subject_on, penalty, rule): Key<'_>) -> PenaltyKey {
     PenaltyKey { penalty: penalty.to_owned(), rule: rule.map(str::to_owned), subject_on }
+    PenaltyKey {
+        penalty: penalty.to_owned(),
+        rule: rule.map(str::to_owned),
+        subject_on,
+    }
 }
 
 fn sums(posted: &[PostedPenalty], currency: Currency) -> Result<BTreeMap<Key<'_>, Minor>, ChamaError> {
@@ -139,6 +149,11 @@ fn sums(posted: &[PostedPenalty], currency: Currency) -> Result<BTreeMap<Key<'_>
     for (index, entry) in posted.iter().enumerate() {
         let amount = check(entry, currency).map_err(|error| error.within(&format!("posted[{index}]")))?;
         let key = (entry.key.subject_on, entry.key.penalty.as_str(), entry.key.rule.as_deref());
+        let key = (
+            entry.key.subject_on,
+            entry.key.penalty.as_str(),
+            entry.key.rule.as_deref(),
+        );
         *sums.entry(key).or_insert(Minor::ZERO) += amount;
     }
     Ok(sums)

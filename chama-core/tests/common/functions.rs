@@ -78,10 +78,21 @@ dispatch! {
     starter_bylaws(terms: &StarterTerms);
 
     // contribution
+    dues(bylaws: &[Bylaws], member: &Member, window: &DateWindow);
+    joining_charges(bylaws: &[Bylaws], member: &Member);
+    contribution_position(bylaws: &[Bylaws], account: &MemberAccount, as_of: NaiveDate);
+    contribution_positions(bylaws: &[Bylaws], accounts: &[MemberAccount], as_of: NaiveDate);
+    allocated_payment(terms: &AllocationTerms);
+    cycle_status(bylaws: &[Bylaws], accounts: &[MemberAccount], cycle: &CycleRef, as_of: NaiveDate);
+    suspense_balances(suspense: &Suspense, as_of: NaiveDate);
+    attributed_payments(suspense: &Suspense);
+    tendered_cash(tender: &CashTender);
+    expected_collections(terms: &CollectionTerms);
 
     // penalty
     penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     in_duplum_limit(terms: &InDuplumTerms);
+    penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

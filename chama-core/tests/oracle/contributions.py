@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
 
-from account import Account, Series, covers, joining, member_dues
+from account import Account, Series, covers, joining, makes_a_due, member_dues
 from common import (
     ANCHORS,
     FUNDS,
@@ -17,8 +17,10 @@ from common import (
     WEEKDAYS,
     amount_text,
     day_of,
+    exact,
     frequency,
     grace,
+    half_up,
     hands_on,
     in_force,
     iso,
@@ -161,7 +163,7 @@ def member(rng, joined, span, hot):
             break
         what = {"kind": kind}
         if kind == "hands_set":
-            what["hands"] = rng.choice(["0", "0.5", "1", "2", "1.5", "0.3333", "3"])
+            what["hands"] = rng.choice(["0.0001", "0.5", "1", "2", "1.5", "0.3333", "3"])
         if kind == "role_given":
             what["role"] = rng.choice(["treasurer", "auditor"])
             if any(change["what"] == what for change in changes):
@@ -184,27 +186,36 @@ def known_dues(documents, series, line, currency, opened_on, days):
     return list(found.values())
 
 
-def account_case(rng, rich=True):
+def world(rng):
+    """By-laws and a date to ask for: (documents, currency, anchor, span, as_of, series)."""
     anchor = day_of(rng.choice(ANCHORS))
     span = rng.choice([30, 60, 100, 100, 150, 220, 330 if rng.random() < 0.3 else 90])
-    joined = near(rng, anchor, 3) if rng.random() < 0.5 else anchor + rng.randint(0, span)
-    documents, currency = bylaws(rng, anchor, joined, span, rich)
+    documents, currency = bylaws(rng, anchor, anchor + rng.randint(0, span), span)
     as_of = anchor + rng.randint(span // 3, span)
-    end = max(as_of, joined) + 20
-    series = Series(documents, max(as_of, end) + 40)
+    series = Series(documents, anchor + span + 60)
+    if rng.random() < 0.4:
+        as_of = rng.choice([day for day in hot_days(series, anchor) if anchor <= day <= anchor + span] or [as_of])
+    return documents, currency, anchor, span, as_of, series
+
+
+def hot_days(series, anchor):
     hot = {cycle[place] for dates in series.of.values() for cycle in dates for place in (1, 2, 3)}
-    hot |= {day + shift for day in list(hot) for shift in (1, 2, 5)} | set(month_ends(anchor, 4))
-    hot = sorted(day for day in hot if anchor - 10 <= day <= end)
+    return sorted(hot | {day + shift for day in hot for shift in (1, 2, 5)} | set(month_ends(anchor, 4)))
+
+
+def account_in(rng, here, name=None):
+    """A member and all that happened to her."""
+    documents, currency, anchor, span, as_of, series = here
+    joined = rng.choice([near(rng, anchor, 3), anchor + rng.randint(0, span), rng.randint(anchor, as_of)])
+    hot = [day for day in hot_days(series, anchor) if anchor - 10 <= day <= max(as_of, joined) + 20]
     line = member(rng, joined, span, hot)
+    line["id"] = name or line["id"]
     account = {"member": line}
     opened_on = None
-    if rng.random() < 0.15:
-        opened_on = joined + rng.choice([0, rng.randint(1, 60)])
+    if rng.random() < 0.15 and joined <= as_of:
+        opened_on = min(joined + rng.choice([0, rng.randint(1, 60)]), as_of)
         account["opened_on"] = iso(opened_on)
     begins = opened_on if opened_on is not None else joined
-    as_of = max(as_of, begins - (0 if opened_on else 5))
-    if rng.random() < 0.4:
-        as_of = max(rng.choice(hot), begins)
     opening = []
     if opened_on is not None and opened_on > joined:
         for _ in range(rng.choice([0, 1, 2, 4])):
@@ -213,7 +224,7 @@ def account_case(rng, rich=True):
             if all((one["rule"], one["due_on"]) != (rule, iso(due_on)) for one in opening):
                 opening.append({"rule": rule, "due_on": iso(due_on), "amount": amount_text(rng, currency)})
         opening.sort(key=lambda one: one["due_on"])
-    dues = known_dues(documents, series, line, currency, opened_on, (as_of, end + 1000))
+    dues = known_dues(documents, series, line, currency, opened_on, (as_of, as_of + 10_000))
     hot = [day for day in hot if begins <= day <= as_of + 10] or [begins]
     busy = rng.sample(hot, min(len(hot), rng.choice([2, 4, 8])))
 
@@ -278,13 +289,229 @@ def account_case(rng, rich=True):
             amount = amount_text(rng, currency, 600) if rng.random() < 0.5 else None
             waivers.append({"id": f"w{place}", "on": iso(day), "target": target, **maybe(rng, {"amount": (amount, None)}), "authority": "meeting of the day"})
     account.update(maybe(rng, {"opening_dues": (opening, []), "payments": (payments, []), "waivers": (waivers, []), "charges": (charges, []), "attendance": (attendance, [])}))
-    return documents, account, as_of, series, currency
+    return account
 
 
 def contribution_position(rng):
-    documents, account, as_of, series, _ = account_case(rng)
+    if not hasattr(rng, "here") or rng.random() < 0.4:
+        rng.here = world(rng)
+    documents, _, _, _, as_of, series = rng.here
+    account = account_in(rng, rng.here)
     args = {"bylaws": documents, "account": account, "as_of": iso(as_of)}
     return {"function": "contribution_position", "args": args, "returns": Account(documents, account, as_of, series).position()}
+
+
+def accounts_in(rng, here, count):
+    return [account_in(rng, here, name) for name in rng.sample(["amina", "otieno", "wanjiru", "k-4"], count)]
+
+
+def contribution_positions(rng):
+    here = documents, _, _, _, as_of, series = world(rng)
+    accounts = accounts_in(rng, here, rng.choice([0, 2, 3]))
+    answer = [Account(documents, account, as_of, series).position() for account in accounts]
+    args = {"bylaws": documents, "accounts": accounts, "as_of": iso(as_of)}
+    return {"function": "contribution_positions", "args": args, "returns": answer}
+
+
+def cycle_status(rng):
+    """The same accounts are asked for several cycles."""
+    if not getattr(rng, "asked", None):
+        here = documents, currency, _, _, as_of, series = world(rng)
+        accounts = accounts_in(rng, here, rng.choice([0, 1, 2, 3]))
+        lived = [Account(documents, account, as_of, series) for account in accounts]
+        found = []
+        for (place, index), dates in series.of.items():
+            rule = documents[place]["contributions"][index]
+            for _, scheduled_on, opens, due_on in dates:
+                if series.starts[place] <= scheduled_on < series.starts[place + 1] and makes_a_due(rule, scheduled_on):
+                    found.append((rule["id"], scheduled_on, opens, due_on))
+        rng.shuffle(found)
+        rng.asked = [(documents, currency, as_of, accounts, lived, cycle) for cycle in found[:6]]
+        if not found:
+            return cycle_status(rng)
+    documents, currency, as_of, accounts, lived, (name, scheduled_on, opens, due_on) = rng.asked.pop()
+    text = lambda value: money(value, currency)
+    members, sums = [], [0, 0, 0]
+    for one in lived:
+        for due in one.dues:
+            if (due.rule["id"], due.scheduled_on) == (name, scheduled_on) and not due.is_opening:
+                parts_of = due.amount - due.waived, due.paid, due.waived
+                sums = [total + part for total, part in zip(sums, parts_of)]
+                expected, received, waived = map(text, parts_of)
+                members.append({"member": one.account["member"]["id"], "expected": expected, "received": received, "waived": waived, "missing": text(due.unpaid)})
+    cycle = {"rule": name, "scheduled_on": iso(scheduled_on)}
+    answer = {
+        "cycle": cycle,
+        "opens": iso(opens),
+        "due_on": iso(due_on),
+        "members": members,
+        "expected": text(sums[0]),
+        "received": text(sums[1]),
+        "waived": text(sums[2]),
+        "missing": text(sums[0] - sums[1]),
+        "is_complete": sums[0] == sums[1],
+    }
+    args = {"bylaws": documents, "accounts": accounts, "cycle": cycle, "as_of": iso(as_of)}
+    return {"function": "cycle_status", "args": args, "returns": answer}
+
+
+def penalty_postings(rng):
+    """What a host posted on an earlier day, perhaps before it knew of a payment, is asked for again."""
+    if not getattr(rng, "posting", None):
+        here = documents, _, _, _, as_of, series = world(rng)
+        accounts = [account_in(rng, here) for _ in range(2)]
+        lived = [(here, account, Account(documents, account, as_of, series), []) for account in accounts]
+        rng.posting = [one for one in lived for _ in range(6) if one[2].items or rng.random() < 0.1]
+        if not rng.posting:
+            return penalty_postings(rng)
+    (documents, currency, _, _, as_of, series), account, now, earlier = rng.posting.pop()
+    text = lambda value: money(value, currency)
+    key_of = lambda item: (item.penalty["id"], item.due.rule["id"] if item.due else None, iso(item.subject_on))
+    if not earlier:
+        for _ in range(2):
+            fewer = {**account, "payments": [one for one in account.get("payments", []) if rng.random() < 0.7], "waivers": []}
+            begins = day_of(account.get("opened_on") or account["member"]["joined"])
+            then = as_of if rng.random() < 0.4 else max(as_of - rng.randint(0, 40), min(begins, as_of))
+            items = Account(documents, fewer, then, series).items
+            earlier.append({key_of(item): item.accrual.charged for item in items if item.accrual.lines})
+    posted = []
+    for totals in rng.sample(earlier, rng.choice([0, 1, 1, 2])):
+        before = {}
+        for key, amount in posted:
+            before[key] = before.get(key, 0) + amount
+        posted += [(key, total - before.get(key, 0)) for key, total in totals.items() if total != before.get(key, 0)]
+    for _ in range(rng.choice([0, 0, 0, 1, 2, 3])):
+        key = rng.choice(["gone", "late", "missed"]), rng.choice([None, "savings", "zzz"]), iso(as_of - rng.randint(0, 3))
+        amount = units(amount_text(rng, currency), currency)
+        posted.append((key, amount))
+        if rng.random() < 0.3:
+            posted.append((key, -amount))
+    rng.shuffle(posted)
+    sums, answer = {}, []
+    for key, amount in posted:
+        sums[key] = sums.get(key, 0) + amount
+
+    def line(key, total, waived):
+        was = sums.pop(key, 0)
+        if total != was:
+            name = dict(zip(("penalty", "rule", "subject_on"), key))
+            answer.append({"key": name, "total": text(total), "waived": text(waived), "posted": text(was), "amount": text(total - was)})
+
+    for item in now.items:
+        if item.accrual.lines:
+            line(key_of(item), item.accrual.charged, item.accrual.waived)
+    for key in sorted(sums, key=lambda key: (key[2], key[0], key[1] is not None, key[1] or "")):
+        line(key, 0, 0)
+    args = {
+        "bylaws": documents,
+        "account": account,
+        "posted": [{"key": dict(zip(("penalty", "rule", "subject_on"), key)), "amount": text(amount)} for key, amount in posted],
+        "as_of": iso(as_of),
+    }
+    return {"function": "penalty_postings", "args": args, "returns": answer}
+
+
+def allocated_payment(rng):
+    currency = rng.choice(["KES", "UGX", "USD"])
+    on = day_of(rng.choice(ANCHORS))
+    obligations, owed = [], []
+    for place in range(rng.choice([0, 1, 3, 6, 10])):
+        due_on = on + rng.choice([-40, -1, -1, 0, 0, 1, 1, 20])
+        payable_from = due_on - rng.choice([-1, 0, 0, 1, 6, 30])
+        bucket, amount = rng.choice(BUCKETS), amount_text(rng, currency)
+        obligations.append({"id": f"o{place}", "bucket": bucket, "payable_from": iso(payable_from), "due_on": iso(due_on), "unpaid": amount})
+        if bucket in ("arrears", "current"):
+            bucket = "arrears" if due_on < on else "current" if payable_from <= on else None
+        elif payable_from > on:
+            bucket = None
+        if bucket is not None:
+            owed.append((due_on, place, bucket, units(amount, currency)))
+    total = units(amount_text(rng, currency, 6000), currency)
+    order = [*BUCKETS, "advance"]
+    if rng.random() < 0.7:
+        order = rng.sample(BUCKETS, rng.choice([5, 5, 4, 2, 0])) + rng.choice([[], ["advance"]])
+    lines, left = [], total
+    for bucket in order:
+        for _, place, where, unpaid in sorted(owed):
+            part = min(left, unpaid)
+            if where == bucket and part > 0:
+                left -= part
+                lines.append({"id": f"o{place}", "bucket": bucket, "amount": money(part, currency), "why": "to_" + bucket})
+    terms = {"amount": money(total, currency), "on": iso(on), **maybe(rng, {"currency": (currency, "KES"), "allocation": ({"order": order}, {"order": [*BUCKETS, "advance"]}), "obligations": (obligations, [])})}
+    answer = {"lines": lines, "advance": money(left, currency), "total": money(total, currency)}
+    return {"function": "allocated_payment", "args": {"terms": terms}, "returns": answer}
+
+
+def suspense(rng):
+    currency = rng.choice(["KES", "RWF"])
+    start = day_of(rng.choice(ANCHORS))
+    receipts, attributions = [], []
+    for place in range(rng.choice([0, 1, 2, 4])):
+        receipts.append({"id": f"r{place}", "value_date": iso(start + rng.randint(0, 8)), "amount": amount_text(rng, currency)})
+    left = {one["id"]: units(one["amount"], currency) for one in receipts}
+    for place in range(rng.choice([0, 1, 3, 6]) if receipts else 0):
+        receipt = rng.choice(receipts)
+        held = left[receipt["id"]]
+        amount = rng.choice([held, held // 2, held // 3, min(held, 1)])
+        if amount > 0:
+            left[receipt["id"]] -= amount
+            on = iso(day_of(receipt["value_date"]) + rng.choice([0, 0, 1, 5, 20]))
+            attributions.append({"id": f"a{place}", "receipt": receipt["id"], "member": rng.choice(["amina", "otieno"]), "on": on, "amount": money(amount, currency)})
+    case = {"receipts": receipts, **maybe(rng, {"currency": (currency, "KES"), "attributions": (attributions, [])})}
+    return case, receipts, attributions, currency, start
+
+
+def suspense_balances(rng):
+    case, receipts, attributions, currency, start = suspense(rng)
+    as_of, answer = start + rng.choice([-1, 0, 4, 8, 12, 30]), []
+    for day in range(start, as_of + 1):
+        for receipt in receipts:
+            if receipt["value_date"] == iso(day):
+                received = units(receipt["amount"], currency)
+                given = sum(units(one["amount"], currency) for one in attributions if one["receipt"] == receipt["id"] and one["on"] <= iso(as_of))
+                amounts = {"received": money(received, currency), "attributed": money(given, currency), "held": money(received - given, currency)}
+                answer.append({"receipt": receipt["id"], "value_date": iso(day), **amounts})
+    return {"function": "suspense_balances", "args": {"suspense": case, "as_of": iso(as_of)}, "returns": answer}
+
+
+def attributed_payments(rng):
+    case, receipts, attributions, currency, _ = suspense(rng)
+    days = {one["id"]: one["value_date"] for one in receipts}
+    answer = [
+        {
+            "member": one["member"],
+            "payment": {"id": one["id"], "value_date": days[one["receipt"]], "amount": one["amount"], "purpose": {"kind": "waterfall"}},
+        }
+        for one in attributions
+    ]
+    return {"function": "attributed_payments", "args": {"suspense": case}, "returns": answer}
+
+
+def tendered_cash(rng):
+    currency = rng.choice(["KES", "UGX", "USD"])
+    due, tendered = (units(amount_text(rng, currency), currency) for _ in range(2))
+    due = rng.choice([due, due, 0, tendered])
+    applied, text = min(due, tendered), lambda value: money(value, currency)
+    tender = {"due": text(due), "tendered": text(tendered), **maybe(rng, {"currency": (currency, "KES")})}
+    answer = {"applied": text(applied), "change": text(tendered - applied), "short": text(due - applied)}
+    return {"function": "tendered_cash", "args": {"tender": tender}, "returns": answer}
+
+
+def expected_collections(rng):
+    currency = rng.choice(["KES", "UGX", "USD"])
+    rates = ["0", "1", "0.5", "0.3333", "0.9", "0.05", "0.123456789012", "0.0001"]
+    prior = rng.choice(rates)
+    members, lines, total, coming = [], [], 0, 0
+    for place in range(rng.choice([0, 1, 3, 8])):
+        due, rate = units(amount_text(rng, currency), currency), rng.choice([None, *rates])
+        members.append({"member": f"m{place}", "due": money(due, currency), **maybe(rng, {"on_time_rate": (rate, None)})})
+        chance = prior if rate is None else rate
+        likely = half_up(due * exact(chance))
+        total, coming = total + due, coming + likely
+        lines.append({"member": f"m{place}", "due": money(due, currency), "probability": plain(exact(chance)), "expected": money(likely, currency)})
+    terms = {"members": members, **maybe(rng, {"currency": (currency, "KES"), "prior": (prior, "1")})}
+    answer = {"lines": lines, "due": money(total, currency), "expected": money(coming, currency)}
+    return {"function": "expected_collections", "args": {"terms": terms}, "returns": answer}
 
 
 def charge_json(line, on, currency):
@@ -358,7 +585,7 @@ def membership_on(rng):
             break
         what = {"kind": rng.choice(kinds)}
         if what["kind"] == "hands_set":
-            what["hands"] = rng.choice(["0", "0.5", "1", "2.0", "1.50", "0.3333", "100"])
+            what["hands"] = rng.choice(["0.0001", "0.5", "1", "2.0", "1.50", "0.3333", "100"])
         if what["kind"] in ("role_given", "role_ended"):
             choice = [role for role in ROLES if (role in held) == (what["kind"] == "role_ended")]
             if not choice:
@@ -406,7 +633,16 @@ MAKERS = {
     "dues": dues,
     "joining_charges": joining_charges,
     "membership_on": membership_on,
+    "cycle_status": cycle_status,
+    "penalty_postings": penalty_postings,
+    "allocated_payment": allocated_payment,
+    "suspense_balances": suspense_balances,
+    "attributed_payments": attributed_payments,
+    "tendered_cash": tendered_cash,
+    "expected_collections": expected_collections,
+    "contribution_positions": contribution_positions,
 }
+FEWER = {"contribution_positions": 20}
 
 if __name__ == "__main__":
-    run(MAKERS)
+    run(MAKERS, FEWER)

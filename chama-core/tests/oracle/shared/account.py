@@ -65,14 +65,10 @@ class Series:
                 self.of[place, index] = cycles(rule, self.calendars[place], beyond)
 
 
-def in_break(rule, day):
-    return any(day_of(pause["from"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
-
-
 def makes_a_due(rule, day):
     if rule.get("last_due") is not None and day > day_of(rule["last_due"]):
         return False
-    return not in_break(rule, day)
+    return not any(day_of(pause["from"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
 
 
 def due_amount(rule, member, currency, scheduled_on, opens, due_on):
@@ -103,11 +99,11 @@ def due_amount(rule, member, currency, scheduled_on, opens, due_on):
 
 
 def member_dues(series, member, currency, opened_on=None):
-    found = []
+    found, joined = [], day_of(member["joined"])
     for (place, index), dates in series.of.items():
         rule = series.bylaws[place]["contributions"][index]
         for number, scheduled_on, opens, due_on in dates:
-            if not series.starts[place] <= scheduled_on < series.starts[place + 1]:
+            if scheduled_on < joined or not series.starts[place] <= scheduled_on < series.starts[place + 1]:
                 continue
             if opened_on is not None and (scheduled_on < opened_on or due_on < opened_on):
                 continue
@@ -257,13 +253,15 @@ class Account:
                 waiting = sorted(waiting + todays, key=lambda item: item.key)
             still = []
             for item in waiting:
-                if item.due is None:
+                due = item.due
+                if due is None:
                     self.fine_meeting(item, day)
                     continue
-                if item.due.due_on < day:
-                    if item.due.unpaid == 0:
+                if due.due_on < day:
+                    unpaid = due.unpaid
+                    if unpaid == 0:
                         continue
-                    item.accrual.on_day(day, item.due.unpaid, item.due.amount - item.due.waived)
+                    item.accrual.on_day(day, unpaid, due.amount - due.waived)
                 still.append(item)
             waiting = still
             for act, what in work.get(day, []):

@@ -1,7 +1,5 @@
 """Penalties line by line: one item (a penalty rule on one due), asked day by day."""
 
-from fractions import Fraction
-
 from common import exact, financial_year, half_up, months_later, parts, rounded, units
 
 NO_GRACE = {"kind": "calendar_days", "days": 0}
@@ -13,20 +11,20 @@ class MemberTotals:
     """All that was charged to a member, for the caps by member."""
 
     def __init__(self):
-        self.lines = []
+        self.lines = {}  # rule id -> [(day, amount)]
 
     def add(self, rule_id, day, amount):
-        self.lines.append((rule_id, day, amount))
+        self.lines.setdefault(rule_id, []).append((day, amount))
 
     def within(self, rule_id, day, window, document):
-        def same(other):
-            if window == "always":
-                return True
-            if window == "calendar_month":
-                return parts(other)[:2] == parts(day)[:2]
-            return financial_year(other, document) == financial_year(day, document)
-
-        return sum(amount for name, other, amount in self.lines if name == rule_id and same(other))
+        lines = self.lines.get(rule_id, [])
+        if window == "calendar_month":
+            month = parts(day)[:2]
+            return sum(amount for other, amount in lines if parts(other)[:2] == month)
+        if window == "financial_year":
+            year = financial_year(day, document)
+            return sum(amount for other, amount in lines if financial_year(other, document) == year)
+        return sum(amount for _, amount in lines)
 
 
 class Accrual:
@@ -87,7 +85,7 @@ class Accrual:
     def charge(self, day, unpaid, whole):
         basis, base = self.rule["basis"], 0
         if self.kind == "fixed":
-            ideal = Fraction(units(basis["amount"], self.currency))
+            ideal = units(basis["amount"], self.currency)
         elif self.kind == "unpaid":
             base = unpaid + (self.owed if self.rule.get("compounding", "simple") == "compound" else 0)
             ideal = base * exact(basis["share"])

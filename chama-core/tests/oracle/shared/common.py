@@ -57,11 +57,11 @@ def rounded(value, rounding, currency):
     """A fraction of smallest units by a `Rounding`."""
     mode = rounding.get("mode", "half_up")
     step = units(rounding["step"], currency) if rounding.get("step") is not None else 1
-    value = Fraction(value) / step
+    if value.denominator == 1 and value.numerator % step == 0:
+        return value.numerator
+    value = Fraction(value.numerator, value.denominator * step)
     low = value.numerator // value.denominator
     rest = value - low
-    if rest == 0:
-        return low * step
     if mode == "floor":
         up = False
     elif mode == "ceiling":
@@ -367,11 +367,16 @@ def penalty_rule(rng, name, currency, contributions, daily=True):
         basis = {"kind": "whole", "share": share_text(rng)}
     else:
         days = sorted(rng.sample([1, 2, 3, 5, 7, 8, 14, 15, 30, 31, 60, 90], rng.choice([1, 2, 3])))
-        basis = {"kind": "tiered", "tiers": []}
-        for from_days in days:
+        basis, before = {"kind": "tiered", "tiers": []}, (0, 0)
+        while len(basis["tiers"]) < len(days):
             tier = {"amount": (amount_text(rng, currency, 300) if rng.random() < 0.7 else "0", "0")}
             tier["share"] = (share_text(rng) if rng.random() < 0.5 or tier["amount"][0] == "0" else "0", "0")
-            basis["tiers"].append({"from_days": from_days, **maybe(rng, tier)})
+            this = (exact(tier["amount"][0]), exact(tier["share"][0]))
+            if this[0] > before[0] or this[1] > before[1]:  # each tier is above the one before it
+                basis["tiers"].append({"from_days": days[len(basis["tiers"])], **maybe(rng, tier)})
+                before = this
+            elif rng.random() < 0.1:
+                days.pop()
     if basis["kind"] != "tiered" and rng.random() < 0.65:
         every = rng.choice(["day", "week", "week", "month", "month"] if daily else ["week", "month"])
         counting = rng.choice(["started", "started", "complete"])
@@ -420,12 +425,13 @@ def write(cases):
         out(dump(case) + "\n")
 
 
-def run(makers):
-    """The command line: SEED COUNT [FUNCTION]."""
+def run(makers, fewer=None):
+    """The command line: SEED COUNT [FUNCTION]. Functions in `fewer` get one of so many cases."""
     import random
 
-    seed, count = int(sys.argv[1]), int(sys.argv[2])
-    for name, maker in makers.items():
-        if sys.argv[3:] in ([], [name]):
-            rng = random.Random(f"{seed}/{name}")
-            write(maker(rng) for _ in range(count))
+    seed, count, fewer = int(sys.argv[1]), int(sys.argv[2]), fewer or {}
+    counts = {name: max(count // fewer.get(name, 1), 1) for name in makers if sys.argv[3:] in ([], [name])}
+    write([{"expect": counts}])
+    for name, cases in counts.items():
+        rng = random.Random(f"{seed}/{name}")
+        write(makers[name](rng) for _ in range(cases))
