@@ -11,12 +11,17 @@ fn json(criterion: &mut Criterion) {
     let text = format!(r#"{{"amount": "1000.00", "weights": [{weights}]}}"#);
     let terms: SplitTerms = from_text(&text).expect("it reads");
     assert_eq!(terms.weights.len(), 40);
-    assert_eq!(from_text::<SplitTerms>(&to_text(&terms).expect("it writes")), Ok(terms.clone()));
+    assert_eq!(
+        from_text::<SplitTerms>(&to_text(&terms).expect("it writes")),
+        Ok(terms.clone())
+    );
 
     criterion.bench_function("json: read 40 weights", |bench| {
         bench.iter(|| from_text::<SplitTerms>(black_box(&text)));
     });
-    criterion.bench_function("json: write 40 weights", |bench| bench.iter(|| to_text(black_box(&terms))));
+    criterion.bench_function("json: write 40 weights", |bench| {
+        bench.iter(|| to_text(black_box(&terms)))
+    });
 }
 
 criterion_group!(benches, json);

@@ -40,3 +40,19 @@ pub mod share;
 pub mod book;
 
 mod wire;
+
+/// The examples of the README and of the guide are tests too.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/src/guide/getting-started.md")]
+    struct GettingStarted;
+
+    #[doc = include_str!("../../docs/src/guide/group-file.md")]
+    struct GroupFile;
+
+    #[doc = include_str!("../../docs/src/guide/errors.md")]
+    struct Errors;
+}

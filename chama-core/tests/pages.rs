@@ -40,7 +40,12 @@ fn hold(path: &str, wanted: &str) {
 
 fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|part| std::str::from_utf8(part).unwrap()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|part| std::str::from_utf8(part).unwrap())
+        .collect();
     format!("{}{}", if number < 0 { "−" } else { "" }, groups.join(","))
 }
 
@@ -54,7 +59,13 @@ fn the_page_and_the_vector_of_limits_say_what_the_table_says() {
     );
     for limit in limits() {
         // A year has no thousands.
-        let show = |number: i64| if limit.name == "year" { number.to_string() } else { thousands(number) };
+        let show = |number: i64| {
+            if limit.name == "year" {
+                number.to_string()
+            } else {
+                thousands(number)
+            }
+        };
         let (least, most) = (show(limit.minimum), show(limit.maximum));
         writeln!(page, "| `{}` | {least} | {most} | {} |", limit.name, limit.why).unwrap();
     }
@@ -123,8 +134,18 @@ fn the_page_of_rule_codes_says_what_the_enum_says() {
 
 /// The anchor that mdBook gives a heading.
 fn anchor(heading: &str) -> String {
-    let kept = heading.trim().chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
-    kept.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
+    let kept = heading
+        .trim()
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+    kept.map(|letter| {
+        if letter == ' ' {
+            '-'
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    })
+    .collect()
 }
 
 #[test]
@@ -134,7 +155,9 @@ fn every_rule_has_its_heading_in_the_docs() {
         let (place, _) = rule_text(&code);
         let (page, wanted) = place.split_once('#').unwrap_or((place.as_str(), ""));
         let text = fs::read_to_string(root().join("docs/src").join(page)).unwrap_or_default();
-        let mut headings = text.lines().filter_map(|line| Some(line.strip_prefix('#')?.trim_start_matches('#')));
+        let mut headings = text
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix('#')?.trim_start_matches('#')));
         if !headings.any(|heading| anchor(heading) == wanted) {
             missing.push(format!("{code}: {place}"));
         }
@@ -146,13 +169,23 @@ fn every_rule_has_its_heading_in_the_docs() {
 fn every_page_is_in_the_summary_and_every_link_has_its_page() {
     let docs = root().join("docs/src");
     let summary = fs::read_to_string(docs.join("SUMMARY.md")).expect("docs/src/SUMMARY.md");
-    let mut linked: Vec<&str> = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let mut linked: Vec<&str> = summary
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .collect();
     linked.push("SUMMARY.md");
     let mut pages = Vec::new();
     collect(&docs, &docs, &mut pages);
-    let absent: Vec<&&str> = linked.iter().filter(|page| !pages.iter().any(|found| found == **page)).collect();
+    let absent: Vec<&&str> = linked
+        .iter()
+        .filter(|page| !pages.iter().any(|found| found == **page))
+        .collect();
     let unlinked: Vec<&String> = pages.iter().filter(|page| !linked.contains(&page.as_str())).collect();
-    assert!(absent.is_empty() && unlinked.is_empty(), "without a page: {absent:?}; not in the summary: {unlinked:?}");
+    assert!(
+        absent.is_empty() && unlinked.is_empty(),
+        "without a page: {absent:?}; not in the summary: {unlinked:?}"
+    );
 }
 
 fn collect(root: &Path, folder: &Path, pages: &mut Vec<String>) {
@@ -168,6 +201,12 @@ fn collect(root: &Path, folder: &Path, pages: &mut Vec<String>) {
 
 #[test]
 fn numbers_and_names_are_written_for_people() {
-    assert_eq!((thousands(-1_080), thousands(999), thousands(1_000_000)), ("−1,080".into(), "999".into(), "1,000,000".into()));
-    assert_eq!((snake("PenaltyInDuplum"), anchor("Caps, and who bears them")), ("penalty_in_duplum".into(), "caps-and-who-bears-them".into()));
+    assert_eq!(
+        (thousands(-1_080), thousands(999), thousands(1_000_000)),
+        ("−1,080".into(), "999".into(), "1,000,000".into())
+    );
+    assert_eq!(
+        (snake("PenaltyInDuplum"), anchor("Caps, and who bears them")),
+        ("penalty_in_duplum".into(), "caps-and-who-bears-them".into())
+    );
 }
