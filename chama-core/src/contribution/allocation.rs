@@ -90,9 +90,6 @@ pub struct Allocation {
 /// Within a bucket the earliest due date is first. Source: docs/src/rules/contributions.md#the-waterfall.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`amount`), `date_out_of_range` (`on`), the faults of `allocation`,
-/// `too_long` (`obligations`), of each obligation: id, bucket (`unknown_variant`: nothing is owed to the advance), payable_from, due_on,
-/// unpaid; `duplicate` (`obligations[i].id`).
 /// In this order: `out_of_range` and `too_many_decimals` (`terms.amount`), `date_out_of_range` (`terms.on`), the faults of `terms.allocation`,
 /// `too_long` (`terms.obligations`), of each obligation: id, bucket (`unknown_variant`: nothing is owed to the advance), payable_from, due_on,
 /// unpaid; `duplicate` (`terms.obligations[i].id`).
@@ -130,16 +127,6 @@ pub struct Allocation {
 #[doc(alias = "waterfall")]
 pub fn allocated_payment(terms: &AllocationTerms) -> Result<Allocation, ChamaError> {
     let currency = terms.currency;
-    let total = positive_amount("amount", terms.amount, currency)?;
-    check_date("on", terms.on)?;
-    check_allocation("allocation", &terms.allocation)?;
-    EVENTS.check_len("obligations", terms.obligations.len())?;
-    let mut unpaid = Vec::with_capacity(terms.obligations.len());
-    for (index, obligation) in terms.obligations.iter().enumerate() {
-        let amount = check(obligation, currency).map_err(|error| error.within(&format!("obligations[{index}]")))?;
-        unpaid.push((obligation, amount));
-    }
-    unique("obligations", terms.obligations.iter().map(|obligation| obligation.id.as_str()), "id")?;
     let total = positive_amount("terms.amount", terms.amount, currency)?;
     check_date("terms.on", terms.on)?;
     check_allocation("terms.allocation", &terms.allocation)?;
@@ -173,7 +160,6 @@ pub fn allocated_payment(terms: &AllocationTerms) -> Result<Allocation, ChamaErr
             });
         }
     }
-    Ok(Allocation { lines, advance: money.amount(currency), total: total.amount(currency) })
     Ok(Allocation {
         lines,
         advance: money.amount(currency),

@@ -176,8 +176,6 @@ pub fn expected_collections(terms: &CollectionTerms) -> Result<CollectionForecas
             expected: pays.amount(currency),
         });
     }
-    unique("terms.members", terms.members.iter().map(|member| member.member.as_str()), "member")?;
-    Ok(CollectionForecast { lines, due: due.amount(currency), expected: expected.amount(currency) })
     unique(
         "terms.members",
         terms.members.iter().map(|member| member.member.as_str()),

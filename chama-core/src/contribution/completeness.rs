@@ -119,11 +119,6 @@ pub fn cycle_status(
         value: cycle.rule.clone(),
         expected: "the id of a contribution rule".to_owned(),
     })?;
-    let found = book.cycle_named(name, cycle.scheduled_on).ok_or_else(|| ChamaError::NotFound {
-        argument: "cycle.scheduled_on".to_owned(),
-        value: cycle.scheduled_on.to_string(),
-        expected: "the date of a cycle".to_owned(),
-    })?;
     let found = book
         .cycle_named(name, cycle.scheduled_on)
         .ok_or_else(|| ChamaError::NotFound {

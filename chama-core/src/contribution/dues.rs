@@ -107,7 +107,6 @@ pub(crate) struct Owed {
 ///
 /// Where a member came back, the time before leaving is asked first: what it owes is owed once.
 pub(crate) fn owed(exact: &ExactContribution<'_>, cycle: &Cycle, times: &Timeline) -> Option<Owed> {
-    times.spells().iter().find_map(|spell| owed_in(exact, cycle, times, spell))
     times
         .spells()
         .iter()

@@ -10,7 +10,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::dues::owed;
 use super::facts::{Facts, charge_places};
@@ -50,7 +49,6 @@ pub(crate) struct DueState {
     pub(crate) cycle: Cycle,
     pub(crate) opening: bool,
     pub(crate) why: Rule,
-    pub(crate) hands: Decimal,
     pub(crate) balance: Balance,
     pub(crate) paid_on_time: Minor,
 }
@@ -202,10 +200,6 @@ struct Dues<'a, 'b, 'c> {
 
 impl Dues<'_, '_, '_> {
     fn push(&mut self, cycle: &Cycle) -> bool {
-        if self.facts.account.opened_on.is_some_and(|opened_on| cycle.scheduled_on < opened_on) {
-            return false;
-        }
-        let Some(owed) = self.book.rule_of(cycle).and_then(|exact| owed(exact, cycle, &self.facts.times)) else {
         if self
             .facts
             .account
@@ -225,8 +219,6 @@ impl Dues<'_, '_, '_> {
             cycle: *cycle,
             opening: false,
             why: owed.why,
-            hands: owed.hands,
-            balance: Balance { charged: owed.amount, ..Balance::default() },
             balance: Balance {
                 charged: owed.amount,
                 ..Balance::default()
@@ -251,8 +243,6 @@ impl Dues<'_, '_, '_> {
                 },
                 opening: true,
                 why: Rule::OpeningDue,
-                hands: Decimal::ZERO,
-                balance: Balance { charged: *amount, ..Balance::default() },
                 balance: Balance {
                     charged: *amount,
                     ..Balance::default()
@@ -266,7 +256,6 @@ impl Dues<'_, '_, '_> {
     fn find(&mut self, name: usize, scheduled_on: NaiveDate) -> Option<usize> {
         if self.names.is_empty() {
             for (place, due) in self.dues.iter().enumerate() {
-                self.names.entry((due.cycle.name, due.cycle.scheduled_on)).or_insert(place);
                 self.names
                     .entry((due.cycle.name, due.cycle.scheduled_on))
                     .or_insert(place);
@@ -285,7 +274,6 @@ impl Dues<'_, '_, '_> {
     }
 
     fn named(&mut self, rule: &str, scheduled_on: NaiveDate) -> Result<usize, ChamaError> {
-        let name = self.book.contribution(rule).ok_or_else(|| missing("rule", rule, "a contribution rule"))?;
         let name = self
             .book
             .contribution(rule)
@@ -299,7 +287,6 @@ impl Dues<'_, '_, '_> {
         let mut dues = self.dues;
         let order = |due: &DueState| {
             let (due_on, rule, scheduled_on) = due.cycle.order();
-            (due_on, !due.opening, rule, if due.opening { NaiveDate::MIN } else { scheduled_on })
             (
                 due_on,
                 !due.opening,
@@ -347,7 +334,6 @@ impl<'a, 'b> Pass<'a, 'b> {
         mut facts: Facts<'b>,
         also: Option<(usize, NaiveDate)>,
     ) -> Result<Self, ChamaError> {
-        let mut gathered = Dues { book, facts: &facts, dues: Vec::with_capacity(cycles.len()), names: BTreeMap::new() };
         let mut gathered = Dues {
             book,
             facts: &facts,
@@ -370,7 +356,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             .into_iter()
             .map(|(charge, amount)| ChargeState {
                 charge,
-                balance: Balance { charged: amount, ..Balance::default() },
                 balance: Balance {
                     charged: amount,
                     ..Balance::default()
@@ -386,7 +371,6 @@ impl<'a, 'b> Pass<'a, 'b> {
                 charge.fine = Some(rank);
             }
         }
-        let fine_of = |order: FineOrder| fines.binary_search_by_key(&order, |fine| fine.order).ok().map(Item::Penalty);
         let fine_of = |order: FineOrder| {
             fines
                 .binary_search_by_key(&order, |fine| fine.order)
@@ -397,9 +381,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             Letting::Due(place) => Some(Item::Due(rank(place))),
             Letting::Charge(charge) => Some(Item::Charge(charge)),
             Letting::Meeting(penalty, on) => fine_of(meeting_order(penalty, on)),
-            Letting::DuePenalty(place, penalty) => {
-                fine_of(penalty_order(penalty, &dues.get(rank(place))?.cycle))
-            }
             Letting::DuePenalty(place, penalty) => fine_of(penalty_order(penalty, &dues.get(rank(place))?.cycle)),
         });
         let marks = marks.into_iter().map(|mark| match mark {
@@ -421,7 +402,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             owing_fees: BTreeSet::new(),
             owing_loans: BTreeSet::new(),
             steps: BinaryHeap::new(),
-            charged_by_rule: vec![Vec::new(); book.penalty_ids()],
             charged_by_rule: vec![Vec::new(); book.penalty_ids],
             held: Vec::new(),
             spent: 0,
@@ -434,8 +414,6 @@ impl<'a, 'b> Pass<'a, 'b> {
         let book = self.book;
         let open_days: Vec<OpenDays<'_>> = book.documents.iter().map(|one| OpenDays::new(&one.calendar)).collect();
         self.begin_penalties(&open_days);
-        let mut openings: Vec<(NaiveDate, usize)> =
-            self.dues.iter().enumerate().map(|(rank, due)| (due.cycle.opens, rank)).collect();
         let mut openings: Vec<(NaiveDate, usize)> = self
             .dues
             .iter()
@@ -463,15 +441,6 @@ impl<'a, 'b> Pass<'a, 'b> {
                 self.steps.pop();
                 self.charge_penalty(rank, today);
             }
-            while let Some((_, _, most)) = self.facts.waivers.get(waived).filter(|(_, waiver, _)| waiver.on == today) {
-                self.waive(waived, *most);
-                waived = waived.saturating_add(1);
-            }
-            while self.charges.get(payable).is_some_and(|charge| charge.charge.on == today) {
-                self.make_payable(payable);
-                payable = payable.saturating_add(1);
-            }
-            while self.facts.payments.get(paid).is_some_and(|(_, payment, _)| payment.value_date == today) {
             while let Some((_, _, most)) = self
                 .facts
                 .waivers
@@ -506,7 +475,6 @@ impl<'a, 'b> Pass<'a, 'b> {
     fn begin_penalties(&mut self, open_days: &[OpenDays<'_>]) {
         let mut steps = Vec::new();
         for (rank, fine) in self.fines.iter_mut().enumerate() {
-            let exact = self.book.documents.get(fine.document).and_then(|one| one.penalties.get(fine.penalty));
             let exact = self
                 .book
                 .documents
@@ -549,7 +517,6 @@ impl<'a, 'b> Pass<'a, 'b> {
     /// One step of a penalty.
     fn charge_penalty(&mut self, rank: usize, today: NaiveDate) {
         let Some(fine) = self.fines.get_mut(rank) else { return };
-        let Some(document) = self.book.documents.get(fine.document) else { return };
         let Some(document) = self.book.documents.get(fine.document) else {
             return;
         };
@@ -560,7 +527,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             Subject::Due(due) => self.dues.get(due).map(|due| due.balance).unwrap_or_default(),
             Subject::Meeting | Subject::Charge(_) => Balance::default(),
         };
-        let item = ItemState { whole: due.expected(), unpaid: due.unpaid(), unpaid_penalty: fine.balance.unpaid() };
         let item = ItemState {
             whole: due.expected(),
             unpaid: due.unpaid(),
@@ -570,7 +536,6 @@ impl<'a, 'b> Pass<'a, 'b> {
         let room = rule.member_cap.map(|cap| {
             let sums = charged.as_deref().map_or(&[][..], Vec::as_slice);
             let before = sums.partition_point(|(on, _)| *on < document.cap_counts_from(cap.window, today));
-            let before = before.checked_sub(1).and_then(|place| sums.get(place)).map_or(Minor::ZERO, |(_, sum)| *sum);
             let before = before
                 .checked_sub(1)
                 .and_then(|place| sums.get(place))
@@ -598,7 +563,6 @@ impl<'a, 'b> Pass<'a, 'b> {
     }
 
     fn waive(&mut self, waiver: usize, most: Option<Minor>) {
-        let Some(item) = self.lettings.get(waiver).copied().flatten() else { return };
         let Some(item) = self.lettings.get(waiver).copied().flatten() else {
             return;
         };
@@ -609,7 +573,6 @@ impl<'a, 'b> Pass<'a, 'b> {
     }
 
     fn make_payable(&mut self, rank: usize) {
-        let Some(charge) = self.charges.get(rank).filter(|charge| charge.balance.unpaid().is_positive()) else { return };
         let Some(charge) = self
             .charges
             .get(rank)
@@ -627,7 +590,6 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     /// A payment goes where it is marked for, then down the waterfall; the rest is held.
     fn receive(&mut self, payment: usize, today: NaiveDate) {
-        let Some((_, _, mut money)) = self.facts.payments.get(payment).copied() else { return };
         let Some((_, _, mut money)) = self.facts.payments.get(payment).copied() else {
             return;
         };
@@ -637,7 +599,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             Mark::Fines => self.pay_fines(payment, &mut money, today, Rule::MarkedPayment),
             Mark::Shares => return self.buy_shares(Held { payment, amount: money }, today),
         }
-        let order = self.book.for_payment(today).map_or(&[][..], |document| document.order());
         let order = self
             .book
             .for_payment(today)
@@ -680,7 +641,6 @@ impl<'a, 'b> Pass<'a, 'b> {
     fn pay_current(&mut self, payment: usize, money: &mut Minor, today: NaiveDate) {
         let mut from = self.dues.partition_point(|due| due.cycle.due_on < today);
         while money.is_positive() {
-            let Some(rank) = self.open_dues.range(from..).next().copied() else { return };
             let Some(rank) = self.open_dues.range(from..).next().copied() else {
                 return;
             };
@@ -707,7 +667,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             if let Some(balance) = self.balance_mut(item) {
                 balance.paid += amount;
             }
-            let value_date = self.facts.payments.get(payment).map(|(_, payment, _)| payment.value_date);
             let value_date = self
                 .facts
                 .payments
@@ -719,7 +678,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             {
                 due.paid_on_time += amount;
             }
-            self.lines.push(Line { payment, applied_on: today, target: Target::Item(item), amount, why });
             self.lines.push(Line {
                 payment,
                 applied_on: today,
@@ -750,10 +708,6 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     /// Buys shares with the payment and the credit that earlier ones left, the oldest money first.
     fn buy_shares(&mut self, payment: Held, today: NaiveDate) {
-        let Some(rule) = self.book.for_payment(today).and_then(|document| document.share.as_ref()) else { return };
-        let mut purse = std::mem::take(&mut self.share_credit);
-        purse.push(payment);
-        let already = if self.shares_bought.0 == today { self.shares_bought.1 } else { 0 };
         let Some(rule) = self
             .book
             .for_payment(today)
@@ -784,7 +738,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             if amount.is_positive() {
                 spent += amount;
                 // A share that two payments paid counts on the later one.
-                let whole = spent.0.checked_div(price).and_then(|whole| i32::try_from(whole).ok()).unwrap_or(i32::MAX);
                 let whole = spent
                     .0
                     .checked_div(price)
@@ -814,7 +767,6 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     /// What no day took is the advance, and the share credit; then the lines go by payment.
     fn hold_the_rest(&mut self) {
-        let advance = self.held.iter().skip(self.spent).map(|held| (held, Target::Advance, Rule::ToAdvance));
         let advance = self
             .held
             .iter()
@@ -826,7 +778,6 @@ impl<'a, 'b> Pass<'a, 'b> {
             if target == Target::Advance {
                 self.advance += held.amount;
             }
-            let value_date = self.facts.payments.get(held.payment).map(|(_, payment, _)| payment.value_date);
             let value_date = self
                 .facts
                 .payments
@@ -863,7 +814,6 @@ impl<'a, 'b> Pass<'a, 'b> {
 
 /// What each payment is marked for; dues by their place.
 fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) -> Result<Vec<Mark>, ChamaError> {
-    if facts.payments.iter().all(|(_, payment, _)| payment.purpose == PaymentPurpose::Waterfall) {
     if facts
         .payments
         .iter()
@@ -877,7 +827,6 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
         PaymentPurpose::Fines => Ok(Mark::Fines),
         PaymentPurpose::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Item::Due).map(Mark::Item),
         PaymentPurpose::Charge { charge } => {
-            let place = places.get(charge.as_str()).ok_or_else(|| missing("charge", charge, "the id of a charge"));
             let place = places
                 .get(charge.as_str())
                 .ok_or_else(|| missing("charge", charge, "the id of a charge"));
@@ -888,7 +837,6 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
             if document.is_some_and(|document| document.share.is_some()) {
                 return Ok(Mark::Shares);
             }
-            Err(ChamaError::NotInBylaws { part: "share".to_owned(), date: payment.value_date.to_string() })
             Err(ChamaError::NotInBylaws {
                 part: "share".to_owned(),
                 date: payment.value_date.to_string(),
@@ -909,7 +857,6 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
     let places = charge_places(&facts.charges);
     let letting = |target: &WaiverTarget, dues: &mut Dues<'_, '_, '_>| match target {
         WaiverTarget::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Letting::Due),
-        WaiverTarget::DuePenalty { penalty, rule, scheduled_on } => {
         WaiverTarget::DuePenalty {
             penalty,
             rule,
@@ -950,7 +897,6 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
 }
 
 fn penalty_order(penalty: usize, cycle: &Cycle) -> FineOrder {
-    (cycle.due_on, false, penalty, cycle.rule.saturating_add(1), cycle.scheduled_on, 0)
     (
         cycle.due_on,
         false,
@@ -977,7 +923,6 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
     };
     let mut fines = Vec::new();
     // A penalty falls on the day after the due date at the earliest.
-    let late = dues.iter().enumerate().filter(|(_, due)| !due.opening && due.cycle.due_on < facts.as_of);
     let late = dues
         .iter()
         .enumerate()
@@ -990,7 +935,6 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
         }
     }
     for line in &facts.attendance {
-        let Some((place, document)) = book.in_force(line.meeting_on) else { continue };
         let Some((place, document)) = book.in_force(line.meeting_on) else {
             continue;
         };
@@ -1001,7 +945,6 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
                 PenaltyTrigger::LateContribution { .. } => false,
             };
             if applies {
-                fines.push(state(Subject::Meeting, meeting_order(penalty, line.meeting_on), place, penalty));
                 fines.push(state(
                     Subject::Meeting,
                     meeting_order(penalty, line.meeting_on),

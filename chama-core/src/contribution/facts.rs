@@ -43,7 +43,6 @@ pub(crate) fn facts<'a>(
     }
     let opening = each("opening_dues", &account.opening_dues, |due| opening_due(book, due))?;
     let payments = each("payments", &account.payments, |payment| paid(payment, currency))?;
-    unique("payments", account.payments.iter().map(|payment| payment.id.as_str()), "id")?;
     unique(
         "payments",
         account.payments.iter().map(|payment| payment.id.as_str()),
@@ -53,11 +52,6 @@ pub(crate) fn facts<'a>(
     unique("waivers", account.waivers.iter().map(|waiver| waiver.id.as_str()), "id")?;
     let charges = each("charges", &account.charges, |charge| charged(charge, currency))?;
     unique("charges", account.charges.iter().map(|charge| charge.id.as_str()), "id")?;
-    each("attendance", &account.attendance, |line| check_date("meeting_on", line.meeting_on))?;
-    unique("attendance", account.attendance.iter().map(|line| line.meeting_on), "meeting_on")?;
-
-    let settled_before = account.opened_on.is_some_and(|opened_on| opened_on > account.member.joined);
-    let joining = if settled_before { Vec::new() } else { charges_of_joiner(book, &account.member) };
     each("attendance", &account.attendance, |line| {
         check_date("meeting_on", line.meeting_on)
     })?;
@@ -81,7 +75,6 @@ pub(crate) fn facts<'a>(
         }
     }
     let joining = joining.into_iter().map(|(charge, amount)| (Cow::Owned(charge), amount));
-    let mut charges: Vec<_> = joining.chain(account.charges.iter().map(Cow::Borrowed).zip(charges)).collect();
     let mut charges: Vec<_> = joining
         .chain(account.charges.iter().map(Cow::Borrowed).zip(charges))
         .collect();
@@ -94,7 +87,6 @@ pub(crate) fn facts<'a>(
         payments: by_date(&account.payments, payments, as_of, |payment| payment.value_date),
         waivers: by_date(&account.waivers, waivers, as_of, |waiver| waiver.on),
         charges,
-        attendance: account.attendance.iter().filter(|line| line.meeting_on <= as_of).collect(),
         attendance: account
             .attendance
             .iter()
@@ -121,9 +113,6 @@ fn each<'a, T, U>(
     check: impl Fn(&'a T) -> Result<U, ChamaError>,
 ) -> Result<Vec<U>, ChamaError> {
     EVENTS.check_len(list, entries.len())?;
-    let checked = entries.iter().enumerate().map(|(index, entry)| {
-        check(entry).map_err(|error| error.within(&format!("{list}[{index}]")))
-    });
     let checked = entries
         .iter()
         .enumerate()
@@ -143,7 +132,6 @@ pub(crate) fn unique<T: Ord + Clone + ToString>(
     }
     let mut seen: Vec<(T, usize)> = keys.enumerate().map(|(index, key)| (key, index)).collect();
     seen.sort_unstable();
-    let twice = seen.iter().zip(seen.iter().skip(1)).filter(|(one, next)| one.0 == next.0);
     let twice = seen
         .iter()
         .zip(seen.iter().skip(1))
@@ -155,7 +143,6 @@ pub(crate) fn unique<T: Ord + Clone + ToString>(
 }
 
 fn duplicate(argument: &str, value: &str) -> ChamaError {
-    ChamaError::Duplicate { argument: argument.to_owned(), value: value.to_owned() }
     ChamaError::Duplicate {
         argument: argument.to_owned(),
         value: value.to_owned(),
@@ -212,7 +199,6 @@ fn waived(waiver: &Waiver, currency: Currency) -> Result<Option<Minor>, ChamaErr
             check_id("target.rule", rule)?;
             check_date("target.scheduled_on", *scheduled_on)?;
         }
-        WaiverTarget::DuePenalty { penalty, rule, scheduled_on } => {
         WaiverTarget::DuePenalty {
             penalty,
             rule,
@@ -228,7 +214,6 @@ fn waived(waiver: &Waiver, currency: Currency) -> Result<Option<Minor>, ChamaErr
         }
         WaiverTarget::Charge { charge } => check_id("target.charge", charge)?,
     }
-    let most = waiver.amount.map(|amount| positive_amount("amount", amount, currency)).transpose()?;
     let most = waiver
         .amount
         .map(|amount| positive_amount("amount", amount, currency))
@@ -252,7 +237,6 @@ fn by_date<'a, T, U>(
     as_of: NaiveDate,
     date: impl Fn(&T) -> NaiveDate,
 ) -> Vec<(usize, &'a T, U)> {
-    let entries = entries.iter().zip(amounts).enumerate().map(|(place, (entry, amount))| (place, entry, amount));
     let entries = entries
         .iter()
         .zip(amounts)
@@ -265,7 +249,6 @@ fn by_date<'a, T, U>(
 
 /// The places of charges by their ids.
 pub(crate) fn charge_places<'a>(charges: &'a [(Cow<'_, Charge>, Minor)]) -> BTreeMap<&'a str, usize> {
-    charges.iter().enumerate().map(|(place, (charge, _))| (charge.id.as_str(), place)).collect()
     charges
         .iter()
         .enumerate()

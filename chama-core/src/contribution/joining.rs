@@ -40,7 +40,6 @@ use crate::money::{Currency, Minor, minor_amount};
 pub fn joining_charges(bylaws: &[Bylaws], member: &Member) -> Result<Vec<Charge>, ChamaError> {
     let book = Rulebook::new(bylaws)?;
     check_member("member", member)?;
-    Ok(charges_of_joiner(&book, member).into_iter().map(|(charge, _)| charge).collect())
     Ok(charges_of_joiner(&book, member)
         .into_iter()
         .map(|(charge, _)| charge)
@@ -70,7 +69,6 @@ pub(crate) fn charges_of_joiner(book: &Rulebook<'_>, member: &Member) -> Vec<(Ch
     if fee.is_positive() {
         charges.push(charge("joining_fee".to_owned(), fee, membership.joining_fee_fund));
     }
-    for exact in document.rules.iter().filter(|exact| exact.rule.catch_up != CatchUp::Nothing) {
     for exact in document
         .rules
         .iter()
@@ -97,7 +95,6 @@ fn catch_up(exact: &ExactContribution<'_>, member: &Member, currency: Currency) 
     };
     // amount × hands × missed × (1 + share), rounded once.
     let whole = 10_i128.saturating_pow(share.scale());
-    let numerator = exact.amount.0.saturating_mul(exact.counted(hands)).saturating_mul(i128::from(missed));
     let numerator = exact
         .amount
         .0

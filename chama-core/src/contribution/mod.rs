@@ -23,9 +23,6 @@ pub use account::{
     Attendance, AttendanceStatus, Charge, ChargeKind, MemberAccount, OpeningDue, Payment, PaymentPurpose, Waiver,
     WaiverTarget,
 };
-pub use allocation::{
-    Allocation, AllocationTerms, Obligation, ObligationLine, allocated_payment,
-};
 pub use allocation::{Allocation, AllocationTerms, Obligation, ObligationLine, allocated_payment};
 pub use collection::{
     CashTender, CollectionForecast, CollectionLine, CollectionTerms, MemberDue, Tendered, expected_collections,

@@ -341,7 +341,6 @@ pub fn contribution_positions(
 
 /// Refuses a member who has two accounts.
 pub(crate) fn unique_members(accounts: &[MemberAccount]) -> Result<(), ChamaError> {
-    super::facts::unique("accounts", accounts.iter().map(|account| account.member.id.as_str()), "member.id")
     super::facts::unique(
         "accounts",
         accounts.iter().map(|account| account.member.id.as_str()),
@@ -479,7 +478,6 @@ fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
     let mut penalties = Vec::new();
     for (rank, fine) in pass.fines.iter().enumerate() {
         fines_owed += fine.balance.unpaid();
-        let lines = fine.accrual.as_ref().map(|accrual| accrual.lines(currency)).unwrap_or_default();
         let lines = fine
             .accrual
             .as_ref()
@@ -538,7 +536,6 @@ fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
         loan_owed: money(loan_owed),
         owed: money(totals.arrears + totals.current + fines_owed + fees_owed + loan_owed),
         advance: money(pass.advance + totals.held),
-        ageing: Ageing { due_today, days_1_to_30, days_31_to_60, days_61_to_90, days_over_90 },
         ageing: Ageing {
             due_today,
             days_1_to_30,
@@ -577,7 +574,6 @@ pub(crate) fn named_penalty<'a>(book: &Rulebook<'a>, pass: &Pass<'_, '_>, rank: 
         Subject::Charge(_) => return None,
     };
     let penalty = book.documents.get(fine.document)?.bylaws.penalties.get(fine.penalty)?;
-    Some(NamedPenalty { penalty: &penalty.id, rule, subject_on: fine.subject_on(), fund: penalty.fund })
     Some(NamedPenalty {
         penalty: &penalty.id,
         rule,
@@ -594,7 +590,6 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
             Target::Item(Item::Due(rank)) => {
                 let cycle = &pass.dues.get(rank)?.cycle;
                 let rule = book.contribution_id(cycle.name).to_owned();
-                AllocationTarget::Due { rule, scheduled_on: cycle.scheduled_on }
                 AllocationTarget::Due {
                     rule,
                     scheduled_on: cycle.scheduled_on,
@@ -607,9 +602,6 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
                     rule: named.rule.map(str::to_owned),
                     subject_on: named.subject_on,
                 }
-            }
-            Target::Item(Item::Charge(rank)) => {
-                AllocationTarget::Charge { charge: pass.charges.get(rank)?.charge.id.clone() }
             }
             Target::Item(Item::Charge(rank)) => AllocationTarget::Charge {
                 charge: pass.charges.get(rank)?.charge.id.clone(),

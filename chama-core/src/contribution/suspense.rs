@@ -122,15 +122,6 @@ pub fn suspense_balances(suspense: &Suspense, as_of: NaiveDate) -> Result<Vec<Su
         }
     }
     let receipts = suspense.receipts.iter().zip(checked.receipts).zip(attributed);
-    let mut known: Vec<_> = receipts.filter(|((receipt, _), _)| receipt.value_date <= as_of).collect();
-    known.sort_by_key(|((receipt, _), _)| receipt.value_date);
-    let balances = known.into_iter().map(|((receipt, received), attributed)| SuspenseBalance {
-        receipt: receipt.id.clone(),
-        value_date: receipt.value_date,
-        received: received.amount(currency),
-        attributed: attributed.amount(currency),
-        held: (received - attributed).amount(currency),
-    });
     let mut known: Vec<_> = receipts
         .filter(|((receipt, _), _)| receipt.value_date <= as_of)
         .collect();
@@ -202,10 +193,6 @@ fn check(suspense: &Suspense) -> Result<Checked, ChamaError> {
         let amount = check_receipt(receipt, currency);
         receipts.push(amount.map_err(|error| error.within(&format!("suspense.receipts[{index}]")))?);
     }
-    unique("suspense.receipts", suspense.receipts.iter().map(|receipt| receipt.id.as_str()), "id")?;
-
-    EVENTS.check_len("suspense.attributions", suspense.attributions.len())?;
-    let places = suspense.receipts.iter().enumerate().map(|(place, receipt)| (receipt.id.as_str(), place));
     unique(
         "suspense.receipts",
         suspense.receipts.iter().map(|receipt| receipt.id.as_str()),
@@ -225,7 +212,6 @@ fn check(suspense: &Suspense) -> Result<Checked, ChamaError> {
         let amount = check_attribution(attribution, suspense, &places, &mut left);
         attributions.push(amount.map_err(|error| error.within(&format!("suspense.attributions[{index}]")))?);
     }
-    unique("suspense.attributions", suspense.attributions.iter().map(|attribution| attribution.id.as_str()), "id")?;
     unique(
         "suspense.attributions",
         suspense.attributions.iter().map(|attribution| attribution.id.as_str()),

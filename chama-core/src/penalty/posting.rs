@@ -11,8 +11,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::bylaws::Bylaws;
-use crate::contribution::{MemberAccount, named_penalty, pass};
-use crate::contribution::Rulebook;
 use crate::contribution::Rulebook;
 use crate::contribution::{MemberAccount, named_penalty, pass};
 use crate::error::ChamaError;
@@ -117,7 +115,6 @@ pub fn penalty_postings(
         }
     };
     for (rank, fine) in pass.fines.iter().enumerate() {
-        let Some(named) = named_penalty(&book, &pass, rank) else { continue };
         let Some(named) = named_penalty(&book, &pass, rank) else {
             continue;
         };
@@ -135,7 +132,6 @@ pub fn penalty_postings(
 type Key<'a> = (NaiveDate, &'a str, Option<&'a str>);
 
 fn owned((subject_on, penalty, rule): Key<'_>) -> PenaltyKey {
-    PenaltyKey { penalty: penalty.to_owned(), rule: rule.map(str::to_owned), subject_on }
     PenaltyKey {
         penalty: penalty.to_owned(),
         rule: rule.map(str::to_owned),
@@ -148,7 +144,6 @@ fn sums(posted: &[PostedPenalty], currency: Currency) -> Result<BTreeMap<Key<'_>
     let mut sums = BTreeMap::new();
     for (index, entry) in posted.iter().enumerate() {
         let amount = check(entry, currency).map_err(|error| error.within(&format!("posted[{index}]")))?;
-        let key = (entry.key.subject_on, entry.key.penalty.as_str(), entry.key.rule.as_deref());
         let key = (
             entry.key.subject_on,
             entry.key.penalty.as_str(),
