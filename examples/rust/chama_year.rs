@@ -8,15 +8,15 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use chama_core::book::{
-    Book, BookDates, BookProof, CashPosition, MoneyFlow, MoneyUse, SuspensePosition, book_faults, book_proof,
-    cash_positions, member_accounts, suspense_positions,
+    Book, BookDates, BookProof, CashPosition, EventKind, MoneyFlow, MoneyUse, book_faults, book_proof, book_suspense,
+    cash_positions, member_accounts,
 };
 use chama_core::bylaws::Fund;
 use chama_core::calendar::{BusinessDays, DateSeries, next_series_date};
 use chama_core::chama::{Membership, membership_on};
 use chama_core::contribution::{
     AllocationTarget, ChargeKind, ContributionPosition, CycleRef, CycleStatus, MemberAccount, PenaltyPosition,
-    contribution_positions, cycle_status,
+    SuspenseBalance, contribution_positions, cycle_status, suspense_balances,
 };
 use chama_core::error::{ChamaError, Fault, Severity};
 use chama_core::json::{Place, place_of, read_book};
@@ -149,7 +149,7 @@ struct Year {
     cycles: Vec<CycleStatus>,
     next_meeting: Option<NextMeeting>,
     cash: Vec<CashPosition>,
-    suspense: Vec<SuspensePosition>,
+    suspense: Vec<SuspenseYear>,
     proof: BookProof,
     rules: Vec<chama_core::rule::RuleText>,
 }
@@ -159,6 +159,13 @@ struct MemberYear {
     name: String,
     membership: Membership,
     position: ContributionPosition,
+}
+
+/// Unidentified money, and what is known of who paid it.
+#[derive(Serialize)]
+struct SuspenseYear {
+    payer: String,
+    balance: SuspenseBalance,
 }
 
 #[derive(Serialize)]
@@ -219,7 +226,10 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
         cycles,
         next_meeting,
         cash: cash_positions(book, dates)?,
-        suspense: suspense_positions(book, dates)?,
+        suspense: suspense_balances(&book_suspense(book, dates.known_on)?, dates.as_of)?
+            .into_iter()
+            .map(|balance| SuspenseYear { payer: payer_of(book, &balance.receipt), balance })
+            .collect(),
         proof,
         rules,
     })
@@ -228,6 +238,14 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
 fn name_of(account: &MemberAccount) -> String {
     let member = &account.member;
     if member.name.is_empty() { member.id.clone() } else { member.name.clone() }
+}
+
+fn payer_of(book: &Book, receipt: &str) -> String {
+    let event = book.events.iter().find(|event| event.id == receipt);
+    match event.map(|event| &event.what) {
+        Some(EventKind::ReceivedUnidentified { payer, .. }) if !payer.is_empty() => payer.clone(),
+        _ => "nobody knows whom".to_owned(),
+    }
 }
 
 /// The last day that the book speaks of.
@@ -563,10 +581,11 @@ impl Year {
                 money(place.held)
             );
         }
-        let open = self.suspense.iter().filter(|line| !line.held.is_zero());
-        for line in open {
-            let SuspensePosition { value_date, payer, held, .. } = line;
-            _ = writeln!(page, "In suspense: {} of {} from {payer}: whose is it?", money(*held), day(*value_date));
+        for SuspenseYear { payer, balance } in &self.suspense {
+            if !balance.held.is_zero() {
+                let (held, on) = (money(balance.held), day(balance.value_date));
+                _ = writeln!(page, "In suspense: {held} of {on} from {payer}: whose is it?");
+            }
         }
     }
 

@@ -40,28 +40,6 @@ pub struct CashPosition {
     pub held: Decimal,
 }
 
-/// Unidentified money, and what has become of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SuspensePosition {
-    /// The id of the event by which it came.
-    pub receipt: String,
-    /// The day of the money.
-    #[serde(with = "crate::wire::date")]
-    pub value_date: NaiveDate,
-    /// What is known of who paid.
-    pub payer: String,
-    /// How much came.
-    #[serde(with = "crate::wire::decimal")]
-    pub received: Decimal,
-    /// How much of it was found to be members'.
-    #[serde(with = "crate::wire::decimal")]
-    pub attributed: Decimal,
-    /// What is still nobody's: received − attributed.
-    #[serde(with = "crate::wire::decimal")]
-    pub held: Decimal,
-}
-
 /// Returns what each place holds at the end of a day, in the order of the places.
 ///
 /// Nothing is cut off at zero: a place that paid more than it had is shown as it is.
@@ -72,7 +50,7 @@ pub struct SuspensePosition {
 ///
 /// # Examples
 /// ```
-/// use chama_core::book::{BookDates, CashPlace, Event, EventKind, PlaceKind, cash_positions};
+/// use chama_core::book::{BookDates, CashPlace, BookEvent, EventKind, PlaceKind, cash_positions};
 /// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind}};
 /// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
 /// # let chama = Chama {
@@ -82,7 +60,7 @@ pub struct SuspensePosition {
 /// # let mut book = Book::new(chama, vec![Bylaws::new(day("2025-01-01"))]);
 /// # book.places.push(CashPlace { id: "box".to_owned(), name: String::new(), place_kind: PlaceKind::CashBox });
 /// let opening = EventKind::OpeningCash { place: "box".to_owned(), amount: 500.into() };
-/// book.events.push(Event::new("e1".to_owned(), day("2025-01-01"), opening));
+/// book.events.push(BookEvent::new("e1".to_owned(), day("2025-01-01"), opening));
 /// let tea = EventKind::Expense {
 ///     place: "box".to_owned(),
 ///     amount: 120.into(),
@@ -90,7 +68,7 @@ pub struct SuspensePosition {
 ///     reason: "tea".to_owned(),
 ///     fund: chama_core::bylaws::Fund::Administration,
 /// };
-/// book.events.push(Event::new("e2".to_owned(), day("2025-01-11"), tea));
+/// book.events.push(BookEvent::new("e2".to_owned(), day("2025-01-11"), tea));
 /// let held = cash_positions(&book, &BookDates::new(day("2025-01-31")))?;
 /// assert_eq!(held[0].held.to_string(), "380.00");
 /// # Ok::<(), chama_core::error::ChamaError>(())
@@ -98,71 +76,6 @@ pub struct SuspensePosition {
 pub fn cash_positions(book: &Book, dates: &BookDates) -> Result<Vec<CashPosition>, ChamaError> {
     let view = checked(book, dates.known_on)?;
     positions(book, &view, dates.as_of)
-}
-
-/// Returns the unidentified money that came until the end of a day, by value date, with what became of it.
-///
-/// Source: docs/src/rules/book.md#unidentified-money.
-///
-/// # Errors
-/// The first fault of the book as known on `dates.known_on`; see [`super::book_faults`].
-///
-/// # Examples
-/// ```
-/// use chama_core::book::{BookDates, CashPlace, Event, EventKind, PlaceKind, suspense_positions};
-/// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind}};
-/// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
-/// # let chama = Chama {
-/// #     id: "umoja".to_owned(), name: String::new(), group_kind: GroupKind::TableBanking,
-/// #     formed_on: day("2025-01-01"), members: Vec::new(),
-/// # };
-/// # let mut book = Book::new(chama, vec![Bylaws::new(day("2025-01-01"))]);
-/// # book.places.push(CashPlace { id: "till".to_owned(), name: String::new(), place_kind: PlaceKind::MobileMoney });
-/// let money = EventKind::ReceivedUnidentified {
-///     amount: 700.into(),
-///     place: "till".to_owned(),
-///     payer: "254700000000".to_owned(),
-///     reference: "TBK4XY7Q2P".to_owned(),
-/// };
-/// book.events.push(Event::new("e1".to_owned(), day("2025-02-05"), money));
-/// let suspense = suspense_positions(&book, &BookDates::new(day("2025-02-05")))?;
-/// assert_eq!(suspense[0].held.to_string(), "700.00");
-/// # Ok::<(), chama_core::error::ChamaError>(())
-/// ```
-pub fn suspense_positions(book: &Book, dates: &BookDates) -> Result<Vec<SuspensePosition>, ChamaError> {
-    let view = checked(book, dates.known_on)?;
-    suspense(book, &view, dates.as_of)
-}
-
-pub(crate) fn suspense(
-    book: &Book,
-    view: &View<'_>,
-    as_of: NaiveDate,
-) -> Result<Vec<SuspensePosition>, ChamaError> {
-    let currency = book_currency(book);
-    let mut attributed: BTreeMap<&str, Minor> = BTreeMap::new();
-    for fact in &view.facts {
-        if let EventKind::Attributed { receipt, amount, .. } = &*fact.what {
-            *attributed.entry(receipt).or_default() += minor_signed("amount", *amount, currency)?;
-        }
-    }
-    let mut lines = Vec::new();
-    for fact in view.facts.iter().take_while(|fact| fact.value_date <= as_of) {
-        let EventKind::ReceivedUnidentified { amount, payer, .. } = &*fact.what else {
-            continue;
-        };
-        let received = minor_signed("amount", *amount, currency)?;
-        let attributed = attributed.get(fact.id).copied().unwrap_or_default();
-        lines.push(SuspensePosition {
-            receipt: fact.id.to_owned(),
-            value_date: fact.value_date,
-            payer: payer.clone(),
-            received: received.amount(currency),
-            attributed: attributed.amount(currency),
-            held: (received - attributed).amount(currency),
-        });
-    }
-    Ok(lines)
 }
 
 /// One step of money in or out of a place, below 0 if out.

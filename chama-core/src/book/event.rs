@@ -370,7 +370,7 @@ fn administration() -> Fund {
 /// Something that happened, with the day for which it counts and the day on which it was written down.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct BookEvent {
     /// The host's id, unique in the book.
     pub id: String,
     /// The day for which it counts: of a payment, the day of the money.
@@ -383,7 +383,7 @@ pub struct Event {
     pub what: EventKind,
 }
 
-impl Event {
+impl BookEvent {
     /// An event written down on its own day.
     pub fn new(id: String, value_date: NaiveDate, what: EventKind) -> Self {
         Self {
@@ -413,7 +413,7 @@ pub struct Book {
     pub places: Vec<CashPlace>,
     /// What happened (default: nothing). Their order is by value date, then by their place in this list.
     #[serde(default)]
-    pub events: Vec<Event>,
+    pub events: Vec<BookEvent>,
 }
 
 impl Book {

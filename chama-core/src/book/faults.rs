@@ -12,7 +12,7 @@ use super::accounts::accounts;
 use super::cash::movements;
 use super::register::{ChangeOrigin, Register};
 use super::view::{Fact, View, is_of_register, member_of};
-use super::{Book, Event, EventKind};
+use super::{Book, BookEvent, EventKind};
 use crate::bylaws::{Bylaws, MeetingRule, add_errors, bylaws_faults};
 use crate::calendar::{BusinessDays, DateSeries, Dates};
 use crate::chama::{Chama, chama_errors, chama_faults, check_hands};
@@ -33,7 +33,7 @@ use crate::money::{Currency, Minor, minor_amount, minor_signed};
 ///
 /// # Examples
 /// ```
-/// use chama_core::book::{Event, EventKind, book_faults};
+/// use chama_core::book::{BookEvent, EventKind, book_faults};
 /// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind}};
 /// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
 /// # let chama = Chama {
@@ -42,7 +42,7 @@ use crate::money::{Currency, Minor, minor_amount, minor_signed};
 /// # };
 /// # let mut book = Book::new(chama, vec![Bylaws::new(day("2025-01-01"))]);
 /// let left = EventKind::Left { member: "M9".to_owned() };
-/// book.events.push(Event::new("e1".to_owned(), day("2025-03-01"), left));
+/// book.events.push(BookEvent::new("e1".to_owned(), day("2025-03-01"), left));
 /// assert_eq!(
 ///     book_faults(&book)[0].message,
 ///     "`events[0].what.member` is M9, which does not exist; expected the id of a member"
@@ -132,7 +132,7 @@ fn place_errors(book: &Book, errors: &mut Vec<ChamaError>) {
 }
 
 /// What an event says for itself, with paths below the event's.
-fn event_errors(event: &Event, currency: Currency, errors: &mut Vec<ChamaError>) {
+fn event_errors(event: &BookEvent, currency: Currency, errors: &mut Vec<ChamaError>) {
     errors.extend(check_id("id", &event.id).err());
     errors.extend(check_date("value_date", event.value_date).err());
     if let Some(recorded_on) = event.recorded_on {
@@ -736,4 +736,313 @@ fn overdrawn_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::book::{BookDates, book_members, book_proof, cash_positions, member_accounts};
+    use crate::contribution::contribution_positions;
+    use crate::json::from_value;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn event(id: &str, on: &str, what: Value) -> Value {
+        json!({"id": id, "value_date": on, "what": what})
+    }
+
+    fn recorded(id: &str, on: &str, recorded_on: &str, what: Value) -> Value {
+        json!({"id": id, "value_date": on, "recorded_on": recorded_on, "what": what})
+    }
+
+    fn paid(member: &str, amount: &str) -> Value {
+        json!({"kind": "paid", "member": member, "amount": amount, "place": "till"})
+    }
+
+    /// Wanjiku and Otieno owe 1,000 on the 5th of each month, and 200 if it is late.
+    fn book(events: &[Value]) -> Book {
+        from_value(&json!({
+            "chama": {
+                "id": "umoja", "group_kind": "table_banking", "formed_on": "2025-01-01",
+                "members": [{"id": "wanjiku", "joined": "2025-01-01"}, {"id": "otieno", "joined": "2025-01-01"}]
+            },
+            "bylaws": [{
+                "effective_from": "2025-01-01",
+                "meeting": {"first_meeting": "2025-01-11", "frequency": {"kind": "months", "every": 1}},
+                "contributions": [{
+                    "id": "savings", "amount": "1000", "first_due": "2025-02-05", "last_due": "2025-02-05",
+                    "frequency": {"kind": "months", "every": 1}
+                }],
+                "penalties": [{
+                    "id": "late", "trigger": {"kind": "late_contribution"}, "basis": {"kind": "fixed", "amount": "200"}
+                }]
+            }],
+            "places": [{"id": "till", "place_kind": "mobile_money"}, {"id": "bank", "place_kind": "bank"}],
+            "events": events
+        }))
+        .unwrap()
+    }
+
+    /// Each member's arrears and fines.
+    fn owed(book: &Book, as_of: &str, known_on: &str) -> Vec<(String, String)> {
+        let accounts = member_accounts(book, day(known_on)).unwrap();
+        let positions = contribution_positions(&book.bylaws, &accounts, day(as_of)).unwrap();
+        let line = |position: &crate::contribution::ContributionPosition| {
+            (position.arrears.to_string(), position.fines_owed.to_string())
+        };
+        positions.iter().map(line).collect()
+    }
+
+    fn pair(arrears: &str, fines: &str) -> (String, String) {
+        (arrears.to_owned(), fines.to_owned())
+    }
+
+    #[test]
+    fn late_proof_of_a_payment_in_time_takes_the_fine_away_from_the_day_on_which_it_is_known() {
+        let book = book(&[
+            event("e1", "2025-02-05", paid("wanjiku", "1000")),
+            recorded("e2", "2025-02-05", "2025-02-08", paid("otieno", "1000")),
+        ]);
+        assert_eq!(book_faults(&book), []);
+        assert_eq!(owed(&book, "2025-02-08", "2025-02-07")[1], pair("1000.00", "200.00"));
+        assert_eq!(owed(&book, "2025-02-08", "2025-02-08")[1], pair("0.00", "0.00"));
+    }
+
+    #[test]
+    fn a_payment_credited_to_the_wrong_member_moves_with_the_day_of_its_money() {
+        let moved = json!({"kind": "wrongly_paid", "payment": "e1", "member": "otieno", "reason": "his message"});
+        let book = book(&[
+            event("e1", "2025-02-05", paid("wanjiku", "1000")),
+            event("e2", "2025-02-08", moved),
+        ]);
+        assert_eq!(
+            owed(&book, "2025-02-08", "2025-02-07"),
+            [pair("0.00", "0.00"), pair("1000.00", "200.00")]
+        );
+        assert_eq!(
+            owed(&book, "2025-02-08", "2025-02-08"),
+            [pair("1000.00", "200.00"), pair("0.00", "0.00")]
+        );
+    }
+
+    #[test]
+    fn unidentified_money_counts_for_the_day_on_which_it_came() {
+        let came = json!({"kind": "received_unidentified", "amount": "1500", "place": "till"});
+        let found = json!({"kind": "attributed", "receipt": "e1", "member": "otieno", "amount": "1000"});
+        let mut book = book(&[event("e1", "2025-02-05", came), event("e2", "2025-02-20", found)]);
+        assert_eq!(owed(&book, "2025-02-28", "2025-02-28")[1], pair("0.00", "0.00"));
+        let proof = book_proof(&book, &BookDates::new(day("2025-02-28"))).unwrap();
+        assert_eq!(proof.total_received.to_string(), "1500.00");
+        assert_eq!(proof.used.last().unwrap().amount.to_string(), "500.00");
+        assert!(proof.members_difference.is_zero());
+        book.events[1].what = from_value(&json!({
+            "kind": "attributed", "receipt": "e1", "member": "otieno", "amount": "1500.01"
+        }))
+        .unwrap();
+        assert_eq!(
+            book_faults(&book)[0].message,
+            "`events[1].what.amount` is 1500.01, but must be from 0.01 to 1500.00, what is left of `e1`"
+        );
+    }
+
+    #[test]
+    fn a_correction_holds_for_all_days_from_the_day_on_which_it_is_known() {
+        let right = json!({"kind": "corrected", "event": "e1", "amount": "100", "place": "bank", "reason": "one nought"});
+        let book = book(&[event("e1", "2025-02-05", paid("wanjiku", "1000")), event("e2", "2025-02-09", right)]);
+        let held = |known_on: &str| {
+            let dates = BookDates {
+                as_of: day("2025-02-05"),
+                known_on: day(known_on),
+            };
+            let places = cash_positions(&book, &dates).unwrap();
+            places.iter().map(|place| place.held.to_string()).collect::<Vec<String>>()
+        };
+        assert_eq!(held("2025-02-08"), ["1000.00", "0.00"]);
+        assert_eq!(held("2025-02-09"), ["0.00", "100.00"]);
+    }
+
+    #[test]
+    fn members_come_and_go_by_events() {
+        let mut book = book(&[
+            event("e1", "2025-02-01", json!({"kind": "joined", "member": "kevin", "hands": "0.5"})),
+            event("e2", "2025-03-01", json!({"kind": "hands_set", "member": "kevin", "hands": "2"})),
+            recorded("e3", "2025-04-01", "2025-03-01", json!({"kind": "left", "member": "wanjiku"})),
+        ]);
+        assert_eq!(book_faults(&book), []);
+        let members = book_members(&book, day("2025-03-01")).unwrap();
+        assert_eq!(members[0].changes.len(), 1);
+        assert_eq!((members[2].id.as_str(), members[2].changes[0].on), ("kevin", day("2025-03-01")));
+        book.events.swap(1, 2);
+        book.events[2].value_date = day("2025-01-20");
+        book.events[2].recorded_on = None;
+        assert_eq!(
+            book_faults(&book)[0].message,
+            "`events[2].value_date` is 2025-01-20, which must not be before 2025-02-01"
+        );
+    }
+
+    #[test]
+    fn a_place_below_zero_is_shown_and_warned_about_never_cut_off() {
+        let tea = json!({"kind": "expense", "place": "till", "amount": "450", "payee": "Atieno", "reason": "tea"});
+        let book = book(&[event("e1", "2025-02-08", tea)]);
+        let faults = book_faults(&book);
+        assert_eq!((faults.len(), faults[0].severity), (1, Severity::Warning));
+        assert_eq!(faults[0].path, "events[0].what.amount");
+        let held = cash_positions(&book, &BookDates::new(day("2025-02-08"))).unwrap();
+        assert_eq!(held[0].held.to_string(), "-450.00");
+    }
+
+    #[test]
+    fn every_fault_is_named_with_its_place() {
+        let reversed = |id: &str| json!({"kind": "reversed", "event": id, "reason": ""});
+        let corrected = |id: &str, more: Value| {
+            let mut what = json!({"kind": "corrected", "event": id, "reason": ""});
+            what.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            what
+        };
+        let good = event("e1", "2025-02-05", paid("wanjiku", "1000"));
+        let met = event("e2", "2025-02-11", json!({"kind": "met"}));
+        for (more, path, code) in [
+            (vec![event("e1", "2025-02-06", paid("otieno", "1"))], "events[2].id", "duplicate"),
+            (vec![event("", "2025-02-06", paid("otieno", "1"))], "events[2].id", "empty"),
+            (vec![event("e3", "1825-02-06", paid("otieno", "1"))], "events[2].value_date", "date_out_of_range"),
+            (vec![event("e3", "2025-02-06", paid("otieno", "0"))], "events[2].what.amount", "out_of_range"),
+            (vec![event("e3", "2025-02-06", paid("otieno", "0.001"))], "events[2].what.amount", "too_many_decimals"),
+            (vec![event("e3", "2025-02-06", paid("baraka", "1"))], "events[2].what.member", "not_found"),
+            (
+                vec![event("e3", "2025-02-06", json!({"kind": "paid", "member": "otieno", "amount": "1", "place": "sock"}))],
+                "events[2].what.place",
+                "not_found",
+            ),
+            (
+                vec![recorded("e3", "2025-02-06", "2025-02-05", paid("otieno", "1"))],
+                "events[2].recorded_on",
+                "wrong_order",
+            ),
+            (vec![event("e3", "2025-02-06", reversed("e9"))], "events[2].what.event", "not_found"),
+            (
+                vec![event("e3", "2025-02-06", reversed("e1")), event("e4", "2025-02-07", reversed("e3"))],
+                "events[3].what.event",
+                "not_compatible",
+            ),
+            (
+                vec![event("e3", "2025-02-06", reversed("e1")), event("e4", "2025-02-07", reversed("e1"))],
+                "events[3].what.event",
+                "duplicate",
+            ),
+            (vec![event("e3", "2025-02-04", reversed("e1"))], "events[2].what.event", "wrong_order"),
+            (vec![event("e3", "2025-02-06", corrected("e1", json!({})))], "events[2].what.amount", "missing_field"),
+            (
+                vec![event("e3", "2025-02-06", corrected("e1", json!({"member": "baraka"})))],
+                "events[2].what.member",
+                "not_found",
+            ),
+            (
+                vec![event("e3", "2025-02-12", corrected("e2", json!({"amount": "5"})))],
+                "events[2].what.amount",
+                "not_compatible",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-12",
+                    json!({"kind": "wrongly_paid", "payment": "e2", "member": "otieno", "reason": ""}),
+                )],
+                "events[2].what.payment",
+                "not_compatible",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-06",
+                    json!({"kind": "attributed", "receipt": "e1", "member": "otieno", "amount": "1"}),
+                )],
+                "events[2].what.receipt",
+                "not_found",
+            ),
+            (
+                vec![event("e3", "2025-02-06", json!({"kind": "reinstated", "member": "otieno"}))],
+                "events[2].what",
+                "not_compatible",
+            ),
+            (
+                vec![event("e3", "2025-02-11", json!({"kind": "attended", "meeting": "e1", "members": ["otieno"]}))],
+                "events[2].what.meeting",
+                "not_found",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-11",
+                    json!({"kind": "attended", "meeting": "e2", "members": ["otieno", "otieno"]}),
+                )],
+                "events[2].what.members[1]",
+                "duplicate",
+            ),
+            (vec![event("e3", "2025-02-11", json!({"kind": "met"}))], "events[2].value_date", "duplicate"),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-06",
+                    json!({"kind": "transferred", "from_place": "till", "to_place": "till", "amount": "1"}),
+                )],
+                "events[2].what.from_place",
+                "not_compatible",
+            ),
+            (
+                vec![event("e3", "2025-02-10", json!({"kind": "opening_cash", "place": "till", "amount": "1"}))],
+                "events[0].value_date",
+                "wrong_order",
+            ),
+            (
+                vec![event("e3", "2025-02-10", json!({"kind": "opening_member", "member": "wanjiku"}))],
+                "events[0].value_date",
+                "wrong_order",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-06",
+                    json!({"kind": "interest_received", "place": "bank", "amount": "1", "tax_withheld": "2"}),
+                )],
+                "events[2].what.tax_withheld",
+                "out_of_range",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-12",
+                    json!({"kind": "waived", "member": "otieno", "authority": "", "target":
+                        {"kind": "due", "rule": "savings", "scheduled_on": "2025-02-06"}}),
+                )],
+                "events[2].what.target",
+                "not_found",
+            ),
+        ] {
+            let events: Vec<Value> = [good.clone(), met.clone()].into_iter().chain(more).collect();
+            let book = book(&events);
+            let faults = book_faults(&book);
+            let first = faults.first().unwrap_or_else(|| panic!("no fault at {path}"));
+            assert!(first.path.starts_with(path), "{first:?} is not at {path}");
+            assert_eq!(first.code, code, "{first:?}");
+            assert_eq!(first.severity, Severity::Error);
+            // Every function refuses the book; one that only a position shows is refused by the position.
+            let dates = BookDates::new(day("2025-12-31"));
+            assert!(book_proof(&book, &dates).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_meeting_on_another_day_is_a_warning() {
+        let book = book(&[event("e1", "2025-02-12", json!({"kind": "met"}))]);
+        let faults = book_faults(&book);
+        assert_eq!(
+            (faults[0].path.as_str(), faults[0].expected.as_str(), faults[0].severity),
+            ("events[0].value_date", "a day of meeting, such as 2025-03-11", Severity::Warning)
+        );
+    }
 }

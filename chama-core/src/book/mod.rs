@@ -15,9 +15,9 @@ mod proof;
 mod register;
 mod view;
 
-pub use accounts::member_accounts;
-pub use cash::{CashPosition, SuspensePosition, cash_positions, suspense_positions};
-pub use event::{Book, BookDates, CashPlace, Event, EventKind, PlaceKind};
+pub use accounts::{book_suspense, member_accounts};
+pub use cash::{CashPosition, cash_positions};
+pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, PlaceKind};
 pub use faults::book_faults;
 pub use proof::{BookProof, MoneyFlow, MoneyLine, MoneyUse, UseLine, book_proof};
 pub use register::book_members;

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::accounts;
-use super::cash::{CashPosition, movements, positions, suspense};
+use super::accounts::{accounts, suspense};
+use super::cash::{CashPosition, movements, positions};
 use super::faults::{book_currency, checked};
 use super::register::Register;
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
-use crate::contribution::{AllocationTarget, ChargeKind, ContributionPosition, contribution_positions};
+use crate::contribution::{AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances};
 use crate::error::ChamaError;
 use crate::money::{Currency, Minor, minor_signed};
 
@@ -149,7 +149,7 @@ pub struct BookProof {
 ///
 /// # Examples
 /// ```
-/// use chama_core::book::{BookDates, CashPlace, Event, EventKind, PlaceKind, book_proof};
+/// use chama_core::book::{BookDates, CashPlace, BookEvent, EventKind, PlaceKind, book_proof};
 /// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind, Member}};
 /// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
 /// # let chama = Chama {
@@ -165,7 +165,7 @@ pub struct BookProof {
 ///     purpose: Default::default(),
 ///     reference: "TBK4XY7Q2P".to_owned(),
 /// };
-/// book.events.push(Event::new("e1".to_owned(), day("2025-02-05"), paid));
+/// book.events.push(BookEvent::new("e1".to_owned(), day("2025-02-05"), paid));
 /// let proof = book_proof(&book, &BookDates::new(day("2025-02-28")))?;
 /// assert_eq!(proof.total_in.to_string(), "1000.00");
 /// assert!(proof.cash_difference.is_zero() && proof.members_difference.is_zero());
@@ -206,7 +206,7 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     let accounts = accounts(&Register::new(book, &view), &view);
     let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)?;
     let mut used = uses(&book.bylaws, &members, currency)?;
-    for receipt in suspense(book, &view, dates.as_of)? {
+    for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;
     }
     let total_used: Minor = used.values().copied().sum();

@@ -19,7 +19,7 @@ use crate::error::ChamaError;
 ///
 /// # Examples
 /// ```
-/// use chama_core::book::{Event, EventKind, book_members};
+/// use chama_core::book::{BookEvent, EventKind, book_members};
 /// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind}};
 /// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
 /// # let chama = Chama {
@@ -28,7 +28,7 @@ use crate::error::ChamaError;
 /// # };
 /// # let mut book = Book::new(chama, vec![Bylaws::new(day("2025-01-01"))]);
 /// let joined = EventKind::Joined { member: "M1".to_owned(), name: "Amina".to_owned(), hands: 2.into() };
-/// book.events.push(Event::new("e1".to_owned(), day("2025-02-01"), joined));
+/// book.events.push(BookEvent::new("e1".to_owned(), day("2025-02-01"), joined));
 /// assert_eq!(book_members(&book, day("2025-02-01"))?.len(), 1);
 /// assert!(book_members(&book, day("2025-01-31"))?.is_empty());
 /// # Ok::<(), chama_core::error::ChamaError>(())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Book, Event, EventKind};
+use super::{Book, BookEvent, EventKind};
 use crate::error::ChamaError;
 
 /// An event as it counts.
@@ -59,7 +59,7 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// Reads the events known on the day; what cannot be applied goes to `faults`.
     pub(crate) fn new(book: &'a Book, known_on: NaiveDate, faults: &mut Vec<ChamaError>) -> Self {
-        let known = |event: &&Event| event.known_from() <= known_on;
+        let known = |event: &&BookEvent| event.known_from() <= known_on;
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (place, event) in book.events.iter().enumerate() {
             // The first of two keeps the name, so that what refers to it still does.
@@ -78,7 +78,7 @@ impl<'a> View<'a> {
             .enumerate()
             .map(|(place, event)| (known(&event) && !is_correction(&event.what)).then(|| fact(place, event)))
             .collect();
-        let mut corrections: Vec<(NaiveDate, usize, &Event)> = book
+        let mut corrections: Vec<(NaiveDate, usize, &BookEvent)> = book
             .events
             .iter()
             .enumerate()
@@ -103,7 +103,7 @@ impl<'a> View<'a> {
     }
 }
 
-fn fact(place: usize, event: &Event) -> Fact<'_> {
+fn fact(place: usize, event: &BookEvent) -> Fact<'_> {
     Fact {
         place,
         id: &event.id,
@@ -129,7 +129,7 @@ fn apply<'a>(
     book: &Book,
     ids: &BTreeMap<&str, usize>,
     slots: &mut [Option<Fact<'a>>],
-    event: &Event,
+    event: &BookEvent,
     on: NaiveDate,
     said_by: usize,
 ) -> Result<(), ChamaError> {
