@@ -49,7 +49,7 @@ fn dates(criterion: &mut Criterion) {
     });
 
     let decade = DateWindow {
-        from: day("2025-02-01"),
+        since: day("2025-02-01"),
         until: day("2035-02-01"),
     };
     assert_eq!(cycle_windows(&weekly, &decade).expect("cycles").len(), 522);
@@ -74,7 +74,7 @@ fn single(criterion: &mut Criterion) {
 
     let terms = DayCountTerms {
         convention: DayCount::ActActIsda,
-        from: day("2023-11-01"),
+        since: day("2023-11-01"),
         until: day("2024-03-01"),
     };
     assert_eq!(day_count_fraction(&terms).expect("a fraction").denominator, 22_265);

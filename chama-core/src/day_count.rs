@@ -50,7 +50,7 @@ pub struct DayCountTerms {
     pub convention: DayCount,
     /// The first day.
     #[serde(with = "crate::wire::date")]
-    pub from: NaiveDate,
+    pub since: NaiveDate,
     /// The day after the last one.
     #[serde(with = "crate::wire::date")]
     pub until: NaiveDate,
@@ -71,19 +71,19 @@ pub struct YearFraction {
     pub fraction: Decimal,
 }
 
-/// Returns the part of a year from `terms.from` to `terms.until`, exactly.
+/// Returns the part of a year from `terms.since` to `terms.until`, exactly.
 ///
 /// Formulas: docs/src/rules/day-count.md, one heading a convention.
 ///
 /// # Errors
-/// In this order: `date_out_of_range` (from, until), `wrong_order` (until before from).
+/// In this order: `date_out_of_range` (since, until), `wrong_order` (until before since).
 ///
 /// # Examples
 /// ```
 /// # use chama_core::day_count::*;
 /// let terms = DayCountTerms {
 ///     convention: DayCount::ActActIsda,
-///     from: "2023-11-01".parse().unwrap(),
+///     since: "2023-11-01".parse().unwrap(),
 ///     until: "2024-03-01".parse().unwrap(),
 /// };
 /// let part = day_count_fraction(&terms).unwrap();
@@ -95,7 +95,7 @@ pub fn day_count_fraction(terms: &DayCountTerms) -> Result<YearFraction, ChamaEr
     check_window(
         "terms",
         &DateWindow {
-            from: terms.from,
+            since: terms.since,
             until: terms.until,
         },
     )?;
@@ -121,7 +121,7 @@ pub(crate) struct YearPart {
 pub(crate) fn year_part(terms: &DayCountTerms) -> YearPart {
     let DayCountTerms {
         convention,
-        from,
+        since: from,
         until,
     } = *terms;
     let days = until.signed_duration_since(from).num_days();
@@ -233,7 +233,7 @@ mod tests {
     fn part(convention: DayCount, from: &str, until: &str) -> YearFraction {
         day_count_fraction(&DayCountTerms {
             convention,
-            from: day(from),
+            since: day(from),
             until: day(until),
         })
         .unwrap()
@@ -302,12 +302,12 @@ mod tests {
         let refused = |from: &str, until: &str| {
             let terms = DayCountTerms {
                 convention: DayCount::default(),
-                from: day(from),
+                since: day(from),
                 until: day(until),
             };
             day_count_fraction(&terms).unwrap_err().to_string()
         };
-        assert!(refused("2200-01-01", "1899-12-31").starts_with("`terms.from` is 2200-01-01"));
+        assert!(refused("2200-01-01", "1899-12-31").starts_with("`terms.since` is 2200-01-01"));
         assert!(refused("2199-01-01", "1899-12-31").starts_with("`terms.until` is 1899-12-31"));
         assert!(
             refused("2199-01-01", "2198-12-31").starts_with("`terms.until` is 2198-12-31, which must not be before")

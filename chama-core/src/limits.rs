@@ -31,6 +31,7 @@ bounds! {
     SIGNED_AMOUNT "signed_amount" -1_000_000_000_000 ..= 1_000_000_000_000 "a balance or a cash flow, in whole units of the currency";
     RATE "rate" 0 ..= 10 "a rate as a fraction per period: 0.12 is 12 %";
     RATE_DECIMALS "rate_decimals" 0 ..= 12 "decimals of a rate";
+    COMPUTED_RATE "computed_rate" 0 ..= 1_000_000 "a rate that was computed, as a fraction per period";
     FRACTION "fraction" 0 ..= 1 "a part of a whole: 0.28 is 28 %";
     WEIGHT "weight" 0 ..= 1_000_000_000_000 "a weight in a split";
     WEIGHT_DECIMALS "weight_decimals" 0 ..= 12 "decimals of a weight";
@@ -49,12 +50,16 @@ bounds! {
     EVENTS "events" 0 ..= 1_000_000 "events, payments or entries in one list";
     RULES "rules" 0 ..= 100 "rules of one kind in one set of by-laws, sets of by-laws in a group";
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
+    FLOW_DECIMALS "flow_decimals" 0 ..= 6 "decimals of a cash flow or a value";
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";
     OFFSET_MINUTES "offset_minutes" -1_080 ..= 1_080 "minutes that local time is ahead of UTC; Nairobi is 180";
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
+    SEED "seed" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "the seed of a simulation";
+    BLOCK "block" 0 ..= 1_000_000 "the number of a block of 1,024 paths";
+    SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
     EVERY_DAYS "every_days" 1 ..= 3_660 "days from one date of a series to the next";

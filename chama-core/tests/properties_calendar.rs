@@ -76,7 +76,7 @@ fn series() -> impl Strategy<Value = DateSeries> {
 
 fn window(from: NaiveDate, days: u64) -> DateWindow {
     DateWindow {
-        from,
+        since: from,
         until: from + Days::new(days),
     }
 }
@@ -148,12 +148,12 @@ proptest! {
         if rules.rule != BusinessDayRule::Unadjusted {
             let day_of = |date| window(date, 1);
             prop_assert_eq!(business_day_count(&day_of(moved), &rules).unwrap(), 1);
-            let between = DateWindow { from: moved.min(date), until: moved.max(date) };
+            let between = DateWindow { since: moved.min(date), until: moved.max(date) };
             let inside = business_day_count(&between, &rules).unwrap();
             prop_assert_eq!(inside, i32::from(moved < date), "nothing but its own end is open between the two");
         }
         let later = business_days_after(date, days, &rules).unwrap();
-        let counted = DateWindow { from: date + Days::new(1), until: later + Days::new(1) };
+        let counted = DateWindow { since: date + Days::new(1), until: later + Days::new(1) };
         prop_assert_eq!(business_day_count(&counted, &rules).unwrap(), days);
     }
 
@@ -172,8 +172,8 @@ proptest! {
     #[test]
     fn months_added_are_months_counted(date in day(), months in 0..600i32) {
         let until = add_months(date, months).unwrap();
-        prop_assert_eq!(complete_months(&DateWindow { from: date, until }).unwrap(), months);
-        let day_before = DateWindow { from: date, until: until - Days::new(1) };
+        prop_assert_eq!(complete_months(&DateWindow { since: date, until }).unwrap(), months);
+        let day_before = DateWindow { since: date, until: until - Days::new(1) };
         if months > 0 {
             prop_assert_eq!(complete_months(&day_before).unwrap(), months - 1);
         }

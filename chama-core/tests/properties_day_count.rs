@@ -23,7 +23,7 @@ fn day() -> impl Strategy<Value = NaiveDate> {
 fn part(convention: DayCount, from: NaiveDate, until: NaiveDate) -> YearFraction {
     day_count_fraction(&DayCountTerms {
         convention,
-        from,
+        since: from,
         until,
     })
     .unwrap()

@@ -109,7 +109,7 @@ fuzz_target!(|input: Input| {
     let until = from
         .checked_add_signed(chrono::TimeDelta::days(i64::from(input.days)))
         .unwrap_or(from);
-    let window = DateWindow { from, until };
+    let window = DateWindow { since: from, until };
 
     if let Ok(dates) = series_dates(&series, &window) {
         assert!(
@@ -141,7 +141,10 @@ fuzz_target!(|input: Input| {
         let moved = input.moved.iter().filter_map(|(place, days)| {
             let from = dates.get(usize::from(*place))?.date;
             let to = from.checked_add_signed(chrono::TimeDelta::days(i64::from(*days)))?;
-            Some(MovedMeeting { from, to })
+            Some(MovedMeeting {
+                planned: from,
+                date: to,
+            })
         });
         let plan = MeetingPlan {
             series: series.clone(),
@@ -203,7 +206,7 @@ fuzz_target!(|input: Input| {
     ] {
         if let Ok(part) = day_count_fraction(&DayCountTerms {
             convention,
-            from,
+            since: from,
             until,
         }) {
             assert!(part.numerator >= 0 && part.denominator > 0);

@@ -113,14 +113,14 @@ pub fn business_days_after(date: NaiveDate, days: i32, rules: &BusinessDays) -> 
 /// # Examples
 /// ```
 /// # use chama_core::calendar::*;
-/// let june = DateWindow { from: "2025-06-01".parse().unwrap(), until: "2025-07-01".parse().unwrap() };
+/// let june = DateWindow { since: "2025-06-01".parse().unwrap(), until: "2025-07-01".parse().unwrap() };
 /// assert_eq!(business_day_count(&june, &BusinessDays::default()).unwrap(), 25);
 /// ```
 pub fn business_day_count(window: &DateWindow, rules: &BusinessDays) -> Result<i32, ChamaError> {
     check_window("window", window)?;
     check_business_days("rules", rules)?;
     let open = OpenDays::new(rules);
-    let days = window.from.iter_days().take_while(|day| *day < window.until);
+    let days = window.since.iter_days().take_while(|day| *day < window.until);
     Ok(i32::try_from(days.filter(|day| open.contains(*day)).count()).unwrap_or(i32::MAX))
 }
 
@@ -262,7 +262,7 @@ mod tests {
     fn saturday_is_a_business_day_unless_the_group_says_otherwise() {
         let count = |weekend| {
             let week = DateWindow {
-                from: day("2025-06-09"),
+                since: day("2025-06-09"),
                 until: day("2025-06-16"),
             };
             business_day_count(

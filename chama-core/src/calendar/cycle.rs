@@ -44,7 +44,7 @@ pub struct CycleWindow {
 /// # use chama_core::calendar::*;
 /// # let day = |text: &str| text.parse().unwrap();
 /// let series = DateSeries::new(day("2025-01-31"), Frequency::Months { every: 1, month_end: MonthEnd::Clamp });
-/// let window = DateWindow { from: day("2025-02-10"), until: day("2025-02-11") };
+/// let window = DateWindow { since: day("2025-02-10"), until: day("2025-02-11") };
 /// let cycles = cycle_windows(&series, &window).unwrap();
 /// assert_eq!(
 ///     cycles,
@@ -54,11 +54,11 @@ pub struct CycleWindow {
 pub fn cycle_windows(series: &DateSeries, window: &DateWindow) -> Result<Vec<CycleWindow>, ChamaError> {
     check_series("series", series)?;
     check_window("window", window)?;
-    if window.from == window.until {
+    if window.since == window.until {
         return Ok(Vec::new());
     }
     let dates = Dates::new(series);
-    let first = dates.first_number(|date| date >= window.from);
+    let first = dates.first_number(|date| date >= window.since);
     let cycles = at_most_one_series(dates.cycles_from(first).take_while(|cycle| cycle.opens < window.until))?;
     for cycle in cycles.first().into_iter().chain(cycles.last()) {
         known_year(cycle.opens)?;
@@ -185,7 +185,7 @@ mod tests {
         let mut series = DateSeries::new(day("2025-06-07"), Frequency::Days { every: 1 });
         series.business_days.rule = BusinessDayRule::Following;
         let window = DateWindow {
-            from: day("2025-06-01"),
+            since: day("2025-06-01"),
             until: day("2025-06-12"),
         };
         let cycles = cycle_windows(&series, &window).unwrap();

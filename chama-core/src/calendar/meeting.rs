@@ -19,10 +19,10 @@ use crate::limits::{self, check_date};
 pub struct MovedMeeting {
     /// The day on which the series has it.
     #[serde(with = "crate::wire::date")]
-    pub from: NaiveDate,
+    pub planned: NaiveDate,
     /// The day on which it is held.
     #[serde(with = "crate::wire::date")]
-    pub to: NaiveDate,
+    pub date: NaiveDate,
 }
 
 /// When a group meets.
@@ -59,7 +59,7 @@ pub struct MeetingDate {
 ///
 /// # Errors
 /// In this order: the faults of `plan.series`; `too_long` (moved, cancelled); for each moved meeting `date_out_of_range`
-/// (from, to), `not_found` (from is no day of the series), `duplicate` (moved twice); for each cancelled one the same, or `duplicate`
+/// (planned, date), `not_found` (planned is no day of the series), `duplicate` (moved twice); for each cancelled one the same, or `duplicate`
 /// if it was moved; `duplicate` (a meeting moved to a day that already has one); the faults of `window`;
 /// `result_too_large` (more than 3,660 meetings).
 ///
@@ -69,10 +69,10 @@ pub struct MeetingDate {
 /// # let day = |text: &str| text.parse().unwrap();
 /// let plan = MeetingPlan {
 ///     series: DateSeries::new(day("2025-01-04"), Frequency::Weeks { every: 2 }),
-///     moved: vec![MovedMeeting { from: day("2025-01-18"), to: day("2025-01-19") }],
+///     moved: vec![MovedMeeting { planned: day("2025-01-18"), date: day("2025-01-19") }],
 ///     cancelled: vec![day("2025-02-01")],
 /// };
-/// let window = DateWindow { from: day("2025-01-05"), until: day("2025-03-01") };
+/// let window = DateWindow { since: day("2025-01-05"), until: day("2025-03-01") };
 /// let meetings = meeting_dates(&plan, &window).unwrap();
 /// assert_eq!(meetings[0].date, day("2025-01-19"));
 /// assert_eq!(meetings[1].number, 4);
@@ -81,8 +81,8 @@ pub fn meeting_dates(plan: &MeetingPlan, window: &DateWindow) -> Result<Vec<Meet
     let away = checked_absences(plan).map_err(|fault| fault.within("plan"))?;
     check_window("window", window)?;
     let dates = Dates::new(&plan.series);
-    let inside = |date: &NaiveDate| *date >= window.from && *date < window.until;
-    let planned = dates.from(window.from).take_while(|day| day.date < window.until);
+    let inside = |date: &NaiveDate| *date >= window.since && *date < window.until;
+    let planned = dates.from(window.since).take_while(|day| day.date < window.until);
     let held = planned.filter(|day| !away.contains(&day.date)).map(|day| MeetingDate {
         number: day.number,
         planned: day.date,
@@ -91,11 +91,11 @@ pub fn meeting_dates(plan: &MeetingPlan, window: &DateWindow) -> Result<Vec<Meet
     let moved = plan
         .moved
         .iter()
-        .filter(|meeting| inside(&meeting.to))
+        .filter(|meeting| inside(&meeting.date))
         .map(|meeting| MeetingDate {
-            number: dates.first_number(|date| date >= meeting.from),
-            planned: meeting.from,
-            date: meeting.to,
+            number: dates.first_number(|date| date >= meeting.planned),
+            planned: meeting.planned,
+            date: meeting.date,
         });
     let mut meetings = at_most_one_series(held.chain(moved))?;
     meetings.sort_by_key(|meeting| (meeting.date, meeting.number));
@@ -127,9 +127,9 @@ fn checked_absences(plan: &MeetingPlan) -> Result<BTreeSet<NaiveDate>, ChamaErro
         }
     };
     for (place, meeting) in plan.moved.iter().enumerate() {
-        check_date("from", meeting.from)
-            .and_then(|()| check_date("to", meeting.to))
-            .and_then(|()| leave("from", meeting.from))
+        check_date("planned", meeting.planned)
+            .and_then(|()| check_date("date", meeting.date))
+            .and_then(|()| leave("planned", meeting.planned))
             .map_err(|fault| fault.within(&format!("moved[{place}]")))?;
     }
     for (place, day) in plan.cancelled.iter().enumerate() {
@@ -139,12 +139,12 @@ fn checked_absences(plan: &MeetingPlan) -> Result<BTreeSet<NaiveDate>, ChamaErro
     }
     let mut taken = BTreeSet::new();
     for (place, meeting) in plan.moved.iter().enumerate() {
-        let is_free = !is_planned(meeting.to) || away.contains(&meeting.to);
-        if !is_free || !taken.insert(meeting.to) {
-            let argument = format!("moved[{place}].to");
+        let is_free = !is_planned(meeting.date) || away.contains(&meeting.date);
+        if !is_free || !taken.insert(meeting.date) {
+            let argument = format!("moved[{place}].date");
             return Err(ChamaError::Duplicate {
                 argument,
-                value: meeting.to.to_string(),
+                value: meeting.date.to_string(),
             });
         }
     }
@@ -172,14 +172,14 @@ mod tests {
     fn a_moved_meeting_is_found_where_it_is_held_and_keeps_its_number() {
         let mut plan = plan();
         plan.moved = vec![MovedMeeting {
-            from: day("2025-01-18"),
-            to: day("2025-03-05"),
+            planned: day("2025-01-18"),
+            date: day("2025-03-05"),
         }];
         let held = |from, until| {
             meeting_dates(
                 &plan,
                 &DateWindow {
-                    from: day(from),
+                    since: day(from),
                     until: day(until),
                 },
             )
@@ -197,35 +197,35 @@ mod tests {
         plan.series.start = day("1899-01-01");
         plan.moved = vec![
             MovedMeeting {
-                from: day("2025-01-19"),
-                to: day("2200-01-01"),
+                planned: day("2025-01-19"),
+                date: day("2200-01-01"),
             },
             MovedMeeting {
-                from: day("2025-02-01"),
-                to: day("2025-02-15"),
+                planned: day("2025-02-01"),
+                date: day("2025-02-15"),
             },
         ];
         plan.cancelled = vec![day("2025-01-05"), day("2025-02-01")];
         let mut window = DateWindow {
-            from: day("2025-01-01"),
+            since: day("2025-01-01"),
             until: day("2024-01-01"),
         };
         let refused = |plan: &MeetingPlan, window: &DateWindow| meeting_dates(plan, window).unwrap_err().to_string();
         assert!(refused(&plan, &window).starts_with("`plan.series.start` is 1899-01-01"));
         plan.series.start = day("2025-01-04");
-        assert!(refused(&plan, &window).starts_with("`plan.moved[0].to` is 2200-01-01"));
-        plan.moved[0].to = day("2025-02-15");
-        assert!(refused(&plan, &window).starts_with("`plan.moved[0].from` is 2025-01-19, which does not exist"));
-        plan.moved[0].from = day("2025-01-18");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].date` is 2200-01-01"));
+        plan.moved[0].date = day("2025-02-15");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].planned` is 2025-01-19, which does not exist"));
+        plan.moved[0].planned = day("2025-01-18");
         assert!(refused(&plan, &window).starts_with("`plan.cancelled[0]` is 2025-01-05, which does not exist"));
         plan.cancelled[0] = day("2025-01-04");
         assert!(refused(&plan, &window).starts_with("`plan.cancelled[1]` is 2025-02-01, which is already there"));
         plan.cancelled.pop();
-        assert!(refused(&plan, &window).starts_with("`plan.moved[0].to` is 2025-02-15, which is already there"));
-        plan.moved[0].to = day("2025-01-04");
-        plan.moved[1].to = day("2025-01-04");
-        assert!(refused(&plan, &window).starts_with("`plan.moved[1].to` is 2025-01-04, which is already there"));
-        plan.moved[1].to = day("2025-02-02");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[0].date` is 2025-02-15, which is already there"));
+        plan.moved[0].date = day("2025-01-04");
+        plan.moved[1].date = day("2025-01-04");
+        assert!(refused(&plan, &window).starts_with("`plan.moved[1].date` is 2025-01-04, which is already there"));
+        plan.moved[1].date = day("2025-02-02");
         assert!(refused(&plan, &window).starts_with("`window.until` is 2024-01-01"));
         window.until = day("2025-02-15");
         assert_eq!(meeting_dates(&plan, &window).unwrap().len(), 2);

@@ -47,7 +47,7 @@ pub fn add_months(date: NaiveDate, months: i32) -> Result<NaiveDate, ChamaError>
     known_year(months_later(date, i64::from(months)))
 }
 
-/// Returns the complete months from `window.from` to `window.until`.
+/// Returns the complete months from `window.since` to `window.until`.
 ///
 /// Rule: docs/src/rules/calendar.md#complete-months.
 ///
@@ -57,15 +57,15 @@ pub fn add_months(date: NaiveDate, months: i32) -> Result<NaiveDate, ChamaError>
 /// # Examples
 /// ```
 /// # use chama_core::calendar::*;
-/// let window = DateWindow { from: "2024-01-31".parse().unwrap(), until: "2024-02-29".parse().unwrap() };
+/// let window = DateWindow { since: "2024-01-31".parse().unwrap(), until: "2024-02-29".parse().unwrap() };
 /// assert_eq!(complete_months(&window).unwrap(), 1);
 /// ```
 pub fn complete_months(window: &DateWindow) -> Result<i32, ChamaError> {
     check_window("window", window)?;
-    Ok(whole_months(window.from, window.until))
+    Ok(whole_months(window.since, window.until))
 }
 
-/// Returns the complete years from `window.from` to `window.until`: an age, a tenure.
+/// Returns the complete years from `window.since` to `window.until`: an age, a tenure.
 ///
 /// # Errors
 /// The faults of `window`.
@@ -73,7 +73,7 @@ pub fn complete_months(window: &DateWindow) -> Result<i32, ChamaError> {
 /// # Examples
 /// ```
 /// # use chama_core::calendar::*;
-/// let window = DateWindow { from: "2024-02-29".parse().unwrap(), until: "2025-02-28".parse().unwrap() };
+/// let window = DateWindow { since: "2024-02-29".parse().unwrap(), until: "2025-02-28".parse().unwrap() };
 /// assert_eq!(complete_years(&window).unwrap(), 1);
 /// ```
 pub fn complete_years(window: &DateWindow) -> Result<i32, ChamaError> {
@@ -88,19 +88,19 @@ pub fn complete_years(window: &DateWindow) -> Result<i32, ChamaError> {
 /// # Examples
 /// ```
 /// # use chama_core::calendar::*;
-/// let window = DateWindow { from: "2023-11-30".parse().unwrap(), until: "2025-03-01".parse().unwrap() };
+/// let window = DateWindow { since: "2023-11-30".parse().unwrap(), until: "2025-03-01".parse().unwrap() };
 /// let tenure = tenure(&window).unwrap();
 /// assert_eq!((tenure.years, tenure.months, tenure.days), (1, 3, 1));
 /// ```
 pub fn tenure(window: &DateWindow) -> Result<Tenure, ChamaError> {
     let total_months = complete_months(window)?;
-    let month_day = months_later(window.from, i64::from(total_months));
+    let month_day = months_later(window.since, i64::from(total_months));
     Ok(Tenure {
         years: total_months.div_euclid(12),
         months: total_months.rem_euclid(12),
         days: days_from(month_day, window.until),
         total_months,
-        total_days: days_from(window.from, window.until),
+        total_days: days_from(window.since, window.until),
     })
 }
 
@@ -134,7 +134,7 @@ mod tests {
 
     fn window(from: &str, until: &str) -> DateWindow {
         DateWindow {
-            from: day(from),
+            since: day(from),
             until: day(until),
         }
     }

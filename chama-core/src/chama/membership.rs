@@ -141,7 +141,7 @@ pub fn active_spells(chama: &Chama, window: &DateWindow) -> Result<Vec<ActiveSpe
         let times = Timeline::new(member);
         let ends = times.parts.iter().skip(1).map(|part| part.from);
         for (part, end) in times.parts.iter().zip(ends.chain([window.until])) {
-            let (from, until) = (part.from.max(window.from), end.min(window.until));
+            let (from, until) = (part.from.max(window.since), end.min(window.until));
             if belongs(part.state) && from < until {
                 spells.push(ActiveSpell {
                     member: member.id.clone(),

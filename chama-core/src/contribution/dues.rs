@@ -76,7 +76,7 @@ pub fn dues(bylaws: &[Bylaws], member: &Member, window: &DateWindow) -> Result<V
     check_member("member", member)?;
     check_window("window", window)?;
     let times = Timeline::new(member);
-    let cycles = book.cycles_scheduled(window.from, window.until)?;
+    let cycles = book.cycles_scheduled(window.since, window.until)?;
     let owed = cycles.iter().filter_map(|cycle| {
         let exact = book.rule_of(cycle)?;
         let owed = owed(exact, cycle, &times)?;

@@ -389,7 +389,7 @@ fn first_scheduled(dates: &Dates<'_>, day: NaiveDate) -> i32 {
 fn in_break(rule: &ContributionRule, day: NaiveDate) -> bool {
     rule.breaks
         .iter()
-        .any(|window| window.from <= day && day < window.until)
+        .any(|window| window.since <= day && day < window.until)
 }
 
 /// The days on which the group's business is done.

@@ -60,12 +60,26 @@ dispatch! {
     day_count_fraction(terms: &DayCountTerms);
 
     // rate
+    converted_rate(terms: &RateConversion);
+    periodic_rate(terms: &PeriodicRateTerms);
 
     // annuity
+    annuity_payment(terms: &AnnuityPaymentTerms);
+    annuity_periods(terms: &AnnuityPeriodsTerms);
+    annuity_rate(terms: &AnnuityRateTerms);
+    future_value(terms: &FutureValueTerms);
+    present_value(terms: &PresentValueTerms);
 
     // returns
+    irr(amounts: &[Decimal]);
+    linked_return(returns: &[Decimal]);
+    modified_dietz(terms: &DietzTerms);
+    time_weighted_return(valuations: &[Valuation]);
+    xirr(flows: &[CashFlow]);
 
     // random
+    normal_sample(terms: &NormalSampleTerms);
+    verifiable_shuffle(seed_text: &str, items: &[String]);
 
     // chama
     membership_on(member: &Member, on: NaiveDate);

@@ -158,7 +158,7 @@ MARGIN = timedelta(days=420)  # longer than any run of holidays and any step of 
 
 
 def window_of(first, until):
-    return {"from": str(first), "until": str(until)}
+    return {"since": str(first), "until": str(until)}
 
 
 def series_dates(rng):
@@ -249,7 +249,7 @@ def meeting_dates(rng):
         for held_on, number, day in sorted(meetings)
         if first <= held_on < until
     ]
-    moves = [{"from": str(day), "to": str(to)} for day, to in moved.items()]
+    moves = [{"planned": str(day), "date": str(to)} for day, to in moved.items()]
     plan = {"series": series, "moved": moves, "cancelled": cancelled}
     return {"plan": plan, "window": window_of(first, until)}, inside
 
@@ -445,7 +445,7 @@ def day_count_fraction(rng):
     if units - whole >= Fraction(1, 2):
         whole += 1
     text = f"{whole // 10**12}.{whole % 10**12:012d}"
-    terms = {"from": str(first), "until": str(until)}
+    terms = {"since": str(first), "until": str(until)}
     if convention != "act_365_fixed" or rng.random() < 0.5:
         terms["convention"] = convention
     answer = {"days": days, "numerator": fraction.numerator, "denominator": fraction.denominator, "fraction": text}
