@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use chama_core::book::{
-    Book, BookDates, CashPlace, BookEvent, EventKind, PlaceKind, book_faults, book_proof, member_accounts,
+    Book, BookDates, BookEvent, CashPlace, EventKind, PlaceKind, book_faults, book_proof, member_accounts,
 };
 use chama_core::bylaws::{Bylaws, ContributionRule, PenaltyBasis, PenaltyRule, PenaltyTrigger};
 use chama_core::calendar::{Frequency, MonthEnd};
@@ -16,12 +16,24 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 fn book(members: u32) -> Book {
     let first = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date");
     let mut bylaws = Bylaws::new(first);
-    let monthly = Frequency::Months { every: 1, month_end: MonthEnd::Clamp };
-    bylaws.contributions.push(ContributionRule::new("savings".to_owned(), 1_000.into(), first + Days::new(30), monthly));
-    let late = PenaltyTrigger::LateContribution { contributions: Vec::new() };
+    let monthly = Frequency::Months {
+        every: 1,
+        month_end: MonthEnd::Clamp,
+    };
+    bylaws.contributions.push(ContributionRule::new(
+        "savings".to_owned(),
+        1_000.into(),
+        first + Days::new(30),
+        monthly,
+    ));
+    let late = PenaltyTrigger::LateContribution {
+        contributions: Vec::new(),
+    };
     let fixed = PenaltyBasis::Fixed { amount: 100.into() };
     bylaws.penalties.push(PenaltyRule::new("late".to_owned(), late, fixed));
-    let register = (0..members).map(|number| Member::new(format!("member-{number}"), first)).collect();
+    let register = (0..members)
+        .map(|number| Member::new(format!("member-{number}"), first))
+        .collect();
     let chama = Chama {
         id: "group".to_owned(),
         name: String::new(),
@@ -30,7 +42,11 @@ fn book(members: u32) -> Book {
         members: register,
     };
     let mut book = Book::new(chama, vec![bylaws]);
-    book.places.push(CashPlace { id: "till".to_owned(), name: String::new(), place_kind: PlaceKind::MobileMoney });
+    book.places.push(CashPlace {
+        id: "till".to_owned(),
+        name: String::new(),
+        place_kind: PlaceKind::MobileMoney,
+    });
     for turn in 0..100_u32 {
         for member in 0..members {
             let what = EventKind::Paid {
@@ -41,7 +57,8 @@ fn book(members: u32) -> Book {
                 reference: String::new(),
             };
             let on = first + Days::new(u64::from(turn * 9 + member % 9));
-            book.events.push(BookEvent::new(format!("event-{turn}-{member}"), on, what));
+            book.events
+                .push(BookEvent::new(format!("event-{turn}-{member}"), on, what));
         }
     }
     book
@@ -57,9 +74,15 @@ fn books(criterion: &mut Criterion) {
         assert_eq!(book_faults(&book), []);
         let proof = book_proof(&book, &dates).expect("a sound book");
         assert!(proof.cash_difference.is_zero() && proof.members_difference.is_zero());
-        group.bench_function(BenchmarkId::new("faults", events), |bench| bench.iter(|| book_faults(black_box(&book))));
+        group.bench_function(BenchmarkId::new("faults", events), |bench| {
+            bench.iter(|| book_faults(black_box(&book)))
+        });
         group.bench_function(BenchmarkId::new("accounts", events), |bench| {
-            bench.iter_batched(|| (), |()| member_accounts(black_box(&book), dates.known_on), BatchSize::PerIteration);
+            bench.iter_batched(
+                || (),
+                |()| member_accounts(black_box(&book), dates.known_on),
+                BatchSize::PerIteration,
+            );
         });
         group.bench_function(BenchmarkId::new("proof", events), |bench| {
             bench.iter(|| book_proof(black_box(&book), &dates));

@@ -28,7 +28,9 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples/data")
+        .join(name)
 }
 
 fn text(name: &str) -> String {
@@ -63,7 +65,12 @@ fn the_four_files_have_no_faults() {
 fn all_money_in_is_all_money_out_and_held_on_every_day_of_every_file() {
     for (name, last) in FILES {
         let book = read(name);
-        for as_of in day("2025-01-01").iter_days().take_while(|as_of| *as_of <= day(last)).step_by(29).chain([day(last)]) {
+        for as_of in day("2025-01-01")
+            .iter_days()
+            .take_while(|as_of| *as_of <= day(last))
+            .step_by(29)
+            .chain([day(last)])
+        {
             for known_on in [as_of, day(last)] {
                 let proof = book_proof(&book, &BookDates { as_of, known_on }).unwrap();
                 assert!(proof.cash_difference.is_zero(), "{name} {as_of}: {proof:?}");
@@ -93,7 +100,10 @@ fn what_members_paid_is_the_sum_of_the_lines_of_the_file() {
             }
         }
         let proof = book_proof(&read(name), &BookDates::new(day(last))).unwrap();
-        let opening = proof.received.iter().filter(|line| line.flow == chama_core::book::MoneyFlow::OpeningAdvance);
+        let opening = proof
+            .received
+            .iter()
+            .filter(|line| line.flow == chama_core::book::MoneyFlow::OpeningAdvance);
         let opening: Decimal = opening.map(|line| line.amount).sum();
         assert_eq!(proof.total_received - opening, paid, "{name}");
     }
@@ -115,8 +125,15 @@ fn umoja_by_hand() {
     ] {
         assert_eq!(of(&members, member).expected.to_string(), expected, "{member}");
     }
-    let catch_up = of(&members, "kevin").charges.iter().find(|line| line.charge.id == "catch_up/savings").unwrap();
-    assert_eq!((catch_up.charge.amount.to_string(), catch_up.owed.to_string()), ("8000.00".into(), "0.00".into()));
+    let catch_up = of(&members, "kevin")
+        .charges
+        .iter()
+        .find(|line| line.charge.id == "catch_up/savings")
+        .unwrap();
+    assert_eq!(
+        (catch_up.charge.amount.to_string(), catch_up.owed.to_string()),
+        ("8000.00".into(), "0.00".into())
+    );
     assert_eq!(of(&members, "wanjiku").on_time_count, 24);
     assert!(of(&members, "wanjiku").owed.is_zero() || of(&members, "wanjiku").arrears.is_zero());
     assert!(of(&members, "kipchoge").arrears > Decimal::from(10_000));
@@ -155,7 +172,9 @@ fn program(arguments: &[&str]) -> Output {
     binary.push("examples");
     binary.push(format!("chama_year{}", std::env::consts::EXE_SUFFIX));
     if !binary.exists() {
-        let built = Command::new(env!("CARGO")).args(["build", "-q", "-p", "chama-core", "--example", "chama_year"]).status();
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "-q", "-p", "chama-core", "--example", "chama_year"])
+            .status();
         assert!(built.unwrap().success());
     }
     Command::new(binary).args(arguments).output().unwrap()
@@ -174,7 +193,12 @@ fn the_page_is_readable_in_a_terminal() {
         for line in page.lines() {
             assert!(line.chars().count() <= 100, "{name}: {line}");
         }
-        for title in ["Who has paid what", "Which cycles are complete", "Cash by place", "in − out − held"] {
+        for title in [
+            "Who has paid what",
+            "Which cycles are complete",
+            "Cash by place",
+            "in − out − held",
+        ] {
             assert!(page.contains(title), "{name}: {title}");
         }
     }
@@ -191,7 +215,12 @@ fn the_json_has_all_of_it() {
 
 #[test]
 fn wrong_arguments_are_refused_with_the_usage() {
-    for arguments in [&["--what"][..], &["--as-of"], &["--as-of", "tomorrow"], &["a.json", "b.json"]] {
+    for arguments in [
+        &["--what"][..],
+        &["--as-of"],
+        &["--as-of", "tomorrow"],
+        &["a.json", "b.json"],
+    ] {
         let output = program(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(said(&output.stderr).contains("Usage: chama_year"));
@@ -205,17 +234,53 @@ fn a_file_that_is_wrong_is_refused_with_the_place() {
     let first = good.lines().position(|line| line.contains("\"u0001\"")).unwrap() + 1;
     for (from, to, path, message) in [
         (r#""amount": "500.00", "#, "", "events[0].what.amount", "is missing"),
-        (r#""place": "mpesa""#, r#""place": "mpesa", "plaice": "x""#, "events[0].what.plaice", "is not a known field"),
-        (r#""member": "wanjiku""#, r#""member": "wanjku""#, "events[0].what.member", "expected the id of a member"),
-        (r#""amount": "500.00""#, r#""amount": 500.00"#, "events[0].what.amount", "must be decimal text"),
-        (r#""amount": "500.00""#, r#""amount": "5e2""#, "events[0].what.amount", "does not read as decimal text"),
-        (r#""2025-01-02""#, r#""2025-02-30""#, "events[0].value_date", "does not read as a date"),
-        (r#""kind": "paid""#, r#""kind": "payed""#, "events[0].what.kind", "but must be `opening_cash`"),
+        (
+            r#""place": "mpesa""#,
+            r#""place": "mpesa", "plaice": "x""#,
+            "events[0].what.plaice",
+            "is not a known field",
+        ),
+        (
+            r#""member": "wanjiku""#,
+            r#""member": "wanjku""#,
+            "events[0].what.member",
+            "expected the id of a member",
+        ),
+        (
+            r#""amount": "500.00""#,
+            r#""amount": 500.00"#,
+            "events[0].what.amount",
+            "must be decimal text",
+        ),
+        (
+            r#""amount": "500.00""#,
+            r#""amount": "5e2""#,
+            "events[0].what.amount",
+            "does not read as decimal text",
+        ),
+        (
+            r#""2025-01-02""#,
+            r#""2025-02-30""#,
+            "events[0].value_date",
+            "does not read as a date",
+        ),
+        (
+            r#""kind": "paid""#,
+            r#""kind": "payed""#,
+            "events[0].what.kind",
+            "but must be `opening_cash`",
+        ),
     ] {
         let lines: Vec<String> = good
             .lines()
             .enumerate()
-            .map(|(number, line)| if number + 1 == first { line.replacen(from, to, 1) } else { line.to_owned() })
+            .map(|(number, line)| {
+                if number + 1 == first {
+                    line.replacen(from, to, 1)
+                } else {
+                    line.to_owned()
+                }
+            })
             .collect();
         let broken = lines.join("\n");
         assert_ne!(broken, good.trim_end(), "{from} is not there");
@@ -228,12 +293,19 @@ fn a_file_that_is_wrong_is_refused_with_the_place() {
         let place = place_of(&broken, path).unwrap();
         assert_eq!(place.line, i64::try_from(first).unwrap(), "{path}");
 
-        let file = std::env::temp_dir().join(format!("chama-year-{}-{}.json", std::process::id(), path.len() + to.len()));
+        let file = std::env::temp_dir().join(format!(
+            "chama-year-{}-{}.json",
+            std::process::id(),
+            path.len() + to.len()
+        ));
         std::fs::write(&file, &broken).unwrap();
         let output = program(&[file.to_str().unwrap()]);
         std::fs::remove_file(&file).unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(said(&output.stderr).contains(&format!(":{}:{}: error: ", place.line, place.column)), "{path}");
+        assert!(
+            said(&output.stderr).contains(&format!(":{}:{}: error: ", place.line, place.column)),
+            "{path}"
+        );
     }
 }
 
@@ -251,7 +323,11 @@ fn a_file_that_is_cut_off_is_refused_where_it_ends() {
     let cut: String = whole.chars().take(20_000).collect();
     let faults = read_book(&cut).unwrap_err();
     let line = cut.lines().count();
-    assert!(faults[0].message.contains(&format!("line {line}")), "{}", faults[0].message);
+    assert!(
+        faults[0].message.contains(&format!("line {line}")),
+        "{}",
+        faults[0].message
+    );
 }
 
 #[test]

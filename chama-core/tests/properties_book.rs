@@ -34,16 +34,36 @@ fn cents(amount: i64) -> Decimal {
 
 fn empty_book() -> Book {
     let mut bylaws = Bylaws::new(day(0));
-    let monthly = Frequency::Months { every: 1, month_end: MonthEnd::Clamp };
-    bylaws.contributions.push(ContributionRule::new("savings".to_owned(), 1_000.into(), day(30), monthly.clone()));
+    let monthly = Frequency::Months {
+        every: 1,
+        month_end: MonthEnd::Clamp,
+    };
+    bylaws.contributions.push(ContributionRule::new(
+        "savings".to_owned(),
+        1_000.into(),
+        day(30),
+        monthly.clone(),
+    ));
     let mut welfare = ContributionRule::new("welfare".to_owned(), 200.into(), day(9), monthly);
     welfare.fund = Fund::Welfare;
     bylaws.contributions.push(welfare);
-    let late = PenaltyTrigger::LateContribution { contributions: Vec::new() };
-    bylaws.penalties.push(PenaltyRule::new("late".to_owned(), late, PenaltyBasis::Unpaid { share: cents(10) }));
+    let late = PenaltyTrigger::LateContribution {
+        contributions: Vec::new(),
+    };
+    bylaws.penalties.push(PenaltyRule::new(
+        "late".to_owned(),
+        late,
+        PenaltyBasis::Unpaid { share: cents(10) },
+    ));
     let missed = PenaltyBasis::Fixed { amount: 50.into() };
-    bylaws.penalties.push(PenaltyRule::new("missed".to_owned(), PenaltyTrigger::MissedMeeting, missed));
-    let members = (0..MEMBERS).map(|number| Member::new(format!("m{number}"), day(0))).collect();
+    bylaws.penalties.push(PenaltyRule::new(
+        "missed".to_owned(),
+        PenaltyTrigger::MissedMeeting,
+        missed,
+    ));
+    let members = (0..MEMBERS)
+        .map(|number| Member::new(format!("m{number}"), day(0)))
+        .collect();
     let chama = Chama {
         id: "group".to_owned(),
         name: String::new(),
@@ -53,7 +73,11 @@ fn empty_book() -> Book {
     };
     let mut book = Book::new(chama, vec![bylaws]);
     for (id, place_kind) in [("box", PlaceKind::CashBox), ("bank", PlaceKind::Bank)] {
-        book.places.push(CashPlace { id: id.to_owned(), name: String::new(), place_kind });
+        book.places.push(CashPlace {
+            id: id.to_owned(),
+            name: String::new(),
+            place_kind,
+        });
     }
     book
 }
@@ -62,7 +86,14 @@ fn empty_book() -> Book {
 type Step = (u8, usize, i64, u64, u64, usize);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0_u8..19, 0..MEMBERS, 1_i64..300_000, 0_u64..330, 0_u64..40, 0_usize..1_000);
+    let step = (
+        0_u8..19,
+        0..MEMBERS,
+        1_i64..300_000,
+        0_u64..330,
+        0_u64..40,
+        0_usize..1_000,
+    );
     prop::collection::vec(step, 0..60)
 }
 
@@ -83,13 +114,24 @@ fn random_book(steps: &[Step]) -> Book {
         let what = match kind {
             0..=5 => {
                 payments.push((id.clone(), member.clone(), known));
-                EventKind::Paid { member, amount, place, purpose: PaymentPurpose::Waterfall, reference: String::new() }
+                EventKind::Paid {
+                    member,
+                    amount,
+                    place,
+                    purpose: PaymentPurpose::Waterfall,
+                    reference: String::new(),
+                }
             }
             6 => {
                 on = on + Days::new(1);
                 known = known + Days::new(1);
                 receipts.push((id.clone(), amount, known));
-                EventKind::ReceivedUnidentified { amount, place, payer: String::new(), reference: String::new() }
+                EventKind::ReceivedUnidentified {
+                    amount,
+                    place,
+                    payer: String::new(),
+                    reference: String::new(),
+                }
             }
             7 if !receipts.is_empty() => {
                 let pick = pick % receipts.len();
@@ -102,7 +144,12 @@ fn random_book(steps: &[Step]) -> Book {
                 }
                 on = since;
                 known = since;
-                EventKind::Attributed { receipt, member, amount, purpose: PaymentPurpose::Waterfall }
+                EventKind::Attributed {
+                    receipt,
+                    member,
+                    amount,
+                    purpose: PaymentPurpose::Waterfall,
+                }
             }
             8 if !payments.is_empty() => {
                 let (payment, of, since) = payments.remove(pick % payments.len());
@@ -111,53 +158,118 @@ fn random_book(steps: &[Step]) -> Book {
                 }
                 on = since;
                 known = since;
-                EventKind::WronglyPaid { payment, member, reason }
+                EventKind::WronglyPaid {
+                    payment,
+                    member,
+                    reason,
+                }
             }
             9 => {
                 fines.push((id.clone(), member.clone()));
-                EventKind::Fined { member, amount, reason, fund: Fund::LoanFund }
+                EventKind::Fined {
+                    member,
+                    amount,
+                    reason,
+                    fund: Fund::LoanFund,
+                }
             }
-            10 => EventKind::FeeCharged { member, amount, reason, fund: Fund::Administration },
+            10 => EventKind::FeeCharged {
+                member,
+                amount,
+                reason,
+                fund: Fund::Administration,
+            },
             11 if !fines.is_empty() => {
                 let (charge, member) = fines.remove(pick % fines.len());
-                EventKind::Waived { member, target: WaiverTarget::Charge { charge }, amount: None, authority: reason }
+                EventKind::Waived {
+                    member,
+                    target: WaiverTarget::Charge { charge },
+                    amount: None,
+                    authority: reason,
+                }
             }
-            12 => EventKind::Expense { place, amount, payee: reason.clone(), reason, fund: Fund::Administration },
-            13 => EventKind::Transferred { from_place: "box".to_owned(), to_place: "bank".to_owned(), amount },
-            14 => EventKind::PlaceCharged { place, amount, reason, fund: Fund::Administration },
+            12 => EventKind::Expense {
+                place,
+                amount,
+                payee: reason.clone(),
+                reason,
+                fund: Fund::Administration,
+            },
+            13 => EventKind::Transferred {
+                from_place: "box".to_owned(),
+                to_place: "bank".to_owned(),
+                amount,
+            },
+            14 => EventKind::PlaceCharged {
+                place,
+                amount,
+                reason,
+                fund: Fund::Administration,
+            },
             15 => EventKind::InterestReceived {
                 place,
                 amount,
-                tax_withheld: cents(*offset as i64).min(amount),
+                tax_withheld: cents(i64::try_from(*offset).unwrap()).min(amount),
                 fund: Fund::LoanFund,
             },
-            16 => EventKind::Withdrawn { member, place, amount, fund: Fund::Savings, reference: reason },
+            16 => EventKind::Withdrawn {
+                member,
+                place,
+                amount,
+                fund: Fund::Savings,
+                reference: reason,
+            },
             17 if meetings.insert(on) => {
                 let meeting = id.clone();
-                let attended = EventKind::Attended { meeting, members: vec![member], status: AttendanceStatus::Absent };
-                book.events.push(BookEvent { recorded_on: Some(known), ..BookEvent::new(id, on, EventKind::Met { note: reason }) });
+                let attended = EventKind::Attended {
+                    meeting,
+                    members: vec![member],
+                    status: AttendanceStatus::Absent,
+                };
+                book.events.push(BookEvent {
+                    recorded_on: Some(known),
+                    ..BookEvent::new(id, on, EventKind::Met { note: reason })
+                });
                 let id = format!("a{number}");
-                book.events.push(BookEvent { recorded_on: Some(known), ..BookEvent::new(id, on, attended) });
+                book.events.push(BookEvent {
+                    recorded_on: Some(known),
+                    ..BookEvent::new(id, on, attended)
+                });
                 continue;
             }
             18 if !free.is_empty() => {
                 let (event, since): (String, NaiveDate) = free.remove(pick % free.len());
                 on = since;
                 known = since;
-                EventKind::Corrected { event, amount: Some(amount), value_date: None, member: None, place: None, reason }
+                EventKind::Corrected {
+                    event,
+                    amount: Some(amount),
+                    value_date: None,
+                    member: None,
+                    place: None,
+                    reason,
+                }
             }
             _ => continue,
         };
-        if matches!(what, EventKind::Expense { .. } | EventKind::Withdrawn { .. } | EventKind::PlaceCharged { .. }) {
+        if matches!(
+            what,
+            EventKind::Expense { .. } | EventKind::Withdrawn { .. } | EventKind::PlaceCharged { .. }
+        ) {
             free.push((id.clone(), known));
         }
-        book.events.push(BookEvent { recorded_on: Some(known), ..BookEvent::new(id, on, what) });
+        book.events.push(BookEvent {
+            recorded_on: Some(known),
+            ..BookEvent::new(id, on, what)
+        });
     }
     book
 }
 
 fn errors(book: &Book) -> Vec<String> {
-    let faults = book_faults(book).into_iter().filter(|fault| fault.severity == Severity::Error);
+    let faults = book_faults(book)
+        .into_iter()
+        .filter(|fault| fault.severity == Severity::Error);
     faults.map(|fault| fault.message).collect()
 }
 
@@ -168,7 +280,10 @@ fn said(book: &Book, dates: &BookDates) -> String {
     let members = book_members(book, dates.known_on).unwrap();
     let cash = cash_positions(book, dates).unwrap();
     let suspense = book_suspense(book, dates.known_on).unwrap();
-    format!("{members:?}\n{positions:?}\n{cash:?}\n{suspense:?}\n{:?}", book_proof(book, dates).unwrap())
+    format!(
+        "{members:?}\n{positions:?}\n{cash:?}\n{suspense:?}\n{:?}",
+        book_proof(book, dates).unwrap()
+    )
 }
 
 /// Whether another event speaks of this one.
@@ -178,7 +293,10 @@ fn is_named(book: &Book, id: &str) -> bool {
         EventKind::WronglyPaid { payment, .. } => payment == id,
         EventKind::Reversed { event, .. } | EventKind::Corrected { event, .. } => event == id,
         EventKind::Attended { meeting, .. } => meeting == id,
-        EventKind::Waived { target: WaiverTarget::Charge { charge }, .. } => charge == id,
+        EventKind::Waived {
+            target: WaiverTarget::Charge { charge },
+            ..
+        } => charge == id,
         _ => false,
     })
 }

@@ -228,7 +228,10 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
         cash: cash_positions(book, dates)?,
         suspense: suspense_balances(&book_suspense(book, dates.known_on)?, dates.as_of)?
             .into_iter()
-            .map(|balance| SuspenseYear { payer: payer_of(book, &balance.receipt), balance })
+            .map(|balance| SuspenseYear {
+                payer: payer_of(book, &balance.receipt),
+                balance,
+            })
             .collect(),
         proof,
         rules,
@@ -237,7 +240,11 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
 
 fn name_of(account: &MemberAccount) -> String {
     let member = &account.member;
-    if member.name.is_empty() { member.id.clone() } else { member.name.clone() }
+    if member.name.is_empty() {
+        member.id.clone()
+    } else {
+        member.name.clone()
+    }
 }
 
 fn payer_of(book: &Book, receipt: &str) -> String {
@@ -250,7 +257,11 @@ fn payer_of(book: &Book, receipt: &str) -> String {
 
 /// The last day that the book speaks of.
 fn last_day(book: &Book) -> NaiveDate {
-    let days = book.events.iter().map(|event| event.recorded_on.map_or(event.value_date, |on| on.max(event.value_date)));
+    let days = book.events.iter().map(|event| {
+        event
+            .recorded_on
+            .map_or(event.value_date, |on| on.max(event.value_date))
+    });
     days.max().unwrap_or(book.chama.formed_on)
 }
 
@@ -263,7 +274,10 @@ fn cycles_until(members: &[MemberYear], as_of: NaiveDate) -> Vec<CycleRef> {
     let by_rule: BTreeSet<(&str, NaiveDate)> = cycles.into_iter().map(|(on, rule)| (rule, on)).collect();
     by_rule
         .into_iter()
-        .map(|(rule, scheduled_on)| CycleRef { rule: rule.to_owned(), scheduled_on })
+        .map(|(rule, scheduled_on)| CycleRef {
+            rule: rule.to_owned(),
+            scheduled_on,
+        })
         .collect()
 }
 
@@ -289,14 +303,20 @@ fn rules_in(members: &[MemberYear]) -> BTreeSet<Rule> {
     positions
         .flat_map(|position| {
             let penalties = position.penalties.iter().flat_map(|penalty| &penalty.lines);
-            penalties.map(|line| line.why).chain(position.dues.iter().map(|due| due.why))
+            penalties
+                .map(|line| line.why)
+                .chain(position.dues.iter().map(|due| due.why))
         })
         .collect()
 }
 
 fn with_place(text: &str, fault: Fault) -> PlacedFault {
     let place = place_of(text, &fault.path).unwrap_or(Place { line: 1, column: 1 });
-    PlacedFault { line: place.line, column: place.column, fault }
+    PlacedFault {
+        line: place.line,
+        column: place.column,
+        fault,
+    }
 }
 
 /// An error of a function that a sound book does not meet: its day is outside the calendar, say.
@@ -315,7 +335,11 @@ fn listed(file: &str, faults: &[PlacedFault]) -> String {
     const MOST: usize = 50;
     let mut page = String::new();
     for PlacedFault { line, column, fault } in faults.iter().take(MOST) {
-        let severity = if fault.severity == Severity::Error { "error" } else { "warning" };
+        let severity = if fault.severity == Severity::Error {
+            "error"
+        } else {
+            "warning"
+        };
         _ = writeln!(page, "{file}:{line}:{column}: {severity}: {}", fault.message);
     }
     let more = faults.len().saturating_sub(MOST);
@@ -344,14 +368,31 @@ impl Year {
 
     fn heading(&self, page: &mut String) {
         let BookDates { as_of, known_on } = self.dates;
-        let known = if known_on == as_of { String::new() } else { format!(", as known on {}", day(known_on)) };
+        let known = if known_on == as_of {
+            String::new()
+        } else {
+            format!(", as known on {}", day(known_on))
+        };
         _ = writeln!(page, "{}", self.group);
-        _ = writeln!(page, "as of {}{known}; amounts in {}", day(as_of), currency_code(self.currency));
-        let documents = if self.bylaws == 1 { "1 document".to_owned() } else { format!("{} documents", self.bylaws) };
+        _ = writeln!(
+            page,
+            "as of {}{known}; amounts in {}",
+            day(as_of),
+            currency_code(self.currency)
+        );
+        let documents = if self.bylaws == 1 {
+            "1 document".to_owned()
+        } else {
+            format!("{} documents", self.bylaws)
+        };
         if self.warnings.is_empty() {
             _ = writeln!(page, "By-laws ({documents}) and book: no faults");
         } else {
-            _ = writeln!(page, "By-laws ({documents}) and book: no errors, {} warnings", self.warnings.len());
+            _ = writeln!(
+                page,
+                "By-laws ({documents}) and book: no errors, {} warnings",
+                self.warnings.len()
+            );
             for warning in &self.warnings {
                 _ = writeln!(page, "  line {}: {}", warning.line, warning.fault.message);
             }
@@ -365,7 +406,12 @@ impl Year {
             "{:<17} {:>5} {:>11} {:>11} {:>10} {:>8} {:>9} {:>9} {:>7} {:>4}",
             "", "hands", "expected", "paid", "arrears", "fines", "fees", "advance", "on time", "row"
         );
-        for MemberYear { name, membership, position } in &self.members {
+        for MemberYear {
+            name,
+            membership,
+            position,
+        } in &self.members
+        {
             let on_time = format!("{}/{}", position.on_time_count, position.counted);
             let hands = if membership.hands.is_zero() {
                 format!("{:?}", membership.state).to_lowercase()
@@ -405,7 +451,11 @@ impl Year {
     }
 
     fn arrears_by_age(&self, page: &mut String) {
-        let late: Vec<&MemberYear> = self.members.iter().filter(|member| member.position.periods_in_arrears > 0).collect();
+        let late: Vec<&MemberYear> = self
+            .members
+            .iter()
+            .filter(|member| member.position.periods_in_arrears > 0)
+            .collect();
         title(page, "Who has not: arrears by days late");
         if late.is_empty() {
             _ = writeln!(page, "Nobody is in arrears.");
@@ -465,9 +515,14 @@ impl Year {
         }
         for cycle in &self.cycles {
             let missing = cycle.members.iter().filter(|member| !member.missing.is_zero());
-            let names: Vec<String> =
-                missing.map(|member| format!("{} {}", self.name(&member.member), money(member.missing))).collect();
-            let state = if cycle.is_complete { "complete".to_owned() } else { format!("missing: {}", names.join(", ")) };
+            let names: Vec<String> = missing
+                .map(|member| format!("{} {}", self.name(&member.member), money(member.missing)))
+                .collect();
+            let state = if cycle.is_complete {
+                "complete".to_owned()
+            } else {
+                format!("missing: {}", names.join(", "))
+            };
             let line = format!(
                 "{:<13} {:>11} {:>11} of {:>10}  {state}",
                 cycle.cycle.rule,
@@ -506,7 +561,11 @@ impl Year {
                     } else {
                         format!("{} – {}, {} times", day(line.first_on), day(line.last_on), line.times)
                     };
-                    let base = if line.base.is_zero() { String::new() } else { format!(" on {}", money(line.base)) };
+                    let base = if line.base.is_zero() {
+                        String::new()
+                    } else {
+                        format!(" on {}", money(line.base))
+                    };
                     _ = writeln!(page, "    {days}: {}{base}, {}", money(line.each), code(line.why));
                 }
             }
@@ -516,10 +575,18 @@ impl Year {
                     ChargeKind::Fee => "fee",
                     ChargeKind::Loan => "instalment",
                 };
-                let why = if line.charge.reason.is_empty() { &line.charge.id } else { &line.charge.reason };
+                let why = if line.charge.reason.is_empty() {
+                    &line.charge.id
+                } else {
+                    &line.charge.reason
+                };
                 let what = format!("{kind} of {}: {why}", day(line.charge.on));
                 let amount = money(line.charge.amount);
-                _ = writeln!(page, "  {what:<52} {amount:>9} {}", became(line.waived, line.paid, line.owed));
+                _ = writeln!(
+                    page,
+                    "  {what:<52} {amount:>9} {}",
+                    became(line.waived, line.paid, line.owed)
+                );
             }
         }
         for rule in &self.rules {
@@ -532,7 +599,10 @@ impl Year {
 
     fn next_meeting(&self, page: &mut String) {
         let Some(meeting) = &self.next_meeting else { return };
-        title(page, &format!("What everyone owes at the next meeting, {}", day(meeting.on)));
+        title(
+            page,
+            &format!("What everyone owes at the next meeting, {}", day(meeting.on)),
+        );
         _ = writeln!(
             page,
             "{:<17} {:>10} {:>10} {:>9} {:>9} {:>9} {:>11} {:>15}",
@@ -558,7 +628,10 @@ impl Year {
                 dash(later)
             );
         }
-        _ = writeln!(page, "If nothing is paid before; fines as they will be that day, advances used.");
+        _ = writeln!(
+            page,
+            "If nothing is paid before; fines as they will be that day, advances used."
+        );
     }
 
     fn cash(&self, page: &mut String) {
@@ -572,7 +645,11 @@ impl Year {
             _ = writeln!(
                 page,
                 "{:<27} {:>11} {:>11} {:>11} {:>11} {:>11} {:>11}",
-                if place.place.name.is_empty() { &place.place.id } else { &place.place.name },
+                if place.place.name.is_empty() {
+                    &place.place.id
+                } else {
+                    &place.place.name
+                },
                 dash(place.opening),
                 dash(place.money_in),
                 dash(place.transferred_in),
@@ -624,7 +701,12 @@ fn title(page: &mut String, text: &str) {
 
 fn row(page: &mut String, what: &str, fund: Option<Fund>, amount: Decimal) {
     let fund = fund.map(|fund| format!(", {}", snake(&format!("{fund:?}")).replace('_', " ")));
-    _ = writeln!(page, "  {:<40} {:>14}", format!("{what}{}", fund.unwrap_or_default()), money(amount));
+    _ = writeln!(
+        page,
+        "  {:<40} {:>14}",
+        format!("{what}{}", fund.unwrap_or_default()),
+        money(amount)
+    );
 }
 
 fn total(page: &mut String, what: &str, amount: Decimal) {
@@ -641,7 +723,10 @@ fn subject(penalty: &PenaltyPosition) -> String {
 fn became(waived: Decimal, paid: Decimal, owed: Decimal) -> String {
     let parts = [("waived", waived), ("paid", paid), ("owed", owed)];
     let parts = parts.iter().filter(|(_, amount)| !amount.is_zero());
-    parts.map(|(name, amount)| format!("{name} {}", money(*amount))).collect::<Vec<String>>().join(", ")
+    parts
+        .map(|(name, amount)| format!("{name} {}", money(*amount)))
+        .collect::<Vec<String>>()
+        .join(", ")
 }
 
 /// Breaks a line at 100 characters; what follows is indented.
@@ -717,14 +802,24 @@ fn day(date: NaiveDate) -> String {
 
 /// An amount with its thousands; the scale is the currency's already.
 fn money(amount: Decimal) -> String {
-    let currency = if amount.scale() == 0 { Currency::Ugx } else { Currency::Kes };
+    let currency = if amount.scale() == 0 {
+        Currency::Ugx
+    } else {
+        Currency::Kes
+    };
     match format_amount(amount, currency) {
-        Ok(text) => text.split_once(' ').map_or(text.clone(), |(_, amount)| amount.to_owned()),
+        Ok(text) => text
+            .split_once(' ')
+            .map_or(text.clone(), |(_, amount)| amount.to_owned()),
         Err(_) => amount.to_string(),
     }
 }
 
 /// Nothing is a dash, so that what is something stands out.
 fn dash(amount: Decimal) -> String {
-    if amount.is_zero() { "–".to_owned() } else { money(amount) }
+    if amount.is_zero() {
+        "–".to_owned()
+    } else {
+        money(amount)
+    }
 }

@@ -156,7 +156,9 @@ pub(crate) fn accounts(register: &Register, view: &View<'_>) -> Vec<MemberAccoun
         let Some(place) = super::view::member_of(&fact.what).and_then(|member| register.by_id.get(member)) else {
             continue;
         };
-        let Some(account) = accounts.get_mut(*place) else { continue };
+        let Some(account) = accounts.get_mut(*place) else {
+            continue;
+        };
         let id = fact.id.to_owned();
         let on = fact.value_date;
         match &*fact.what {

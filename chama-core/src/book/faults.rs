@@ -84,11 +84,7 @@ pub(crate) fn book_currency(book: &Book) -> Currency {
 }
 
 /// All errors but those that only a position shows; nothing more if a list is too long to go through.
-fn findings<'a>(
-    book: &'a Book,
-    known_on: NaiveDate,
-    errors: &mut Vec<ChamaError>,
-) -> Option<(Register, View<'a>)> {
+fn findings<'a>(book: &'a Book, known_on: NaiveDate, errors: &mut Vec<ChamaError>) -> Option<(Register, View<'a>)> {
     let lists = [
         limits::PLACES.check_len("places", book.places.len()),
         limits::EVENTS.check_len("events", book.events.len()),
@@ -458,7 +454,10 @@ fn reference_errors(book: &Book, register: &Register, view: &View<'_>, errors: &
                 keep(openings.check_member(fact, member, fact.value_date));
             }
             EventKind::Attended { meeting, members, .. } => {
-                match view.fact(meeting).filter(|met| matches!(*met.what, EventKind::Met { .. })) {
+                match view
+                    .fact(meeting)
+                    .filter(|met| matches!(*met.what, EventKind::Met { .. }))
+                {
                     None => keep(Err(unknown(
                         fact.path("meeting"),
                         meeting,
@@ -482,7 +481,9 @@ fn reference_errors(book: &Book, register: &Register, view: &View<'_>, errors: &
                     }
                 }
             }
-            EventKind::Transferred { from_place, to_place, .. } if from_place == to_place => {
+            EventKind::Transferred {
+                from_place, to_place, ..
+            } if from_place == to_place => {
                 keep(Err(ChamaError::NotCompatible {
                     first: fact.path("from_place"),
                     second: fact.path("to_place"),
@@ -506,10 +507,9 @@ fn unknown(path: String, id: &str, expected: &str) -> ChamaError {
 fn rule_of_purpose(purpose: &PaymentPurpose) -> Option<&String> {
     match purpose {
         PaymentPurpose::Due { rule, .. } => Some(rule),
-        PaymentPurpose::Waterfall
-        | PaymentPurpose::Fines
-        | PaymentPurpose::Charge { .. }
-        | PaymentPurpose::Shares => None,
+        PaymentPurpose::Waterfall | PaymentPurpose::Fines | PaymentPurpose::Charge { .. } | PaymentPurpose::Shares => {
+            None
+        }
     }
 }
 
@@ -606,11 +606,21 @@ fn position_errors(book: &Book, register: &Register, view: &View<'_>, errors: &m
                 let fact = view.fact(&id(index)?)?;
                 Some(format!("events[{}].what{rest}", fact.place))
             };
-            *path = event("payments[", &|index| account.payments.get(index).map(|one| one.id.clone()))
-                .or_else(|| event("waivers[", &|index| account.waivers.get(index).map(|one| one.id.clone())))
-                .or_else(|| event("charges[", &|index| account.charges.get(index).map(|one| one.id.clone())))
-                .or_else(|| opening_path(view, &account.member.id, rest))
-                .unwrap_or_else(|| path.clone());
+            *path = event("payments[", &|index| {
+                account.payments.get(index).map(|one| one.id.clone())
+            })
+            .or_else(|| {
+                event("waivers[", &|index| {
+                    account.waivers.get(index).map(|one| one.id.clone())
+                })
+            })
+            .or_else(|| {
+                event("charges[", &|index| {
+                    account.charges.get(index).map(|one| one.id.clone())
+                })
+            })
+            .or_else(|| opening_path(view, &account.member.id, rest))
+            .unwrap_or_else(|| path.clone());
         }
         errors.push(error);
     }
@@ -655,14 +665,23 @@ fn meeting_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
     let series: Vec<(NaiveDate, Option<DateSeries>)> = book
         .bylaws
         .iter()
-        .map(|bylaws| (bylaws.effective_from, bylaws.meeting.as_ref().map(|rule| meeting_series(bylaws, rule))))
+        .map(|bylaws| {
+            (
+                bylaws.effective_from,
+                bylaws.meeting.as_ref().map(|rule| meeting_series(bylaws, rule)),
+            )
+        })
         .collect();
     let dates: Vec<(NaiveDate, Option<Dates<'_>>)> = series
         .iter()
         .map(|(from, series)| (*from, series.as_ref().map(Dates::new)))
         .collect();
     let mut faults = Vec::new();
-    for fact in view.facts.iter().filter(|fact| matches!(*fact.what, EventKind::Met { .. })) {
+    for fact in view
+        .facts
+        .iter()
+        .filter(|fact| matches!(*fact.what, EventKind::Met { .. }))
+    {
         let on = fact.value_date;
         let in_force = dates.iter().rev().find(|(from, _)| *from <= on);
         match in_force.and_then(|(_, dates)| dates.as_ref()) {
@@ -692,7 +711,7 @@ pub(crate) fn meeting_series(bylaws: &Bylaws, rule: &MeetingRule) -> DateSeries 
         frequency: rule.frequency.clone(),
         business_days: BusinessDays {
             rule: rule.meeting_day,
-            weekend: bylaws.weekend.clone(),
+            weekend: bylaws.weekend,
             holidays: bylaws.holidays.clone(),
         },
     }
@@ -851,15 +870,22 @@ mod tests {
 
     #[test]
     fn a_correction_holds_for_all_days_from_the_day_on_which_it_is_known() {
-        let right = json!({"kind": "corrected", "event": "e1", "amount": "100", "place": "bank", "reason": "one nought"});
-        let book = book(&[event("e1", "2025-02-05", paid("wanjiku", "1000")), event("e2", "2025-02-09", right)]);
+        let right =
+            json!({"kind": "corrected", "event": "e1", "amount": "100", "place": "bank", "reason": "one nought"});
+        let book = book(&[
+            event("e1", "2025-02-05", paid("wanjiku", "1000")),
+            event("e2", "2025-02-09", right),
+        ]);
         let held = |known_on: &str| {
             let dates = BookDates {
                 as_of: day("2025-02-05"),
                 known_on: day(known_on),
             };
             let places = cash_positions(&book, &dates).unwrap();
-            places.iter().map(|place| place.held.to_string()).collect::<Vec<String>>()
+            places
+                .iter()
+                .map(|place| place.held.to_string())
+                .collect::<Vec<String>>()
         };
         assert_eq!(held("2025-02-08"), ["1000.00", "0.00"]);
         assert_eq!(held("2025-02-09"), ["0.00", "100.00"]);
@@ -868,14 +894,30 @@ mod tests {
     #[test]
     fn members_come_and_go_by_events() {
         let mut book = book(&[
-            event("e1", "2025-02-01", json!({"kind": "joined", "member": "kevin", "hands": "0.5"})),
-            event("e2", "2025-03-01", json!({"kind": "hands_set", "member": "kevin", "hands": "2"})),
-            recorded("e3", "2025-04-01", "2025-03-01", json!({"kind": "left", "member": "wanjiku"})),
+            event(
+                "e1",
+                "2025-02-01",
+                json!({"kind": "joined", "member": "kevin", "hands": "0.5"}),
+            ),
+            event(
+                "e2",
+                "2025-03-01",
+                json!({"kind": "hands_set", "member": "kevin", "hands": "2"}),
+            ),
+            recorded(
+                "e3",
+                "2025-04-01",
+                "2025-03-01",
+                json!({"kind": "left", "member": "wanjiku"}),
+            ),
         ]);
         assert_eq!(book_faults(&book), []);
         let members = book_members(&book, day("2025-03-01")).unwrap();
         assert_eq!(members[0].changes.len(), 1);
-        assert_eq!((members[2].id.as_str(), members[2].changes[0].on), ("kevin", day("2025-03-01")));
+        assert_eq!(
+            (members[2].id.as_str(), members[2].changes[0].on),
+            ("kevin", day("2025-03-01"))
+        );
         book.events.swap(1, 2);
         book.events[2].value_date = day("2025-01-20");
         book.events[2].recorded_on = None;
@@ -907,14 +949,42 @@ mod tests {
         let good = event("e1", "2025-02-05", paid("wanjiku", "1000"));
         let met = event("e2", "2025-02-11", json!({"kind": "met"}));
         for (more, path, code) in [
-            (vec![event("e1", "2025-02-06", paid("otieno", "1"))], "events[2].id", "duplicate"),
-            (vec![event("", "2025-02-06", paid("otieno", "1"))], "events[2].id", "empty"),
-            (vec![event("e3", "1825-02-06", paid("otieno", "1"))], "events[2].value_date", "date_out_of_range"),
-            (vec![event("e3", "2025-02-06", paid("otieno", "0"))], "events[2].what.amount", "out_of_range"),
-            (vec![event("e3", "2025-02-06", paid("otieno", "0.001"))], "events[2].what.amount", "too_many_decimals"),
-            (vec![event("e3", "2025-02-06", paid("baraka", "1"))], "events[2].what.member", "not_found"),
             (
-                vec![event("e3", "2025-02-06", json!({"kind": "paid", "member": "otieno", "amount": "1", "place": "sock"}))],
+                vec![event("e1", "2025-02-06", paid("otieno", "1"))],
+                "events[2].id",
+                "duplicate",
+            ),
+            (
+                vec![event("", "2025-02-06", paid("otieno", "1"))],
+                "events[2].id",
+                "empty",
+            ),
+            (
+                vec![event("e3", "1825-02-06", paid("otieno", "1"))],
+                "events[2].value_date",
+                "date_out_of_range",
+            ),
+            (
+                vec![event("e3", "2025-02-06", paid("otieno", "0"))],
+                "events[2].what.amount",
+                "out_of_range",
+            ),
+            (
+                vec![event("e3", "2025-02-06", paid("otieno", "0.001"))],
+                "events[2].what.amount",
+                "too_many_decimals",
+            ),
+            (
+                vec![event("e3", "2025-02-06", paid("baraka", "1"))],
+                "events[2].what.member",
+                "not_found",
+            ),
+            (
+                vec![event(
+                    "e3",
+                    "2025-02-06",
+                    json!({"kind": "paid", "member": "otieno", "amount": "1", "place": "sock"}),
+                )],
                 "events[2].what.place",
                 "not_found",
             ),
@@ -923,19 +993,37 @@ mod tests {
                 "events[2].recorded_on",
                 "wrong_order",
             ),
-            (vec![event("e3", "2025-02-06", reversed("e9"))], "events[2].what.event", "not_found"),
             (
-                vec![event("e3", "2025-02-06", reversed("e1")), event("e4", "2025-02-07", reversed("e3"))],
+                vec![event("e3", "2025-02-06", reversed("e9"))],
+                "events[2].what.event",
+                "not_found",
+            ),
+            (
+                vec![
+                    event("e3", "2025-02-06", reversed("e1")),
+                    event("e4", "2025-02-07", reversed("e3")),
+                ],
                 "events[3].what.event",
                 "not_compatible",
             ),
             (
-                vec![event("e3", "2025-02-06", reversed("e1")), event("e4", "2025-02-07", reversed("e1"))],
+                vec![
+                    event("e3", "2025-02-06", reversed("e1")),
+                    event("e4", "2025-02-07", reversed("e1")),
+                ],
                 "events[3].what.event",
                 "duplicate",
             ),
-            (vec![event("e3", "2025-02-04", reversed("e1"))], "events[2].what.event", "wrong_order"),
-            (vec![event("e3", "2025-02-06", corrected("e1", json!({})))], "events[2].what.amount", "missing_field"),
+            (
+                vec![event("e3", "2025-02-04", reversed("e1"))],
+                "events[2].what.event",
+                "wrong_order",
+            ),
+            (
+                vec![event("e3", "2025-02-06", corrected("e1", json!({})))],
+                "events[2].what.amount",
+                "missing_field",
+            ),
             (
                 vec![event("e3", "2025-02-06", corrected("e1", json!({"member": "baraka"})))],
                 "events[2].what.member",
@@ -965,12 +1053,20 @@ mod tests {
                 "not_found",
             ),
             (
-                vec![event("e3", "2025-02-06", json!({"kind": "reinstated", "member": "otieno"}))],
+                vec![event(
+                    "e3",
+                    "2025-02-06",
+                    json!({"kind": "reinstated", "member": "otieno"}),
+                )],
                 "events[2].what",
                 "not_compatible",
             ),
             (
-                vec![event("e3", "2025-02-11", json!({"kind": "attended", "meeting": "e1", "members": ["otieno"]}))],
+                vec![event(
+                    "e3",
+                    "2025-02-11",
+                    json!({"kind": "attended", "meeting": "e1", "members": ["otieno"]}),
+                )],
                 "events[2].what.meeting",
                 "not_found",
             ),
@@ -983,7 +1079,11 @@ mod tests {
                 "events[2].what.members[1]",
                 "duplicate",
             ),
-            (vec![event("e3", "2025-02-11", json!({"kind": "met"}))], "events[2].value_date", "duplicate"),
+            (
+                vec![event("e3", "2025-02-11", json!({"kind": "met"}))],
+                "events[2].value_date",
+                "duplicate",
+            ),
             (
                 vec![event(
                     "e3",
@@ -994,12 +1094,20 @@ mod tests {
                 "not_compatible",
             ),
             (
-                vec![event("e3", "2025-02-10", json!({"kind": "opening_cash", "place": "till", "amount": "1"}))],
+                vec![event(
+                    "e3",
+                    "2025-02-10",
+                    json!({"kind": "opening_cash", "place": "till", "amount": "1"}),
+                )],
                 "events[0].value_date",
                 "wrong_order",
             ),
             (
-                vec![event("e3", "2025-02-10", json!({"kind": "opening_member", "member": "wanjiku"}))],
+                vec![event(
+                    "e3",
+                    "2025-02-10",
+                    json!({"kind": "opening_member", "member": "wanjiku"}),
+                )],
                 "events[0].value_date",
                 "wrong_order",
             ),
@@ -1042,7 +1150,11 @@ mod tests {
         let faults = book_faults(&book);
         assert_eq!(
             (faults[0].path.as_str(), faults[0].expected.as_str(), faults[0].severity),
-            ("events[0].value_date", "a day of meeting, such as 2025-03-11", Severity::Warning)
+            (
+                "events[0].value_date",
+                "a day of meeting, such as 2025-03-11",
+                Severity::Warning
+            )
         );
     }
 }

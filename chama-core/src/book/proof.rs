@@ -12,7 +12,9 @@ use super::faults::{book_currency, checked};
 use super::register::Register;
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
-use crate::contribution::{AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances};
+use crate::contribution::{
+    AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances,
+};
 use crate::error::ChamaError;
 use crate::money::{Currency, Minor, minor_signed};
 

@@ -37,7 +37,9 @@ pub fn read_book(text: &str) -> Result<Book, Vec<Fault>> {
     };
     let mut faults = Vec::new();
     let chama = match keys.get("chama") {
-        Some(value) => from_value(value).map_err(|error| faults.push(inside_chama(error).into_fault())).ok(),
+        Some(value) => from_value(value)
+            .map_err(|error| faults.push(inside_chama(error).into_fault()))
+            .ok(),
         None => {
             faults.push(missing("chama"));
             None
@@ -90,4 +92,3 @@ fn inside_chama(mut error: ChamaError) -> ChamaError {
     }
     error.within("chama")
 }
-
