@@ -15,7 +15,9 @@ use chama_core::book::{
 use chama_core::bylaws::{Bylaws, ContributionRule, Fund, PenaltyBasis, PenaltyRule, PenaltyTrigger};
 use chama_core::calendar::{Frequency, MonthEnd};
 use chama_core::chama::{Chama, GroupKind, Member};
-use chama_core::contribution::{AttendanceStatus, PaymentPurpose, WaiverTarget, contribution_positions};
+use chama_core::contribution::{
+    AttendanceStatus, PaymentPurpose, WaiverTarget, contribution_positions, suspense_balances,
+};
 use chama_core::error::Severity;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
@@ -279,7 +281,7 @@ fn said(book: &Book, dates: &BookDates) -> String {
     let positions = contribution_positions(&book.bylaws, &accounts, dates.as_of).unwrap();
     let members = book_members(book, dates.known_on).unwrap();
     let cash = cash_positions(book, dates).unwrap();
-    let suspense = book_suspense(book, dates.known_on).unwrap();
+    let suspense = suspense_balances(&book_suspense(book, dates.known_on).unwrap(), dates.as_of).unwrap();
     format!(
         "{members:?}\n{positions:?}\n{cash:?}\n{suspense:?}\n{:?}",
         book_proof(book, dates).unwrap()

@@ -13,7 +13,7 @@ use chama_core::book::{
 };
 use chama_core::bylaws::Fund;
 use chama_core::calendar::{BusinessDays, DateSeries, next_series_date};
-use chama_core::chama::{Membership, membership_on};
+use chama_core::chama::{MemberState, Membership, membership_on};
 use chama_core::contribution::{
     AllocationTarget, ChargeKind, ContributionPosition, CycleRef, CycleStatus, MemberAccount, PenaltyPosition,
     SuspenseBalance, contribution_positions, cycle_status, suspense_balances,
@@ -21,10 +21,11 @@ use chama_core::contribution::{
 use chama_core::error::{ChamaError, Fault, Severity};
 use chama_core::json::{Place, place_of, read_book};
 use chama_core::money::{Currency, format_amount};
+use chama_core::penalty::PenaltyLine;
 use chama_core::rule::{Rule, rule_text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 const USAGE: &str = "\
 Usage: chama_year [FILE] [--as-of DATE] [--known-on DATE] [--json]
@@ -170,8 +171,13 @@ struct SuspenseYear {
 
 #[derive(Serialize)]
 struct NextMeeting {
+    #[serde(serialize_with = "as_text")]
     on: NaiveDate,
     members: Vec<ContributionPosition>,
+}
+
+fn as_text<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
 }
 
 /// Takes the group through its year, or says what is wrong with its file.
@@ -403,8 +409,8 @@ impl Year {
         title(page, "Who has paid what");
         _ = writeln!(
             page,
-            "{:<17} {:>5} {:>11} {:>11} {:>10} {:>8} {:>9} {:>9} {:>7} {:>4}",
-            "", "hands", "expected", "paid", "arrears", "fines", "fees", "advance", "on time", "row"
+            "{:<16} {:>5} {:>11} {:>11} {:>10} {:>8} {:>8} {:>9} {:>7} {:>6}",
+            "", "hands", "expected", "paid", "arrears", "fines", "fees", "advance", "on time", "streak"
         );
         for MemberYear {
             name,
@@ -413,14 +419,16 @@ impl Year {
         } in &self.members
         {
             let on_time = format!("{}/{}", position.on_time_count, position.counted);
-            let hands = if membership.hands.is_zero() {
-                format!("{:?}", membership.state).to_lowercase()
-            } else {
-                membership.hands.normalize().to_string()
+            let hands = match membership.state {
+                MemberState::Active | MemberState::Suspended => membership.hands.normalize().to_string(),
+                MemberState::Left => "left".to_owned(),
+                MemberState::Removed => "out".to_owned(),
+                MemberState::Died => "died".to_owned(),
+                MemberState::NotJoined => "–".to_owned(),
             };
             _ = writeln!(
                 page,
-                "{:<17} {:>5} {:>11} {:>11} {:>10} {:>8} {:>9} {:>9} {:>7} {:>4}",
+                "{:<16} {:>5} {:>11} {:>11} {:>10} {:>8} {:>8} {:>9} {:>7} {:>6}",
                 name,
                 hands,
                 money(position.expected),
@@ -438,7 +446,7 @@ impl Year {
         };
         _ = writeln!(
             page,
-            "{:<17} {:>5} {:>11} {:>11} {:>10} {:>8} {:>9} {:>9}",
+            "{:<16} {:>5} {:>11} {:>11} {:>10} {:>8} {:>8} {:>9}",
             "All",
             "",
             total(|one| one.expected),
@@ -456,7 +464,7 @@ impl Year {
             .iter()
             .filter(|member| member.position.periods_in_arrears > 0)
             .collect();
-        title(page, "Who has not: arrears by days late");
+        title(page, "Who has not, by days late");
         if late.is_empty() {
             _ = writeln!(page, "Nobody is in arrears.");
             return;
@@ -542,57 +550,55 @@ impl Year {
     fn fines(&self, page: &mut String) {
         title(page, "Fines and fees, each with its rule");
         for MemberYear { name, position, .. } in &self.members {
-            let charges: Vec<_> = position.charges.iter().collect();
-            if position.penalties.is_empty() && charges.is_empty() {
-                continue;
-            }
-            _ = writeln!(page, "{name}");
+            let mut rows = String::new();
             for penalty in &position.penalties {
-                let what = subject(penalty);
-                _ = writeln!(
-                    page,
-                    "  {what:<52} {:>9} {}",
-                    money(penalty.charged),
-                    became(penalty.waived, penalty.paid, penalty.owed)
-                );
-                for line in &penalty.lines {
-                    let days = if line.first_on == line.last_on {
-                        day(line.first_on)
-                    } else {
-                        format!("{} – {}, {} times", day(line.first_on), day(line.last_on), line.times)
-                    };
-                    let base = if line.base.is_zero() {
-                        String::new()
-                    } else {
-                        format!(" on {}", money(line.base))
-                    };
-                    _ = writeln!(page, "    {days}: {}{base}, {}", money(line.each), code(line.why));
+                let became = became(penalty.waived, penalty.paid, penalty.owed);
+                let row = |on: &str, became: &str, how: &str| {
+                    let what = subject(penalty);
+                    fine_row(on, &what, penalty.charged, became, how)
+                };
+                match penalty.lines.as_slice() {
+                    [line] if line.times == 1 => rows.push_str(&row(&day(line.first_on), &became, &how(line))),
+                    lines => {
+                        rows.push_str(&row("", &became, ""));
+                        for line in lines {
+                            let (first, last) = (day(line.first_on), day(line.last_on));
+                            let times = if line.times > 1 {
+                                format!(", {} times until {last}", line.times)
+                            } else {
+                                String::new()
+                            };
+                            _ = writeln!(rows, "  {first:>11}   {} {}{times}", money(line.each), how(line));
+                        }
+                    }
                 }
             }
-            for line in charges {
-                let kind = match line.charge.charge_kind {
-                    ChargeKind::Fine => "fine",
+            for line in &position.charges {
+                let charge = &line.charge;
+                // What everybody has paid says nothing; the JSON has it.
+                if charge.id == "joining_fee" && line.owed.is_zero() {
+                    continue;
+                }
+                let kind = match charge.charge_kind {
+                    ChargeKind::Fine => "fine by hand",
                     ChargeKind::Fee => "fee",
-                    ChargeKind::Loan => "instalment",
+                    ChargeKind::Loan => "loan",
                 };
-                let why = if line.charge.reason.is_empty() {
-                    &line.charge.id
+                let what = if charge.reason.is_empty() {
+                    &charge.id
                 } else {
-                    &line.charge.reason
+                    &charge.reason
                 };
-                let what = format!("{kind} of {}: {why}", day(line.charge.on));
-                let amount = money(line.charge.amount);
-                _ = writeln!(
-                    page,
-                    "  {what:<52} {amount:>9} {}",
-                    became(line.waived, line.paid, line.owed)
-                );
+                let became = became(line.waived, line.paid, line.owed);
+                rows.push_str(&fine_row(&day(charge.on), what, charge.amount, &became, kind));
+            }
+            if !rows.is_empty() {
+                _ = write!(page, "{name}\n{rows}");
             }
         }
         for rule in &self.rules {
-            let penalty = code(rule.rule);
-            if penalty.starts_with("penalty") {
-                _ = writeln!(page, "* {penalty}: {} ({})", rule.sentence, rule.place);
+            if let Some(short) = code(rule.rule).strip_prefix("penalty_") {
+                _ = writeln!(page, "* {short}: {} ({})", rule.sentence, rule.place);
             }
         }
     }
@@ -715,18 +721,40 @@ fn total(page: &mut String, what: &str, amount: Decimal) {
 
 fn subject(penalty: &PenaltyPosition) -> String {
     match &penalty.rule {
-        Some(rule) => format!("{}: {rule} due {}", penalty.penalty, day(penalty.subject_on)),
+        Some(rule) => format!("{}: {rule} {}", penalty.penalty, day(penalty.subject_on)),
         None => format!("{}: {}", penalty.penalty, day(penalty.subject_on)),
     }
 }
 
+fn fine_row(on: &str, what: &str, amount: Decimal, became: &str, how: &str) -> String {
+    const LONGEST: usize = 40;
+    let what = match what.char_indices().nth(LONGEST) {
+        Some(_) => what.chars().take(LONGEST.saturating_sub(1)).chain(['…']).collect(),
+        None => what.to_owned(),
+    };
+    let row = format!("  {on:>11} {what:<40} {:>9} {became:<13} {how}", money(amount));
+    format!("{}\n", row.trim_end())
+}
+
+/// What a line was charged on, and the rule in short.
+fn how(line: &PenaltyLine) -> String {
+    let rule = code(line.why);
+    let short = rule.strip_prefix("penalty_").unwrap_or(&rule);
+    if line.base.is_zero() {
+        short.to_owned()
+    } else {
+        format!("{short} {}", money(line.base))
+    }
+}
+
 fn became(waived: Decimal, paid: Decimal, owed: Decimal) -> String {
-    let parts = [("waived", waived), ("paid", paid), ("owed", owed)];
-    let parts = parts.iter().filter(|(_, amount)| !amount.is_zero());
-    parts
-        .map(|(name, amount)| format!("{name} {}", money(*amount)))
-        .collect::<Vec<String>>()
-        .join(", ")
+    match (waived.is_zero(), paid.is_zero(), owed.is_zero()) {
+        (true, false, true) => "paid".to_owned(),
+        (true, true, false) => "owed".to_owned(),
+        (false, true, true) => "waived".to_owned(),
+        (_, _, true) => "paid, waived".to_owned(),
+        _ => format!("owed {}", money(owed)),
+    }
 }
 
 /// Breaks a line at 100 characters; what follows is indented.
@@ -737,6 +765,7 @@ fn folded(line: &str, indent: usize) -> String {
     for word in line.split_inclusive(", ") {
         let length = word.chars().count();
         if column > indent && column.saturating_add(length) > WIDTH {
+            page.truncate(page.trim_end().len());
             _ = write!(page, "\n{}", " ".repeat(indent));
             column = indent;
         }

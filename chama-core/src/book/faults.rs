@@ -16,7 +16,7 @@ use super::{Book, BookEvent, EventKind};
 use crate::bylaws::{Bylaws, MeetingRule, add_errors, bylaws_faults};
 use crate::calendar::{BusinessDays, DateSeries, Dates};
 use crate::chama::{Chama, chama_errors, chama_faults, check_hands};
-use crate::contribution::{Charge, OpeningDue, PaymentPurpose, WaiverTarget, contribution_position};
+use crate::contribution::{Charge, MemberAccount, OpeningDue, PaymentPurpose, WaiverTarget, contribution_position};
 use crate::error::{ChamaError, Fault, Severity};
 use crate::limits::{self, check_date, check_id, check_text};
 use crate::money::{Currency, Minor, minor_amount, minor_signed};
@@ -51,11 +51,11 @@ use crate::money::{Currency, Minor, minor_amount, minor_signed};
 pub fn book_faults(book: &Book) -> Vec<Fault> {
     let mut errors = Vec::new();
     let found = findings(book, NaiveDate::MAX, &mut errors);
-    if let (true, Some((register, view))) = (errors.is_empty(), &found) {
-        position_errors(book, register, view, &mut errors);
-    }
-    let sound = errors.is_empty();
     let mut faults: Vec<Fault> = errors.into_iter().map(ChamaError::into_fault).collect();
+    if let (true, Some((register, view))) = (faults.is_empty(), &found) {
+        faults = position_faults(book, register, view);
+    }
+    let sound = faults.is_empty();
     if let Some((register, view)) = &found {
         faults.extend(document_warnings(book, register));
         if sound {
@@ -590,40 +590,62 @@ fn meeting_errors(view: &View<'_>, errors: &mut Vec<ChamaError>) {
 }
 
 /// What only a position shows: a payment, a waiver or an opening due that the by-laws do not know.
-fn position_errors(book: &Book, register: &Register, view: &View<'_>, errors: &mut Vec<ChamaError>) {
+fn position_faults(book: &Book, register: &Register, view: &View<'_>) -> Vec<Fault> {
     let last_day = view.facts.last().map(|fact| fact.value_date);
     let Some(last_day) = last_day.or_else(|| book.bylaws.last().map(|bylaws| bylaws.effective_from)) else {
-        return;
+        return Vec::new();
     };
-    for account in accounts(register, view) {
-        let Err(mut error) = contribution_position(&book.bylaws, &account, last_day) else {
-            continue;
-        };
-        for path in error.paths().into_iter().flatten() {
-            let rest = path.strip_prefix("account.").unwrap_or(path);
-            let event = |list: &str, id: &dyn Fn(usize) -> Option<String>| {
-                let (index, rest) = indexed(rest, list)?;
-                let fact = view.fact(&id(index)?)?;
-                Some(format!("events[{}].what{rest}", fact.place))
-            };
-            *path = event("payments[", &|index| {
-                account.payments.get(index).map(|one| one.id.clone())
-            })
-            .or_else(|| {
-                event("waivers[", &|index| {
-                    account.waivers.get(index).map(|one| one.id.clone())
-                })
-            })
-            .or_else(|| {
-                event("charges[", &|index| {
-                    account.charges.get(index).map(|one| one.id.clone())
-                })
-            })
-            .or_else(|| opening_path(view, &account.member.id, rest))
-            .unwrap_or_else(|| path.clone());
+    let accounts = accounts(register, view);
+    let wrong = accounts.iter().enumerate().filter_map(|(place, account)| {
+        let error = contribution_position(&book.bylaws, account, last_day).err()?;
+        let mut fault = of_event(error, account, register, view).into_fault();
+        // Some errors name a part of the by-laws and no path: then it is the member's.
+        if fault.path.is_empty() {
+            fault.path = origin(register, &format!("members[{place}]"));
         }
-        errors.push(error);
+        Some(fault)
+    });
+    wrong.collect()
+}
+
+/// An error of a list of accounts as one of the events from which they were made.
+pub(crate) fn of_events(
+    error: ChamaError,
+    accounts: &[MemberAccount],
+    register: &Register,
+    view: &View<'_>,
+) -> ChamaError {
+    let mut error = error;
+    let path = error.paths().into_iter().flatten().next().map(|path| path.clone());
+    let account = path.and_then(|path| accounts.get(indexed(&path, "accounts[")?.0));
+    match account {
+        Some(account) => of_event(error, account, register, view),
+        None => error,
     }
+}
+
+fn of_event(mut error: ChamaError, account: &MemberAccount, register: &Register, view: &View<'_>) -> ChamaError {
+    for path in error.paths().into_iter().flatten() {
+        let rest = match indexed(path, "accounts[") {
+            Some((_, rest)) => rest.trim_start_matches('.'),
+            None => path.strip_prefix("account.").unwrap_or(path),
+        };
+        let event = |list: &str, id: &dyn Fn(usize) -> Option<String>| {
+            let (index, rest) = indexed(rest, list)?;
+            let fact = view.fact(&id(index)?)?;
+            Some(format!("events[{}].what{rest}", fact.place))
+        };
+        *path = event("payments[", &|index| account.payments.get(index).map(|one| one.id.clone()))
+            .or_else(|| event("waivers[", &|index| account.waivers.get(index).map(|one| one.id.clone())))
+            .or_else(|| event("charges[", &|index| account.charges.get(index).map(|one| one.id.clone())))
+            .or_else(|| opening_path(view, &account.member.id, rest))
+            .or_else(|| {
+                let member = register.by_id.get(&account.member.id)?;
+                Some(origin(register, &format!("members[{member}]")))
+            })
+            .unwrap_or_else(|| path.clone());
+    }
+    error
 }
 
 /// A path in what an account opened with.
@@ -632,8 +654,10 @@ fn opening_path(view: &View<'_>, of: &str, rest: &str) -> Option<String> {
         .facts
         .iter()
         .find(|fact| matches!(&*fact.what, EventKind::OpeningMember { member, .. } if member == of))?;
-    let (index, rest) = indexed(rest, "opening_dues[")?;
-    Some(format!("events[{}].what.dues[{index}]{rest}", opening.place))
+    match indexed(rest, "opening_dues[") {
+        Some((index, rest)) => Some(format!("events[{}].what.dues[{index}]{rest}", opening.place)),
+        None => Some(format!("events[{}].what", opening.place)),
+    }
 }
 
 /// The warnings of the group and of the by-laws.
@@ -683,23 +707,25 @@ fn meeting_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
         .filter(|fact| matches!(*fact.what, EventKind::Met { .. }))
     {
         let on = fact.value_date;
-        let in_force = dates.iter().rev().find(|(from, _)| *from <= on);
-        match in_force.and_then(|(_, dates)| dates.as_ref()) {
-            None => faults.push(warning(ChamaError::NotInBylaws {
-                part: "meeting".to_owned(),
-                date: on.to_string(),
-            })),
-            Some(dates) => {
+        let in_force = dates.iter().enumerate().rev().find(|(_, (from, _))| *from <= on);
+        let (place, reason) = match in_force {
+            Some((place, (_, Some(dates)))) => {
                 let next = dates.date(dates.first_number(|date| date >= on)).date;
-                if next != on {
-                    faults.push(warning(unknown(
-                        fact.date_path(),
-                        &on.to_string(),
-                        &format!("a day of meeting, such as {next}"),
-                    )));
+                if next == on {
+                    continue;
                 }
+                (place, format!("the by-laws have no meeting on {on}; the next is on {next}"))
             }
-        }
+            other => (
+                other.map_or(0, |(place, _)| place),
+                format!("the by-laws in force on {on} have no meetings"),
+            ),
+        };
+        faults.push(warning(ChamaError::NotCompatible {
+            first: fact.date_path(),
+            second: format!("bylaws[{place}].meeting"),
+            reason,
+        }));
     }
     faults
 }
@@ -722,7 +748,7 @@ fn overdrawn_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
     let currency = book_currency(book);
     let mut held: BTreeMap<&str, Minor> = BTreeMap::new();
     // The last outflow of the day, by place.
-    let mut touched: BTreeMap<&str, (Minor, &Fact<'_>)> = BTreeMap::new();
+    let mut touched: BTreeMap<&str, (Minor, Minor, &Fact<'_>)> = BTreeMap::new();
     let mut faults = Vec::new();
     let mut facts = view.facts.iter().peekable();
     while let Some(fact) = facts.next() {
@@ -730,26 +756,26 @@ fn overdrawn_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
             let balance = held.entry(step.place).or_default();
             let morning = *balance;
             *balance += step.amount;
-            let day = touched.entry(step.place).or_insert((morning, fact));
+            let day = touched.entry(step.place).or_insert((morning, Minor::ZERO, fact));
             if !step.amount.is_positive() {
-                day.1 = fact;
+                (day.1, day.2) = (-step.amount, fact);
             }
         }
         if facts.peek().is_some_and(|next| next.value_date == fact.value_date) {
             continue;
         }
-        for (place, (morning, fact)) in std::mem::take(&mut touched) {
+        for (place, (morning, paid, fact)) in std::mem::take(&mut touched) {
             let evening = held.get(place).copied().unwrap_or_default();
             if evening < Minor::ZERO && morning >= Minor::ZERO {
                 faults.push(warning(ChamaError::OutOfRange {
                     argument: fact.path("amount"),
-                    value: format!(
-                        "more than `{place}` holds: {} is left at the end of {}",
-                        evening.amount(currency),
+                    value: paid.amount(currency).to_string(),
+                    minimum: Minor(1).amount(currency).to_string(),
+                    maximum: format!(
+                        "{}, what `{place}` has for it on {}",
+                        (paid + evening).or_zero().amount(currency),
                         fact.value_date
                     ),
-                    minimum: Minor(1).amount(currency).to_string(),
-                    maximum: "what the place holds".to_owned(),
                 }));
             }
         }
@@ -933,7 +959,10 @@ mod tests {
         let book = book(&[event("e1", "2025-02-08", tea)]);
         let faults = book_faults(&book);
         assert_eq!((faults.len(), faults[0].severity), (1, Severity::Warning));
-        assert_eq!(faults[0].path, "events[0].what.amount");
+        assert_eq!(
+            faults[0].message,
+            "`events[0].what.amount` is 450.00, but must be from 0.01 to 0.00, what `till` has for it on 2025-02-08"
+        );
         let held = cash_positions(&book, &BookDates::new(day("2025-02-08"))).unwrap();
         assert_eq!(held[0].held.to_string(), "-450.00");
     }

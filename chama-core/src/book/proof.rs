@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{accounts, suspense};
 use super::cash::{CashPosition, movements, positions};
-use super::faults::{book_currency, checked};
+use super::faults::{book_currency, checked, of_events};
 use super::register::Register;
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
@@ -205,8 +205,10 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         total_held += minor_signed("held", position.held, currency)?;
     }
     let (received, total_received) = lines(OF_MEMBERS, false);
-    let accounts = accounts(&Register::new(book, &view), &view);
-    let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)?;
+    let register = Register::new(book, &view);
+    let accounts = accounts(&register, &view);
+    let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
+        .map_err(|error| of_events(error, &accounts, &register, &view))?;
     let mut used = uses(&book.bylaws, &members, currency)?;
     for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;

@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         corrections.sort_by_key(|(on, place, _)| (*on, *place));
         for (on, place, event) in corrections {
             if let Err(fault) = apply(book, &ids, &mut slots, event, on, place) {
-                faults.push(fault.within(&format!("events[{place}].what")));
+                faults.push(fault);
             }
         }
         let mut facts: Vec<Fact<'a>> = slots.into_iter().flatten().collect();
@@ -138,8 +138,9 @@ fn apply<'a>(
         EventKind::WronglyPaid { payment, .. } => ("payment", payment),
         _ => return Ok(()),
     };
+    let path = |field: &str| format!("events[{said_by}].what.{field}");
     let not_found = || ChamaError::NotFound {
-        argument: field.to_owned(),
+        argument: path(field),
         value: id.clone(),
         expected: "the id of an event of this book".to_owned(),
     };
@@ -148,14 +149,14 @@ fn apply<'a>(
     let slot = slots.get_mut(place).ok_or_else(not_found)?;
     if is_correction(&target.what) {
         return Err(ChamaError::NotCompatible {
-            first: field.to_owned(),
+            first: path(field),
             second: format!("events[{place}].what"),
             reason: "a correction is put right by another correction of the event itself".to_owned(),
         });
     }
     if on < target.known_from() {
         return Err(ChamaError::WrongOrder {
-            argument: field.to_owned(),
+            argument: path(field),
             value: format!("written down on {on}"),
             earliest: format!("{}, when `{id}` was", target.known_from()),
         });
@@ -163,7 +164,7 @@ fn apply<'a>(
     // A correction of something that is gone, or a second reversal.
     let Some(fact) = slot else {
         return Err(ChamaError::Duplicate {
-            argument: field.to_owned(),
+            argument: path(field),
             value: format!("a change of {id}, reversed before"),
         });
     };
@@ -172,7 +173,7 @@ fn apply<'a>(
         EventKind::WronglyPaid { member, .. } => {
             if !matches!(*fact.what, EventKind::Paid { .. } | EventKind::Attributed { .. }) {
                 return Err(ChamaError::NotCompatible {
-                    first: field.to_owned(),
+                    first: path(field),
                     second: format!("events[{place}].what"),
                     reason: "only a payment moves to another member".to_owned(),
                 });
@@ -188,7 +189,7 @@ fn apply<'a>(
         } => {
             if amount.is_none() && value_date.is_none() && member.is_none() && place.is_none() {
                 return Err(ChamaError::MissingField {
-                    argument: "amount".to_owned(),
+                    argument: path("amount"),
                 });
             }
             if let Some(amount) = amount {
@@ -197,7 +198,7 @@ fn apply<'a>(
             if let Some(value_date) = value_date {
                 if *value_date > on && !is_of_register(&fact.what) {
                     return Err(ChamaError::WrongOrder {
-                        argument: "value_date".to_owned(),
+                        argument: path("value_date"),
                         value: format!("written down on {on}"),
                         earliest: value_date.to_string(),
                     });
@@ -278,7 +279,7 @@ fn set_member(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Ch
         | EventKind::FeeCharged { member, .. }
         | EventKind::Waived { member, .. }
         | EventKind::Withdrawn { member, .. } => right.clone_into(member),
-        _ => return Err(has_no("member", fact.place)),
+        _ => return Err(has_no("member", fact.place, said_by)),
     }
     fact.member_said_by = said_by;
     Ok(())
@@ -294,7 +295,7 @@ fn set_place(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Cha
         | EventKind::InterestReceived { place, .. }
         | EventKind::IncomeReceived { place, .. }
         | EventKind::Withdrawn { place, .. } => right.clone_into(place),
-        _ => return Err(has_no("place", fact.place)),
+        _ => return Err(has_no("place", fact.place, said_by)),
     }
     fact.place_said_by = said_by;
     Ok(())
@@ -315,15 +316,15 @@ fn set_amount(fact: &mut Fact<'_>, right: Decimal, said_by: usize) -> Result<(),
         | EventKind::IncomeReceived { amount, .. }
         | EventKind::Withdrawn { amount, .. } => *amount = right,
         EventKind::Waived { amount, .. } => *amount = Some(right),
-        _ => return Err(has_no("amount", fact.place)),
+        _ => return Err(has_no("amount", fact.place, said_by)),
     }
     fact.amount_said_by = said_by;
     Ok(())
 }
 
-fn has_no(field: &str, place: usize) -> ChamaError {
+fn has_no(field: &str, place: usize, said_by: usize) -> ChamaError {
     ChamaError::NotCompatible {
-        first: field.to_owned(),
+        first: format!("events[{said_by}].what.{field}"),
         second: format!("events[{place}].what"),
         reason: format!("that event has no {field} of its own"),
     }
