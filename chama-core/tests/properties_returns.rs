@@ -5,6 +5,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::disallowed_methods,
+    clippy::float_cmp,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "tests"

@@ -635,15 +635,25 @@ fn of_event(mut error: ChamaError, account: &MemberAccount, register: &Register,
             let fact = view.fact(&id(index)?)?;
             Some(format!("events[{}].what{rest}", fact.place))
         };
-        *path = event("payments[", &|index| account.payments.get(index).map(|one| one.id.clone()))
-            .or_else(|| event("waivers[", &|index| account.waivers.get(index).map(|one| one.id.clone())))
-            .or_else(|| event("charges[", &|index| account.charges.get(index).map(|one| one.id.clone())))
-            .or_else(|| opening_path(view, &account.member.id, rest))
-            .or_else(|| {
-                let member = register.by_id.get(&account.member.id)?;
-                Some(origin(register, &format!("members[{member}]")))
+        *path = event("payments[", &|index| {
+            account.payments.get(index).map(|one| one.id.clone())
+        })
+        .or_else(|| {
+            event("waivers[", &|index| {
+                account.waivers.get(index).map(|one| one.id.clone())
             })
-            .unwrap_or_else(|| path.clone());
+        })
+        .or_else(|| {
+            event("charges[", &|index| {
+                account.charges.get(index).map(|one| one.id.clone())
+            })
+        })
+        .or_else(|| opening_path(view, &account.member.id, rest))
+        .or_else(|| {
+            let member = register.by_id.get(&account.member.id)?;
+            Some(origin(register, &format!("members[{member}]")))
+        })
+        .unwrap_or_else(|| path.clone());
     }
     error
 }
@@ -714,7 +724,10 @@ fn meeting_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
                 if next == on {
                     continue;
                 }
-                (place, format!("the by-laws have no meeting on {on}; the next is on {next}"))
+                (
+                    place,
+                    format!("the by-laws have no meeting on {on}; the next is on {next}"),
+                )
             }
             other => (
                 other.map_or(0, |(place, _)| place),

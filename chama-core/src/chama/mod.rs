@@ -9,8 +9,8 @@ mod membership;
 pub use faults::chama_faults;
 pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
 
-pub(crate) use faults::{chama_errors, check_chama, check_hands, check_member};
-pub(crate) use membership::{Spell, SpellEnd, Timeline};
+pub(crate) use faults::{chama_errors, check_hands, check_member};
+pub(crate) use membership::{Spell, Timeline};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
