@@ -65,7 +65,7 @@ def periodic(rate, every, year):
 
 def snap(value):
     """Forgets what 80 digits cannot know, so that a tie is a tie."""
-    return value if abs(value) > 10**36 else value.quantize(Decimal(1).scaleb(-40))
+    return value if abs(value) > 10**30 else value.quantize(Decimal(1).scaleb(-46))
 
 
 def at(value, places):

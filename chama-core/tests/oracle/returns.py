@@ -11,13 +11,13 @@ import json
 import math
 import random
 import sys
+from decimal import Decimal, getcontext
 from fractions import Fraction
 
-import mpmath
 import numpy_financial
 import pyxirr
 
-mpmath.mp.dps = 40
+getcontext().prec = 40
 LOWEST, HIGHEST = -0.99, 1000.0
 
 
@@ -50,13 +50,16 @@ def one_change(rng):
     return put + back
 
 
-def exact(near, times, amounts):
-    """The rate next to `near`, by Newton's method with 40 digits."""
-    growth = 1 + mpmath.mpf(near)
-    for _ in range(3):
-        worth = [mpmath.mpf(a.numerator) / a.denominator * growth ** -t for t, a in zip(times, amounts)]
-        growth += sum(worth) * growth / sum(t * w for t, w in zip(times, worth))
-    assert abs(growth - 1 - near) < 1e-6 * growth, (near, growth - 1)
+def exact(near, times, amounts, per_unit=1):
+    """The rate next to `near`, by Newton's method with 40 digits; `times` are whole, `per_unit` to a year or period."""
+    growth = 1 + Decimal(near)
+    amounts = [Decimal(amount.numerator) / amount.denominator for amount in amounts]
+    for _ in range(2):
+        # What is worth nothing at the end is worth nothing at the start.
+        one = growth if per_unit == 1 else growth ** (Decimal(1) / per_unit)
+        worth = [amount * one ** (times[-1] - time) for time, amount in zip(times, amounts)]
+        growth += sum(worth) * growth * per_unit / sum(time * part for time, part in zip(times, worth))
+    assert abs(growth - 1 - Decimal(near)) < growth / 10**6, (near, growth - 1)
     return growth - 1
 
 
@@ -66,7 +69,7 @@ def xirr(rng):
     near = pyxirr.xirr(when, [float(amount) for amount in amounts])
     if near is None or not LOWEST < near < HIGHEST:
         return None
-    value = exact(near, [mpmath.mpf((day - when[0]).days) / 365 for day in when], amounts)
+    value = exact(near, [(day - when[0]).days for day in when], amounts, 365)
     flows = [{"date": str(day), "amount": text(amount)} for day, amount in zip(when, amounts)]
     return {"flows": flows}, "rate", float(value), 1e-13 * float(1 + value)
 
@@ -76,8 +79,8 @@ def irr(rng):
     near = float(numpy_financial.irr([float(amount) for amount in amounts]))
     if near != near or not LOWEST < near < HIGHEST:
         return None
-    value = exact(near, [mpmath.mpf(place) for place in range(len(amounts))], amounts)
-    return {"amounts": [text(amount) for amount in amounts]}, "rate", float(value), math.ulp(float(value))
+    value = exact(near, range(len(amounts)), amounts)
+    return {"amounts": [text(amount) for amount in amounts]}, "rate", float(value), max(math.ulp(float(value)), 1e-30)
 
 
 def linked_return(rng):
