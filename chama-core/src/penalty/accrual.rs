@@ -150,8 +150,8 @@ impl ExactPenalty {
         })
     }
 
-    /// The date of step `step`, counted from `counts_from`, not within the grace; none after the last step.
-    fn step_date(&self, counts_from: NaiveDate, grace_ends: NaiveDate, step: i64) -> Option<NaiveDate> {
+    /// The date of step `step`, counted from `counts_from`, not before `earliest`; none after the last step.
+    fn step_date(&self, counts_from: NaiveDate, earliest: NaiveDate, step: i64) -> Option<NaiveDate> {
         let date = match &self.charge {
             Charge::Tiered(tiers) => {
                 let tier = usize::try_from(step).ok().and_then(|step| tiers.get(step))?;
@@ -165,7 +165,7 @@ impl ExactPenalty {
                 PenaltyEvery::Month => shifted(months_later(counts_from, step), 1),
             },
         };
-        Some(date.max(shifted(grace_ends, 1)))
+        Some(date.max(earliest))
     }
 }
 
@@ -232,6 +232,8 @@ struct Line {
 pub(crate) struct Accrual {
     counts_from: NaiveDate,
     grace_ends: NaiveDate,
+    /// The day after the grace.
+    earliest: NaiveDate,
     step: i64,
     /// When the next step falls; none after the last.
     step_on: Option<NaiveDate>,
@@ -252,6 +254,7 @@ impl Accrual {
             rule.grace_ends(due_on, open)
         };
         let counts_from = if rule.from_due { due_on } else { grace_ends };
+        let earliest = shifted(grace_ends, 1);
         let step = match rule.charge {
             Charge::Tiered(_) => 0,
             _ => rule.first_step,
@@ -259,11 +262,12 @@ impl Accrual {
         Self {
             counts_from,
             grace_ends,
+            earliest,
             step,
             step_on: if rule.meeting {
                 Some(due_on)
             } else {
-                rule.step_date(counts_from, grace_ends, step)
+                rule.step_date(counts_from, earliest, step)
             },
             duplum_on: rule.in_duplum.map(|days| shifted(due_on, days.saturating_add(1))),
             duplum_room: None,
@@ -325,8 +329,8 @@ impl Accrual {
             self.step = self.step.saturating_add(1);
             self.step_on = match rule.every {
                 // A day later, unless the grace still held the steps back.
-                PenaltyEvery::Day if on > shifted(self.grace_ends, 1) => on.succ_opt(),
-                _ => rule.step_date(self.counts_from, self.grace_ends, self.step),
+                PenaltyEvery::Day if on > self.earliest => on.succ_opt(),
+                _ => rule.step_date(self.counts_from, self.earliest, self.step),
             };
         }
         line
