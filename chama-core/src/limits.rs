@@ -137,7 +137,7 @@ impl Bound {
 /// Refuses a date outside the years of [`YEAR`].
 pub(crate) fn check_date(argument: &str, date: NaiveDate) -> Result<(), ChamaError> {
     let year = i64::from(date.year());
-    if year < YEAR.minimum || year > YEAR.maximum {
+    if !(YEAR.minimum..=YEAR.maximum).contains(&year) {
         return Err(ChamaError::DateOutOfRange {
             argument: argument.to_owned(),
             value: date.to_string(),

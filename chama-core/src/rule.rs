@@ -79,30 +79,57 @@ impl Rule {
                 "contributions#dues",
                 "Who joins inside a cycle pays for the days that are left of it, the first and the last included.",
             ),
-            Self::OpeningDue => ("contributions#opening-balances", "It was unpaid when the account was opened."),
+            Self::OpeningDue => (
+                "contributions#opening-balances",
+                "It was unpaid when the account was opened.",
+            ),
             Self::JoiningFee => ("contributions#joining-fee-and-catch-up", "Joining costs a fee, once."),
-            Self::CatchUp => {
-                ("contributions#joining-fee-and-catch-up", "Who joins late pays for what the others paid before.")
-            }
-            Self::MarkedPayment => ("contributions#the-waterfall", "A payment first goes where it is marked for."),
-            Self::ToArrears => {
-                ("contributions#the-waterfall", "A payment pays contributions past their due date, the oldest first.")
-            }
-            Self::ToFines => ("contributions#the-waterfall", "A payment pays penalties and fines, the oldest first."),
+            Self::CatchUp => (
+                "contributions#joining-fee-and-catch-up",
+                "Who joins late pays for what the others paid before.",
+            ),
+            Self::MarkedPayment => (
+                "contributions#the-waterfall",
+                "A payment first goes where it is marked for.",
+            ),
+            Self::ToArrears => (
+                "contributions#the-waterfall",
+                "A payment pays contributions past their due date, the oldest first.",
+            ),
+            Self::ToFines => (
+                "contributions#the-waterfall",
+                "A payment pays penalties and fines, the oldest first.",
+            ),
             Self::ToFees => ("contributions#the-waterfall", "A payment pays fees, the oldest first."),
-            Self::ToLoan => ("contributions#the-waterfall", "A payment pays loan instalments, the oldest first."),
-            Self::ToCurrent => ("contributions#the-waterfall", "A payment pays the contributions of the open cycle."),
-            Self::FromAdvance => {
-                ("contributions#the-waterfall", "An advance pays a contribution on the day on which its cycle opens.")
-            }
-            Self::ToAdvance => ("contributions#the-waterfall", "What is left is held for the contributions to come."),
+            Self::ToLoan => (
+                "contributions#the-waterfall",
+                "A payment pays loan instalments, the oldest first.",
+            ),
+            Self::ToCurrent => (
+                "contributions#the-waterfall",
+                "A payment pays the contributions of the open cycle.",
+            ),
+            Self::FromAdvance => (
+                "contributions#the-waterfall",
+                "An advance pays a contribution on the day on which its cycle opens.",
+            ),
+            Self::ToAdvance => (
+                "contributions#the-waterfall",
+                "What is left is held for the contributions to come.",
+            ),
             Self::SharesBought => ("shares#buying", "Shares are bought whole, at the price of the cycle."),
-            Self::ShareLeftOver => ("shares#left-over", "What does not buy a whole share goes where the by-laws say."),
+            Self::ShareLeftOver => (
+                "shares#left-over",
+                "What does not buy a whole share goes where the by-laws say.",
+            ),
             Self::PenaltyFixed => ("penalties#what-is-charged", "Lateness costs a fixed amount."),
             Self::PenaltyOfUnpaid => ("penalties#what-is-charged", "Lateness costs a share of what is unpaid."),
             Self::PenaltyOfWhole => ("penalties#what-is-charged", "Lateness costs a share of the whole due."),
             Self::PenaltyTier => ("penalties#what-is-charged", "Lateness costs more the longer it lasts."),
-            Self::PenaltyMissedMeeting => ("penalties#meetings", "Missing a meeting without excuse costs an amount."),
+            Self::PenaltyMissedMeeting => (
+                "penalties#meetings",
+                "Missing a meeting without excuse costs an amount.",
+            ),
             Self::PenaltyLateToMeeting => ("penalties#meetings", "Coming late to a meeting costs an amount."),
             Self::PenaltyItemCap => ("penalties#caps", "The penalties of one item end at a cap."),
             Self::PenaltyMemberCap => ("penalties#caps", "The penalties of one member end at a cap."),
@@ -120,5 +147,9 @@ impl Rule {
 /// ```
 pub fn rule_text(rule: Rule) -> RuleText {
     let (place, sentence) = rule.text();
-    RuleText { rule, place: format!("rules/{}", place.replacen('#', ".md#", 1)), sentence: sentence.to_owned() }
+    RuleText {
+        rule,
+        place: format!("rules/{}", place.replacen('#', ".md#", 1)),
+        sentence: sentence.to_owned(),
+    }
 }

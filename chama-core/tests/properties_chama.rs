@@ -81,14 +81,14 @@ proptest! {
     fn spells_say_of_each_day_what_the_membership_says(amina in member("amina"), otieno in member("otieno"), from in 0..200_u64, length in 0..200_u64) {
         let group = group(vec![otieno, amina]);
         prop_assert!(chama_faults(&group).is_empty());
-        let window = DateWindow { from: day(from), until: day(from + length) };
+        let window = DateWindow { since: day(from), until: day(from + length) };
         let spells = active_spells(&group, &window).unwrap();
-        prop_assert!(spells.is_sorted_by_key(|spell| (spell.member.clone(), spell.from)));
+        prop_assert!(spells.is_sorted_by_key(|spell| (spell.member.clone(), spell.since)));
         for number in from..from + length {
             let on = day(number);
             for member in &group.members {
                 let membership = membership_on(member, on).unwrap();
-                let mut those = spells.iter().filter(|spell| spell.member == member.id && spell.from <= on && on < spell.until);
+                let mut those = spells.iter().filter(|spell| spell.member == member.id && spell.since <= on && on < spell.until);
                 let spell = those.next();
                 prop_assert!(those.next().is_none());
                 prop_assert_eq!(spell.is_some(), belongs(membership.state));

@@ -85,7 +85,7 @@ fuzz_target!(|input: Input| {
     let until = from
         .checked_add_days(chrono::Days::new(u64::from(input.days)))
         .unwrap_or(from);
-    let window = DateWindow { from, until };
+    let window = DateWindow { since: from, until };
     let (spells, members) = (active_spells(&chama, &window), active_members(&chama, from));
     let (Ok(spells), Ok(members)) = (spells, members) else {
         return;
@@ -94,12 +94,12 @@ fuzz_target!(|input: Input| {
     assert!(
         spells
             .iter()
-            .all(|spell| window.from <= spell.from && spell.from < spell.until && spell.until <= window.until)
+            .all(|spell| window.since <= spell.since && spell.since < spell.until && spell.until <= window.until)
     );
     if input.days > 0 {
         let today: Vec<_> = spells
             .iter()
-            .filter(|spell| spell.from == from)
+            .filter(|spell| spell.since == from)
             .map(|spell| &spell.member)
             .collect();
         assert_eq!(

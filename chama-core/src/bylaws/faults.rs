@@ -322,14 +322,14 @@ fn tier_errors(tiers: &[PenaltyTier], currency: Currency, errors: &mut Vec<Chama
                 errors.extend(limits::TIER_DAYS.check("from_days", i64::from(tier.from_days)).err());
                 errors.extend(minor_amount("amount", tier.amount, currency).err());
                 errors.extend(check_rate("share", tier.share).err());
-                if let Some(before) = before {
-                    if tier.from_days <= before.from_days {
-                        errors.push(ChamaError::WrongOrder {
-                            argument: "from_days".to_owned(),
-                            value: tier.from_days.to_string(),
-                            earliest: before.from_days.saturating_add(1).to_string(),
-                        });
-                    }
+                if let Some(before) = before
+                    && tier.from_days <= before.from_days
+                {
+                    errors.push(ChamaError::WrongOrder {
+                        argument: "from_days".to_owned(),
+                        value: tier.from_days.to_string(),
+                        earliest: before.from_days.saturating_add(1).to_string(),
+                    });
                 }
             },
         );
@@ -710,7 +710,7 @@ mod tests {
             meeting_day: crate::calendar::BusinessDayRule::Unadjusted,
         });
         let window = DateWindow {
-            from: day("2026-02-01"),
+            since: day("2026-02-01"),
             until: day("2026-01-01"),
         };
         bad.contributions = vec![

@@ -27,6 +27,9 @@ fn administration() -> Fund {
 
 impl Default for MembershipRule {
     fn default() -> Self {
-        Self { joining_fee: nothing(), joining_fee_fund: administration() }
+        Self {
+            joining_fee: nothing(),
+            joining_fee_fund: administration(),
+        }
     }
 }

@@ -34,8 +34,10 @@ use crate::limits::{self, check_date, check_decimals, check_id, check_text};
 /// ```
 pub fn chama_faults(chama: &Chama) -> Vec<Fault> {
     let errors = chama_errors(chama).into_iter().map(ChamaError::into_fault);
-    let early = chama.members.iter().enumerate().filter_map(|(place, member)| {
-        (member.joined < chama.formed_on).then(|| Fault {
+    let members = chama.members.iter().enumerate();
+    let early = members
+        .filter(|(_, member)| member.joined < chama.formed_on)
+        .map(|(place, member)| Fault {
             severity: Severity::Warning,
             ..ChamaError::WrongOrder {
                 argument: format!("members[{place}].joined"),
@@ -43,8 +45,7 @@ pub fn chama_faults(chama: &Chama) -> Vec<Fault> {
                 earliest: chama.formed_on.to_string(),
             }
             .into_fault()
-        })
-    });
+        });
     errors.chain(early).collect()
 }
 

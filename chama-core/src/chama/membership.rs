@@ -46,7 +46,7 @@ pub struct ActiveSpell {
     pub member: String,
     /// The first day, inside the window.
     #[serde(with = "crate::wire::date")]
-    pub from: NaiveDate,
+    pub since: NaiveDate,
     /// The day after the last, inside the window.
     #[serde(with = "crate::wire::date")]
     pub until: NaiveDate,
@@ -129,8 +129,8 @@ pub fn active_members(chama: &Chama, on: NaiveDate) -> Result<Vec<Membership>, C
 ///     formed_on: day("2024-01-01"),
 ///     members: vec![otieno],
 /// };
-/// let spells = active_spells(&group, &DateWindow { from: day("2024-06-01"), until: day("2025-01-01") })?;
-/// assert_eq!((spells[0].from, spells[0].until), (day("2024-06-01"), day("2024-07-01")));
+/// let spells = active_spells(&group, &DateWindow { since: day("2024-06-01"), until: day("2025-01-01") })?;
+/// assert_eq!((spells[0].since, spells[0].until), (day("2024-06-01"), day("2024-07-01")));
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn active_spells(chama: &Chama, window: &DateWindow) -> Result<Vec<ActiveSpell>, ChamaError> {
@@ -141,11 +141,11 @@ pub fn active_spells(chama: &Chama, window: &DateWindow) -> Result<Vec<ActiveSpe
         let times = Timeline::new(member);
         let ends = times.parts.iter().skip(1).map(|part| part.from);
         for (part, end) in times.parts.iter().zip(ends.chain([window.until])) {
-            let (from, until) = (part.from.max(window.since), end.min(window.until));
-            if belongs(part.state) && from < until {
+            let (since, until) = (part.from.max(window.since), end.min(window.until));
+            if belongs(part.state) && since < until {
                 spells.push(ActiveSpell {
                     member: member.id.clone(),
-                    from,
+                    since,
                     until,
                     state: part.state,
                     hands: part.hands.normalize(),

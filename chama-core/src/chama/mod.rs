@@ -9,9 +9,9 @@ mod membership;
 pub use faults::chama_faults;
 #[allow(unused_imports, reason = "for the engines")]
 pub(crate) use faults::{chama_errors, check_chama, check_hands, check_member};
+pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
 #[allow(unused_imports, reason = "for the engines")]
 pub(crate) use membership::{Spell, SpellEnd, Timeline};
-pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -164,7 +164,13 @@ fn one() -> Decimal {
 impl Member {
     /// A member with one hand and no changes.
     pub fn new(id: String, joined: NaiveDate) -> Self {
-        Self { id, name: String::new(), joined, hands: one(), changes: Vec::new() }
+        Self {
+            id,
+            name: String::new(),
+            joined,
+            hands: one(),
+            changes: Vec::new(),
+        }
     }
 }
 

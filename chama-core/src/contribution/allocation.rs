@@ -133,7 +133,8 @@ pub fn allocated_payment(terms: &AllocationTerms) -> Result<Allocation, ChamaErr
     EVENTS.check_len("terms.obligations", terms.obligations.len())?;
     let mut unpaid = Vec::with_capacity(terms.obligations.len());
     for (index, obligation) in terms.obligations.iter().enumerate() {
-        let amount = check(obligation, currency).map_err(|error| error.within(&format!("terms.obligations[{index}]")))?;
+        let amount =
+            check(obligation, currency).map_err(|error| error.within(&format!("terms.obligations[{index}]")))?;
         unpaid.push((obligation, amount));
     }
     unique(

@@ -65,7 +65,7 @@ pub struct Due {
 /// let mut bylaws = Bylaws::new(day("2025-01-01"));
 /// bylaws.contributions.push(ContributionRule::new("savings".to_owned(), 1_000.into(), day("2025-01-31"), monthly));
 /// let amina = Member::new("amina".to_owned(), day("2025-01-01"));
-/// let window = DateWindow { from: day("2025-02-01"), until: day("2025-04-01") };
+/// let window = DateWindow { since: day("2025-02-01"), until: day("2025-04-01") };
 /// let owed = dues(&[bylaws], &amina, &window)?;
 /// assert_eq!((owed[0].due_on, owed[0].amount.to_string()), (day("2025-02-28"), "1000.00".to_owned()));
 /// assert_eq!((owed[1].due_on, owed[1].cycle), (day("2025-03-31"), 3));

@@ -204,7 +204,7 @@ impl Dues<'_, '_, '_> {
             .facts
             .account
             .opened_on
-            .is_some_and(|opened_on| cycle.scheduled_on < opened_on)
+            .is_some_and(|opened_on| cycle.scheduled_on < opened_on || cycle.due_on < opened_on)
         {
             return false;
         }
@@ -273,13 +273,16 @@ impl Dues<'_, '_, '_> {
         Some(place)
     }
 
-    fn named(&mut self, rule: &str, scheduled_on: NaiveDate) -> Result<usize, ChamaError> {
-        let name = self
-            .book
-            .contribution(rule)
-            .ok_or_else(|| missing("rule", rule, "a contribution rule"))?;
-        let missing = || missing("scheduled_on", &scheduled_on.to_string(), "the scheduled date of a due");
-        self.find(name, scheduled_on).ok_or_else(missing)
+    /// As [`Self::find`] by the id of the rule; none if the by-laws have that cycle and the member does not owe it.
+    fn named(&mut self, rule: &str, scheduled_on: NaiveDate) -> Result<Option<usize>, ChamaError> {
+        let name = self.book.contribution(rule);
+        let name = name.ok_or_else(|| missing("rule", rule, "a contribution rule"))?;
+        let place = self.find(name, scheduled_on);
+        if place.is_none() && self.book.cycle_named(name, scheduled_on).is_none() {
+            let value = scheduled_on.to_string();
+            return Err(missing("scheduled_on", &value, "the scheduled date of a due"));
+        }
+        Ok(place)
     }
 
     /// Puts the dues in the order in which they are paid; returns the rank of each place.
@@ -377,7 +380,7 @@ impl<'a, 'b> Pass<'a, 'b> {
                 .ok()
                 .map(Item::Penalty)
         };
-        let lettings = lettings.into_iter().map(|letting| match letting {
+        let lettings = lettings.into_iter().map(|letting| match letting? {
             Letting::Due(place) => Some(Item::Due(rank(place))),
             Letting::Charge(charge) => Some(Item::Charge(charge)),
             Letting::Meeting(penalty, on) => fine_of(meeting_order(penalty, on)),
@@ -825,7 +828,11 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
     let mark = |payment: &super::Payment, dues: &mut Dues<'_, '_, '_>| match &payment.purpose {
         PaymentPurpose::Waterfall => Ok(Mark::Nothing),
         PaymentPurpose::Fines => Ok(Mark::Fines),
-        PaymentPurpose::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Item::Due).map(Mark::Item),
+        PaymentPurpose::Due { rule, scheduled_on } => {
+            // Who left in the meantime owes no such due: the money is as if unmarked.
+            let place = dues.named(rule, *scheduled_on)?;
+            Ok(place.map_or(Mark::Nothing, |place| Mark::Item(Item::Due(place))))
+        }
         PaymentPurpose::Charge { charge } => {
             let place = places
                 .get(charge.as_str())
@@ -850,27 +857,32 @@ fn marks(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) ->
 }
 
 /// What each waiver lets go.
-fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>) -> Result<Vec<Letting>, ChamaError> {
+fn lettings(
+    book: &Rulebook<'_>,
+    facts: &Facts<'_>,
+    dues: &mut Dues<'_, '_, '_>,
+) -> Result<Vec<Option<Letting>>, ChamaError> {
     if facts.waivers.is_empty() {
         return Ok(Vec::new());
     }
     let places = charge_places(&facts.charges);
     let letting = |target: &WaiverTarget, dues: &mut Dues<'_, '_, '_>| match target {
-        WaiverTarget::Due { rule, scheduled_on } => dues.named(rule, *scheduled_on).map(Letting::Due),
+        WaiverTarget::Due { rule, scheduled_on } => Ok(dues.named(rule, *scheduled_on)?.map(Letting::Due)),
         WaiverTarget::DuePenalty {
             penalty,
             rule,
             scheduled_on,
         } => {
             let place = dues.named(rule, *scheduled_on)?;
-            let due = dues.dues.get(place).filter(|due| !due.opening);
-            let document = due.and_then(|due| Some((due, book.documents.get(due.cycle.document)?)));
-            let found = document.and_then(|(due, document)| {
-                let mut rules = document.rules.get(due.cycle.rule)?.penalties.iter().copied();
-                rules.find(|rule| document.penalties.get(*rule).is_some_and(|rule| rule.id == penalty))
+            let document = book.in_force(*scheduled_on).map(|(_, document)| document);
+            let found = document.and_then(|document| {
+                let exact = document.rules.iter().find(|exact| exact.rule.id == *rule)?;
+                let mut penalties = exact.penalties.iter().copied();
+                penalties.find(|place| document.penalties.get(*place).is_some_and(|rule| rule.id == penalty))
             });
             let found = found.ok_or_else(|| missing("penalty", penalty, "a penalty rule for that due"))?;
-            Ok(Letting::DuePenalty(place, found))
+            let place = place.filter(|place| dues.dues.get(*place).is_some_and(|due| !due.opening));
+            Ok(place.map(|place| Letting::DuePenalty(place, found)))
         }
         WaiverTarget::MeetingPenalty { penalty, meeting_on } => {
             if !facts.attendance.iter().any(|line| line.meeting_on == *meeting_on) {
@@ -883,11 +895,13 @@ fn lettings(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &mut Dues<'_, '_, '_>)
                 document.penalties.iter().position(of_meetings)
             });
             let found = found.ok_or_else(|| missing("penalty", penalty, "a penalty rule for meetings"))?;
-            Ok(Letting::Meeting(found, *meeting_on))
+            Ok(Some(Letting::Meeting(found, *meeting_on)))
         }
         WaiverTarget::Charge { charge } => {
             let place = places.get(charge.as_str()).copied().map(Letting::Charge);
-            place.ok_or_else(|| missing("charge", charge, "the id of a charge"))
+            Ok(Some(
+                place.ok_or_else(|| missing("charge", charge, "the id of a charge"))?,
+            ))
         }
     };
     let lettings = facts.waivers.iter().map(|(place, waiver, _)| {

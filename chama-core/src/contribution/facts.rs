@@ -151,16 +151,17 @@ fn duplicate(argument: &str, value: &str) -> ChamaError {
 
 /// Takes in an amount above 0.
 pub(crate) fn positive_amount(argument: &str, amount: Decimal, currency: Currency) -> Result<Minor, ChamaError> {
-    let units = minor_amount(argument, amount, currency)?;
-    if units.is_positive() {
-        return Ok(units);
-    }
-    Err(ChamaError::OutOfRange {
+    let refused = || ChamaError::OutOfRange {
         argument: argument.to_owned(),
         value: amount.to_string(),
         minimum: Minor(1).amount(currency).to_string(),
         maximum: AMOUNT.maximum.to_string(),
-    })
+    };
+    match minor_amount(argument, amount, currency) {
+        Ok(units) if units.is_positive() => Ok(units),
+        Ok(_) | Err(ChamaError::OutOfRange { .. }) => Err(refused()),
+        Err(other) => Err(other),
+    }
 }
 
 fn opening_due(book: &Rulebook<'_>, due: &OpeningDue) -> Result<Minor, ChamaError> {
@@ -231,12 +232,12 @@ fn charged(charge: &Charge, currency: Currency) -> Result<Minor, ChamaError> {
 }
 
 /// What is known by a day, by date; entries of one day stay in the order of the list.
-fn by_date<'a, T, U>(
-    entries: &'a [T],
+fn by_date<T, U>(
+    entries: &[T],
     amounts: Vec<U>,
     as_of: NaiveDate,
     date: impl Fn(&T) -> NaiveDate,
-) -> Vec<(usize, &'a T, U)> {
+) -> Vec<(usize, &T, U)> {
     let entries = entries
         .iter()
         .zip(amounts)

@@ -700,4 +700,299 @@ mod tests {
         assert_eq!(late.on_time_rate.unwrap().to_string(), "0.0000");
         assert_eq!(late.regularity.unwrap().to_string(), "0.2000");
     }
+
+    fn at(bylaws: &[Bylaws], account: &MemberAccount, as_of: &str) -> ContributionPosition {
+        contribution_position(bylaws, account, day(as_of)).unwrap()
+    }
+
+    fn weekly() -> Bylaws {
+        let mut bylaws = Bylaws::new(day("2025-01-01"));
+        let every = Frequency::Weeks { every: 1 };
+        let savings = ContributionRule::new("savings".to_owned(), 100.into(), day("2025-01-03"), every);
+        bylaws.contributions.push(savings);
+        bylaws
+    }
+
+    /// X28: with windows from close to open, money of the hours between belonged to no cycle.
+    #[test]
+    fn money_of_every_day_belongs_to_a_cycle() {
+        for on in ["2025-01-03", "2025-01-04", "2025-01-09", "2025-01-10"] {
+            let position = at(&[weekly()], &account(&[("2025-01-03", 100), (on, 100)]), "2025-01-10");
+            assert_eq!(position.paid.to_string(), "200.00", "{on}");
+            assert_eq!(
+                (position.owed, position.advance),
+                (Decimal::new(0, 2), Decimal::new(0, 2)),
+                "{on}"
+            );
+        }
+    }
+
+    /// X29: the shortfall of a week disappeared with the week.
+    #[test]
+    fn a_shortfall_is_carried_and_paid_first() {
+        let short = at(&[weekly()], &account(&[("2025-01-03", 60)]), "2025-01-09");
+        assert_eq!(short.arrears.to_string(), "40.00");
+        let made_up = at(
+            &[weekly()],
+            &account(&[("2025-01-03", 60), ("2025-01-10", 140)]),
+            "2025-01-10",
+        );
+        assert_eq!(made_up.owed.to_string(), "0.00");
+        assert_eq!((made_up.on_time_count, made_up.counted), (1, 2));
+    }
+
+    /// X33: any payment made an overdue item "partial", never overdue.
+    #[test]
+    fn one_shilling_neither_stops_a_penalty_nor_resets_days_late() {
+        let position = at(&[bylaws()], &account(&[("2025-02-05", 1)]), "2025-02-27");
+        assert_eq!(position.days_in_arrears, 27);
+        assert_eq!(
+            (position.arrears.to_string(), position.fines_owed.to_string()),
+            ("999.00".into(), "100.00".into())
+        );
+    }
+
+    /// X34: the base was the scheduled amount, and a run more was a fine more.
+    #[test]
+    fn a_penalty_is_on_what_is_unpaid_and_the_same_however_often_it_is_asked() {
+        let mut bylaws = bylaws();
+        bylaws.penalties[0].basis = PenaltyBasis::Unpaid {
+            share: Decimal::new(1, 1),
+        };
+        let position = || at(&[bylaws.clone()], &account(&[("2025-01-31", 600)]), "2025-02-20");
+        assert_eq!(position().fines_owed.to_string(), "40.00");
+        assert_eq!(position(), position());
+    }
+
+    /// X40: the same debt was fined under two names.
+    #[test]
+    fn one_due_has_one_penalty_a_rule_also_after_by_laws_change() {
+        let mut later = bylaws();
+        later.effective_from = day("2025-02-10");
+        let position = at(&[bylaws(), later], &account(&[]), "2025-02-27");
+        assert_eq!(position.penalties.len(), 1);
+        assert_eq!(position.fines_owed.to_string(), "100.00");
+    }
+
+    /// X43: fines that were paid were missing from the totals.
+    #[test]
+    fn a_fine_paid_is_in_the_lines_of_its_payment() {
+        let position = at(&[bylaws()], &account(&[("2025-02-05", 1_100)]), "2025-02-05");
+        let total: Decimal = position.allocations.iter().map(|line| line.amount).sum();
+        assert_eq!(total.to_string(), "1100.00");
+        assert_eq!(position.penalties[0].paid.to_string(), "100.00");
+        assert_eq!(position.penalties[0].fund, Fund::LoanFund);
+    }
+
+    #[test]
+    fn an_advance_pays_dues_to_come_and_no_fine() {
+        let position = at(&[bylaws()], &account(&[("2025-01-10", 2_300)]), "2025-04-01");
+        assert_eq!(position.advance.to_string(), "0.00");
+        assert_eq!(
+            (position.arrears.to_string(), position.fines_owed.to_string()),
+            ("700.00".into(), "100.00".into())
+        );
+        let used: Vec<_> = position
+            .allocations
+            .iter()
+            .map(|line| (line.applied_on, line.why))
+            .collect();
+        assert_eq!(used[1], (day("2025-02-01"), Rule::FromAdvance));
+        assert_eq!(used[2], (day("2025-03-01"), Rule::FromAdvance));
+        assert_eq!(position.streak, 0);
+    }
+
+    type Mend = Box<dyn Fn(&mut [Bylaws; 1], &mut MemberAccount, &mut NaiveDate)>;
+
+    /// Each row mends the fault of the row above.
+    #[test]
+    fn faults_are_found_in_the_order_of_the_fields() {
+        use super::super::{Attendance, AttendanceStatus, Charge, OpeningDue, PaymentPurpose, Waiver, WaiverTarget};
+        let far = NaiveDate::MAX;
+        let mut all = [bylaws()];
+        all[0].contributions[0].amount = Decimal::NEGATIVE_ONE;
+        let mut bad = account(&[("2025-02-10", 0), ("2025-02-11", 1)]);
+        bad.member.id = String::new();
+        bad.opened_on = Some(far);
+        bad.opening_dues.push(OpeningDue {
+            rule: "rent".to_owned(),
+            due_on: far,
+            amount: Decimal::ZERO,
+        });
+        bad.payments[0].id = "p1".to_owned();
+        bad.payments[0].value_date = far;
+        bad.payments[0].purpose = PaymentPurpose::Charge { charge: String::new() };
+        let target = WaiverTarget::Charge { charge: String::new() };
+        let (amount, authority) = (Some(Decimal::ZERO), "\n".to_owned());
+        bad.waivers.push(Waiver {
+            id: String::new(),
+            on: far,
+            target,
+            amount,
+            authority,
+        });
+        bad.charges.push(Charge {
+            id: "joining_fee".to_owned(),
+            on: far,
+            charge_kind: ChargeKind::Fee,
+            amount: Decimal::ZERO,
+            fund: Fund::Savings,
+            reason: "\n".to_owned(),
+        });
+        bad.attendance = vec![
+            Attendance {
+                meeting_on: far,
+                status: AttendanceStatus::Absent
+            };
+            2
+        ];
+        let mut as_of = far;
+        let rows: Vec<(&str, &str, Mend)> = vec![
+            (
+                "out_of_range",
+                "bylaws[0].contributions[0].amount",
+                Box::new(|all, _, _| all[0] = bylaws()),
+            ),
+            (
+                "date_out_of_range",
+                "as_of",
+                Box::new(|_, _, as_of| *as_of = day("2025-03-01")),
+            ),
+            (
+                "empty",
+                "account.member.id",
+                Box::new(|_, bad, _| bad.member.id = "amina".to_owned()),
+            ),
+            (
+                "date_out_of_range",
+                "account.opened_on",
+                Box::new(|_, bad, _| bad.opened_on = None),
+            ),
+            (
+                "not_found",
+                "account.opening_dues[0].rule",
+                Box::new(|_, bad, _| bad.opening_dues[0].rule = "savings".into()),
+            ),
+            (
+                "date_out_of_range",
+                "account.opening_dues[0].due_on",
+                Box::new(|_, bad, _| bad.opening_dues[0].due_on = day("2024-12-31")),
+            ),
+            (
+                "out_of_range",
+                "account.opening_dues[0].amount",
+                Box::new(|_, bad, _| bad.opening_dues.clear()),
+            ),
+            (
+                "date_out_of_range",
+                "account.payments[0].value_date",
+                Box::new(|_, bad, _| bad.payments[0].value_date = day("2025-02-10")),
+            ),
+            (
+                "out_of_range",
+                "account.payments[0].amount",
+                Box::new(|_, bad, _| bad.payments[0].amount = Decimal::ONE),
+            ),
+            (
+                "empty",
+                "account.payments[0].purpose.charge",
+                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Charge { charge: "c".into() }),
+            ),
+            (
+                "duplicate",
+                "account.payments[1].id",
+                Box::new(|_, bad, _| bad.payments[0].id = "p0".to_owned()),
+            ),
+            (
+                "empty",
+                "account.waivers[0].id",
+                Box::new(|_, bad, _| bad.waivers[0].id = "w".to_owned()),
+            ),
+            (
+                "date_out_of_range",
+                "account.waivers[0].on",
+                Box::new(|_, bad, _| bad.waivers[0].on = day("2025-02-12")),
+            ),
+            (
+                "empty",
+                "account.waivers[0].target.charge",
+                Box::new(|_, bad, _| bad.waivers[0].target = WaiverTarget::Charge { charge: "c".into() }),
+            ),
+            (
+                "out_of_range",
+                "account.waivers[0].amount",
+                Box::new(|_, bad, _| bad.waivers[0].amount = None),
+            ),
+            (
+                "invalid_text",
+                "account.waivers[0].authority",
+                Box::new(|_, bad, _| bad.waivers[0].authority = String::new()),
+            ),
+            (
+                "date_out_of_range",
+                "account.charges[0].on",
+                Box::new(|_, bad, _| bad.charges[0].on = day("2025-02-20")),
+            ),
+            (
+                "out_of_range",
+                "account.charges[0].amount",
+                Box::new(|_, bad, _| bad.charges[0].amount = Decimal::ONE),
+            ),
+            (
+                "invalid_text",
+                "account.charges[0].reason",
+                Box::new(|_, bad, _| bad.charges[0].reason = String::new()),
+            ),
+            (
+                "date_out_of_range",
+                "account.attendance[0].meeting_on",
+                Box::new(|_, bad, _| {
+                    bad.attendance
+                        .iter_mut()
+                        .for_each(|line| line.meeting_on = day("2025-02-01"))
+                }),
+            ),
+            (
+                "duplicate",
+                "account.attendance[1].meeting_on",
+                Box::new(|all, bad, _| {
+                    bad.attendance.pop();
+                    all[0].membership.joining_fee = Decimal::ONE;
+                }),
+            ),
+            (
+                "duplicate",
+                "account.charges[0].id",
+                Box::new(|all, _, _| all[0].membership.joining_fee = Decimal::ZERO),
+            ),
+            (
+                "not_found",
+                "account.payments[0].purpose.charge",
+                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Shares),
+            ),
+            (
+                "not_in_bylaws",
+                "share",
+                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Fines),
+            ),
+            (
+                "not_found",
+                "account.waivers[0].target.charge",
+                Box::new(|_, bad, _| {
+                    bad.waivers[0].target = WaiverTarget::Charge {
+                        charge: "joining_fee".into(),
+                    }
+                }),
+            ),
+        ];
+        for (code, path, mend) in rows {
+            let error = contribution_position(&all, &bad, as_of).unwrap_err();
+            assert!(
+                error.code() == code && error.to_string().contains(&format!("`{path}`")),
+                "{code} {path}: {error}"
+            );
+            mend(&mut all, &mut bad, &mut as_of);
+        }
+        assert!(contribution_position(&all, &bad, as_of).is_ok());
+    }
 }

@@ -24,9 +24,7 @@ pub use split::{ResidualPolicy, Split, SplitTerms, split};
 pub use text::{format_amount, parse_amount};
 pub use threshold::{ThresholdTerms, threshold_count};
 
-#[expect(unused_imports, reason = "for the modules that build on this one")]
 pub(crate) use {
     minor::{Minor, minor_amount, minor_signed},
     rounding::{ExactRounding, divide, exact_step},
-    split::split_minor,
 };

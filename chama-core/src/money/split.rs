@@ -129,19 +129,6 @@ pub fn split(terms: &SplitTerms) -> Result<Split, ChamaError> {
     })
 }
 
-/// Splits smallest units by whole weights, largest remainder first, ties by position.
-///
-/// For the modules that split among people: they order by member id before they call. At least one weight must
-/// be above zero; the amount may be negative.
-pub(crate) fn split_minor(amount: Minor, weights: &[i128]) -> Vec<Minor> {
-    let mut parts = floors(amount.0, weights);
-    let left = amount
-        .0
-        .saturating_sub(parts.iter().map(|part| part.steps).fold(0, i128::saturating_add));
-    hand_out(&mut parts, left);
-    parts.into_iter().map(|part| Minor(part.steps)).collect()
-}
-
 struct Part {
     steps: i128,
     remainder: i128,

@@ -114,7 +114,12 @@ pub fn penalty_postings(
             });
         }
     };
-    for (rank, fine) in pass.fines.iter().enumerate() {
+    let charged = pass
+        .fines
+        .iter()
+        .enumerate()
+        .filter(|(_, fine)| fine.balance.charged.is_positive());
+    for (rank, fine) in charged {
         let Some(named) = named_penalty(&book, &pass, rank) else {
             continue;
         };

@@ -6,7 +6,6 @@ use super::ziggurat::{DENSITY, EDGE, R};
 impl SimulationStream {
     /// A number of the normal distribution with mean 0 and standard deviation 1.
     #[expect(clippy::indexing_slicing, reason = "the layer has 8 bits and the tables 257 entries")]
-    #[expect(clippy::arithmetic_side_effects, reason = "the layer is at most 255")]
     pub(crate) fn normal(&mut self) -> f64 {
         loop {
             let bits = self.number();

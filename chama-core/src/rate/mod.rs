@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ChamaError;
 use crate::limits::{COMPUTED_RATE, RATE, RATE_DECIMALS, check_decimals};
-pub(crate) use wide::{Scaled, Wide};
+pub(crate) use wide::Wide;
 
 /// A period of time that a rate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -281,15 +281,15 @@ impl YearDivision {
             DaysPerYear::ThreeSixty => 360,
         };
         // Four weeks are one, so that a fortnight and four weeks are whole.
-        let (four_weeks, by) = match self.weeks {
+        let (four_weeks, by): (u32, u32) = match self.weeks {
             WeeksPerYear::FiftyTwo => (13, 1),
             WeeksPerYear::ByDays => (days, 28),
             WeeksPerYear::FourAMonth => (12, 1),
         };
         match period {
             RatePeriod::Day => Parts::new(days, 1),
-            RatePeriod::Week => Parts::new(four_weeks * 4, by),
-            RatePeriod::Fortnight => Parts::new(four_weeks * 2, by),
+            RatePeriod::Week => Parts::new(four_weeks.saturating_mul(4), by),
+            RatePeriod::Fortnight => Parts::new(four_weeks.saturating_mul(2), by),
             RatePeriod::FourWeeks => Parts::new(four_weeks, by),
             RatePeriod::Month => Parts::new(12, 1),
             RatePeriod::Quarter => Parts::new(4, 1),

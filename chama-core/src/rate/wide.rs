@@ -26,6 +26,7 @@ pub(crate) struct Scaled {
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::indexing_slicing,
     reason = "words are cut on purpose; places are below 4 and 8; exponents stay below 2⁵⁰: rates are at most \
               10⁶, periods 3,660, and no loop here runs longer"

@@ -113,7 +113,7 @@ pub fn time_weighted_return(valuations: &[Valuation]) -> Result<TimeWeightedRetu
 /// use chama_core::returns::linked_return;
 /// use rust_decimal::Decimal;
 /// let linked = linked_return(&[4, 9, 5, 11].map(|percent| Decimal::new(percent, 2)))?;
-/// assert_eq!(linked, 0.321_233_8 - 0.000_000_02);
+/// assert_eq!(linked, 0.321_210_8);
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn linked_return(returns: &[Decimal]) -> Result<f64, ChamaError> {

@@ -85,9 +85,13 @@ impl Plain for NaiveDate {
 }
 
 impl Plain for DateTime<FixedOffset> {
+    /// One instant may be written in several ways: `Z` is `+00:00`.
     fn read(value: &Value) -> Result<Self, ChamaError> {
-        exactly(value, "an instant such as \"2026-01-31T23:59:00+03:00\"", |text| {
-            DateTime::parse_from_rfc3339(text).ok()
+        let instant = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        instant.ok_or_else(|| ChamaError::InvalidText {
+            argument: String::new(),
+            value: value.to_string(),
+            expected: "an instant such as \"2026-01-31T23:59:00+03:00\"".to_owned(),
         })
     }
 

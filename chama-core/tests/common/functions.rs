@@ -18,6 +18,9 @@ dispatch! {
     limits();
     version();
 
+    // rule
+    rule_text(rule: Rule);
+
     // money
     cash_amount(terms: &CashTerms);
     currencies();

@@ -62,7 +62,7 @@ def contribution_rule(rng, name, currency, anchor, joined, span):
     breaks = []
     if rng.random() < 0.2:
         start = anchor + rng.randint(0, span)
-        breaks.append({"from": iso(start), "until": iso(start + rng.randint(1, 50))})
+        breaks.append({"since": iso(start), "until": iso(start + rng.randint(1, 50))})
     catch_up = rng.choice([{"kind": "nothing"}] * 3 + [{"kind": "missed_contributions"}, {"kind": "missed_plus", "share": share_text(rng)}, {"kind": "amount", "amount": amount_text(rng, currency)}])
     return {
         "id": name,
@@ -177,13 +177,15 @@ def member(rng, joined, span, hot):
     }
 
 
-def known_dues(documents, series, line, currency, opened_on, days):
-    """Dues that are there whatever part of the register is known."""
-    found = None
-    for day in days:
-        names = {(due.rule["id"], due.scheduled_on): due for due in member_dues(series, known_member(line, day), currency, opened_on)}
-        found = names if found is None else {name: due for name, due in found.items() if name in names}
-    return list(found.values())
+def named_cycles(documents, series):
+    """Every cycle of the by-laws: (rule id, scheduled date, place of the document)."""
+    found = []
+    for (place, index), dates in series.of.items():
+        rule = documents[place]["contributions"][index]
+        for _, day, _, _ in dates:
+            if series.starts[place] <= day < series.starts[place + 1] and makes_a_due(rule, day):
+                found.append((rule["id"], day, place))
+    return found
 
 
 def world(rng):
@@ -224,7 +226,9 @@ def account_in(rng, here, name=None):
             if all((one["rule"], one["due_on"]) != (rule, iso(due_on)) for one in opening):
                 opening.append({"rule": rule, "due_on": iso(due_on), "amount": amount_text(rng, currency)})
         opening.sort(key=lambda one: one["due_on"])
-    dues = known_dues(documents, series, line, currency, opened_on, (as_of, as_of + 10_000))
+    dues = member_dues(series, known_member(line, as_of), currency, opened_on)
+    cycles = named_cycles(documents, series)  # what she owes, and a few that she may not
+    named = [(due.rule["id"], due.scheduled_on, due.document) for due in dues] + rng.sample(cycles, min(len(cycles), 2))
     hot = [day for day in hot if begins <= day <= as_of + 10] or [begins]
     busy = rng.sample(hot, min(len(hot), rng.choice([2, 4, 8])))
 
@@ -252,9 +256,9 @@ def account_in(rng, here, name=None):
         purpose = {"kind": "waterfall"}
         if rng.random() < 0.35:
             kind = rng.choice(["due", "due", "due", "fines", "charge", "shares", "shares", "shares"])
-            if kind == "due" and dues:
-                due = rng.choice(dues)
-                purpose = {"kind": "due", "rule": due.rule["id"], "scheduled_on": iso(due.scheduled_on)}
+            if kind == "due" and named:
+                rule, scheduled_on, _ = rng.choice(named)
+                purpose = {"kind": "due", "rule": rule, "scheduled_on": iso(scheduled_on)}
             elif kind == "due" and opening:
                 purpose = {"kind": "due", "rule": opening[0]["rule"], "scheduled_on": opening[0]["due_on"]}
             elif kind == "charge" and charges:
@@ -268,14 +272,14 @@ def account_in(rng, here, name=None):
     for place in range(rng.choice([0, 0, 0, 1, 2, 3])):
         day, kind = any_day(), rng.choice(["due", "due_penalty", "due_penalty", "meeting_penalty", "charge"])
         target = None
-        if kind == "due" and dues:
-            due = rng.choice(dues)
-            target = {"kind": "due", "rule": due.rule["id"], "scheduled_on": iso(due.scheduled_on)}
-        elif kind == "due_penalty" and dues:
-            due = rng.choice(dues)
-            rules = [one["id"] for one in documents[due.document].get("penalties", []) if covers(one, due.rule["id"])]
+        if kind == "due" and named:
+            rule, scheduled_on, _ = rng.choice(named)
+            target = {"kind": "due", "rule": rule, "scheduled_on": iso(scheduled_on)}
+        elif kind == "due_penalty" and named:
+            rule, scheduled_on, document = rng.choice(named)
+            rules = [one["id"] for one in documents[document].get("penalties", []) if covers(one, rule)]
             if rules:
-                target = {"kind": "due_penalty", "penalty": rng.choice(rules), "rule": due.rule["id"], "scheduled_on": iso(due.scheduled_on)}
+                target = {"kind": "due_penalty", "penalty": rng.choice(rules), "rule": rule, "scheduled_on": iso(scheduled_on)}
         elif kind == "meeting_penalty" and attendance:
             on = day_of(rng.choice(attendance)["meeting_on"])
             document = in_force(documents, on)
@@ -554,7 +558,7 @@ def dues(rng):
         for due in sorted(member_dues(series, line, currency), key=lambda due: due.key)
         if start <= due.scheduled_on < until
     ]
-    args = {"bylaws": documents, "member": line, "window": {"from": iso(start), "until": iso(until)}}
+    args = {"bylaws": documents, "member": line, "window": {"since": iso(start), "until": iso(until)}}
     return {"function": "dues", "args": args, "returns": answer}
 
 

@@ -68,7 +68,7 @@ class Series:
 def makes_a_due(rule, day):
     if rule.get("last_due") is not None and day > day_of(rule["last_due"]):
         return False
-    return not any(day_of(pause["from"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
+    return not any(day_of(pause["since"]) <= day < day_of(pause["until"]) for pause in rule.get("breaks", []))
 
 
 def due_amount(rule, member, currency, scheduled_on, opens, due_on):
@@ -277,7 +277,7 @@ class Account:
         for due in self.dues:
             if due.rule["id"] == target["rule"] and iso(due.scheduled_on) == target["scheduled_on"]:
                 return due
-        raise LookupError(target)
+        return None  # a cycle of the by-laws that this member does not owe
 
     def waive(self, waiver, _day):
         target = waiver["target"]
@@ -288,7 +288,8 @@ class Account:
 
         if target["kind"] == "due":
             due = self.due_named(target)
-            due.waived += at_most(due.unpaid)
+            if due is not None:
+                due.waived += at_most(due.unpaid)
         elif target["kind"] == "charge":
             charge = next(charge for charge in self.charges if charge.id == target["charge"])
             charge.waived += at_most(charge.owed)
@@ -349,7 +350,9 @@ class Account:
             self.buy_shares(payment, amount, day, document["share"])
             return
         if purpose["kind"] == "due":
-            amount = self.to_due(payment, self.due_named(purpose), amount, day, "marked_payment")
+            due = self.due_named(purpose)
+            if due is not None:
+                amount = self.to_due(payment, due, amount, day, "marked_payment")
         elif purpose["kind"] == "fines":
             amount = self.to_fines(payment, amount, day, "marked_payment")
         elif purpose["kind"] == "charge":
