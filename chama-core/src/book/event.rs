@@ -1,7 +1,7 @@
 //! What happened, and when: one closed list of kinds, each with its own fields.
 //!
 //! A later domain adds kinds at the end of a group here and its arm in the routing; nothing else in this folder
-//! knows what a kind means. `docs/decisions/` says why the list is closed.
+//! knows what a kind means. `docs/src/decisions/0006-events.md` says why the list is closed.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
