@@ -28,13 +28,14 @@ impl<'a> Arbitrary<'a> for Input {
             Ok(Decimal::new(bytes.int_in_range(-1..=(1_i64 << bits))?, 2))
         };
         use RoundingMode::*;
+        let most = 10_i64.pow(bytes.int_in_range(0..=13)?);
         let terms = FutureValueTerms {
             purpose: *bytes.choose(&[AnnuityPurpose::Saving, AnnuityPurpose::Repayment])?,
             opening: amount(bytes)?,
             payment: amount(bytes)?,
             periods: bytes.int_in_range(-1..=3_661)?,
             rate: Rate {
-                value: Decimal::new(bytes.int_in_range(0..=10_i64.pow(bytes.int_in_range(0..=13)?))?, 12),
+                value: Decimal::new(bytes.int_in_range(0..=most)?, 12),
                 per: *bytes.choose(&periods)?,
                 basis: *bytes.choose(&[RateBasis::Nominal, RateBasis::Effective])?,
             },

@@ -286,7 +286,8 @@ impl Wide {
 
     /// `self · parts` cut to a whole number, with what lies beyond it; none from 2¹²⁰.
     ///
-    /// Within 2⁻¹²⁷ of a whole number it *is* that number: so exact results come out exact.
+    /// Within 2⁻¹²⁷ of a whole number it *is* that number: so exact results come out exact. What is above 0 stays above
+    /// it, however small, since nothing was lost next to 0.
     pub(crate) fn scaled(self, parts: u128) -> Option<Scaled> {
         let value = self.times(Self::whole(parts));
         let Ok(bits) = u64::try_from(-value.exponent) else {
@@ -295,7 +296,7 @@ impl Wide {
         if value.is_zero() || bits > 256 + 127 {
             return Some(Scaled {
                 whole: 0,
-                beyond: false,
+                beyond: !value.is_zero(),
             });
         }
         if bits < 256 - 120 {
@@ -308,7 +309,7 @@ impl Wide {
         let next = below >= u128::MAX - 1;
         Some(Scaled {
             whole: whole + u128::from(next),
-            beyond: below > 1 && !next,
+            beyond: !next && (below > 1 || whole == 0),
         })
     }
 

@@ -25,6 +25,7 @@ MODES = {
 }
 PERIODS = ["day", "week", "fortnight", "four_weeks", "month", "quarter", "half_year", "year"]
 ONE = Decimal(1)
+SMALL = ONE.scaleb(-46)
 
 
 def per_year(period, year):
@@ -64,8 +65,8 @@ def periodic(rate, every, year):
 
 
 def snap(value):
-    """Forgets what 80 digits cannot know, so that a tie is a tie."""
-    return value if abs(value) > 10**30 else value.quantize(Decimal(1).scaleb(-46))
+    """Forgets what 80 digits cannot know, so that a tie is a tie; what is above 0 stays above it."""
+    return value if abs(value) > 10**30 or abs(value) < SMALL else value.quantize(SMALL)
 
 
 def at(value, places):
@@ -296,7 +297,7 @@ def annuity_periods(rng):
         result |= {"outcome": "reached", "periods": at(Decimal(0), 10), "payments": 0, "last_payment": amount(0, terms)}
         return {"terms": terms}, result, None
     p = payment * (1 + i) if terms["timing"] == "start" else payment
-    if (sign == -1 and p <= opening * i) or (sign == 1 and p + opening * i == 0):
+    if (sign == -1 and p - opening * i <= p.scaleb(-60)) or (sign == 1 and p + opening * i == 0):
         return {"terms": terms}, result | {"outcome": "never"}, None
     if i == 0:
         n = abs(closing - opening) / payment
