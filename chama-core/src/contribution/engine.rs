@@ -217,6 +217,9 @@ pub(crate) fn run<'a, 'b>(
 ) -> Result<Pass<'a, 'b>, ChamaError> {
     let mut pass = Pass::new(book, cycles, facts, also)?;
     pass.run();
+    for accrual in pass.fines.iter().filter_map(|fine| fine.accrual.as_ref()) {
+        accrual.check_size()?;
+    }
     Ok(pass)
 }
 

@@ -13,6 +13,7 @@ use crate::bylaws::{
 };
 use crate::calendar::{OpenDays, YearStart, month_number, months_later, shifted};
 use crate::error::{ChamaError, joined};
+use crate::limits::AMOUNT;
 use crate::money::{Currency, ExactRounding, Minor, RoundingMode, divide, minor_amount};
 use crate::rule::Rule;
 
@@ -78,6 +79,8 @@ pub(crate) struct ExactPenalty {
     per_member: Option<ExactMemberCap>,
     in_duplum: Option<i64>,
     rounding: ExactRounding,
+    /// The most that the lines of one item may come to.
+    most: Minor,
 }
 
 impl ExactPenalty {
@@ -133,6 +136,7 @@ impl ExactPenalty {
             per_member,
             in_duplum: rule.in_duplum.as_ref().map(|rule| i64::from(rule.from_days)),
             rounding: rule.rounding.exact(&joined(path, "rounding"), currency)?,
+            most: Minor(i128::from(AMOUNT.maximum).saturating_mul(currency.units())),
         })
     }
 
@@ -242,6 +246,7 @@ pub(crate) struct Accrual {
     /// What may still be charged once it is under the guard.
     duplum_room: Option<Minor>,
     charged: Minor,
+    too_large: bool,
     lines: Vec<Line>,
 }
 
@@ -272,6 +277,7 @@ impl Accrual {
             duplum_on: rule.in_duplum.map(|days| shifted(due_on, days.saturating_add(1))),
             duplum_room: None,
             charged: Minor::ZERO,
+            too_large: false,
             lines: Vec::new(),
         }
     }
@@ -321,6 +327,13 @@ impl Accrual {
             *room -= line;
         }
         self.write(on, base, line, why, Some(self.step));
+        if self.charged > rule.most {
+            // What grows without a cap soon has more digits than a decimal holds.
+            self.too_large = true;
+            self.step_on = None;
+            self.duplum_on = None;
+            return line;
+        }
         let spent = |room: Option<Minor>| room.is_some_and(|room| !(room - line).is_positive());
         if last || spent(item_room) || self.duplum_room.is_some_and(|room| !room.is_positive()) {
             // Neither cap ever grows again: what is waived lowers them, and a payment opens no room.
@@ -427,6 +440,17 @@ impl Accrual {
                 step,
             }),
         }
+    }
+
+    /// Refuses a penalty that came to more than an amount may be; it has stopped there.
+    pub(crate) fn check_size(&self) -> Result<(), ChamaError> {
+        if self.too_large {
+            return Err(ChamaError::ResultTooLarge {
+                quantity: "penalty of an item".to_owned(),
+                maximum: AMOUNT.maximum.to_string(),
+            });
+        }
+        Ok(())
     }
 
     /// The last day without penalty.
