@@ -7,10 +7,9 @@ mod faults;
 mod membership;
 
 pub use faults::chama_faults;
-#[allow(unused_imports, reason = "for the engines")]
-pub(crate) use faults::{chama_errors, check_chama, check_hands, check_member};
 pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
-#[allow(unused_imports, reason = "for the engines")]
+
+pub(crate) use faults::{chama_errors, check_chama, check_hands, check_member};
 pub(crate) use membership::{Spell, SpellEnd, Timeline};
 
 use chrono::NaiveDate;
