@@ -33,6 +33,10 @@ use crate::error::{ChamaError, Fault, joined};
 use crate::limits::{Bound, JSON_BYTES, SAFE_INTEGER};
 use crate::wire::KIND;
 
+mod book;
+
+pub use book::read_book;
+
 /// Returns the value that a JSON text says.
 ///
 /// A byte order mark at the start is passed over. A path in an error begins below the document; a fault of
@@ -98,7 +102,6 @@ pub fn to_text<T: Serialize>(value: &T) -> Result<String, ChamaError> {
 }
 
 /// Reads each element of a list on its own, so that every bad one is reported and not only the first.
-#[allow(dead_code, reason = "the book reads its events with it")]
 pub(crate) fn faults_of_list<T: DeserializeOwned>(value: &Value, path: &str) -> (Vec<T>, Vec<Fault>) {
     let (mut read, mut faults) = (Vec::new(), Vec::new());
     let Value::Array(elements) = value else {

@@ -39,6 +39,7 @@ bounds! {
     ROUNDING_STEP "rounding_step" 0 ..= 1_000_000 "the step that an amount is rounded to, in whole units of the currency";
     HANDS "hands" 0 ..= 100 "hands of one member; ½ is 0.5";
     HANDS_DECIMALS "hands_decimals" 0 ..= 4 "decimals of a number of hands";
+    PLACES "places" 0 ..= 1_000 "places where one group holds money";
     PEOPLE "people" 0 ..= 1_000_000_000 "people, votes or shares that a threshold is taken of";
     SHARES "shares" 0 ..= 1_000_000 "shares that a member may buy at one meeting";
     SHARES_MOVED "shares_moved" -1_000_000 ..= 1_000_000 "shares bought, or given back, in one entry";

@@ -139,7 +139,8 @@ fn rule(input: &Input) -> PenaltyRule {
 
 fuzz_target!(|input: Input| {
     let due_on = day(input.due_on);
-    let mut left = Decimal::new(input.amount % 100_000_000, 2);
+    let amount = Decimal::new(input.amount % 100_000_000, 2);
+    let mut left = amount;
     let payments = input.payments.iter().map(|(days, item, penalty)| {
         // Mostly what is still unpaid allows.
         let part = Decimal::new(i64::from(*item), 2);
@@ -156,14 +157,9 @@ fuzz_target!(|input: Input| {
         }
     });
     let item = LateItem {
-        amount: left,
+        amount,
         due_on,
         payments: payments.collect(),
-    };
-    // `left` was moved by the payments above: the amount is what it was before them.
-    let item = LateItem {
-        amount: Decimal::new(input.amount % 100_000_000, 2),
-        ..item
     };
     let terms = PenaltyTerms {
         rule: rule(&input),

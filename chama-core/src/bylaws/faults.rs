@@ -83,7 +83,8 @@ fn below(errors: &mut Vec<ChamaError>, place: impl FnOnce() -> String, add: impl
     }
 }
 
-fn add_errors(bylaws: &[Bylaws], errors: &mut Vec<ChamaError>) {
+/// Adds every error, with paths below the list's.
+pub(crate) fn add_errors(bylaws: &[Bylaws], errors: &mut Vec<ChamaError>) {
     if bylaws.is_empty() {
         errors.push(ChamaError::Empty {
             argument: String::new(),

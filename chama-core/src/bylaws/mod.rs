@@ -15,8 +15,7 @@ mod starter;
 pub use allocation::{AllocationRule, Bucket};
 pub use contribution::{CatchUp, ContributionRule, DueBasis, JoinerDue, LeaverDue, SuspendedDue};
 pub use faults::bylaws_faults;
-#[allow(unused_imports, reason = "for the engine")]
-pub(crate) use faults::{check_allocation, check_bylaws, check_penalty};
+pub(crate) use faults::{add_errors, check_allocation, check_bylaws, check_penalty};
 pub use fund::Fund;
 pub use meeting::MeetingRule;
 pub use membership::MembershipRule;

@@ -93,17 +93,6 @@ pub fn cycle_on(series: &DateSeries, day: NaiveDate) -> Result<Option<CycleWindo
     Ok(Some(cycle))
 }
 
-/// The cycles of a checked series that fall due before a day.
-#[allow(dead_code, reason = "for the engines")]
-pub(crate) fn cycles(series: &DateSeries, until: NaiveDate) -> impl Iterator<Item = CycleWindow> + '_ {
-    Cycles {
-        dates: Dates::new(series),
-        number: 1,
-        before: None,
-    }
-    .take_while(move |cycle| cycle.due_on < until)
-}
-
 impl<'a> Dates<'a> {
     /// The cycle with that number, 1 first.
     pub(crate) fn cycle(&self, number: i32) -> CycleWindow {
@@ -212,7 +201,11 @@ mod tests {
     fn the_iterator_gives_what_the_numbers_give() {
         let mut series = DateSeries::new(day("2025-01-05"), Frequency::Weeks { every: 1 });
         series.business_days.rule = BusinessDayRule::Preceding;
-        let all: Vec<_> = cycles(&series, day("2026-01-01")).collect();
+        let end = day("2026-01-01");
+        let all: Vec<_> = Dates::new(&series)
+            .cycles_from(1)
+            .take_while(|cycle| cycle.due_on < end)
+            .collect();
         assert_eq!(all.len(), 52);
         let dates = Dates::new(&series);
         assert!(all.iter().all(|cycle| *cycle == dates.cycle(cycle.number)));

@@ -211,12 +211,6 @@ pub(crate) fn at_most_one_series<T>(parts: impl Iterator<Item = T>) -> Result<Ve
     Ok(list)
 }
 
-/// Returns the date with that number (1 first) of a series that was checked before.
-#[allow(dead_code, reason = "for the engines")]
-pub(crate) fn series_date(series: &DateSeries, number: i32) -> NaiveDate {
-    Dates::new(series).date(number).date
-}
-
 /// A series made ready: any date, and any day's place in it, without the dates before.
 ///
 /// Its dates never go back: no business-day rule swaps two of them.
@@ -387,7 +381,7 @@ mod tests {
         };
         let whole = first_series_dates(&series, 4).unwrap();
         assert_eq!(series_dates(&series, &window).unwrap(), whole.get(2..).unwrap());
-        assert_eq!(series_date(&series, 4), whole[3].date);
+        assert_eq!(Dates::new(&series).date(4).date, whole[3].date);
     }
 
     #[test]

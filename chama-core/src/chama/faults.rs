@@ -68,7 +68,8 @@ fn first(argument: &str, errors: Vec<ChamaError>) -> Result<(), ChamaError> {
         .map_or(Ok(()), |error| Err(error.within(argument)))
 }
 
-fn chama_errors(chama: &Chama) -> Vec<ChamaError> {
+/// Every error of a group, with paths below the group's.
+pub(crate) fn chama_errors(chama: &Chama) -> Vec<ChamaError> {
     let mut errors = Vec::new();
     errors.extend(check_id("id", &chama.id).err());
     errors.extend(check_text("name", &chama.name).err());

@@ -313,13 +313,6 @@ impl Timeline {
         self.part(on).map_or(MemberState::NotJoined, |part| part.state)
     }
 
-    /// Active or suspended.
-    #[allow(dead_code, reason = "for the engines")]
-    pub(crate) fn belongs(&self, on: NaiveDate) -> bool {
-        belongs(self.state(on))
-    }
-
-    #[allow(dead_code, reason = "for the engines")]
     pub(crate) fn suspended(&self, on: NaiveDate) -> bool {
         self.state(on) == MemberState::Suspended
     }
@@ -331,7 +324,6 @@ impl Timeline {
     }
 
     /// The spells in which the member belonged, in order; each has at least one day.
-    #[allow(dead_code, reason = "for the engines")]
     pub(crate) fn spells(&self) -> &[Spell] {
         &self.spells
     }
@@ -434,7 +426,7 @@ mod tests {
         let amina = member("2024-01-01", &[("2024-03-01", Left), ("2024-03-01", Rejoined)]);
         let times = Timeline::new(&amina);
         assert_eq!(times.spells().len(), 2);
-        assert!(times.belongs(day("2024-03-01")) && !times.suspended(day("2024-03-01")));
+        assert!(belongs(times.state(day("2024-03-01"))) && !times.suspended(day("2024-03-01")));
         assert_eq!(times.spell(day("2024-03-01")).unwrap().from, day("2024-03-01"));
         let end = times.spells()[0].ended.unwrap();
         assert_eq!((end.on, end.state), (day("2024-03-01"), MemberState::Left));

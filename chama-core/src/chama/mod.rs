@@ -7,11 +7,10 @@ mod faults;
 mod membership;
 
 pub use faults::chama_faults;
-#[allow(unused_imports, reason = "for the engines")]
-pub(crate) use faults::{check_chama, check_hands, check_member};
 pub use membership::{ActiveSpell, Membership, active_members, active_spells, membership_on};
-#[allow(unused_imports, reason = "for the engines")]
-pub(crate) use membership::{Spell, SpellEnd, Timeline};
+
+pub(crate) use faults::{chama_errors, check_hands, check_member};
+pub(crate) use membership::{Spell, Timeline};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

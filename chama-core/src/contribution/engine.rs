@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -144,6 +144,37 @@ struct Held {
     amount: Minor,
 }
 
+/// Ranks in order. What is payable comes and goes at the ends, the oldest first: there it costs the same
+/// however many there are.
+#[derive(Debug, Clone, Default)]
+struct Ranks(VecDeque<usize>);
+
+impl Ranks {
+    /// Returns whether it was new.
+    fn insert(&mut self, rank: usize) -> bool {
+        let place = self.0.binary_search(&rank);
+        if let Err(place) = place {
+            self.0.insert(place, rank);
+        }
+        place.is_err()
+    }
+
+    /// Returns whether it was there.
+    fn remove(&mut self, rank: usize) -> bool {
+        let place = self.0.binary_search(&rank);
+        place.is_ok_and(|place| self.0.remove(place).is_some())
+    }
+
+    fn first(&self) -> Option<usize> {
+        self.0.front().copied()
+    }
+
+    /// The first rank that is not before `from`.
+    fn first_from(&self, from: usize) -> Option<usize> {
+        self.0.get(self.0.partition_point(|rank| *rank < from)).copied()
+    }
+}
+
 /// The account after the last day.
 pub(crate) struct Pass<'a, 'b> {
     book: &'b Rulebook<'a>,
@@ -162,10 +193,10 @@ pub(crate) struct Pass<'a, 'b> {
     marks: Vec<Mark>,
     lettings: Vec<Option<Item>>,
     /// Unpaid dues whose window has opened; those past their due date are the first.
-    open_dues: BTreeSet<usize>,
-    owing_fines: BTreeSet<usize>,
-    owing_fees: BTreeSet<usize>,
-    owing_loans: BTreeSet<usize>,
+    open_dues: Ranks,
+    owing_fines: Ranks,
+    owing_fees: Ranks,
+    owing_loans: Ranks,
     /// The next step of each penalty, by date and rank.
     steps: BinaryHeap<Reverse<(NaiveDate, usize)>>,
     /// What was charged under each penalty rule, as sums by date.
@@ -186,6 +217,9 @@ pub(crate) fn run<'a, 'b>(
 ) -> Result<Pass<'a, 'b>, ChamaError> {
     let mut pass = Pass::new(book, cycles, facts, also)?;
     pass.run();
+    for accrual in pass.fines.iter().filter_map(|fine| fine.accrual.as_ref()) {
+        accrual.check_size()?;
+    }
     Ok(pass)
 }
 
@@ -400,10 +434,10 @@ impl<'a, 'b> Pass<'a, 'b> {
             fines,
             charges,
             advance: Minor::ZERO,
-            open_dues: BTreeSet::new(),
-            owing_fines: BTreeSet::new(),
-            owing_fees: BTreeSet::new(),
-            owing_loans: BTreeSet::new(),
+            open_dues: Ranks::default(),
+            owing_fines: Ranks::default(),
+            owing_fees: Ranks::default(),
+            owing_loans: Ranks::default(),
             steps: BinaryHeap::new(),
             charged_by_rule: vec![Vec::new(); book.penalty_ids],
             held: Vec::new(),
@@ -476,7 +510,7 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     /// Puts every penalty on the calendar that may fall by the last day.
     fn begin_penalties(&mut self, open_days: &[OpenDays<'_>]) {
-        let mut steps = Vec::new();
+        let mut steps = Vec::with_capacity(self.fines.len());
         for (rank, fine) in self.fines.iter_mut().enumerate() {
             let exact = self
                 .book
@@ -557,7 +591,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             if fine.balance.unpaid().is_positive() {
                 self.owing_fines.insert(rank);
             } else {
-                self.owing_fines.remove(&rank);
+                self.owing_fines.remove(rank);
             }
         }
         if let Some(on) = next.filter(|on| *on <= self.facts.as_of) {
@@ -614,12 +648,12 @@ impl<'a, 'b> Pass<'a, 'b> {
                 Bucket::Arrears => self.pay_arrears(payment, &mut money, today),
                 Bucket::Fines => self.pay_fines(payment, &mut money, today, Rule::ToFines),
                 Bucket::Fees => {
-                    while let Some(rank) = self.owing_fees.first().copied().filter(|_| money.is_positive()) {
+                    while let Some(rank) = self.owing_fees.first().filter(|_| money.is_positive()) {
                         self.pay(Item::Charge(rank), payment, &mut money, today, Rule::ToFees);
                     }
                 }
                 Bucket::Loan => {
-                    while let Some(rank) = self.owing_loans.first().copied().filter(|_| money.is_positive()) {
+                    while let Some(rank) = self.owing_loans.first().filter(|_| money.is_positive()) {
                         self.pay(Item::Charge(rank), payment, &mut money, today, Rule::ToLoan);
                     }
                 }
@@ -634,7 +668,7 @@ impl<'a, 'b> Pass<'a, 'b> {
 
     fn pay_arrears(&mut self, payment: usize, money: &mut Minor, today: NaiveDate) {
         while money.is_positive() {
-            let oldest = self.open_dues.first().copied();
+            let oldest = self.open_dues.first();
             let late = |rank: &usize| self.dues.get(*rank).is_some_and(|due| due.cycle.due_on < today);
             let Some(rank) = oldest.filter(late) else { return };
             self.pay(Item::Due(rank), payment, money, today, Rule::ToArrears);
@@ -644,7 +678,7 @@ impl<'a, 'b> Pass<'a, 'b> {
     fn pay_current(&mut self, payment: usize, money: &mut Minor, today: NaiveDate) {
         let mut from = self.dues.partition_point(|due| due.cycle.due_on < today);
         while money.is_positive() {
-            let Some(rank) = self.open_dues.range(from..).next().copied() else {
+            let Some(rank) = self.open_dues.first_from(from) else {
                 return;
             };
             self.pay(Item::Due(rank), payment, money, today, Rule::ToCurrent);
@@ -653,7 +687,7 @@ impl<'a, 'b> Pass<'a, 'b> {
     }
 
     fn pay_fines(&mut self, payment: usize, money: &mut Minor, today: NaiveDate, why: Rule) {
-        while let Some(rank) = self.owing_fines.first().copied().filter(|_| money.is_positive()) {
+        while let Some(rank) = self.owing_fines.first().filter(|_| money.is_positive()) {
             let item = match self.fines.get(rank).map(|fine| fine.subject) {
                 Some(Subject::Charge(charge)) => Item::Charge(charge),
                 _ => Item::Penalty(rank),
@@ -698,13 +732,13 @@ impl<'a, 'b> Pass<'a, 'b> {
             return;
         }
         match item {
-            Item::Due(rank) => self.open_dues.remove(&rank),
-            Item::Penalty(rank) => self.owing_fines.remove(&rank),
+            Item::Due(rank) => self.open_dues.remove(rank),
+            Item::Penalty(rank) => self.owing_fines.remove(rank),
             Item::Charge(rank) => {
                 if let Some(fine) = self.charges.get(rank).and_then(|charge| charge.fine) {
-                    self.owing_fines.remove(&fine);
+                    self.owing_fines.remove(fine);
                 }
-                self.owing_fees.remove(&rank) || self.owing_loans.remove(&rank)
+                self.owing_fees.remove(rank) || self.owing_loans.remove(rank)
             }
         };
     }
@@ -935,7 +969,7 @@ fn fines(book: &Rulebook<'_>, facts: &Facts<'_>, dues: &[DueState], charges: &[C
         accrual: None,
         balance: Balance::default(),
     };
-    let mut fines = Vec::new();
+    let mut fines = Vec::with_capacity(dues.len().saturating_add(charges.len()));
     // A penalty falls on the day after the due date at the earliest.
     let late = dues
         .iter()

@@ -113,11 +113,11 @@ fn each<'a, T, U>(
     check: impl Fn(&'a T) -> Result<U, ChamaError>,
 ) -> Result<Vec<U>, ChamaError> {
     EVENTS.check_len(list, entries.len())?;
-    let checked = entries
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| check(entry).map_err(|error| error.within(&format!("{list}[{index}]"))));
-    checked.collect()
+    let mut checked = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        checked.push(check(entry).map_err(|error| error.within(&format!("{list}[{index}]")))?);
+    }
+    Ok(checked)
 }
 
 /// Refuses what is there twice; names the later one that comes first.
@@ -243,7 +243,8 @@ fn by_date<T, U>(
         .zip(amounts)
         .enumerate()
         .map(|(place, (entry, amount))| (place, entry, amount));
-    let mut known: Vec<_> = entries.filter(|(_, entry, _)| date(entry) <= as_of).collect();
+    let mut known = Vec::with_capacity(entries.len());
+    known.extend(entries.filter(|(_, entry, _)| date(entry) <= as_of));
     known.sort_by_key(|(_, entry, _)| date(entry));
     known
 }

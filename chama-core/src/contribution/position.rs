@@ -620,7 +620,9 @@ fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
             why: line.why,
         })
     });
-    lines.collect()
+    let mut all = Vec::with_capacity(pass.lines.len());
+    all.extend(lines);
+    all
 }
 
 #[cfg(test)]

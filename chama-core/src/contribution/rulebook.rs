@@ -344,7 +344,14 @@ impl ExactContribution<'_> {
 
     /// The amount for so many hands (as ten-thousandths), or a part of it, rounded once.
     pub(crate) fn amount_for(&self, hands: Decimal, days: i64, of_days: i64) -> Minor {
-        let units = self.amount.0.saturating_mul(self.counted(hands));
+        let counted = self.counted(hands);
+        // Whole hands and a whole cycle need no division.
+        if days == of_days
+            && let Some(whole) = whole_hands(counted)
+        {
+            return Minor(self.amount.0.saturating_mul(whole));
+        }
+        let units = self.amount.0.saturating_mul(counted);
         let numerator = units.saturating_mul(i128::from(days));
         Minor(half_up(numerator, TEN_THOUSAND.saturating_mul(i128::from(of_days))))
     }
@@ -365,6 +372,13 @@ fn ten_thousandths(hands: Decimal) -> i128 {
     let hands = hands.normalize();
     let missing = 4_u32.saturating_sub(hands.scale());
     hands.mantissa().saturating_mul(10_i128.saturating_pow(missing))
+}
+
+/// The number of hands if it is a whole one.
+fn whole_hands(ten_thousandths: i128) -> Option<i128> {
+    // At most 100 hands: they fit, and 64 bits divide faster.
+    let counted = i64::try_from(ten_thousandths).ok()?;
+    (counted.rem_euclid(10_000) == 0).then(|| counted.div_euclid(10_000).into())
 }
 
 /// Divides and rounds half up; the denominator is positive.

@@ -13,6 +13,7 @@ use crate::bylaws::{
 };
 use crate::calendar::{OpenDays, YearStart, month_number, months_later, shifted};
 use crate::error::{ChamaError, joined};
+use crate::limits::AMOUNT;
 use crate::money::{Currency, ExactRounding, Minor, RoundingMode, divide, minor_amount};
 use crate::rule::Rule;
 
@@ -78,6 +79,8 @@ pub(crate) struct ExactPenalty {
     per_member: Option<ExactMemberCap>,
     in_duplum: Option<i64>,
     rounding: ExactRounding,
+    /// The most that the lines of one item may come to.
+    most: Minor,
 }
 
 impl ExactPenalty {
@@ -133,6 +136,7 @@ impl ExactPenalty {
             per_member,
             in_duplum: rule.in_duplum.as_ref().map(|rule| i64::from(rule.from_days)),
             rounding: rule.rounding.exact(&joined(path, "rounding"), currency)?,
+            most: Minor(i128::from(AMOUNT.maximum).saturating_mul(currency.units())),
         })
     }
 
@@ -150,8 +154,8 @@ impl ExactPenalty {
         })
     }
 
-    /// The date of step `step`, counted from `counts_from`, not within the grace; none after the last step.
-    fn step_date(&self, counts_from: NaiveDate, grace_ends: NaiveDate, step: i64) -> Option<NaiveDate> {
+    /// The date of step `step`, counted from `counts_from`, not before `earliest`; none after the last step.
+    fn step_date(&self, counts_from: NaiveDate, earliest: NaiveDate, step: i64) -> Option<NaiveDate> {
         let date = match &self.charge {
             Charge::Tiered(tiers) => {
                 let tier = usize::try_from(step).ok().and_then(|step| tiers.get(step))?;
@@ -165,7 +169,7 @@ impl ExactPenalty {
                 PenaltyEvery::Month => shifted(months_later(counts_from, step), 1),
             },
         };
-        Some(date.max(shifted(grace_ends, 1)))
+        Some(date.max(earliest))
     }
 }
 
@@ -232,6 +236,8 @@ struct Line {
 pub(crate) struct Accrual {
     counts_from: NaiveDate,
     grace_ends: NaiveDate,
+    /// The day after the grace.
+    earliest: NaiveDate,
     step: i64,
     /// When the next step falls; none after the last.
     step_on: Option<NaiveDate>,
@@ -240,6 +246,7 @@ pub(crate) struct Accrual {
     /// What may still be charged once it is under the guard.
     duplum_room: Option<Minor>,
     charged: Minor,
+    too_large: bool,
     lines: Vec<Line>,
 }
 
@@ -252,6 +259,7 @@ impl Accrual {
             rule.grace_ends(due_on, open)
         };
         let counts_from = if rule.from_due { due_on } else { grace_ends };
+        let earliest = shifted(grace_ends, 1);
         let step = match rule.charge {
             Charge::Tiered(_) => 0,
             _ => rule.first_step,
@@ -259,15 +267,17 @@ impl Accrual {
         Self {
             counts_from,
             grace_ends,
+            earliest,
             step,
             step_on: if rule.meeting {
                 Some(due_on)
             } else {
-                rule.step_date(counts_from, grace_ends, step)
+                rule.step_date(counts_from, earliest, step)
             },
             duplum_on: rule.in_duplum.map(|days| shifted(due_on, days.saturating_add(1))),
             duplum_room: None,
             charged: Minor::ZERO,
+            too_large: false,
             lines: Vec::new(),
         }
     }
@@ -317,6 +327,13 @@ impl Accrual {
             *room -= line;
         }
         self.write(on, base, line, why, Some(self.step));
+        if self.charged > rule.most {
+            // What grows without a cap soon has more digits than a decimal holds.
+            self.too_large = true;
+            self.step_on = None;
+            self.duplum_on = None;
+            return line;
+        }
         let spent = |room: Option<Minor>| room.is_some_and(|room| !(room - line).is_positive());
         if last || spent(item_room) || self.duplum_room.is_some_and(|room| !room.is_positive()) {
             // Neither cap ever grows again: what is waived lowers them, and a payment opens no room.
@@ -325,8 +342,8 @@ impl Accrual {
             self.step = self.step.saturating_add(1);
             self.step_on = match rule.every {
                 // A day later, unless the grace still held the steps back.
-                PenaltyEvery::Day if on > shifted(self.grace_ends, 1) => on.succ_opt(),
-                _ => rule.step_date(self.counts_from, self.grace_ends, self.step),
+                PenaltyEvery::Day if on > self.earliest => on.succ_opt(),
+                _ => rule.step_date(self.counts_from, self.earliest, self.step),
             };
         }
         line
@@ -423,6 +440,17 @@ impl Accrual {
                 step,
             }),
         }
+    }
+
+    /// Refuses a penalty that came to more than an amount may be; it has stopped there.
+    pub(crate) fn check_size(&self) -> Result<(), ChamaError> {
+        if self.too_large {
+            return Err(ChamaError::ResultTooLarge {
+                quantity: "penalty of an item".to_owned(),
+                maximum: AMOUNT.maximum.to_string(),
+            });
+        }
+        Ok(())
     }
 
     /// The last day without penalty.

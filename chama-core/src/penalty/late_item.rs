@@ -155,7 +155,7 @@ pub struct Penalty {
 /// In this order: the faults of `terms.rule` (see [`crate::bylaws::bylaws_faults`]); `out_of_range`, `too_many_decimals`
 /// (item.amount); `date_out_of_range` (item.due_on); `too_long` (item.payments); of each payment `date_out_of_range`,
 /// `out_of_range` (more than is left of the item), `too_many_decimals`; `too_long`, `date_out_of_range` (holidays);
-/// `out_of_range` (financial_year); `date_out_of_range` (as_of).
+/// `out_of_range` (financial_year); `date_out_of_range` (as_of); `result_too_large` (a penalty that passes 10¹²).
 ///
 /// # Examples
 /// ```
@@ -221,6 +221,7 @@ pub fn penalty(terms: &PenaltyTerms, as_of: NaiveDate) -> Result<Penalty, ChamaE
             tally.add(charged);
         }
     }
+    accrual.check_size()?;
     for payment in payments {
         known.add(payment);
     }
@@ -615,6 +616,23 @@ mod tests {
         // K76: the proof of an on-time transfer makes the fine nothing.
         let penalty = penalty(&terms, day("2026-02-08")).unwrap();
         assert_eq!((penalty.charged.to_string(), penalty.days_late), ("0.00".to_owned(), 0));
+    }
+
+    #[test]
+    fn a_penalty_without_a_cap_is_refused_where_it_passes_what_an_amount_may_be() {
+        let mut terms = terms(compound(), "2024-01-01", 1_000, &[]);
+        terms.rule.every = PenaltyEvery::Day;
+        terms.rule.basis = PenaltyBasis::Unpaid { share: Decimal::TEN };
+        // 1,000 × 11ⁿ: 11⁸ is 2.1 × 10⁸, 11⁹ is 2.4 × 10⁹.
+        assert_eq!(charged(&terms, "2024-01-10"), "214358880000.00");
+        let error = penalty(&terms, day("2024-01-11")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the penalty of an item would be beyond 1000000000000"
+        );
+        assert_eq!(penalty(&terms, day("2199-12-31")).unwrap_err(), error);
+        terms.rule.per_item = Some(ItemCap::Share { share: Decimal::ONE });
+        assert_eq!(charged(&terms, "2199-12-31"), "1000.00");
     }
 
     #[test]

@@ -11,7 +11,6 @@ mod duplum;
 mod late_item;
 mod posting;
 
-#[allow(unused_imports, reason = "for the engine")]
 pub(crate) use accrual::{Accrual, ExactPenalty, ItemState};
 pub use duplum::{InDuplumLimit, InDuplumStage, InDuplumTerms, in_duplum_limit};
 pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, penalty};

@@ -117,4 +117,10 @@ dispatch! {
     share_register(entries: &[ShareEntry], as_of: NaiveDate);
 
     // book
+    book_faults(book: &Book);
+    book_members(book: &Book, known_on: NaiveDate);
+    member_accounts(book: &Book, known_on: NaiveDate);
+    cash_positions(book: &Book, dates: &BookDates);
+    book_suspense(book: &Book, known_on: NaiveDate);
+    book_proof(book: &Book, dates: &BookDates);
 }

@@ -1,0 +1,448 @@
+//! What happened, and when: one closed list of kinds, each with its own fields.
+//!
+//! A later domain adds kinds at the end of a group here and its arm in the routing; nothing else in this folder
+//! knows what a kind means. `docs/src/decisions/0006-events.md` says why the list is closed.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::bylaws::{Bylaws, Fund};
+use crate::chama::{Chama, Role};
+use crate::contribution::{AttendanceStatus, Charge, OpeningDue, PaymentPurpose, WaiverTarget};
+use crate::wire::kind_enum;
+
+/// What a place for money is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// The box that is opened at meetings.
+    CashBox,
+    /// A wallet, a till or a paybill.
+    #[doc(alias = "M-Pesa")]
+    MobileMoney,
+    /// A bank account.
+    Bank,
+    /// An account with a SACCO.
+    Sacco,
+    /// A money-market fund.
+    MoneyMarketFund,
+}
+
+/// A place where the group holds money.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CashPlace {
+    /// The host's id, unique among the places.
+    pub id: String,
+    /// What it is called (default: empty).
+    #[serde(default)]
+    pub name: String,
+    /// What it is.
+    pub place_kind: PlaceKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EventKind {
+    /// Money that a place held when the book began.
+    OpeningCash {
+        /// The place.
+        place: String,
+        /// How much; below 0 if it was overdrawn.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+    },
+    /// How a member stood when the book began; earlier dues are not asked for again.
+    OpeningMember {
+        /// The member.
+        member: String,
+        /// Contributions that were unpaid, oldest first (default: none).
+        #[serde(default)]
+        dues: Vec<OpeningDue>,
+        /// Fines, fees and instalments that were unpaid (default: none).
+        #[serde(default)]
+        charges: Vec<Charge>,
+        /// What was paid ahead; part of the opening cash (default: 0).
+        #[serde(default = "nothing", with = "crate::wire::decimal")]
+        advance: Decimal,
+    },
+    /// Someone joins; the value date is the first day of membership.
+    Joined {
+        /// The id of the new member.
+        member: String,
+        /// What the member is called (default: empty).
+        #[serde(default)]
+        name: String,
+        /// Hands: 0.5, 1, 2 … (default: 1).
+        #[serde(default = "one", with = "crate::wire::decimal")]
+        hands: Decimal,
+    },
+    /// A member leaves; the value date is the first day without membership.
+    Left {
+        /// The member.
+        member: String,
+    },
+    /// A member is removed; the value date is the first day without membership.
+    Removed {
+        /// The member.
+        member: String,
+    },
+    /// A member has died; the value date is the first day without membership.
+    Died {
+        /// The member.
+        member: String,
+    },
+    /// A member's rights are suspended.
+    Suspended {
+        /// The member.
+        member: String,
+    },
+    /// A suspension ends.
+    Reinstated {
+        /// The member.
+        member: String,
+    },
+    /// A member who had left or was removed comes back.
+    Rejoined {
+        /// The member.
+        member: String,
+    },
+    /// A member has this many hands from now on.
+    HandsSet {
+        /// The member.
+        member: String,
+        /// Hands: 0.5, 1, 2 …
+        #[serde(with = "crate::wire::decimal")]
+        hands: Decimal,
+    },
+    /// A member takes an office.
+    RoleGiven {
+        /// The member.
+        member: String,
+        /// The office.
+        role: Role,
+    },
+    /// A member lays an office down.
+    RoleEnded {
+        /// The member.
+        member: String,
+        /// The office.
+        role: Role,
+    },
+    /// A member paid; the value date is the day of the money, not of the receipt.
+    Paid {
+        /// The member.
+        member: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Where the money is.
+        place: String,
+        /// What it is marked for (default: the waterfall of the by-laws).
+        #[serde(default)]
+        purpose: PaymentPurpose,
+        /// The code of the receipt, such as M-Pesa's (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// Money came, and nobody knows from whom.
+    ReceivedUnidentified {
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Where the money is.
+        place: String,
+        /// What is known of who paid (default: empty).
+        #[serde(default)]
+        payer: String,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// Unidentified money, or a part of it, is found to be a member's, with the value date that it came.
+    Attributed {
+        /// The id of the event by which the money came.
+        receipt: String,
+        /// The member.
+        member: String,
+        /// How much of it; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What it is marked for (default: the waterfall of the by-laws).
+        #[serde(default)]
+        purpose: PaymentPurpose,
+    },
+    /// A payment was credited to the wrong member; it moves, with the value date that it has.
+    WronglyPaid {
+        /// The id of the payment.
+        payment: String,
+        /// The member whose it is.
+        member: String,
+        /// How it came to light.
+        reason: String,
+    },
+    /// A fine given by hand.
+    Fined {
+        /// The member.
+        member: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for.
+        reason: String,
+        /// The fund that the money goes to (default: loan fund).
+        #[serde(default = "loan_fund")]
+        fund: Fund,
+    },
+    /// A fee that a member owes.
+    FeeCharged {
+        /// The member.
+        member: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for.
+        reason: String,
+        /// The fund that the money goes to (default: administration).
+        #[serde(default = "administration")]
+        fund: Fund,
+    },
+    /// The group lets something go.
+    Waived {
+        /// The member.
+        member: String,
+        /// What is let go.
+        target: WaiverTarget,
+        /// How much at most (default: all that is unpaid then).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        amount: Option<Decimal>,
+        /// Who decided.
+        authority: String,
+    },
+    /// The group met.
+    Met {
+        /// Where, or what for (default: empty).
+        #[serde(default)]
+        note: String,
+    },
+    /// How members were at a meeting; one event for each status.
+    Attended {
+        /// The id of the meeting's event.
+        meeting: String,
+        /// The members.
+        members: Vec<String>,
+        /// How they were there (default: present).
+        #[serde(default)]
+        status: AttendanceStatus,
+    },
+    /// The group paid for something.
+    Expense {
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Who was paid.
+        payee: String,
+        /// What for.
+        reason: String,
+        /// The fund that bears it (default: administration).
+        #[serde(default = "administration")]
+        fund: Fund,
+    },
+    /// Money went from one place to another.
+    Transferred {
+        /// From where.
+        from_place: String,
+        /// To where.
+        to_place: String,
+        /// How much arrived; a charge for it is an event of its own. Above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+    },
+    /// A bank or a mobile-money company took a charge.
+    #[doc(alias = "bank charge")]
+    PlaceCharged {
+        /// The place.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for.
+        reason: String,
+        /// The fund that bears it (default: administration).
+        #[serde(default = "administration")]
+        fund: Fund,
+    },
+    /// A place paid interest.
+    InterestReceived {
+        /// The place.
+        place: String,
+        /// The interest before tax; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it was withheld as tax (default: 0).
+        #[serde(default = "nothing", with = "crate::wire::decimal")]
+        tax_withheld: Decimal,
+        /// The fund that it belongs to (default: loan fund).
+        #[serde(default = "loan_fund")]
+        fund: Fund,
+    },
+    /// The group earned something or was given it.
+    IncomeReceived {
+        /// The place.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Who paid.
+        payer: String,
+        /// What for.
+        reason: String,
+        /// The fund that it belongs to (default: loan fund).
+        #[serde(default = "loan_fund")]
+        fund: Fund,
+    },
+    /// A member was paid out: savings of a leaver, help in need, change given back.
+    Withdrawn {
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The fund that bears it (default: savings).
+        #[serde(default)]
+        fund: Fund,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// An event should never have been there.
+    Reversed {
+        /// The id of the event.
+        event: String,
+        /// Why.
+        reason: String,
+    },
+    /// Something in an event was wrong; what is named here is what is right.
+    Corrected {
+        /// The id of the event.
+        event: String,
+        /// The right amount (default: as it was).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        amount: Option<Decimal>,
+        /// The right value date (default: as it was).
+        #[serde(default, with = "crate::wire::date_option")]
+        value_date: Option<NaiveDate>,
+        /// The right member (default: as it was).
+        #[serde(default)]
+        member: Option<String>,
+        /// The right place (default: as it was).
+        #[serde(default)]
+        place: Option<String>,
+        /// Why.
+        reason: String,
+    },
+}
+
+kind_enum!(EventKind);
+
+fn nothing() -> Decimal {
+    Decimal::ZERO
+}
+
+fn one() -> Decimal {
+    Decimal::ONE
+}
+
+fn loan_fund() -> Fund {
+    Fund::LoanFund
+}
+
+fn administration() -> Fund {
+    Fund::Administration
+}
+
+/// Something that happened, with the day for which it counts and the day on which it was written down.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookEvent {
+    /// The host's id, unique in the book.
+    pub id: String,
+    /// The day for which it counts: of a payment, the day of the money.
+    #[serde(with = "crate::wire::date")]
+    pub value_date: NaiveDate,
+    /// The day on which it was written down, and so known (default: the value date).
+    #[serde(default, with = "crate::wire::date_option")]
+    pub recorded_on: Option<NaiveDate>,
+    /// What happened.
+    pub what: EventKind,
+}
+
+impl BookEvent {
+    /// An event written down on its own day.
+    pub fn new(id: String, value_date: NaiveDate, what: EventKind) -> Self {
+        Self {
+            id,
+            value_date,
+            recorded_on: None,
+            what,
+        }
+    }
+
+    /// The day on which it was written down.
+    pub(crate) fn known_from(&self) -> NaiveDate {
+        self.recorded_on.unwrap_or(self.value_date)
+    }
+}
+
+/// A group with its rules, its places for money and all that happened, in one document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// The group and its register; members may also come by events.
+    pub chama: Chama,
+    /// Every set of by-laws, in order of the day from which it governs.
+    pub bylaws: Vec<Bylaws>,
+    /// Where the money is (default: nowhere).
+    #[serde(default)]
+    pub places: Vec<CashPlace>,
+    /// What happened (default: nothing). Their order is by value date, then by their place in this list.
+    #[serde(default)]
+    pub events: Vec<BookEvent>,
+}
+
+impl Book {
+    /// A book in which nothing has happened yet.
+    pub fn new(chama: Chama, bylaws: Vec<Bylaws>) -> Self {
+        Self {
+            chama,
+            bylaws,
+            places: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+}
+
+/// The day up to which events count, and the day up to which they are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookDates {
+    /// Events with a later value date do not count yet.
+    #[serde(with = "crate::wire::date")]
+    pub as_of: NaiveDate,
+    /// Events written down later are not known yet.
+    #[serde(with = "crate::wire::date")]
+    pub known_on: NaiveDate,
+}
+
+impl BookDates {
+    /// A day as it is known on that very day.
+    pub fn new(as_of: NaiveDate) -> Self {
+        Self { as_of, known_on: as_of }
+    }
+}

@@ -1,0 +1,318 @@
+//! The proof: all money that came is all that went and all that is held, and every shilling of a member's is somewhere.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{accounts, suspense};
+use super::cash::{CashPosition, movements, positions};
+use super::faults::{book_currency, checked, of_events};
+use super::register::Register;
+use super::{Book, BookDates, EventKind};
+use crate::bylaws::{Bylaws, Fund};
+use crate::contribution::{
+    AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances,
+};
+use crate::error::ChamaError;
+use crate::money::{Currency, Minor, minor_signed};
+
+/// Why money came or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyFlow {
+    /// It was there when the book began.
+    Opening,
+    /// Members had paid it ahead when the book began; a part of what was there.
+    OpeningAdvance,
+    /// Members paid it.
+    FromMembers,
+    /// It came, and nobody knows from whom.
+    Unidentified,
+    /// A place paid interest, before tax.
+    Interest,
+    /// Other income.
+    OtherIncome,
+    /// Members were paid out.
+    ToMembers,
+    /// The group paid for something.
+    Expense,
+    /// A bank or a mobile-money company took it.
+    PlaceCharge,
+    /// Tax was withheld from interest.
+    TaxWithheld,
+    /// From one place to another.
+    Transfer,
+}
+
+/// An amount that came or went, by reason and fund.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyLine {
+    /// Why.
+    pub flow: MoneyFlow,
+    /// The fund that it belongs to or that bears it; none where members' accounts say so.
+    pub fund: Option<Fund>,
+    /// How much.
+    #[serde(with = "crate::wire::decimal")]
+    pub amount: Decimal,
+}
+
+/// What members' money was used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyUse {
+    /// Contributions.
+    Contributions,
+    /// Penalties that the by-laws charge.
+    Penalties,
+    /// Fines given by hand.
+    Fines,
+    /// Joining fee, catch-up and other fees.
+    Fees,
+    /// Loan instalments.
+    Loans,
+    /// Shares.
+    Shares,
+    /// Less than the price of a share.
+    ShareLeftOver,
+    /// To be given back.
+    Returned,
+    /// Held for dues to come.
+    Advance,
+    /// Held until it is known whose it is.
+    Suspense,
+}
+
+/// What an amount of members' money was used for, by fund.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UseLine {
+    /// What for.
+    pub money_use: MoneyUse,
+    /// The fund; none for money that is held or given back.
+    pub fund: Option<Fund>,
+    /// How much.
+    #[serde(with = "crate::wire::decimal")]
+    pub amount: Decimal,
+}
+
+/// The two sums that must come out equal, line by line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookProof {
+    /// The day up to which events count, and the day up to which they are known.
+    pub dates: BookDates,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// All money that came, the opening cash included.
+    pub money_in: Vec<MoneyLine>,
+    /// Their sum.
+    #[serde(with = "crate::wire::decimal")]
+    pub total_in: Decimal,
+    /// All money that went.
+    pub money_out: Vec<MoneyLine>,
+    /// Their sum.
+    #[serde(with = "crate::wire::decimal")]
+    pub total_out: Decimal,
+    /// What each place holds.
+    pub held: Vec<CashPosition>,
+    /// Their sum.
+    #[serde(with = "crate::wire::decimal")]
+    pub total_held: Decimal,
+    /// All money in − all money out − all money held: 0.
+    #[serde(with = "crate::wire::decimal")]
+    pub cash_difference: Decimal,
+    /// Members' money that came, known or not by whom, and what they had paid ahead at the beginning.
+    pub received: Vec<MoneyLine>,
+    /// Their sum.
+    #[serde(with = "crate::wire::decimal")]
+    pub total_received: Decimal,
+    /// What it was used for, from the lines of every member's account.
+    pub used: Vec<UseLine>,
+    /// Their sum.
+    #[serde(with = "crate::wire::decimal")]
+    pub total_used: Decimal,
+    /// All that was received − all that was used: 0.
+    #[serde(with = "crate::wire::decimal")]
+    pub members_difference: Decimal,
+}
+
+/// Returns the proof that nothing was lost at the end of a day.
+///
+/// The first half adds up every event that moves money by its reason, and every place by what it holds. The second adds
+/// up the payments of the events, and the lines of the members' positions: dues by fund, penalties, fines, fees,
+/// shares, advance; with what is in suspense. Both differences are 0, or this library is wrong.
+/// Source: docs/src/rules/book.md#the-proof.
+///
+/// # Errors
+/// The first fault of the book as known on `dates.known_on`; see [`super::book_faults`].
+///
+/// # Examples
+/// ```
+/// use chama_core::book::{BookDates, CashPlace, BookEvent, EventKind, PlaceKind, book_proof};
+/// # use chama_core::{book::Book, bylaws::Bylaws, chama::{Chama, GroupKind, Member}};
+/// # let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+/// # let chama = Chama {
+/// #     id: "umoja".to_owned(), name: String::new(), group_kind: GroupKind::TableBanking,
+/// #     formed_on: day("2025-01-01"), members: vec![Member::new("wanjiku".to_owned(), day("2025-01-01"))],
+/// # };
+/// # let mut book = Book::new(chama, vec![Bylaws::new(day("2025-01-01"))]);
+/// # book.places.push(CashPlace { id: "till".to_owned(), name: String::new(), place_kind: PlaceKind::MobileMoney });
+/// let paid = EventKind::Paid {
+///     member: "wanjiku".to_owned(),
+///     amount: 1_000.into(),
+///     place: "till".to_owned(),
+///     purpose: Default::default(),
+///     reference: "TBK4XY7Q2P".to_owned(),
+/// };
+/// book.events.push(BookEvent::new("e1".to_owned(), day("2025-02-05"), paid));
+/// let proof = book_proof(&book, &BookDates::new(day("2025-02-28")))?;
+/// assert_eq!(proof.total_in.to_string(), "1000.00");
+/// assert!(proof.cash_difference.is_zero() && proof.members_difference.is_zero());
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaError> {
+    let view = checked(book, dates.known_on)?;
+    let currency = book_currency(book);
+    let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
+    for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
+        for step in movements(&fact.what, currency)? {
+            *sums.entry((step.flow, step.fund)).or_default() += step.amount;
+        }
+        if let EventKind::OpeningMember { advance, .. } = &*fact.what {
+            *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() += minor_signed("advance", *advance, currency)?;
+        }
+    }
+    let lines = |flows: &[MoneyFlow], out: bool| {
+        let flows = sums.iter().filter(|((flow, _), _)| flows.contains(flow));
+        let amounts = flows.map(|(line, amount)| (*line, if out { -*amount } else { *amount }));
+        let kept: Vec<((MoneyFlow, Option<Fund>), Minor)> = amounts.filter(|(_, amount)| !amount.is_zero()).collect();
+        let total: Minor = kept.iter().map(|(_, amount)| *amount).sum();
+        let line = |((flow, fund), amount): ((MoneyFlow, Option<Fund>), Minor)| MoneyLine {
+            flow,
+            fund,
+            amount: amount.amount(currency),
+        };
+        (kept.into_iter().map(line).collect::<Vec<MoneyLine>>(), total)
+    };
+    let (money_in, total_in) = lines(COMING, false);
+    let (money_out, total_out) = lines(GOING, true);
+    let held = positions(book, &view, dates.as_of)?;
+    let mut total_held = Minor::ZERO;
+    for position in &held {
+        total_held += minor_signed("held", position.held, currency)?;
+    }
+    let (received, total_received) = lines(OF_MEMBERS, false);
+    let register = Register::new(book, &view);
+    let accounts = accounts(&register, &view);
+    let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
+        .map_err(|error| of_events(error, &accounts, &register, &view))?;
+    let mut used = uses(&book.bylaws, &members, currency)?;
+    for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
+        *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;
+    }
+    let total_used: Minor = used.values().copied().sum();
+    let use_lines = used.into_iter().filter(|(_, amount)| !amount.is_zero());
+    Ok(BookProof {
+        dates: *dates,
+        currency,
+        money_in,
+        total_in: total_in.amount(currency),
+        money_out,
+        total_out: total_out.amount(currency),
+        held,
+        total_held: total_held.amount(currency),
+        cash_difference: (total_in - total_out - total_held).amount(currency),
+        received,
+        total_received: total_received.amount(currency),
+        used: use_lines
+            .map(|((money_use, fund), amount)| UseLine {
+                money_use,
+                fund,
+                amount: amount.amount(currency),
+            })
+            .collect(),
+        total_used: total_used.amount(currency),
+        members_difference: (total_received - total_used).amount(currency),
+    })
+}
+
+const COMING: &[MoneyFlow] = &[
+    MoneyFlow::Opening,
+    MoneyFlow::FromMembers,
+    MoneyFlow::Unidentified,
+    MoneyFlow::Interest,
+    MoneyFlow::OtherIncome,
+];
+
+const GOING: &[MoneyFlow] = &[
+    MoneyFlow::ToMembers,
+    MoneyFlow::Expense,
+    MoneyFlow::PlaceCharge,
+    MoneyFlow::TaxWithheld,
+];
+
+const OF_MEMBERS: &[MoneyFlow] = &[
+    MoneyFlow::OpeningAdvance,
+    MoneyFlow::FromMembers,
+    MoneyFlow::Unidentified,
+];
+
+type Uses = BTreeMap<(MoneyUse, Option<Fund>), Minor>;
+
+/// What the lines of all accounts add up to.
+fn uses(bylaws: &[Bylaws], members: &[ContributionPosition], currency: Currency) -> Result<Uses, ChamaError> {
+    let mut uses = Uses::new();
+    for member in members {
+        let charges: BTreeMap<&str, (MoneyUse, Fund)> = member
+            .charges
+            .iter()
+            .map(|line| {
+                let money_use = match line.charge.charge_kind {
+                    ChargeKind::Fine => MoneyUse::Fines,
+                    ChargeKind::Fee => MoneyUse::Fees,
+                    ChargeKind::Loan => MoneyUse::Loans,
+                };
+                (line.charge.id.as_str(), (money_use, line.charge.fund))
+            })
+            .collect();
+        for line in &member.allocations {
+            let key = match &line.target {
+                AllocationTarget::Due { rule, scheduled_on } => {
+                    (MoneyUse::Contributions, Some(fund_of_due(bylaws, rule, *scheduled_on)))
+                }
+                AllocationTarget::Penalty {
+                    penalty, subject_on, ..
+                } => (MoneyUse::Penalties, Some(fund_of_penalty(bylaws, penalty, *subject_on))),
+                AllocationTarget::Charge { charge } => match charges.get(charge.as_str()) {
+                    Some((money_use, fund)) => (*money_use, Some(*fund)),
+                    None => (MoneyUse::Fees, None),
+                },
+                AllocationTarget::Shares { .. } => (MoneyUse::Shares, Some(Fund::Shares)),
+                AllocationTarget::ShareLeftOver { fund } => (MoneyUse::ShareLeftOver, Some(*fund)),
+                AllocationTarget::Returned => (MoneyUse::Returned, None),
+                AllocationTarget::Advance => (MoneyUse::Advance, None),
+            };
+            *uses.entry(key).or_default() += minor_signed("amount", line.amount, currency)?;
+        }
+    }
+    Ok(uses)
+}
+
+/// The by-laws in force on a day first, then all others: an opening due may be older than any.
+fn documents(bylaws: &[Bylaws], on: NaiveDate) -> impl Iterator<Item = &Bylaws> {
+    let in_force = bylaws.iter().rev().find(move |bylaws| bylaws.effective_from <= on);
+    in_force.into_iter().chain(bylaws)
+}
+
+fn fund_of_due(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
+    let rule = documents(bylaws, on).find_map(|bylaws| bylaws.contributions.iter().find(|rule| rule.id == id));
+    rule.map(|rule| rule.fund).unwrap_or_default()
+}
+
+fn fund_of_penalty(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
+    let rule = documents(bylaws, on).find_map(|bylaws| bylaws.penalties.iter().find(|rule| rule.id == id));
+    rule.map(|rule| rule.fund).unwrap_or_default()
+}

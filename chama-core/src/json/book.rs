@@ -1,0 +1,94 @@
+//! Reads a book so that every bad line of it is reported, and not only the first.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{faults_of_list, from_value, tree};
+use crate::book::Book;
+use crate::error::{ChamaError, Fault};
+
+/// Returns the book that a JSON text says, or what does not read in it: of each by-law document, place and
+/// event the first fault.
+///
+/// What reads may still be wrong; ask [`crate::book::book_faults`].
+///
+/// # Errors
+/// A text that is no JSON, or has a key twice, gives that one fault. Else those of the document, in the order `chama`,
+/// `bylaws`, `places`, `events`, keys that nothing reads.
+///
+/// # Examples
+/// ```
+/// use chama_core::json::read_book;
+/// let text = r#"{
+///   "chama": {"id": "umoja", "group_kind": "table_banking", "formed_on": "2025-02-30"},
+///   "bylaws": [{"effective_from": "2025-01-01"}],
+///   "events": [{"id": "e1", "value_date": "2025-01-01", "what": {"kind": "payed"}}]
+/// }"#;
+/// let faults = read_book(text).unwrap_err();
+/// let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+/// assert_eq!(paths, ["chama.formed_on", "events[0].what.kind"]);
+/// ```
+pub fn read_book(text: &str) -> Result<Book, Vec<Fault>> {
+    let document = tree(text).map_err(|error| vec![error.into_fault()])?;
+    let Value::Object(keys) = &document else {
+        // Not even the frame of a book: the plain reader says what it is instead.
+        let error = from_value::<Book>(&document).err();
+        return Err(error.into_iter().map(ChamaError::into_fault).collect());
+    };
+    let mut faults = Vec::new();
+    let chama = match keys.get("chama") {
+        Some(value) => from_value(value)
+            .map_err(|error| faults.push(inside_chama(error).into_fault()))
+            .ok(),
+        None => {
+            faults.push(missing("chama"));
+            None
+        }
+    };
+    if !keys.contains_key("bylaws") {
+        faults.push(missing("bylaws"));
+    }
+    let bylaws = list(keys.get("bylaws"), "bylaws", &mut faults);
+    let places = list(keys.get("places"), "places", &mut faults);
+    let events = list(keys.get("events"), "events", &mut faults);
+    for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        let error = ChamaError::UnknownField {
+            argument: key.clone(),
+            expected: "`chama`, `bylaws`, `places` or `events`".to_owned(),
+        };
+        faults.push(error.into_fault());
+    }
+    match chama {
+        Some(chama) if faults.is_empty() => Ok(Book {
+            chama,
+            bylaws,
+            places,
+            events,
+        }),
+        _ => Err(faults),
+    }
+}
+
+const KEYS: &[&str] = &["chama", "bylaws", "places", "events"];
+
+fn list<T: DeserializeOwned>(value: Option<&Value>, name: &str, faults: &mut Vec<Fault>) -> Vec<T> {
+    let Some(value) = value else { return Vec::new() };
+    let (read, bad) = faults_of_list(value, name);
+    faults.extend(bad);
+    read
+}
+
+fn missing(name: &str) -> Fault {
+    let argument = name.to_owned();
+    ChamaError::MissingField { argument }.into_fault()
+}
+
+/// A fault of the group as a whole is one of `chama`.
+fn inside_chama(mut error: ChamaError) -> ChamaError {
+    for path in error.paths().into_iter().flatten() {
+        if path == "text" {
+            path.clear();
+        }
+    }
+    error.within("chama")
+}
