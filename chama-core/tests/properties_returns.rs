@@ -53,7 +53,9 @@ fn agrees(answer: &InternalRate) {
         RateOutcome::Found => assert_eq!(answer.rate, answer.rates.first().copied()),
         RateOutcome::Several => assert!(count >= 2),
         RateOutcome::NoSignChange => assert!(count == 0 && answer.sign_changes == 0),
-        RateOutcome::OneDate | RateOutcome::NoRate | RateOutcome::OutOfRange => assert_eq!(count, 0),
+        RateOutcome::OneDate | RateOutcome::NoRate | RateOutcome::OutOfRange | RateOutcome::Unresolved => {
+            assert_eq!(count, 0)
+        }
     }
 }
 

@@ -105,6 +105,7 @@ fn check(answer: &InternalRate) {
         RateOutcome::NoSignChange | RateOutcome::OneDate => count == 0 && answer.sign_changes == 0,
         RateOutcome::NoRate => count == 0 && answer.sign_changes % 2 == 0,
         RateOutcome::OutOfRange => count == 0 && answer.sign_changes % 2 == 1,
+        RateOutcome::Unresolved => count == 0 && answer.sign_changes > 1,
     };
     assert!(expected, "{answer:?}");
 }

@@ -37,6 +37,8 @@ pub enum RateOutcome {
     NoRate,
     /// The rate lies outside −0.999999999 to 999,999,999.
     OutOfRange,
+    /// The flows cancel each other so nearly, over a whole stretch of rates, that none can be told.
+    Unresolved,
 }
 
 /// The internal rate of return, or why there is none.
@@ -106,6 +108,8 @@ pub fn xirr(flows: &[CashFlow]) -> Result<InternalRate, ChamaError> {
     if dated.len() == 1 {
         return Ok(InternalRate::none(RateOutcome::OneDate, 0));
     }
+    // A flow of nothing says nothing; without it the first and the last weigh something at every rate.
+    dated.retain(|flow| flow.amount != 0);
     let first = dated.first().map_or(0, |flow| flow.day);
     let flows: Vec<Flow> = dated
         .iter()
@@ -144,8 +148,10 @@ pub fn irr(amounts: &[Decimal]) -> Result<InternalRate, ChamaError> {
     if exact.len() == 1 {
         return Ok(InternalRate::none(RateOutcome::OneDate, 0));
     }
+    let idle = exact.iter().take_while(|amount| **amount == 0).count();
     let flows: Vec<Flow> = (0_i32..)
-        .zip(&exact)
+        .zip(exact.iter().skip(idle))
+        .filter(|(_, amount)| **amount != 0)
         .map(|(time, amount)| Flow::new(time.into(), (*amount).into()))
         .collect();
     let sum = exact
@@ -213,6 +219,10 @@ const LOWEST: f64 = -20.723_265_836_946_41;
 const HIGHEST: f64 = 20.723_265_836_946_41;
 /// Below this width, times the span, rounding hides how the curve runs.
 const NARROW: f64 = 4e-9;
+/// Above this width a stretch that rounding hides is no place.
+const FLAT: f64 = 1e-5;
+/// How many weights are computed at most, before flows count as unresolved: a tenth of a second.
+const PATIENCE: usize = 20_000_000;
 
 /// Flows in the order of time.
 struct Flows<'a> {
@@ -240,7 +250,7 @@ struct Worth {
 
 impl<'a> Flows<'a> {
     fn of(flows: &'a [Flow], sum: i128) -> Self {
-        let mut directions = flows.iter().filter(|flow| flow.size > 0.0).map(|flow| flow.comes);
+        let mut directions = flows.iter().map(|flow| flow.comes);
         let mut changes = 0_i32;
         let mut last = directions.next();
         for direction in directions {
@@ -259,7 +269,10 @@ impl<'a> Flows<'a> {
         let places = match self.changes {
             0 => return InternalRate::none(RateOutcome::NoSignChange, 0),
             1 => Vec::from_iter(self.only_place()),
-            _ => self.places(),
+            _ => match self.places() {
+                Some(places) => places,
+                None => return InternalRate::none(RateOutcome::Unresolved, self.changes),
+            },
         };
         let outcome = match places.len() {
             0 if self.changes % 2 == 0 => RateOutcome::NoRate,
@@ -353,7 +366,7 @@ impl<'a> Flows<'a> {
     fn rising(&self, low: f64) -> Option<bool> {
         // Early money weighs most where rates are high: with one change of sign the first flow says it.
         match self.changes {
-            1 => self.flows.iter().find(|flow| flow.size > 0.0).map(|flow| flow.comes),
+            1 => self.flows.first().map(|flow| flow.comes),
             _ => Some(self.worth(low).balance() < 0.0),
         }
     }
@@ -407,7 +420,9 @@ enum Holds {
 
 impl Flows<'_> {
     /// Every place with worth nothing: halving until each interval is known to hold none or one.
-    fn places(&self) -> Vec<f64> {
+    ///
+    /// None when rounding hides a whole stretch, or it would take too long: flows made so that they cancel.
+    fn places(&self) -> Option<Vec<f64>> {
         // No round number: a rate of 0 should not be an end.
         const STARTS: [f64; 6] = [LOWEST, -1.713, -0.297, 0.0137, 0.431, 2.337];
         let mut places = Vec::new();
@@ -419,11 +434,20 @@ impl Flows<'_> {
             waiting.push((left, right));
             right = left;
         }
+        let mut work = 0_usize;
         while let Some((left, right)) = waiting.pop() {
             let holds = holds(&left, &right);
+            let width = right.x - left.x;
             if matches!(holds, Holds::Unknown) {
-                if (right.x - left.x) * self.span.max(1.0) > NARROW {
-                    let middle = self.end(left.x + (right.x - left.x) * 0.5);
+                work = work.saturating_add(self.flows.len());
+                if work > PATIENCE || self.is_flat(&left, &right) {
+                    return None;
+                }
+                if width * self.span.max(1.0) > NARROW {
+                    let middle = self.end(left.x + width * 0.5);
+                    if self.is_flat(&middle, &right) {
+                        return None;
+                    }
                     waiting.push((middle, right));
                     waiting.push((left, middle));
                 } else {
@@ -432,13 +456,29 @@ impl Flows<'_> {
                 }
                 continue;
             }
-            places.extend(touching.take().and_then(|(from, to)| self.touched(from, to)));
+            if let Some((from, to)) = touching.take() {
+                places.push(self.touched(from, to)?);
+            }
             if matches!(holds, Holds::One) {
-                places.extend(self.refined(left.x, right.x, left.x + (right.x - left.x) * 0.5));
+                places.extend(self.refined(left.x, right.x, left.x + width * 0.5));
             }
         }
-        places.extend(touching.and_then(|(from, to)| self.touched(from, to)));
-        places
+        if let Some((from, to)) = touching {
+            places.push(self.touched(from, to)?);
+        }
+        Some(places)
+    }
+
+    /// Whether a stretch that is no single place is worth nothing at both ends and between them.
+    fn is_flat(&self, left: &End, right: &End) -> bool {
+        let width = right.x - left.x;
+        let hidden = |end: &End| end.balance.abs() <= end.noise;
+        width > FLAT
+            && hidden(left)
+            && hidden(right)
+            && [0.271, 0.5, 0.683]
+                .iter()
+                .all(|part| hidden(&self.end(left.x + width * part)))
     }
 
     fn end(&self, x: f64) -> End {
@@ -469,6 +509,9 @@ impl Flows<'_> {
 
     /// A place where the balance is nothing as far as rounding can tell: crossed, or only touched.
     fn touched(&self, from: f64, to: f64) -> Option<f64> {
+        if to - from > FLAT {
+            return None;
+        }
         let (left, right) = (self.end(from), self.end(to));
         if (left.balance > 0.0) != (right.balance > 0.0) && left.balance != 0.0 && right.balance != 0.0 {
             return self.refined(from, to, from + (to - from) * 0.5);
@@ -616,6 +659,44 @@ mod tests {
         // 0 % is one of them.
         assert_eq!(periodic(&[-100, 210, -110]).rates, [0.0, 0.1]);
         assert_eq!(periodic(&[-100, 190, -90]).rates, [-0.1, 0.0]);
+    }
+
+    #[test]
+    fn flows_made_to_cancel_are_unresolved_in_short_time() {
+        // (1 − v)ᵏ: k rates of 0 %, which rounding smears over a whole stretch.
+        let mut amounts = vec![1_i64];
+        for power in 1..=38 {
+            amounts.push(0);
+            for place in (1..amounts.len()).rev() {
+                amounts[place] -= amounts[place - 1];
+            }
+            let answer = periodic(&amounts);
+            match power {
+                1 | 2 => assert_eq!(answer.rate, Some(0.0), "{answer:?}"),
+                _ => assert_eq!(answer.outcome, RateOutcome::Unresolved, "{power}: {answer:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_at_either_end_changes_nothing() {
+        let flows = |days: [&str; 4]| {
+            let amounts = [-1_548_635_727, -13_399_679, 132_863, -1];
+            let flow = |(date, amount): (&str, i64)| CashFlow {
+                date: date.parse().unwrap(),
+                amount: Decimal::new(amount, 6),
+            };
+            days.into_iter().zip(amounts).map(flow).collect::<Vec<_>>()
+        };
+        let mut far = flows(["2114-07-19", "2085-02-01", "2168-11-02", "2169-06-06"]);
+        let near = xirr(&far).unwrap();
+        let nothing = |date: &str| CashFlow {
+            date: date.parse().unwrap(),
+            amount: Decimal::ZERO,
+        };
+        far.extend([nothing("1990-01-01"), nothing("2199-12-31")]);
+        assert_eq!(xirr(&far).unwrap(), near);
+        assert_eq!(periodic(&[0, 0, -100, 230, -132, 0]), periodic(&[-100, 230, -132]));
     }
 
     #[test]
