@@ -77,6 +77,8 @@ fn rule() -> impl Strategy<Value = PenaltyRule> {
         let every = if tiered { PenaltyEvery::Once } else { every };
         let once = every == PenaltyEvery::Once;
         let compound = compound && !once && matches!(basis, PenaltyBasis::Unpaid { .. });
+        // Uncapped, a share that compounds daily passes every limit within 200 days.
+        let cap = if compound { cap.or(Some(20)) } else { cap };
         let trigger = PenaltyTrigger::LateContribution { contributions: vec![] };
         let modes = [
             RoundingMode::HalfUp,
