@@ -2,12 +2,14 @@
 //!
 //! A defaulter with a payment a week must cost no more than one who pays: a payment costs what it pays.
 
+use std::hint::black_box;
+
 use chama_core::bylaws::{Bylaws, ContributionRule, PenaltyBasis, PenaltyRule, PenaltyTrigger};
 use chama_core::calendar::Frequency;
 use chama_core::chama::Member;
 use chama_core::contribution::{MemberAccount, Payment, contribution_position, contribution_positions};
 use chrono::{Days, NaiveDate};
-use criterion::{BenchmarkId, Criterion, Throughput, black_box, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 
 fn day(number: u64) -> NaiveDate {

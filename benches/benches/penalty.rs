@@ -1,5 +1,7 @@
 //! What a penalty costs to compute: settled in time, daily for a year, compounding until it has doubled.
 
+use std::hint::black_box;
+
 use chama_core::bylaws::{
     Compounding, Counting, InDuplumRule, PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTrigger, StarterTerms,
     bylaws_faults, starter_bylaws,
@@ -7,7 +9,7 @@ use chama_core::bylaws::{
 use chama_core::chama::GroupKind;
 use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, penalty};
 use chrono::NaiveDate;
-use criterion::{Criterion, black_box, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 
 fn day(text: &str) -> NaiveDate {

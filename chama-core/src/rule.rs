@@ -119,7 +119,7 @@ impl Rule {
             ),
             Self::SharesBought => ("shares#buying", "Shares are bought whole, at the price of the cycle."),
             Self::ShareLeftOver => (
-                "shares#left-over",
+                "shares#what-is-left-over",
                 "What does not buy a whole share goes where the by-laws say.",
             ),
             Self::PenaltyFixed => ("penalties#what-is-charged", "Lateness costs a fixed amount."),

@@ -345,10 +345,14 @@ proptest! {
     fn the_order_of_different_members_in_the_list_changes_nothing(steps in steps(), as_of in 0_u64..400) {
         let book = random_book(&steps);
         let mut other = book.clone();
+        // A payment that moved is of the member to whom it moved.
+        let moved = |id: &str| book.events.iter().find_map(|event| match &event.what {
+            EventKind::WronglyPaid { payment, member, .. } if payment == id => Some(member.clone()),
+            _ => None,
+        });
         let of = |event: &BookEvent| match &event.what {
-            EventKind::Paid { member, .. } | EventKind::Attributed { member, .. } | EventKind::Withdrawn { member, .. } => {
-                Some(member.clone())
-            }
+            EventKind::Paid { member, .. } => Some(moved(&event.id).unwrap_or_else(|| member.clone())),
+            EventKind::Attributed { member, .. } | EventKind::Withdrawn { member, .. } => Some(member.clone()),
             _ => None,
         };
         other.events.sort_by_key(|event| std::cmp::Reverse(of(event)));

@@ -12,6 +12,7 @@ mod cash;
 mod event;
 mod faults;
 mod proof;
+mod references;
 mod register;
 mod view;
 
