@@ -11,7 +11,7 @@
     reason = "tests"
 )]
 
-#[path = "../common/source.rs"]
+#[path = "../answers/source.rs"]
 #[allow(dead_code, reason = "shared with other targets")]
 mod source;
 

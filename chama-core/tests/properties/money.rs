@@ -1,12 +1,5 @@
 //! What always holds of money, tax and shares, whatever the numbers.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::money::*;
 use chama_core::share::*;
 use chama_core::tax::*;

@@ -1,23 +1,11 @@
 //! Runs the vectors: `tests/vectors/*.json`, or the folder named by `CHAMA_VECTORS`.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_sign_loss,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use common::case::{Case, difference};
-use common::{functions, say, source};
+use crate::case::{Case, difference};
+use crate::{functions, say, source};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -98,7 +86,7 @@ fn every_public_function_has_a_vector_that_returns_and_one_that_refuses() {
         let name = function.name.as_str();
         let (returns, refuses) = seen.get(name).copied().unwrap_or_default();
         match table.get(name) {
-            None => missing.push(format!("{name}: no line in tests/common/functions.rs")),
+            None => missing.push(format!("{name}: no line in tests/answers/functions.rs")),
             Some(parameters) if *parameters != function.parameters => {
                 missing.push(format!(
                     "{name}: functions.rs says {parameters:?}, the source {:?}",
@@ -132,7 +120,7 @@ mod sample {
     use chama_core::error::{ChamaError, Severity};
     use rust_decimal::Decimal;
 
-    use crate::common::dispatch::{
+    use crate::dispatch::{
         Answer, Arguments, AsPlain, AsSerde, CanFail, CannotFail, Form, Outcome, call, dispatch, placed, read, refusal,
     };
 
@@ -162,7 +150,7 @@ mod sample {
 
 #[test]
 fn every_form_of_parameter_and_result_is_dispatched() {
-    use common::dispatch::Outcome;
+    use crate::dispatch::Outcome;
     let call = |function: &str, args: Value| sample::call(function, args.as_object().unwrap().clone());
     let total =
         |note: &str, extra: Value| call("total", json!({"extra": extra, "note": note, "amounts": ["1.10", "2"]}));
@@ -227,7 +215,7 @@ fn amounts_are_compared_as_text_and_floats_by_bits() {
 
 #[test]
 fn a_published_value_is_compared_within_its_digits() {
-    use common::case::Published;
+    use crate::case::Published;
     let published = |value: Value, got: Value| {
         let published = Published {
             value,
@@ -247,7 +235,7 @@ fn a_published_value_is_compared_within_its_digits() {
 #[test]
 fn a_decimal_or_a_date_on_its_own_is_strict_text() {
     use chrono::{DateTime, FixedOffset, NaiveDate};
-    use common::dispatch::{AsPlain, AsSerde, Form};
+    use crate::dispatch::{AsPlain, AsSerde, Form};
     use rust_decimal::Decimal;
     let decimals = Form::<Vec<Decimal>>::new().read(&json!(["1.10", "-0.5"])).unwrap();
     assert_eq!(Form::of(&decimals).write(&decimals), Ok(json!(["1.10", "-0.5"])));

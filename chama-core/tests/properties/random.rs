@@ -1,15 +1,5 @@
 //! What must hold of random numbers, and what other libraries say of them.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::random::{NormalSampleTerms, normal_sample, verifiable_shuffle};
 use proptest::prelude::*;
 use rand_core::SeedableRng;

@@ -1,7 +1,5 @@
 //! What holds for every day-count fraction.
 
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "tests")]
-
 use chama_core::day_count::*;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;

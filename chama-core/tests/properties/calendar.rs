@@ -1,13 +1,5 @@
 //! What holds for every series, cycle, meeting day, financial year and moment.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::calendar::*;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use proptest::prelude::*;

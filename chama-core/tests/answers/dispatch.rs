@@ -239,7 +239,7 @@ macro_rules! dispatch {
             let mut arguments = Arguments(args);
             match function {
                 $(stringify!($function) => call!($function arguments [] $($parameters)*),)*
-                _ => Err(format!("no function {function} in tests/common/functions.rs")),
+                _ => Err(format!("no function {function} in tests/answers/functions.rs")),
             }
         }
     };

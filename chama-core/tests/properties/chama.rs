@@ -1,13 +1,5 @@
 //! What holds for every register.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::calendar::DateWindow;
 use chama_core::chama::{
     Chama, GroupKind, Member, MemberChange, MemberChangeKind, MemberState, Role, active_members, active_spells,

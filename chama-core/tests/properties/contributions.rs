@@ -1,14 +1,5 @@
 //! What holds for every account, whatever the by-laws and the history.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::bylaws::{
     AllocationRule, Bucket, Bylaws, Compounding, ContributionRule, Grace, InDuplumRule, JoinerDue, LeaverDue,
     MemberCap, PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTrigger,

@@ -1,13 +1,5 @@
 //! Properties of the book: nothing is lost, order does not matter where it should not, a reversal is "it never was".
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::book::{
     Book, BookDates, BookEvent, CashPlace, EventKind, PlaceKind, book_faults, book_members, book_proof, book_suspense,
     cash_positions, member_accounts,

@@ -1,16 +1,5 @@
 //! What must hold of returns.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::disallowed_methods,
-    clippy::float_cmp,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::returns::{
     CashFlow, DietzTerms, FlowMoment, InternalRate, RateOutcome, Valuation, irr, linked_return, modified_dietz,
     time_weighted_return, xirr,

@@ -1,13 +1,5 @@
 //! What holds for every penalty, whatever the rule, the item and the payments.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
 use chama_core::bylaws::{
     Compounding, Counting, Grace, GraceCounts, InDuplumRule, ItemCap, MemberCap, PenaltyBasis, PenaltyEvery,
     PenaltyRule, PenaltyTier, PenaltyTrigger,

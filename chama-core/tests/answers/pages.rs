@@ -1,28 +1,17 @@
 //! Pages of the docs that say what the code says: `docs/src/limits.md` and `docs/src/rule-codes.md`.
 //!
-//! `CHAMA_UPDATE=1 cargo test --test pages` writes them anew, and the vector of `limits()`.
-
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests"
-)]
-
-mod common;
+//! `CHAMA_UPDATE=1 cargo test --test answers` writes them anew, and the vector of `limits()`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use chama_core::limits::limits;
-use common::dispatch::Outcome;
-use common::{functions, source};
+use crate::dispatch::Outcome;
+use crate::{functions, source};
 use serde_json::json;
 
-const UPDATE: &str = "CHAMA_UPDATE=1 cargo test --test pages";
+const UPDATE: &str = "CHAMA_UPDATE=1 cargo test --test answers";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -1,7 +1,5 @@
 //! What must hold of rates and annuities.
 
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "tests")]
-
 use chama_core::annuity::{
     AnnuityPaymentTerms, AnnuityPeriodsTerms, AnnuityPurpose, AnnuityRateOutcome, AnnuityRateTerms, FutureValueTerms,
     PaymentTiming, PeriodsOutcome, PresentValueTerms, annuity_payment, annuity_periods, annuity_rate, future_value,

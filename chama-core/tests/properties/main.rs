@@ -1,0 +1,23 @@
+//! What holds whatever the numbers: one file a module.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod book;
+mod calendar;
+mod chama;
+mod contributions;
+mod day_count;
+mod money;
+mod penalty;
+mod random;
+mod rates;
+mod returns;
