@@ -6,9 +6,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use chama_core::limits::limits;
 use crate::dispatch::Outcome;
 use crate::{functions, source};
+use chama_core::limits::limits;
 use serde_json::json;
 
 const UPDATE: &str = "CHAMA_UPDATE=1 cargo test --test answers";

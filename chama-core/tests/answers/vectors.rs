@@ -234,8 +234,8 @@ fn a_published_value_is_compared_within_its_digits() {
 
 #[test]
 fn a_decimal_or_a_date_on_its_own_is_strict_text() {
-    use chrono::{DateTime, FixedOffset, NaiveDate};
     use crate::dispatch::{AsPlain, AsSerde, Form};
+    use chrono::{DateTime, FixedOffset, NaiveDate};
     use rust_decimal::Decimal;
     let decimals = Form::<Vec<Decimal>>::new().read(&json!(["1.10", "-0.5"])).unwrap();
     assert_eq!(Form::of(&decimals).write(&decimals), Ok(json!(["1.10", "-0.5"])));

@@ -154,7 +154,12 @@ def any_window(rng, start, longest):
     return first, first + timedelta(days=rng.randint(0, longest))
 
 
-MARGIN = timedelta(days=420)  # longer than any run of holidays and any step of the cases
+def margin(series):
+    """Days enough for two steps of the pattern and for the longest run of closed days."""
+    frequency = series["frequency"]
+    step = {"days": 1, "weeks": 7, "months": 31}.get(frequency["kind"], 31) * frequency.get("every", 1)
+    holidays = series.get("business_days", {}).get("holidays", [])
+    return timedelta(days=2 * step + 2 * len(holidays) + 14)
 
 
 def window_of(first, until):
@@ -164,7 +169,7 @@ def window_of(first, until):
 def series_dates(rng):
     start, series = any_series(rng)
     first, until = any_window(rng, start, 120)
-    _, dates = walk(series, until + MARGIN)
+    _, dates = walk(series, until + margin(series))
     inside = [numbered(place, pair) for place, pair in enumerate(dates) if first <= pair[1] < until]
     return {"series": series, "window": window_of(first, until)}, inside
 
@@ -172,7 +177,7 @@ def series_dates(rng):
 def first_series_dates(rng):
     start, series = any_series(rng)
     count = rng.randint(0, 12)
-    _, dates = walk(series, start + 13 * MARGIN, count)
+    _, dates = walk(series, start + 13 * margin(series), count)
     assert len(dates) == count
     return {"series": series, "count": count}, [numbered(place, pair) for place, pair in enumerate(dates)]
 
@@ -180,7 +185,7 @@ def first_series_dates(rng):
 def next_series_date(rng):
     start, series = any_series(rng)
     after, _ = any_window(rng, start, 1)
-    _, dates = walk(series, after + 2 * MARGIN)
+    _, dates = walk(series, max(start, after) + margin(series))
     found = next(numbered(place, pair) for place, pair in enumerate(dates) if pair[1] > after)
     return {"series": series, "after": str(after)}, found
 
@@ -188,7 +193,7 @@ def next_series_date(rng):
 def previous_series_date(rng):
     start, series = any_series(rng)
     before, _ = any_window(rng, start, 1)
-    _, dates = walk(series, before + MARGIN)
+    _, dates = walk(series, before + margin(series))
     found = [numbered(place, pair) for place, pair in enumerate(dates) if pair[1] < before]
     return {"series": series, "before": str(before)}, found[-1] if found else None
 
@@ -205,7 +210,7 @@ def cycles_of(series, last):
 def cycle_windows(rng):
     start, series = any_series(rng)
     first, until = any_window(rng, start, 60)
-    cycles = cycles_of(series, until + 2 * MARGIN)
+    cycles = cycles_of(series, max(start, until) + margin(series))
     asked = window_of(first, until)
     if first == until:
         return {"series": series, "window": asked}, []
@@ -217,7 +222,7 @@ def cycle_on(rng):
     start, series = any_series(rng)
     day, _ = any_window(rng, start, 1)
     # Every day is tried against every cycle; it is in one, or it comes before them all.
-    hits = [c for c in cycles_of(series, day + 2 * MARGIN) if c["opens"] <= str(day) < c["closes"]]
+    hits = [c for c in cycles_of(series, max(start, day) + margin(series)) if c["opens"] <= str(day) < c["closes"]]
     assert len(hits) <= 1
     return {"series": series, "day": str(day)}, hits[0] if hits else None
 
@@ -225,7 +230,7 @@ def cycle_on(rng):
 def meeting_dates(rng):
     start, series = any_series(rng)
     first, until = any_window(rng, start, 90)
-    _, dates = walk(series, until + 2 * MARGIN)
+    _, dates = walk(series, until + 90 * DAY + margin(series))
     days = sorted({pair[1] for pair in dates})
     near = [day for day in days if day < until + 60 * DAY]
     away = rng.sample(near, min(len(near), rng.randint(0, 5)))
