@@ -76,7 +76,8 @@ pub(crate) struct FineState {
     /// The document and the place of the penalty rule in it.
     pub(crate) document: usize,
     pub(crate) penalty: usize,
-    pub(crate) accrual: Option<Accrual>,
+    /// None until its first day: most dues are paid by then.
+    pub(crate) accrual: Option<Box<Accrual>>,
     pub(crate) balance: Balance,
 }
 
@@ -168,16 +169,13 @@ impl Ranks {
     fn first(&self) -> Option<usize> {
         self.0.front().copied()
     }
-
-    /// The first rank that is not before `from`.
-    fn first_from(&self, from: usize) -> Option<usize> {
-        self.0.get(self.0.partition_point(|rank| *rank < from)).copied()
-    }
 }
 
 /// The account after the last day.
 pub(crate) struct Pass<'a, 'b> {
     book: &'b Rulebook<'a>,
+    /// By document.
+    open_days: Vec<OpenDays<'b>>,
     pub(crate) facts: Facts<'b>,
     /// Dues in the order in which they are paid.
     pub(crate) dues: Vec<DueState>,
@@ -426,6 +424,7 @@ impl<'a, 'b> Pass<'a, 'b> {
         });
         Ok(Self {
             book,
+            open_days: book.documents.iter().map(|one| OpenDays::new(&one.calendar)).collect(),
             marks: marks.collect(),
             lettings: lettings.collect(),
             lines: Vec::with_capacity(facts.payments.len().saturating_add(dues.len())),
@@ -448,9 +447,15 @@ impl<'a, 'b> Pass<'a, 'b> {
     }
 
     fn run(&mut self) {
-        let book = self.book;
-        let open_days: Vec<OpenDays<'_>> = book.documents.iter().map(|one| OpenDays::new(&one.calendar)).collect();
-        self.begin_penalties(&open_days);
+        for rank in 0..self.fines.len() {
+            if self
+                .fines
+                .get(rank)
+                .is_some_and(|fine| fine.subject == Subject::Meeting)
+            {
+                self.begin_penalty(rank);
+            }
+        }
         let mut openings: Vec<(NaiveDate, usize)> = self
             .dues
             .iter()
@@ -458,18 +463,32 @@ impl<'a, 'b> Pass<'a, 'b> {
             .map(|(rank, due)| (due.cycle.opens, rank))
             .collect();
         openings.sort_unstable();
-        let (mut opened, mut waived, mut payable, mut paid) = (0, 0, 0, 0);
+        let (mut opened, mut late, mut waived, mut payable, mut paid) = (0, 0, 0, 0, 0);
         loop {
-            let days = [
-                openings.get(opened).map(|(opens, _)| *opens),
-                self.steps.peek().map(|Reverse((on, _))| *on),
-                self.facts.waivers.get(waived).map(|(_, waiver, _)| waiver.on),
-                self.charges.get(payable).map(|charge| charge.charge.on),
-                self.facts.payments.get(paid).map(|(_, payment, _)| payment.value_date),
-            ];
-            let Some(today) = days.into_iter().flatten().min().filter(|day| *day <= self.facts.as_of) else {
+            let (next_late, late_on) = self.next_late(late);
+            late = next_late;
+            let never = NaiveDate::MAX;
+            let today = openings
+                .get(opened)
+                .map_or(never, |(opens, _)| *opens)
+                .min(late_on)
+                .min(self.steps.peek().map_or(never, |Reverse((on, _))| *on))
+                .min(self.facts.waivers.get(waived).map_or(never, |(_, waiver, _)| waiver.on))
+                .min(self.charges.get(payable).map_or(never, |charge| charge.charge.on))
+                .min(
+                    self.facts
+                        .payments
+                        .get(paid)
+                        .map_or(never, |(_, payment, _)| payment.value_date),
+                );
+            if today > self.facts.as_of {
                 break;
-            };
+            }
+            if late_on == today {
+                self.begin_penalty(late);
+                late = late.saturating_add(1);
+                continue;
+            }
             while let Some((_, rank)) = openings.get(opened).filter(|(opens, _)| *opens == today) {
                 self.open(*rank, today);
                 opened = opened.saturating_add(1);
@@ -508,28 +527,33 @@ impl<'a, 'b> Pass<'a, 'b> {
         self.hold_the_rest();
     }
 
-    /// Puts every penalty on the calendar that may fall by the last day.
-    fn begin_penalties(&mut self, open_days: &[OpenDays<'_>]) {
-        let mut steps = Vec::with_capacity(self.fines.len());
-        for (rank, fine) in self.fines.iter_mut().enumerate() {
-            let exact = self
-                .book
-                .documents
-                .get(fine.document)
-                .and_then(|one| one.penalties.get(fine.penalty));
-            let (Some(exact), Some(open)) = (exact, open_days.get(fine.document)) else {
-                continue;
-            };
-            if matches!(fine.subject, Subject::Charge(_)) {
-                continue;
-            }
-            let accrual = Accrual::new(&exact.exact, fine.order.0, open);
+    /// Puts the penalty of that rank on the calendar, if its first day comes by the last one.
+    fn begin_penalty(&mut self, rank: usize) {
+        let Some(fine) = self.fines.get_mut(rank) else { return };
+        let Some(document) = self.book.documents.get(fine.document) else {
+            return;
+        };
+        if let (Some(rule), Some(open)) = (document.penalties.get(fine.penalty), self.open_days.get(fine.document)) {
+            let accrual = Accrual::new(&rule.exact, fine.order.0, open);
             if let Some(on) = accrual.next_on().filter(|on| *on <= self.facts.as_of) {
-                steps.push(Reverse((on, rank)));
+                self.steps.push(Reverse((on, rank)));
             }
-            fine.accrual = Some(accrual);
+            fine.accrual = Some(Box::new(accrual));
         }
-        self.steps = BinaryHeap::from(steps);
+    }
+
+    /// The next due that is late, from a rank of its penalty on: that rank, and the first day after the due date. What
+    /// is settled by then never has a penalty, so nothing is made ready for it.
+    fn next_late(&self, mut rank: usize) -> (usize, NaiveDate) {
+        while let Some(fine) = self.fines.get(rank) {
+            if let Subject::Due(due) = fine.subject
+                && self.unpaid(Item::Due(due)).is_positive()
+            {
+                return (rank, fine.order.0.succ_opt().unwrap_or(NaiveDate::MAX));
+            }
+            rank = rank.saturating_add(1);
+        }
+        (rank, NaiveDate::MAX)
     }
 
     /// A window opens: the advance pays the due, the oldest money first.
@@ -557,13 +581,18 @@ impl<'a, 'b> Pass<'a, 'b> {
         let Some(document) = self.book.documents.get(fine.document) else {
             return;
         };
-        let (Some(rule), Some(accrual)) = (document.penalties.get(fine.penalty), fine.accrual.as_mut()) else {
+        let Some(rule) = document.penalties.get(fine.penalty) else {
             return;
         };
         let due = match fine.subject {
             Subject::Due(due) => self.dues.get(due).map(|due| due.balance).unwrap_or_default(),
             Subject::Meeting | Subject::Charge(_) => Balance::default(),
         };
+        // A due that is settled ends its penalty.
+        if matches!(fine.subject, Subject::Due(_)) && !due.unpaid().is_positive() {
+            return;
+        }
+        let Some(accrual) = fine.accrual.as_mut() else { return };
         let item = ItemState {
             whole: due.expected(),
             unpaid: due.unpaid(),
@@ -676,13 +705,11 @@ impl<'a, 'b> Pass<'a, 'b> {
     }
 
     fn pay_current(&mut self, payment: usize, money: &mut Minor, today: NaiveDate) {
-        let mut from = self.dues.partition_point(|due| due.cycle.due_on < today);
-        while money.is_positive() {
-            let Some(rank) = self.open_dues.first_from(from) else {
-                return;
-            };
+        let late = |rank: usize| self.dues.get(rank).is_some_and(|due| due.cycle.due_on < today);
+        let place = self.open_dues.0.partition_point(|rank| late(*rank));
+        // What is paid in full leaves the list, and the next one takes its place.
+        while let Some(rank) = self.open_dues.0.get(place).copied().filter(|_| money.is_positive()) {
             self.pay(Item::Due(rank), payment, money, today, Rule::ToCurrent);
-            from = rank.saturating_add(1);
         }
     }
 

@@ -369,7 +369,8 @@ impl ExactContribution<'_> {
 pub(crate) const TEN_THOUSAND: i128 = 10_000;
 
 fn ten_thousandths(hands: Decimal) -> i128 {
-    let hands = hands.normalize();
+    // Only zeros can stand behind the fourth decimal.
+    let hands = if hands.scale() > 4 { hands.normalize() } else { hands };
     let missing = 4_u32.saturating_sub(hands.scale());
     hands.mantissa().saturating_mul(10_i128.saturating_pow(missing))
 }

@@ -21,8 +21,11 @@ impl Minor {
 
     /// The amount as a decimal with the currency's scale: `1.10`, never `1.1`.
     pub(crate) fn amount(self, currency: Currency) -> Decimal {
-        // 10²⁸ is what a decimal holds; sums stay below 10²¹.
-        Decimal::try_from_i128_with_scale(self.0, currency.digits()).unwrap_or(Decimal::MAX)
+        match i64::try_from(self.0) {
+            Ok(units) => Decimal::new(units, currency.digits()),
+            // 10²⁸ is what a decimal holds; sums stay below 10²¹.
+            Err(_) => Decimal::try_from_i128_with_scale(self.0, currency.digits()).unwrap_or(Decimal::MAX),
+        }
     }
 
     /// The part above zero.

@@ -110,10 +110,10 @@ pub fn xirr(flows: &[CashFlow]) -> Result<InternalRate, ChamaError> {
     }
     // A flow of nothing says nothing; without it the first and the last weigh something at every rate.
     dated.retain(|flow| flow.amount != 0);
-    let first = dated.first().map_or(0, |flow| flow.day);
+    let (first, way) = dated.first().map_or((0, 0), |flow| (flow.day, flow.amount));
     let flows: Vec<Flow> = dated
         .iter()
-        .map(|flow| Flow::new(f64::from(flow.day.saturating_sub(first)) / 365.0, flow.amount))
+        .map(|flow| Flow::new(f64::from(flow.day.saturating_sub(first)) / 365.0, flow.amount, way))
         .collect();
     let sum = dated.iter().fold(0_i128, |sum, flow| sum.saturating_add(flow.amount));
     Ok(Flows::of(&flows, sum).rates())
@@ -149,10 +149,11 @@ pub fn irr(amounts: &[Decimal]) -> Result<InternalRate, ChamaError> {
         return Ok(InternalRate::none(RateOutcome::OneDate, 0));
     }
     let idle = exact.iter().take_while(|amount| **amount == 0).count();
+    let way = exact.get(idle).copied().unwrap_or_default();
     let flows: Vec<Flow> = (0_i32..)
         .zip(exact.iter().skip(idle))
         .filter(|(_, amount)| **amount != 0)
-        .map(|(time, amount)| Flow::new(time.into(), (*amount).into()))
+        .map(|(time, amount)| Flow::new(time.into(), (*amount).into(), way.into()))
         .collect();
     let sum = exact
         .iter()
@@ -160,7 +161,7 @@ pub fn irr(amounts: &[Decimal]) -> Result<InternalRate, ChamaError> {
     let flows = Flows::of(&flows, sum);
     let mut found = flows.rates();
     for rate in &mut found.rates {
-        *rate = flows.corrected(*rate, &exact);
+        *rate = flows.corrected(*rate, &exact, way);
     }
     if found.outcome == RateOutcome::Found {
         found.rate = found.rates.first().copied();
@@ -198,13 +199,14 @@ struct Flow {
 }
 
 impl Flow {
-    fn new(time: f64, amount: i128) -> Self {
+    /// `first` is the first flow of all: what goes its way goes, so that both sides of a deal get the same bits.
+    fn new(time: f64, amount: i128, first: i128) -> Self {
         // Flows of one day may add up to more than an i64 holds, but hardly ever do.
         let size = i64::try_from(amount).map_or_else(|_| beyond(amount), |amount| amount as f64);
         Self {
             time,
             size: size.abs(),
-            comes: amount > 0,
+            comes: (amount > 0) != (first > 0),
         }
     }
 }
@@ -528,7 +530,7 @@ impl Flows<'_> {
     }
 
     /// The rate of equal distances, corrected by one step with 77 digits.
-    fn corrected(&self, rate: f64, amounts: &[i64]) -> f64 {
+    fn corrected(&self, rate: f64, amounts: &[i64], first: i64) -> f64 {
         let growth = if rate < 0.0 {
             Wide::ONE.apart(Wide::float(-rate))
         } else {
@@ -539,7 +541,7 @@ impl Flows<'_> {
             comes = comes.times(growth);
             goes = goes.times(growth);
             let size = Wide::whole(amount.unsigned_abs().into());
-            if *amount > 0 {
+            if (*amount > 0) != (first > 0) {
                 comes = comes.plus(size);
             } else {
                 goes = goes.plus(size);
@@ -548,7 +550,8 @@ impl Flows<'_> {
         let off = relative(comes, goes);
         let step = (1.0 + rate) * off / self.worth(libm::log1p(rate)).slope();
         // More than a few last bits is no correction: two rates that are one, or a slope of nothing.
-        if step.abs() < 1e-9 * (1.0 + rate) {
+        // Near −1 a last bit is a large part of what is left.
+        if step.abs() < f64::max(1e-9 * (1.0 + rate), 2.0 * f64::EPSILON) {
             rate - step
         } else {
             rate
@@ -697,6 +700,17 @@ mod tests {
         far.extend([nothing("1990-01-01"), nothing("2199-12-31")]);
         assert_eq!(xirr(&far).unwrap(), near);
         assert_eq!(periodic(&[0, 0, -100, 230, -132, 0]), periodic(&[-100, 230, -132]));
+    }
+
+    #[test]
+    fn both_sides_of_a_deal_have_the_same_rate_to_the_last_bit() {
+        let amounts = [(1_i64 << 31) - 1, -112, 7, -65_281, -11];
+        let mirrored = amounts.map(|amount| -amount);
+        assert_eq!(periodic(&amounts), periodic(&mirrored));
+        assert_eq!(
+            periodic(&[28_291_111, -1, 0, 0, -1, -1]),
+            periodic(&[-28_291_111, 1, 0, 0, 1, 1])
+        );
     }
 
     #[test]
