@@ -283,8 +283,8 @@ pub struct AnnuityRate {
 /// `closing = opening · (1 + i)ⁿ ± payment · s`, rounded once. Source: docs/src/rules/annuities.md#future-value.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`opening`, `payment`), `out_of_range` (`periods`), the
-/// rate's (`rate.value`), `out_of_range` and `too_many_decimals` (`rounding.step`), `result_too_large`.
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`), `out_of_range` (`terms.periods`), the
+/// rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -308,11 +308,11 @@ pub struct AnnuityRate {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn future_value(terms: &FutureValueTerms) -> Result<AnnuityBalance, ChamaError> {
-    let opening = minor_amount("opening", terms.opening, terms.currency)?;
-    let payment = minor_amount("payment", terms.payment, terms.currency)?;
+    let opening = minor_amount("terms.opening", terms.opening, terms.currency)?;
+    let payment = minor_amount("terms.payment", terms.payment, terms.currency)?;
     let periods = check_periods(terms.periods, 0)?;
-    let growth = Growth::of("rate", &terms.rate, terms.every, terms.year)?;
-    let rounding = terms.rounding.exact("rounding", terms.currency)?;
+    let growth = Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?;
+    let rounding = terms.rounding.exact("terms.rounding", terms.currency)?;
 
     let run = Run::of(growth, periods, terms.timing);
     let grown = wide(opening).times(run.growth);
@@ -338,8 +338,8 @@ pub fn future_value(terms: &FutureValueTerms) -> Result<AnnuityBalance, ChamaErr
 /// `(closing − payment · s) / (1 + i)ⁿ`. Rounded once. Source: docs/src/rules/annuities.md#present-value.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`payment`, `closing`), `out_of_range` (`periods`), the
-/// rate's (`rate.value`), `out_of_range` and `too_many_decimals` (`rounding.step`), `result_too_large`.
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.payment`, `terms.closing`), `out_of_range` (`terms.periods`), the
+/// rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -363,11 +363,11 @@ pub fn future_value(terms: &FutureValueTerms) -> Result<AnnuityBalance, ChamaErr
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn present_value(terms: &PresentValueTerms) -> Result<AnnuityBalance, ChamaError> {
-    let payment = minor_amount("payment", terms.payment, terms.currency)?;
-    let closing = minor_amount("closing", terms.closing, terms.currency)?;
+    let payment = minor_amount("terms.payment", terms.payment, terms.currency)?;
+    let closing = minor_amount("terms.closing", terms.closing, terms.currency)?;
     let periods = check_periods(terms.periods, 0)?;
-    let growth = Growth::of("rate", &terms.rate, terms.every, terms.year)?;
-    let rounding = terms.rounding.exact("rounding", terms.currency)?;
+    let growth = Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?;
+    let rounding = terms.rounding.exact("terms.rounding", terms.currency)?;
 
     let run = Run::of(growth, periods, terms.timing);
     let payments = wide(payment).times(run.sum);
@@ -394,8 +394,8 @@ pub fn present_value(terms: &PresentValueTerms) -> Result<AnnuityBalance, ChamaE
 /// interest is what such payments pay beyond what was owed. Source: docs/src/rules/annuities.md#payment.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`opening`, `closing`), `out_of_range` (`periods`), the
-/// rate's (`rate.value`), `out_of_range` and `too_many_decimals` (`rounding.step`), `no_answer` (`closing`, when the
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.closing`), `out_of_range` (`terms.periods`), the
+/// rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `no_answer` (`terms.closing`, when the
 /// payment would be below 0), `result_too_large`.
 ///
 /// # Examples
@@ -420,11 +420,11 @@ pub fn present_value(terms: &PresentValueTerms) -> Result<AnnuityBalance, ChamaE
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn annuity_payment(terms: &AnnuityPaymentTerms) -> Result<AnnuityBalance, ChamaError> {
-    let opening = minor_amount("opening", terms.opening, terms.currency)?;
-    let closing = minor_amount("closing", terms.closing, terms.currency)?;
+    let opening = minor_amount("terms.opening", terms.opening, terms.currency)?;
+    let closing = minor_amount("terms.closing", terms.closing, terms.currency)?;
     let periods = check_periods(terms.periods, 1)?;
-    let growth = Growth::of("rate", &terms.rate, terms.every, terms.year)?;
-    let rounding = terms.rounding.exact("rounding", terms.currency)?;
+    let growth = Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?;
+    let rounding = terms.rounding.exact("terms.rounding", terms.currency)?;
 
     let run = Run::of(growth, periods, terms.timing);
     let (grown, end) = (wide(opening).times(run.growth), wide(closing));
@@ -434,7 +434,7 @@ pub fn annuity_payment(terms: &AnnuityPaymentTerms) -> Result<AnnuityBalance, Ch
     };
     if needed.negative {
         return Err(ChamaError::NoAnswer {
-            argument: "closing".to_owned(),
+            argument: "terms.closing".to_owned(),
             reason: reason.to_owned(),
         });
     }
@@ -455,8 +455,8 @@ pub fn annuity_payment(terms: &AnnuityPaymentTerms) -> Result<AnnuityBalance, Ch
 /// gives the periods, half up at 10 decimals. Source: docs/src/rules/annuities.md#number-of-periods.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`opening`, `payment`, `closing`), the rate's
-/// (`rate.value`), `out_of_range` and `too_many_decimals` (`rounding.step`), `result_too_large`.
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`, `terms.closing`), the rate's
+/// (`terms.rate.value`), `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -482,11 +482,11 @@ pub fn annuity_payment(terms: &AnnuityPaymentTerms) -> Result<AnnuityBalance, Ch
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn annuity_periods(terms: &AnnuityPeriodsTerms) -> Result<AnnuityPeriods, ChamaError> {
-    let opening = minor_amount("opening", terms.opening, terms.currency)?;
-    let payment = minor_amount("payment", terms.payment, terms.currency)?;
-    let closing = minor_amount("closing", terms.closing, terms.currency)?;
-    let growth = Growth::of("rate", &terms.rate, terms.every, terms.year)?;
-    let rounding = terms.rounding.exact("rounding", terms.currency)?;
+    let opening = minor_amount("terms.opening", terms.opening, terms.currency)?;
+    let payment = minor_amount("terms.payment", terms.payment, terms.currency)?;
+    let closing = minor_amount("terms.closing", terms.closing, terms.currency)?;
+    let growth = Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?;
+    let rounding = terms.rounding.exact("terms.rounding", terms.currency)?;
 
     let answer = |outcome| -> Result<AnnuityPeriods, ChamaError> {
         Ok(AnnuityPeriods {
@@ -527,7 +527,7 @@ pub fn annuity_periods(terms: &AnnuityPeriodsTerms) -> Result<AnnuityPeriods, Ch
 /// docs/src/rules/annuities.md#rate-of-an-annuity.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`opening`, `payment`, `closing`), `out_of_range` (`periods`).
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`, `terms.closing`), `out_of_range` (`terms.periods`).
 ///
 /// # Examples
 /// ```
@@ -548,9 +548,9 @@ pub fn annuity_periods(terms: &AnnuityPeriodsTerms) -> Result<AnnuityPeriods, Ch
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn annuity_rate(terms: &AnnuityRateTerms) -> Result<AnnuityRate, ChamaError> {
-    let opening = minor_amount("opening", terms.opening, terms.currency)?;
-    let payment = minor_amount("payment", terms.payment, terms.currency)?;
-    let closing = minor_amount("closing", terms.closing, terms.currency)?;
+    let opening = minor_amount("terms.opening", terms.opening, terms.currency)?;
+    let payment = minor_amount("terms.payment", terms.payment, terms.currency)?;
+    let closing = minor_amount("terms.closing", terms.closing, terms.currency)?;
     let periods = check_periods(terms.periods, 1)?;
 
     // What is left over at a rate, compared with nothing; it changes sign once, from less to greater.
@@ -607,7 +607,7 @@ fn rate_units(half_units: i64) -> Signed {
 
 fn check_periods(periods: i32, least: i64) -> Result<u32, ChamaError> {
     let refuse = || ChamaError::OutOfRange {
-        argument: "periods".to_owned(),
+        argument: "terms.periods".to_owned(),
         value: periods.to_string(),
         minimum: least.to_string(),
         maximum: PERIODS.maximum.to_string(),

@@ -143,9 +143,9 @@ pub struct SharePurchase {
 /// not reach the minimum. Source: docs/src/rules/shares.md#buying.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`rule.price`), `out_of_range` (`rule.minimum`,
-/// `rule.maximum`), `wrong_order` (`rule.maximum` below the minimum), `out_of_range` and `too_many_decimals`
-/// (`cash`, `credit_brought`), `out_of_range` (`already_bought`).
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.rule.price`), `out_of_range` (`terms.rule.minimum`,
+/// `terms.rule.maximum`), `wrong_order` (`terms.rule.maximum` below the minimum), `out_of_range` and `too_many_decimals`
+/// (`terms.cash`, `terms.credit_brought`), `out_of_range` (`terms.already_bought`).
 ///
 /// # Examples
 /// ```
@@ -158,14 +158,15 @@ pub struct SharePurchase {
 /// ```
 #[doc(alias = "buy")]
 pub fn share_purchase(terms: &SharePurchaseTerms) -> Result<SharePurchase, ChamaError> {
-    let rule = terms.rule.exact("rule", terms.currency)?;
+    let rule = terms.rule.exact("terms.rule", terms.currency)?;
     let tender = Tender::exact(
         &rule,
         terms.cash,
         terms.credit_brought,
         terms.already_bought,
         terms.currency,
-    )?;
+    )
+    .map_err(|error| error.within("terms"))?;
     Ok(rule
         .purchase(tender.money, tender.already)
         .written(&rule, terms.currency))
@@ -235,9 +236,9 @@ pub struct MeetingPurchases {
 /// Source: docs/src/rules/shares.md#a-meeting.
 ///
 /// # Errors
-/// In this order: those of [`share_purchase`] for the `rule`; `too_long` (`tenders`); then of each tender
-/// `empty`, `too_long`, `invalid_text` (`tenders[i].member`), `duplicate` (`tenders[i].member`), and those of
-/// [`share_purchase`] (`tenders[i].cash`, `.credit_brought`, `.already_bought`).
+/// In this order: those of [`share_purchase`] for the `meeting.rule`; `too_long` (`meeting.tenders`); then of each tender
+/// `empty`, `too_long`, `invalid_text`, `duplicate` (`meeting.tenders[i].member`), and those of [`share_purchase`]
+/// (`meeting.tenders[i].cash`, `.credit_brought`, `.already_bought`).
 ///
 /// # Examples
 /// ```
@@ -261,13 +262,13 @@ pub struct MeetingPurchases {
 /// ```
 pub fn share_purchases(meeting: &ShareMeeting) -> Result<MeetingPurchases, ChamaError> {
     let currency = meeting.currency;
-    let rule = meeting.rule.exact("rule", currency)?;
-    MEMBERS.check_len("tenders", meeting.tenders.len())?;
+    let rule = meeting.rule.exact("meeting.rule", currency)?;
+    MEMBERS.check_len("meeting.tenders", meeting.tenders.len())?;
     let mut members = BTreeSet::new();
     let mut purchases = Vec::with_capacity(meeting.tenders.len());
     for (index, tender) in meeting.tenders.iter().enumerate() {
         let bought = member_purchase(&rule, tender, currency, &mut members)
-            .map_err(|error| error.within(&format!("tenders[{index}]")))?;
+            .map_err(|error| error.within(&format!("meeting.tenders[{index}]")))?;
         purchases.push((tender, bought));
     }
     let cost = purchases.iter().map(|(_, bought)| bought.cost).sum::<Minor>();
@@ -639,39 +640,39 @@ mod tests {
         };
         assert_eq!(
             refuse(&|t| t.rule.price = Decimal::new(5_001, 3)),
-            "`rule.price` is 0, but must be from 0.01 to 1000000000000"
+            "`terms.rule.price` is 0, but must be from 0.01 to 1000000000000"
         );
         assert_eq!(
             refuse(&|t| t.rule.price = Decimal::from(5)),
-            "`rule.price` is 5.001, but may have at most 2 decimals"
+            "`terms.rule.price` is 5.001, but may have at most 2 decimals"
         );
         assert_eq!(
             refuse(&|t| t.rule.minimum = 6),
-            "`rule.minimum` is -1, but must be from 0 to 1000000"
+            "`terms.rule.minimum` is -1, but must be from 0 to 1000000"
         );
         assert_eq!(
             refuse(&|t| t.rule.maximum = 5),
-            "`rule.maximum` is 1000001, but must be from 0 to 1000000"
+            "`terms.rule.maximum` is 1000001, but must be from 0 to 1000000"
         );
         assert_eq!(
             refuse(&|t| t.rule.minimum = 0),
-            "`rule.maximum` is 5, which must not be before 6"
+            "`terms.rule.maximum` is 5, which must not be before 6"
         );
         assert_eq!(
             refuse(&|t| t.cash = Decimal::from(23)),
-            "`cash` is 0.001, but may have at most 2 decimals"
+            "`terms.cash` is 0.001, but may have at most 2 decimals"
         );
         assert_eq!(
             refuse(&|t| t.credit_brought = Decimal::ZERO),
-            "`credit_brought` is -1, but must be from 0 to 1000000000000"
+            "`terms.credit_brought` is -1, but must be from 0 to 1000000000000"
         );
         assert_eq!(
             refuse(&|t| t.already_bought = -1),
-            "`already_bought` is 6, but must be from 0 to 5"
+            "`terms.already_bought` is 6, but must be from 0 to 5"
         );
         assert_eq!(
             refuse(&|t| t.already_bought = 0),
-            "`already_bought` is -1, but must be from 0 to 5"
+            "`terms.already_bought` is -1, but must be from 0 to 5"
         );
         assert_eq!(share_purchase(&terms).unwrap().shares, 4);
     }
@@ -694,13 +695,13 @@ mod tests {
         };
         assert_eq!(
             refused(vec![tender("a", 5), tender("a", -1)]),
-            "`tenders[1].member` is a, which is already there"
+            "`meeting.tenders[1].member` is a, which is already there"
         );
         assert_eq!(
             refused(vec![tender("a", 5), tender("b", -1)]),
-            "`tenders[1].cash` is -1, but must be from 0 to 1000000000000"
+            "`meeting.tenders[1].cash` is -1, but must be from 0 to 1000000000000"
         );
-        assert_eq!(refused(vec![tender("", -1)]), "`tenders[0].member` must not be empty");
+        assert_eq!(refused(vec![tender("", -1)]), "`meeting.tenders[0].member` must not be empty");
         let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
         let entry = |member: &str, year, shares| ShareEntry {
             member: member.to_owned(),

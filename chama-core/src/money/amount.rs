@@ -54,9 +54,9 @@ impl AmountCheck {
 /// Source: docs/src/rules/money.md#validating-an-amount.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`minimum`, `maximum`, `daily_maximum`, `already_today`:
-/// the caps themselves), `wrong_order` (`maximum` below `minimum`), then of `amount`: `out_of_range` (by
-/// minimum and maximum), `too_many_decimals`, `out_of_range` (by what is left of the day's maximum).
+/// In this order: `out_of_range` and `too_many_decimals` (`check.minimum`, `check.maximum`, `check.daily_maximum`,
+/// `check.already_today`: the caps themselves), `wrong_order` (`check.maximum` below the minimum), then of `check.amount`:
+/// `out_of_range` (by minimum and maximum), `too_many_decimals`, `out_of_range` (by what is left of the day's maximum).
 ///
 /// # Examples
 /// ```
@@ -66,7 +66,7 @@ impl AmountCheck {
 /// check.maximum = Some(Decimal::from(1_000));
 /// assert_eq!(
 ///     validated_amount(&check).unwrap_err().to_string(),
-///     "`amount` is 1000.5, but must be from 0.01 to 1000.00"
+///     "`check.amount` is 1000.5, but must be from 0.01 to 1000.00"
 /// );
 /// ```
 pub fn validated_amount(check: &AmountCheck) -> Result<Decimal, ChamaError> {
@@ -75,22 +75,22 @@ pub fn validated_amount(check: &AmountCheck) -> Result<Decimal, ChamaError> {
         cap.map_or(Ok(default), |cap| minor_amount(argument, cap, currency))
     };
     let most = Minor(i128::from(AMOUNT.maximum).saturating_mul(currency.units()));
-    let minimum = cap("minimum", check.minimum, Minor(1))?;
-    let maximum = cap("maximum", check.maximum, most)?;
+    let minimum = cap("check.minimum", check.minimum, Minor(1))?;
+    let maximum = cap("check.maximum", check.maximum, most)?;
     let daily = check
         .daily_maximum
-        .map(|cap| minor_amount("daily_maximum", cap, currency))
+        .map(|cap| minor_amount("check.daily_maximum", cap, currency))
         .transpose()?;
-    let already = minor_amount("already_today", check.already_today, currency)?;
+    let already = minor_amount("check.already_today", check.already_today, currency)?;
     if maximum < minimum {
         return Err(ChamaError::WrongOrder {
-            argument: "maximum".to_owned(),
+            argument: "check.maximum".to_owned(),
             value: maximum.amount(currency).to_string(),
             earliest: minimum.amount(currency).to_string(),
         });
     }
     within(check, minimum, maximum)?;
-    let amount = minor_amount("amount", check.amount, currency)?;
+    let amount = minor_amount("check.amount", check.amount, currency)?;
     if let Some(daily) = daily {
         within(check, minimum, maximum.min((daily - already).or_zero()))?;
     }
@@ -101,7 +101,7 @@ fn within(check: &AmountCheck, minimum: Minor, maximum: Minor) -> Result<(), Cha
     let (minimum, maximum) = (minimum.amount(check.currency), maximum.amount(check.currency));
     if check.amount < minimum || check.amount > maximum {
         return Err(ChamaError::OutOfRange {
-            argument: "amount".to_owned(),
+            argument: "check.amount".to_owned(),
             value: check.amount.to_string(),
             minimum: minimum.to_string(),
             maximum: maximum.to_string(),
@@ -193,7 +193,7 @@ mod tests {
         check.already_today = Decimal::new(25_000_001, 2);
         assert_eq!(
             validated_amount(&check).unwrap_err().to_string(),
-            "`amount` is 250000, but must be from 0.01 to 249999.99"
+            "`check.amount` is 250000, but must be from 0.01 to 249999.99"
         );
         check.already_today = Decimal::from(600_000);
         assert!(validated_amount(&check).unwrap_err().to_string().ends_with("to 0.00"));
@@ -211,19 +211,19 @@ mod tests {
             mend(&mut check);
             error
         };
-        assert!(refuse(&|c| c.minimum = Some(Decimal::TWO)).starts_with("`minimum` is -1"));
-        assert!(refuse(&|c| c.maximum = Some(Decimal::ONE)).starts_with("`maximum` is 0.001"));
-        assert!(refuse(&|c| c.daily_maximum = None).starts_with("`daily_maximum` is -1"));
-        assert!(refuse(&|c| c.already_today = Decimal::ZERO).starts_with("`already_today` is -1"));
+        assert!(refuse(&|c| c.minimum = Some(Decimal::TWO)).starts_with("`check.minimum` is -1"));
+        assert!(refuse(&|c| c.maximum = Some(Decimal::ONE)).starts_with("`check.maximum` is 0.001"));
+        assert!(refuse(&|c| c.daily_maximum = None).starts_with("`check.daily_maximum` is -1"));
+        assert!(refuse(&|c| c.already_today = Decimal::ZERO).starts_with("`check.already_today` is -1"));
         assert_eq!(
             refuse(&|c| c.maximum = None),
-            "`maximum` is 1.00, which must not be before 2.00"
+            "`check.maximum` is 1.00, which must not be before 2.00"
         );
         assert_eq!(
             refuse(&|c| c.amount = Decimal::new(2_001, 3)),
-            "`amount` is -1, but must be from 2.00 to 1000000000000.00"
+            "`check.amount` is -1, but must be from 2.00 to 1000000000000.00"
         );
-        assert_eq!(refuse(&|_| ()), "`amount` is 2.001, but may have at most 2 decimals");
+        assert_eq!(refuse(&|_| ()), "`check.amount` is 2.001, but may have at most 2 decimals");
     }
 
     #[test]

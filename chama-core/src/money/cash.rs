@@ -53,7 +53,7 @@ pub struct CashAmount {
 /// Source: docs/src/rules/money.md#cash.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`amount`), the same (`step`).
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.amount`), the same (`terms.step`).
 ///
 /// # Examples
 /// ```
@@ -69,8 +69,8 @@ pub struct CashAmount {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn cash_amount(terms: &CashTerms) -> Result<CashAmount, ChamaError> {
-    let amount = minor_amount("amount", terms.amount, terms.currency)?;
-    let step = super::rounding::exact_step("step", Some(terms.step), terms.currency)?;
+    let amount = minor_amount("terms.amount", terms.amount, terms.currency)?;
+    let step = super::rounding::exact_step("terms.step", Some(terms.step), terms.currency)?;
     let payable = super::ExactRounding { mode: terms.mode, step }.round(amount);
     Ok(CashAmount {
         payable: payable.amount(terms.currency),

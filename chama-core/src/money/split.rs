@@ -87,9 +87,9 @@ pub struct Split {
 /// reserve). Method: largest remainder (Hamilton). Source: docs/src/rules/money.md#splitting.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`amount`), the same (`step`), `empty` and
-/// `too_long` (`weights`), `out_of_range` and `too_many_decimals` (`weights[i]`), `no_answer` (`weights`, all
-/// zero), `out_of_range` (`residual.index`).
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.amount`), the same (`terms.step`), `empty` and
+/// `too_long` (`terms.weights`), `out_of_range` and `too_many_decimals` (`terms.weights[i]`), `no_answer` (`terms.weights`, all
+/// zero), `out_of_range` (`terms.residual.index`).
 ///
 /// # Examples
 /// ```
@@ -101,8 +101,8 @@ pub struct Split {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn split(terms: &SplitTerms) -> Result<Split, ChamaError> {
-    let amount = minor_amount("amount", terms.amount, terms.currency)?;
-    let step = exact_step("step", terms.step, terms.currency)?;
+    let amount = minor_amount("terms.amount", terms.amount, terms.currency)?;
+    let step = exact_step("terms.step", terms.step, terms.currency)?;
     let weights = whole_weights(&terms.weights)?;
     let chosen = match terms.residual {
         ResidualPolicy::Part { index } => Some(part_index(index, weights.len())?),
@@ -190,20 +190,20 @@ fn hand_out(parts: &mut [Part], left: i128) {
 
 /// Checks the weights and scales them to whole numbers.
 fn whole_weights(weights: &[Decimal]) -> Result<Vec<i128>, ChamaError> {
-    WEIGHTS.check_len("weights", weights.len())?;
+    WEIGHTS.check_len("terms.weights", weights.len())?;
     let finest = u32::try_from(WEIGHT_DECIMALS.maximum).unwrap_or(0);
     let mut scale = 0;
     for (index, weight) in weights.iter().enumerate() {
         // Most weights pass by their parts alone, whatever their decimals.
         if weight.scale() > finest || weight.is_sign_negative() || weight.mantissa() > i128::from(WEIGHT.maximum) {
-            check_weight(*weight).map_err(|error| error.within(&format!("weights[{index}]")))?;
+            check_weight(*weight).map_err(|error| error.within(&format!("terms.weights[{index}]")))?;
         }
         scale = scale.max(weight.scale().min(finest));
     }
     let whole: Vec<i128> = weights.iter().map(|weight| scaled(*weight, scale)).collect();
     if whole.iter().all(|weight| *weight == 0) {
         return Err(ChamaError::NoAnswer {
-            argument: "weights".to_owned(),
+            argument: "terms.weights".to_owned(),
             reason: "all are zero".to_owned(),
         });
     }
@@ -234,7 +234,7 @@ fn part_index(index: i32, parts: usize) -> Result<usize, ChamaError> {
         .ok()
         .filter(|index| *index < parts)
         .ok_or_else(|| ChamaError::OutOfRange {
-            argument: "residual.index".to_owned(),
+            argument: "terms.residual.index".to_owned(),
             value: index.to_string(),
             minimum: "0".to_owned(),
             maximum: parts.saturating_sub(1).to_string(),
@@ -289,39 +289,39 @@ mod tests {
         };
         assert_eq!(
             refuse(&|t| t.amount = Decimal::new(1, 3)),
-            "`amount` is -1, but must be from 0 to 1000000000000"
+            "`terms.amount` is -1, but must be from 0 to 1000000000000"
         );
         assert_eq!(
             refuse(&|t| t.amount = Decimal::ONE),
-            "`amount` is 0.001, but may have at most 2 decimals"
+            "`terms.amount` is 0.001, but may have at most 2 decimals"
         );
         assert_eq!(
             refuse(&|t| t.step = Some(Decimal::new(5, 3))),
-            "`step` is 0, but must be from 0.01 to 1000000"
+            "`terms.step` is 0, but must be from 0.01 to 1000000"
         );
         assert_eq!(
             refuse(&|t| t.step = None),
-            "`step` is 0.005, but may have at most 2 decimals"
+            "`terms.step` is 0.005, but may have at most 2 decimals"
         );
         assert_eq!(
             refuse(&|t| t.weights = vec![Decimal::ZERO, Decimal::NEGATIVE_ONE]),
-            "`weights` must not be empty"
+            "`terms.weights` must not be empty"
         );
         assert_eq!(
             refuse(&|t| t.weights[1] = Decimal::new(1, 13)),
-            "`weights[1]` is -1, but must be from 0 to 1000000000000"
+            "`terms.weights[1]` is -1, but must be from 0 to 1000000000000"
         );
         assert_eq!(
             refuse(&|t| t.weights[1] = Decimal::ZERO),
-            "`weights[1]` is 0.0000000000001, but may have at most 12 decimals"
+            "`terms.weights[1]` is 0.0000000000001, but may have at most 12 decimals"
         );
         assert_eq!(
             refuse(&|t| t.weights[1] = Decimal::ONE),
-            "`weights` has no answer: all are zero"
+            "`terms.weights` has no answer: all are zero"
         );
         assert_eq!(
             refuse(&|t| t.residual = ResidualPolicy::Part { index: 1 }),
-            "`residual.index` is 2, but must be from 0 to 1"
+            "`terms.residual.index` is 2, but must be from 0 to 1"
         );
         assert_eq!(parts(&terms), ["0.00", "1.00"]);
     }

@@ -34,8 +34,8 @@ impl ThresholdTerms {
 /// Source: docs/src/rules/money.md#thresholds.
 ///
 /// # Errors
-/// In this order: `out_of_range` (`of`), `out_of_range` and `too_many_decimals` (`share`), `out_of_range`
-/// (`at_least`).
+/// In this order: `out_of_range` (`terms.of`), `out_of_range` and `too_many_decimals` (`terms.share`), `out_of_range`
+/// (`terms.at_least`).
 ///
 /// # Examples
 /// ```
@@ -47,9 +47,9 @@ impl ThresholdTerms {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn threshold_count(terms: &ThresholdTerms) -> Result<i64, ChamaError> {
-    PEOPLE.check("of", terms.of)?;
-    check_fraction("share", terms.share)?;
-    PEOPLE.check("at_least", terms.at_least)?;
+    PEOPLE.check("terms.of", terms.of)?;
+    check_fraction("terms.share", terms.share)?;
+    PEOPLE.check("terms.at_least", terms.at_least)?;
     let share = terms.share.normalize();
     let denominator = 10_i128.checked_pow(share.scale()).unwrap_or(i128::MAX);
     let count = divide(
@@ -85,13 +85,13 @@ mod tests {
             share: Decimal::TWO,
             at_least: -1,
         };
-        assert!(threshold_count(&bad).unwrap_err().to_string().starts_with("`of` is -1"));
+        assert!(threshold_count(&bad).unwrap_err().to_string().starts_with("`terms.of` is -1"));
         let bad = ThresholdTerms { of: 1, ..bad };
         assert!(
             threshold_count(&bad)
                 .unwrap_err()
                 .to_string()
-                .starts_with("`share` is 2")
+                .starts_with("`terms.share` is 2")
         );
         let bad = ThresholdTerms {
             share: Decimal::new(1, 13),
@@ -106,7 +106,7 @@ mod tests {
             threshold_count(&bad)
                 .unwrap_err()
                 .to_string()
-                .starts_with("`at_least` is -1")
+                .starts_with("`terms.at_least` is -1")
         );
     }
 }

@@ -87,8 +87,8 @@ pub fn verifiable_shuffle(seed_text: &str, items: &[String]) -> Result<Verifiabl
 /// docs/src/rules/random.md#normal-numbers.
 ///
 /// # Errors
-/// In this order: `out_of_range` (`seed`), `empty`, `too_long` and `invalid_text` (`entity`), `out_of_range` (`block`,
-/// `count`).
+/// In this order: `out_of_range` (`terms.seed`), `empty`, `too_long` and `invalid_text` (`terms.entity`), `out_of_range`
+/// (`terms.block`, `terms.count`).
 ///
 /// # Examples
 /// ```
@@ -100,10 +100,10 @@ pub fn verifiable_shuffle(seed_text: &str, items: &[String]) -> Result<Verifiabl
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn normal_sample(terms: &NormalSampleTerms) -> Result<Vec<f64>, ChamaError> {
-    SEED.check("seed", terms.seed)?;
-    check_id("entity", &terms.entity)?;
-    BLOCK.check("block", terms.block.into())?;
-    SAMPLES.check("count", terms.count.into())?;
+    SEED.check("terms.seed", terms.seed)?;
+    check_id("terms.entity", &terms.entity)?;
+    BLOCK.check("terms.block", terms.block.into())?;
+    SAMPLES.check("terms.count", terms.count.into())?;
     let mut stream = SimulationStream::new(terms.seed, &terms.entity, terms.block.into());
     Ok((0..terms.count).map(|_| stream.normal()).collect())
 }
@@ -164,10 +164,10 @@ mod tests {
             assert!(error.starts_with(argument), "{error}");
             mend(&mut terms);
         };
-        expect("`seed`", &|terms| terms.seed = -(1 << 53) + 1);
-        expect("`entity`", &|terms| terms.entity = "a".to_owned());
-        expect("`block`", &|terms| terms.block = 1_000_000);
-        expect("`count`", &|terms| terms.count = 100_000);
+        expect("`terms.seed`", &|terms| terms.seed = -(1 << 53) + 1);
+        expect("`terms.entity`", &|terms| terms.entity = "a".to_owned());
+        expect("`terms.block`", &|terms| terms.block = 1_000_000);
+        expect("`terms.count`", &|terms| terms.count = 100_000);
         assert_eq!(normal_sample(&terms).unwrap().len(), 100_000);
     }
 }

@@ -159,7 +159,7 @@ pub struct ConvertedRate {
 /// docs/src/rules/rates.md#rate-for-a-period.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`rate.value`), `result_too_large`.
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.rate.value`), `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -174,7 +174,7 @@ pub struct ConvertedRate {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn periodic_rate(terms: &PeriodicRateTerms) -> Result<Decimal, ChamaError> {
-    Growth::of("rate", &terms.rate, terms.every, terms.year)?.shown()
+    Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?.shown()
 }
 
 /// Returns a rate for another period or on another basis, with 12 decimals.
@@ -183,7 +183,7 @@ pub fn periodic_rate(terms: &PeriodicRateTerms) -> Result<Decimal, ChamaError> {
 /// wanted period being `m` such periods long. Rounded half up, once. Source: docs/src/rules/rates.md#conversion.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`rate.value`), `result_too_large`.
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.rate.value`), `result_too_large`.
 ///
 /// # Examples
 /// ```
@@ -200,7 +200,7 @@ pub fn periodic_rate(terms: &PeriodicRateTerms) -> Result<Decimal, ChamaError> {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn converted_rate(terms: &RateConversion) -> Result<ConvertedRate, ChamaError> {
-    let growth = Growth::of("rate", &terms.rate, terms.compounded, terms.year)?;
+    let growth = Growth::of("terms.rate", &terms.rate, terms.compounded, terms.year)?;
     let wanted = match terms.to_basis {
         RateBasis::Nominal => terms.year.parts(terms.compounded, terms.to_per).share_of(growth.rate),
         RateBasis::Effective => growth.over(terms.year.parts(terms.compounded, terms.to_per)).rate,

@@ -68,9 +68,9 @@ pub struct DietzReturn {
 /// docs/src/rules/returns.md#modified-dietz.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`opening`, `closing`), `date_out_of_range` (`start`, `end`),
-/// `wrong_order` (`end`), `too_long` (`flows`), then flow by flow `date_out_of_range` (`flows[i].date`, when it is not
-/// between the two), `out_of_range` and `too_many_decimals` (`flows[i].amount`); `no_answer` (`flows`, when the average
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.closing`), `date_out_of_range` (`terms.start`, `terms.end`),
+/// `wrong_order` (`terms.end`), `too_long` (`terms.flows`), then flow by flow `date_out_of_range` (`terms.flows[i].date`, when it is not
+/// between the two), `out_of_range` and `too_many_decimals` (`terms.flows[i].amount`); `no_answer` (`terms.flows`, when the average
 /// capital is 0 or less).
 ///
 /// # Examples
@@ -93,19 +93,19 @@ pub struct DietzReturn {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn modified_dietz(terms: &DietzTerms) -> Result<DietzReturn, ChamaError> {
-    let opening = minor_amount("opening", terms.opening, terms.currency)?;
-    let closing = minor_amount("closing", terms.closing, terms.currency)?;
-    check_date("start", terms.start)?;
-    check_date("end", terms.end)?;
+    let opening = minor_amount("terms.opening", terms.opening, terms.currency)?;
+    let closing = minor_amount("terms.closing", terms.closing, terms.currency)?;
+    check_date("terms.start", terms.start)?;
+    check_date("terms.end", terms.end)?;
     if terms.end <= terms.start {
         return Err(ChamaError::WrongOrder {
-            argument: "end".to_owned(),
+            argument: "terms.end".to_owned(),
             value: terms.end.to_string(),
             earliest: terms.start.succ_opt().unwrap_or(terms.start).to_string(),
         });
     }
     if !terms.flows.is_empty() {
-        FLOWS.check_len("flows", terms.flows.len())?;
+        FLOWS.check_len("terms.flows", terms.flows.len())?;
     }
 
     let days = days(terms.start, terms.end);
@@ -113,7 +113,7 @@ pub fn modified_dietz(terms: &DietzTerms) -> Result<DietzReturn, ChamaError> {
     // The average capital times the days: whole units times whole days.
     let mut capital_days = opening.0.saturating_mul(days);
     for (place, flow) in terms.flows.iter().enumerate() {
-        let amount = flow_amount(flow, terms).map_err(|error| error.within(&format!("flows[{place}]")))?;
+        let amount = flow_amount(flow, terms).map_err(|error| error.within(&format!("terms.flows[{place}]")))?;
         let own_day = i128::from(terms.moment == FlowMoment::StartOfDay);
         let there = self::days(flow.date, terms.end).saturating_add(own_day).min(days);
         flows += amount;
@@ -121,7 +121,7 @@ pub fn modified_dietz(terms: &DietzTerms) -> Result<DietzReturn, ChamaError> {
     }
     if capital_days <= 0 {
         return Err(ChamaError::NoAnswer {
-            argument: "flows".to_owned(),
+            argument: "terms.flows".to_owned(),
             reason: "the average capital is not above 0".to_owned(),
         });
     }
@@ -209,23 +209,23 @@ mod tests {
             assert!(error.starts_with(text), "{error}");
             mend(&mut wrong);
         };
-        expect("`opening` is -1", &|terms| terms.opening = Decimal::from(100));
-        expect("`closing` is -1", &|terms| terms.closing = Decimal::from(300));
-        expect("`start` is 1800-01-02", &|terms| {
+        expect("`terms.opening` is -1", &|terms| terms.opening = Decimal::from(100));
+        expect("`terms.closing` is -1", &|terms| terms.closing = Decimal::from(300));
+        expect("`terms.start` is 1800-01-02", &|terms| {
             terms.start = "2026-01-01".parse().unwrap()
         });
-        expect("`end` is 1800-01-01", &|terms| terms.end = terms.start);
-        expect("`end` is 2026-01-01, which must not be before 2026-01-02", &|terms| {
+        expect("`terms.end` is 1800-01-01", &|terms| terms.end = terms.start);
+        expect("`terms.end` is 2026-01-01, which must not be before 2026-01-02", &|terms| {
             terms.end = "2026-01-31".parse().unwrap()
         });
-        expect("`flows` has length 10001", &|terms| terms.flows.truncate(1));
-        expect("`flows[0].date` is 2026-03-01", &|terms| {
+        expect("`terms.flows` has length 10001", &|terms| terms.flows.truncate(1));
+        expect("`terms.flows[0].date` is 2026-03-01", &|terms| {
             terms.flows[0].date = terms.start
         });
-        expect("`flows[0].amount` is -10000.0001, but may have", &|terms| {
+        expect("`terms.flows[0].amount` is -10000.0001, but may have", &|terms| {
             terms.flows[0].amount = Decimal::from(-100)
         });
-        expect("`flows` has no answer", &|terms| terms.flows.clear());
+        expect("`terms.flows` has no answer", &|terms| terms.flows.clear());
         assert_eq!(modified_dietz(&wrong).unwrap().rate, 2.0);
     }
 }

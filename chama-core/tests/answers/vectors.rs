@@ -105,6 +105,20 @@ fn every_public_function_has_a_vector_that_returns_and_one_that_refuses() {
     assert!(missing.is_empty(), "\n{}", missing.join("\n"));
 }
 
+#[test]
+fn every_refusal_names_a_parameter_of_its_function() {
+    let files = read(&committed());
+    let mut elsewhere = Vec::new();
+    for case in files.iter().flat_map(|file| &file.cases) {
+        let argument = case.error.as_ref().and_then(|error| error["argument"].as_str());
+        let head = argument.and_then(|path| path.split(['.', '[']).next());
+        if head.is_some_and(|head| !case.args.contains_key(head)) {
+            elsewhere.push(format!("{}: {}", case.id, argument.unwrap_or_default()));
+        }
+    }
+    assert!(elsewhere.is_empty(), "\n{}", elsewhere.join("\n"));
+}
+
 /// The names in `terms: &SplitTerms, date: NaiveDate`.
 fn names(parameters: &str) -> Vec<String> {
     let parts = parameters.split(',').filter_map(|part| part.split_once(':'));

@@ -30,6 +30,13 @@ class Refused(Exception):
         super().__init__(code)
         self.error = {"code": code, **fields}
 
+    def within(self, args):
+        """The error with a path that begins with the name of the parameter; the one and only, where it is not said."""
+        argument = self.error.get("argument")
+        if argument and argument.replace("[", ".").split(".")[0] not in args:
+            self.error["argument"] = f"{next(iter(args))}.{argument}"
+        return self.error
+
 
 def plain(value, digits=None):
     """A fraction that ends, as decimal text."""
@@ -699,7 +706,7 @@ def main():
             try:
                 case["returns"] = answer()
             except Refused as refused:
-                case["error"] = refused.error
+                case["error"] = refused.within(args)
             print(json.dumps(case))
 
 

@@ -272,7 +272,7 @@ def annuity_payment(rng):
             "saving": "it is reached without any payment",
             "repayment": "the balance grows less than that by itself",
         }[terms["purpose"]]
-        return {"terms": terms}, None, {"code": "no_answer", "argument": "closing", "reason": reason}
+        return {"terms": terms}, None, {"code": "no_answer", "argument": "terms.closing", "reason": reason}
     payment = money(exact, terms)
     if Decimal(payment) > LIMIT:
         return {"terms": terms}, None, too_large("payment")
