@@ -701,7 +701,10 @@ mod tests {
             refused(vec![tender("a", 5), tender("b", -1)]),
             "`meeting.tenders[1].cash` is -1, but must be from 0 to 1000000000000"
         );
-        assert_eq!(refused(vec![tender("", -1)]), "`meeting.tenders[0].member` must not be empty");
+        assert_eq!(
+            refused(vec![tender("", -1)]),
+            "`meeting.tenders[0].member` must not be empty"
+        );
         let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
         let entry = |member: &str, year, shares| ShareEntry {
             member: member.to_owned(),

@@ -19,7 +19,8 @@ use crate::error::ChamaError;
 /// Source: docs/src/rules/book.md#from-events-to-accounts.
 ///
 /// # Errors
-/// The first fault of the book as known on that day; see [`super::book_faults`].
+/// `date_out_of_range` (`known_on`); then the first fault of the book as known on that day (`book.events[12].what.amount`;
+/// see [`super::book_faults`]).
 ///
 /// # Examples
 /// ```
@@ -54,7 +55,7 @@ use crate::error::ChamaError;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAccount>, ChamaError> {
-    let view = checked(book, known_on)?;
+    let view = checked(book, "known_on", known_on)?;
     Ok(accounts(&Register::new(book, &view), &view))
 }
 
@@ -64,7 +65,8 @@ pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAcc
 /// out by `known_on`. Source: docs/src/rules/book.md#unidentified-money.
 ///
 /// # Errors
-/// The first fault of the book as known on that day; see [`super::book_faults`].
+/// `date_out_of_range` (`known_on`); then the first fault of the book as known on that day (`book.events[12].what.amount`;
+/// see [`super::book_faults`]).
 ///
 /// # Examples
 /// ```
@@ -90,7 +92,7 @@ pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAcc
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_suspense(book: &Book, known_on: NaiveDate) -> Result<Suspense, ChamaError> {
-    let view = checked(book, known_on)?;
+    let view = checked(book, "known_on", known_on)?;
     Ok(suspense(book, &view))
 }
 

@@ -46,7 +46,8 @@ pub struct CashPosition {
 /// Source: docs/src/rules/book.md#cash-by-place.
 ///
 /// # Errors
-/// The first fault of the book as known on `dates.known_on`; see [`super::book_faults`].
+/// `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+/// (`book.events[12].what.amount`; see [`super::book_faults`]).
 ///
 /// # Examples
 /// ```
@@ -74,7 +75,7 @@ pub struct CashPosition {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn cash_positions(book: &Book, dates: &BookDates) -> Result<Vec<CashPosition>, ChamaError> {
-    let view = checked(book, dates.known_on)?;
+    let view = checked(book, "dates.known_on", dates.known_on)?;
     positions(book, &view, dates.as_of)
 }
 

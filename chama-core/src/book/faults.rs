@@ -67,14 +67,14 @@ pub fn book_faults(book: &Book) -> Vec<Fault> {
     faults
 }
 
-/// The book as known on a day, or the first error in it.
-pub(crate) fn checked(book: &Book, known_on: NaiveDate) -> Result<View<'_>, ChamaError> {
-    check_date("known_on", known_on)?;
+/// The book as known on a day, which is the argument of that name, or the first error in it.
+pub(crate) fn checked<'a>(book: &'a Book, argument: &str, known_on: NaiveDate) -> Result<View<'a>, ChamaError> {
+    check_date(argument, known_on)?;
     let mut errors = Vec::new();
     let found = findings(book, known_on, &mut errors);
     match (errors.into_iter().next(), found) {
         (None, Some((_, view))) => Ok(view),
-        (Some(error), _) => Err(error),
+        (Some(error), _) => Err(error.within("book")),
         (None, None) => Ok(View::default()),
     }
 }

@@ -147,7 +147,8 @@ pub struct BookProof {
 /// Source: docs/src/rules/book.md#the-proof.
 ///
 /// # Errors
-/// The first fault of the book as known on `dates.known_on`; see [`super::book_faults`].
+/// `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+/// (`book.events[12].what.amount`; see [`super::book_faults`]).
 ///
 /// # Examples
 /// ```
@@ -174,7 +175,7 @@ pub struct BookProof {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaError> {
-    let view = checked(book, dates.known_on)?;
+    let view = checked(book, "dates.known_on", dates.known_on)?;
     let currency = book_currency(book);
     let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
     for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
@@ -208,7 +209,7 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     let register = Register::new(book, &view);
     let accounts = accounts(&register, &view);
     let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
-        .map_err(|error| of_events(error, &accounts, &register, &view))?;
+        .map_err(|error| of_events(error, &accounts, &register, &view).within("book"))?;
     let mut used = uses(&book.bylaws, &members, currency)?;
     for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;

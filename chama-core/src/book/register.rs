@@ -15,7 +15,8 @@ use crate::error::ChamaError;
 /// Source: docs/src/rules/book.md#the-register.
 ///
 /// # Errors
-/// The first fault of the book as known on that day; see [`super::book_faults`].
+/// `date_out_of_range` (`known_on`); then the first fault of the book as known on that day (`book.events[12].what.amount`;
+/// see [`super::book_faults`]).
 ///
 /// # Examples
 /// ```
@@ -34,7 +35,7 @@ use crate::error::ChamaError;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_members(book: &Book, known_on: NaiveDate) -> Result<Vec<Member>, ChamaError> {
-    let view = checked(book, known_on)?;
+    let view = checked(book, "known_on", known_on)?;
     Ok(Register::new(book, &view).members)
 }
 

@@ -223,7 +223,10 @@ mod tests {
             refuse(&|c| c.amount = Decimal::new(2_001, 3)),
             "`check.amount` is -1, but must be from 2.00 to 1000000000000.00"
         );
-        assert_eq!(refuse(&|_| ()), "`check.amount` is 2.001, but may have at most 2 decimals");
+        assert_eq!(
+            refuse(&|_| ()),
+            "`check.amount` is 2.001, but may have at most 2 decimals"
+        );
     }
 
     #[test]

@@ -85,7 +85,12 @@ mod tests {
             share: Decimal::TWO,
             at_least: -1,
         };
-        assert!(threshold_count(&bad).unwrap_err().to_string().starts_with("`terms.of` is -1"));
+        assert!(
+            threshold_count(&bad)
+                .unwrap_err()
+                .to_string()
+                .starts_with("`terms.of` is -1")
+        );
         let bad = ThresholdTerms { of: 1, ..bad };
         assert!(
             threshold_count(&bad)

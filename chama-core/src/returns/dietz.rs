@@ -215,9 +215,10 @@ mod tests {
             terms.start = "2026-01-01".parse().unwrap()
         });
         expect("`terms.end` is 1800-01-01", &|terms| terms.end = terms.start);
-        expect("`terms.end` is 2026-01-01, which must not be before 2026-01-02", &|terms| {
-            terms.end = "2026-01-31".parse().unwrap()
-        });
+        expect(
+            "`terms.end` is 2026-01-01, which must not be before 2026-01-02",
+            &|terms| terms.end = "2026-01-31".parse().unwrap(),
+        );
         expect("`terms.flows` has length 10001", &|terms| terms.flows.truncate(1));
         expect("`terms.flows[0].date` is 2026-03-01", &|terms| {
             terms.flows[0].date = terms.start
