@@ -9,7 +9,7 @@ use chama_core::calendar::Frequency;
 use chama_core::chama::Member;
 use chama_core::contribution::{MemberAccount, Payment, contribution_position, contribution_positions};
 use chrono::{Days, NaiveDate};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use rust_decimal::Decimal;
 
 fn day(number: u64) -> NaiveDate {
@@ -115,4 +115,3 @@ fn members(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, one_member, many_payments, members);
-criterion_main!(benches);
