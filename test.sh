@@ -82,6 +82,7 @@ examples() {
 
 fuzz_smoke() {
     local target targets
+    cargo fuzz --version >/dev/null 2>&1 || check "cargo-fuzz" cargo install --locked cargo-fuzz@0.13.2 || return
     check "fuzz build" fuzz build -s none || return
     targets=$(fuzz list)
     for target in $targets; do
