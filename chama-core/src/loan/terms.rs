@@ -295,7 +295,14 @@ pub struct RateChange {
     pub rate: Rate,
 }
 
-kind_enum!(LoanInterest, InterestBy, RepaymentTerm, FirstDue, DownPayment, FeeCharge);
+kind_enum!(
+    LoanInterest,
+    InterestBy,
+    RepaymentTerm,
+    FirstDue,
+    DownPayment,
+    FeeCharge
+);
 
 /// Everything that the schedule of a loan follows from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
