@@ -56,12 +56,12 @@ oracle() {
 core() {
     check "fmt" cargo fmt --all --check
     check "clippy" cargo clippy --locked -p chama-core --all-targets -- -D warnings
-    check "build" cargo build --locked
     check "no num-traits/std" no_float_std
     check "no machine names" no_machine_names
     oracle_packages
     # What plain `cargo test` ignores is the comparison with the oracles.
     check "tests" cargo test --locked -p chama-core --no-fail-fast -- --include-ignored
+    check "build" cargo build --locked
 }
 
 lint() {

@@ -1,11 +1,14 @@
 //! Reads a book so that every bad line of it is reported, and not only the first.
 
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned};
 use serde_json::Value;
 
-use super::{faults_of_list, from_value, tree};
+use super::from_value;
+use super::reader::Reader;
+use super::refusal::{Refusal, unexpected};
+use super::tree::tree;
 use crate::book::Book;
-use crate::error::{ChamaError, Fault};
+use crate::error::{ChamaError, Fault, joined};
 
 /// Returns the book that a JSON text says, or what does not read in it: of each by-law document, place and
 /// event the first fault.
@@ -78,6 +81,22 @@ fn list<T: DeserializeOwned>(value: Option<&Value>, name: &str, faults: &mut Vec
     read
 }
 
+/// Reads each element of a list on its own, so that every bad one is reported and not only the first.
+fn faults_of_list<T: DeserializeOwned>(value: &Value, path: &str) -> (Vec<T>, Vec<Fault>) {
+    let (mut read, mut faults) = (Vec::new(), Vec::new());
+    let Value::Array(elements) = value else {
+        let refusal: Refusal = de::Error::invalid_type(unexpected(value), &"a list");
+        return (read, vec![refusal.0.within(path).into_fault()]);
+    };
+    for (index, element) in elements.iter().enumerate() {
+        match T::deserialize(Reader(element)) {
+            Ok(value) => read.push(value),
+            Err(refusal) => faults.push(refusal.0.within(&joined(path, &format!("[{index}]"))).into_fault()),
+        }
+    }
+    (read, faults)
+}
+
 fn missing(name: &str) -> Fault {
     let argument = name.to_owned();
     ChamaError::MissingField { argument }.into_fault()
@@ -91,4 +110,37 @@ fn inside_chama(mut error: ChamaError) -> ChamaError {
         }
     }
     error.within("chama")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::json::sample::Amount;
+
+    #[test]
+    fn every_bad_element_of_a_list_is_reported() {
+        let list = json!([{"amount": "1"}, {"amount": 2}, {}, {"amount": "3"}, [], {"amount": "x"}]);
+        let (read, faults) = faults_of_list::<Amount>(&list, "events");
+        assert_eq!(
+            read.iter().map(|one| one.amount.to_string()).collect::<Vec<_>>(),
+            ["1", "3"]
+        );
+        let paths: Vec<(&str, &str)> = faults
+            .iter()
+            .map(|fault| (fault.path.as_str(), fault.code.as_str()))
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                ("events[1].amount", "wrong_type"),
+                ("events[2].amount", "missing_field"),
+                ("events[4]", "wrong_type"),
+                ("events[5].amount", "invalid_text"),
+            ]
+        );
+        let (_, faults) = faults_of_list::<Amount>(&json!({}), "events");
+        assert_eq!(faults[0].message, "`events` is an object, but must be a list");
+    }
 }

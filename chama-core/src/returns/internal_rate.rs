@@ -335,10 +335,11 @@ impl<'a> Flows<'a> {
     /// The place between two others where what comes is worth what goes.
     ///
     /// Halley's method on the logarithm of their ratio, which is nearly a straight line; where it leaves the
-    /// bracket, the bracket is halved.
+    /// bracket, or does not halve the step before the last, the bracket is halved.
     fn refined(&self, mut low: f64, mut high: f64, start: f64) -> Option<f64> {
         let rising = self.rising(low)?;
         let mut x = start;
+        let (mut last, mut before) = (high - low, high - low);
         for _ in 0..400 {
             let worth = self.worth(x);
             let (balance, slope, bend) = (worth.balance(), worth.slope(), worth.bend());
@@ -351,9 +352,10 @@ impl<'a> Flows<'a> {
                 high = x;
             }
             let better = x - 2.0 * balance * slope / (2.0 * slope * slope - balance * bend);
-            let inside = better > low && better < high;
+            let inside = better > low && better < high && (better - x).abs() < 0.5 * before;
             let next = if inside { better } else { low + (high - low) / 2.0 };
-            let (step, length) = ((next - x).abs() * self.span, self.span / slope);
+            (before, last) = (last, (next - x).abs());
+            let (step, length) = (last * self.span, self.span / slope);
             x = next;
             // What is left after a step is its cube, by how flat the curve is: below the last bit.
             let settled = inside && step * step * step * length * length <= 1e-17;
@@ -711,6 +713,23 @@ mod tests {
             periodic(&[28_291_111, -1, 0, 0, -1, -1]),
             periodic(&[-28_291_111, 1, 0, 0, 1, 1])
         );
+    }
+
+    #[test]
+    fn steps_that_jump_from_end_to_end_come_to_the_rate() {
+        // Nearly all of it early and a little at the very end: the curve is two straight lines.
+        let mut amounts = [-1; 25];
+        amounts[..2].fill(-1_179_010_631);
+        amounts[6..17].fill(-1_179_010_631);
+        amounts[23..].copy_from_slice(&[-255, 212]);
+        let rate = periodic(&amounts).rate.unwrap();
+        let worth = |rate: f64| {
+            amounts
+                .iter()
+                .rev()
+                .fold(0.0, |sum, amount| sum / (1.0 + rate) + *amount as f64)
+        };
+        assert!(worth(rate - 1e-12) > 0.0 && worth(rate + 1e-12) < 0.0, "{rate}");
     }
 
     #[test]

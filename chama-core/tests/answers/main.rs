@@ -17,6 +17,7 @@ mod differential;
 mod dispatch;
 mod functions;
 mod pages;
+#[allow(dead_code, reason = "api_shape uses the rest")]
 mod source;
 mod vectors;
 

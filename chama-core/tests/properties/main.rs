@@ -6,6 +6,7 @@
     clippy::cast_sign_loss,
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::float_cmp,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "tests"

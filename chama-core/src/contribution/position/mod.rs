@@ -1,20 +1,28 @@
 //! Where a member stands as of a date, and every line that makes it up.
 
+mod lines;
+#[cfg(test)]
+mod order_of_faults;
+mod totals;
+
+pub(crate) use lines::named_penalty;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::engine::{DueState, Item, Pass, Subject, Target, run};
+use super::engine::{Pass, run};
 use super::facts::facts;
-use super::rulebook::{Cycle, Rulebook, half_up};
-use super::{Charge, ChargeKind, MemberAccount};
+use super::rulebook::{Cycle, Rulebook};
+use super::{Charge, MemberAccount};
 use crate::bylaws::{Bylaws, Fund};
 use crate::error::ChamaError;
 use crate::limits::{ACCOUNTS, check_date};
-use crate::money::{Currency, Minor};
+use crate::money::Currency;
 use crate::penalty::PenaltyLine;
 use crate::rule::Rule;
 use crate::wire::kind_enum;
+use lines::position;
 
 /// Unpaid dues by how many days they are late.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -363,268 +371,6 @@ pub(crate) fn pass<'a, 'b>(
     run(book, cycles, facts, None)
 }
 
-/// Sums over the dues of a member.
-#[derive(Default)]
-struct Totals {
-    expected: Minor,
-    paid: Minor,
-    waived: Minor,
-    arrears: Minor,
-    current: Minor,
-    held: Minor,
-    ages: [Minor; 5],
-    periods_in_arrears: i32,
-    days_in_arrears: i32,
-    streak: i32,
-    on_time_count: i32,
-    counted: i32,
-    counted_expected: Minor,
-    counted_on_time: Minor,
-}
-
-impl Totals {
-    fn add(&mut self, due: &DueState, on_time: Option<bool>, as_of: NaiveDate) {
-        let (cycle, balance, unpaid) = (&due.cycle, due.balance, due.balance.unpaid());
-        let late = days_between(cycle.due_on, as_of);
-        if late >= 0 {
-            self.expected += balance.expected();
-            self.paid += balance.paid;
-            self.waived += balance.waived;
-            let age = match late {
-                0 => 0,
-                1..=30 => 1,
-                31..=60 => 2,
-                61..=90 => 3,
-                _ => 4,
-            };
-            if let Some(age) = self.ages.get_mut(age) {
-                *age += unpaid;
-            }
-        } else if cycle.opens > as_of {
-            self.held += balance.paid;
-        }
-        if late > 0 && unpaid.is_positive() {
-            self.arrears += unpaid;
-            self.periods_in_arrears = self.periods_in_arrears.saturating_add(1);
-            self.days_in_arrears = self.days_in_arrears.max(late);
-        } else if late <= 0 && cycle.opens <= as_of {
-            self.current += unpaid;
-        }
-        let Some(on_time) = on_time else { return };
-        self.counted = self.counted.saturating_add(1);
-        self.counted_expected += balance.expected();
-        self.counted_on_time += due.paid_on_time;
-        if on_time {
-            self.on_time_count = self.on_time_count.saturating_add(1);
-            self.streak = self.streak.saturating_add(1);
-        } else {
-            self.streak = 0;
-        }
-    }
-}
-
-/// Whether a due was paid in time; none while that is open, or if it does not count.
-fn on_time(due: &DueState, as_of: NaiveDate) -> Option<bool> {
-    let expected = due.balance.expected();
-    let counts = !due.opening
-        && due.cycle.due_on <= as_of
-        && expected.is_positive()
-        && (!due.balance.unpaid().is_positive() || due.cycle.in_time_until < as_of);
-    counts.then_some(due.paid_on_time >= expected)
-}
-
-fn days_between(from: NaiveDate, to: NaiveDate) -> i32 {
-    i32::try_from(to.signed_duration_since(from).num_days()).unwrap_or(i32::MAX)
-}
-
-/// `part / whole` to 4 decimals, half up.
-fn share_of(part: i128, whole: i128) -> Option<Decimal> {
-    let share = half_up(part.saturating_mul(10_000), whole);
-    (whole > 0).then(|| Decimal::new(i64::try_from(share).unwrap_or(i64::MAX), 4))
-}
-
-/// Puts names and decimals back.
-fn position(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> ContributionPosition {
-    let (currency, as_of) = (book.currency, pass.facts.as_of);
-    let money = |amount: Minor| amount.amount(currency);
-    let mut totals = Totals::default();
-    let mut dues = Vec::with_capacity(pass.dues.len());
-    for due in &pass.dues {
-        let on_time = on_time(due, as_of);
-        totals.add(due, on_time, as_of);
-        let balance = due.balance;
-        if due.cycle.opens > as_of && balance.paid.is_zero() && balance.waived.is_zero() {
-            continue;
-        }
-        let late = balance.unpaid().is_positive() && due.cycle.due_on < as_of;
-        dues.push(DuePosition {
-            rule: book.contribution_id(due.cycle.name).to_owned(),
-            cycle: due.cycle.number,
-            scheduled_on: due.cycle.scheduled_on,
-            opens: due.cycle.opens,
-            due_on: due.cycle.due_on,
-            amount: money(balance.charged),
-            waived: money(balance.waived),
-            paid: money(balance.paid),
-            unpaid: money(balance.unpaid()),
-            paid_on_time: money(due.paid_on_time),
-            days_late: if late { days_between(due.cycle.due_on, as_of) } else { 0 },
-            on_time,
-            why: due.why,
-        });
-    }
-
-    let (mut fines_owed, mut fees_owed, mut loan_owed) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
-    let mut penalties = Vec::new();
-    for (rank, fine) in pass.fines.iter().enumerate() {
-        fines_owed += fine.balance.unpaid();
-        let lines = fine
-            .accrual
-            .as_ref()
-            .map(|accrual| accrual.lines(currency))
-            .unwrap_or_default();
-        let Some(named) = named_penalty(book, pass, rank).filter(|_| !lines.is_empty()) else {
-            continue;
-        };
-        penalties.push(PenaltyPosition {
-            penalty: named.penalty.to_owned(),
-            rule: named.rule.map(str::to_owned),
-            subject_on: named.subject_on,
-            fund: named.fund,
-            lines,
-            charged: money(fine.balance.charged),
-            waived: money(fine.balance.waived),
-            paid: money(fine.balance.paid),
-            owed: money(fine.balance.unpaid()),
-        });
-    }
-
-    let mut charges = Vec::new();
-    for state in &pass.charges {
-        let (balance, payable) = (state.balance, state.charge.on <= as_of);
-        if payable {
-            match state.charge.charge_kind {
-                ChargeKind::Fine => fines_owed += balance.unpaid(),
-                ChargeKind::Fee => fees_owed += balance.unpaid(),
-                ChargeKind::Loan => loan_owed += balance.unpaid(),
-            }
-        }
-        if payable || balance.paid.is_positive() || balance.waived.is_positive() {
-            let mut charge = state.charge.clone().into_owned();
-            charge.amount = money(balance.charged);
-            charges.push(ChargePosition {
-                charge,
-                waived: money(balance.waived),
-                paid: money(balance.paid),
-                owed: money(balance.unpaid()),
-            });
-        }
-    }
-
-    let [due_today, days_1_to_30, days_31_to_60, days_61_to_90, days_over_90] = totals.ages.map(money);
-    ContributionPosition {
-        member: pass.facts.account.member.id.clone(),
-        as_of,
-        currency,
-        expected: money(totals.expected),
-        paid: money(totals.paid),
-        waived: money(totals.waived),
-        arrears: money(totals.arrears),
-        current: money(totals.current),
-        fines_owed: money(fines_owed),
-        fees_owed: money(fees_owed),
-        loan_owed: money(loan_owed),
-        owed: money(totals.arrears + totals.current + fines_owed + fees_owed + loan_owed),
-        advance: money(pass.advance + totals.held),
-        ageing: Ageing {
-            due_today,
-            days_1_to_30,
-            days_31_to_60,
-            days_61_to_90,
-            days_over_90,
-        },
-        periods_in_arrears: totals.periods_in_arrears,
-        days_in_arrears: totals.days_in_arrears,
-        streak: totals.streak,
-        on_time_count: totals.on_time_count,
-        counted: totals.counted,
-        on_time_rate: share_of(totals.on_time_count.into(), totals.counted.into()),
-        regularity: share_of(totals.counted_on_time.0, totals.counted_expected.0),
-        dues,
-        penalties,
-        charges,
-        allocations: payment_lines(book, pass),
-    }
-}
-
-/// A penalty by its names.
-pub(crate) struct NamedPenalty<'a> {
-    pub(crate) penalty: &'a str,
-    pub(crate) rule: Option<&'a str>,
-    pub(crate) subject_on: NaiveDate,
-    pub(crate) fund: Fund,
-}
-
-/// The names of the penalty of that rank among the fines; none for a fine by hand.
-pub(crate) fn named_penalty<'a>(book: &Rulebook<'a>, pass: &Pass<'_, '_>, rank: usize) -> Option<NamedPenalty<'a>> {
-    let fine = pass.fines.get(rank)?;
-    let rule = match fine.subject {
-        Subject::Due(due) => Some(book.contribution_id(pass.dues.get(due)?.cycle.name)),
-        Subject::Meeting => None,
-        Subject::Charge(_) => return None,
-    };
-    let penalty = book.documents.get(fine.document)?.bylaws.penalties.get(fine.penalty)?;
-    Some(NamedPenalty {
-        penalty: &penalty.id,
-        rule,
-        subject_on: fine.subject_on(),
-        fund: penalty.fund,
-    })
-}
-
-/// Where each payment went, in words.
-fn payment_lines(book: &Rulebook<'_>, pass: &Pass<'_, '_>) -> Vec<PaymentLine> {
-    let lines = pass.lines.iter().filter_map(|line| {
-        let (_, payment, _) = pass.facts.payments.get(line.payment)?;
-        let target = match line.target {
-            Target::Item(Item::Due(rank)) => {
-                let cycle = &pass.dues.get(rank)?.cycle;
-                let rule = book.contribution_id(cycle.name).to_owned();
-                AllocationTarget::Due {
-                    rule,
-                    scheduled_on: cycle.scheduled_on,
-                }
-            }
-            Target::Item(Item::Penalty(rank)) => {
-                let named = named_penalty(book, pass, rank)?;
-                AllocationTarget::Penalty {
-                    penalty: named.penalty.to_owned(),
-                    rule: named.rule.map(str::to_owned),
-                    subject_on: named.subject_on,
-                }
-            }
-            Target::Item(Item::Charge(rank)) => AllocationTarget::Charge {
-                charge: pass.charges.get(rank)?.charge.id.clone(),
-            },
-            Target::Shares(count) => AllocationTarget::Shares { count },
-            Target::ShareLeftOver(fund) => AllocationTarget::ShareLeftOver { fund },
-            Target::Returned => AllocationTarget::Returned,
-            Target::Advance => AllocationTarget::Advance,
-        };
-        Some(PaymentLine {
-            payment: payment.id.clone(),
-            value_date: payment.value_date,
-            applied_on: line.applied_on,
-            target,
-            amount: line.amount.amount(book.currency),
-            why: line.why,
-        })
-    });
-    let mut all = Vec::with_capacity(pass.lines.len());
-    all.extend(lines);
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -633,12 +379,12 @@ mod tests {
     use crate::chama::Member;
     use crate::contribution::Payment;
 
-    fn day(text: &str) -> NaiveDate {
+    pub(super) fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     /// 1,000 monthly from 31 January; a fine of 100 for being late.
-    fn bylaws() -> Bylaws {
+    pub(super) fn bylaws() -> Bylaws {
         let monthly = Frequency::Months {
             every: 1,
             month_end: MonthEnd::Clamp,
@@ -657,7 +403,7 @@ mod tests {
         bylaws
     }
 
-    fn account(payments: &[(&str, i64)]) -> MemberAccount {
+    pub(super) fn account(payments: &[(&str, i64)]) -> MemberAccount {
         let mut account = MemberAccount::new(Member::new("amina".to_owned(), day("2025-01-01")));
         for (index, (value_date, amount)) in payments.iter().enumerate() {
             account
@@ -802,199 +548,5 @@ mod tests {
         assert_eq!(used[1], (day("2025-02-01"), Rule::FromAdvance));
         assert_eq!(used[2], (day("2025-03-01"), Rule::FromAdvance));
         assert_eq!(position.streak, 0);
-    }
-
-    type Mend = Box<dyn Fn(&mut [Bylaws; 1], &mut MemberAccount, &mut NaiveDate)>;
-
-    /// Each row mends the fault of the row above.
-    #[test]
-    fn faults_are_found_in_the_order_of_the_fields() {
-        use super::super::{Attendance, AttendanceStatus, Charge, OpeningDue, PaymentPurpose, Waiver, WaiverTarget};
-        let far = NaiveDate::MAX;
-        let mut all = [bylaws()];
-        all[0].contributions[0].amount = Decimal::NEGATIVE_ONE;
-        let mut bad = account(&[("2025-02-10", 0), ("2025-02-11", 1)]);
-        bad.member.id = String::new();
-        bad.opened_on = Some(far);
-        bad.opening_dues.push(OpeningDue {
-            rule: "rent".to_owned(),
-            due_on: far,
-            amount: Decimal::ZERO,
-        });
-        bad.payments[0].id = "p1".to_owned();
-        bad.payments[0].value_date = far;
-        bad.payments[0].purpose = PaymentPurpose::Charge { charge: String::new() };
-        let target = WaiverTarget::Charge { charge: String::new() };
-        let (amount, authority) = (Some(Decimal::ZERO), "\n".to_owned());
-        bad.waivers.push(Waiver {
-            id: String::new(),
-            on: far,
-            target,
-            amount,
-            authority,
-        });
-        bad.charges.push(Charge {
-            id: "joining_fee".to_owned(),
-            on: far,
-            charge_kind: ChargeKind::Fee,
-            amount: Decimal::ZERO,
-            fund: Fund::Savings,
-            reason: "\n".to_owned(),
-        });
-        bad.attendance = vec![
-            Attendance {
-                meeting_on: far,
-                status: AttendanceStatus::Absent
-            };
-            2
-        ];
-        let mut as_of = far;
-        let rows: Vec<(&str, &str, Mend)> = vec![
-            (
-                "out_of_range",
-                "bylaws[0].contributions[0].amount",
-                Box::new(|all, _, _| all[0] = bylaws()),
-            ),
-            (
-                "date_out_of_range",
-                "as_of",
-                Box::new(|_, _, as_of| *as_of = day("2025-03-01")),
-            ),
-            (
-                "empty",
-                "account.member.id",
-                Box::new(|_, bad, _| bad.member.id = "amina".to_owned()),
-            ),
-            (
-                "date_out_of_range",
-                "account.opened_on",
-                Box::new(|_, bad, _| bad.opened_on = None),
-            ),
-            (
-                "not_found",
-                "account.opening_dues[0].rule",
-                Box::new(|_, bad, _| bad.opening_dues[0].rule = "savings".into()),
-            ),
-            (
-                "date_out_of_range",
-                "account.opening_dues[0].due_on",
-                Box::new(|_, bad, _| bad.opening_dues[0].due_on = day("2024-12-31")),
-            ),
-            (
-                "out_of_range",
-                "account.opening_dues[0].amount",
-                Box::new(|_, bad, _| bad.opening_dues.clear()),
-            ),
-            (
-                "date_out_of_range",
-                "account.payments[0].value_date",
-                Box::new(|_, bad, _| bad.payments[0].value_date = day("2025-02-10")),
-            ),
-            (
-                "out_of_range",
-                "account.payments[0].amount",
-                Box::new(|_, bad, _| bad.payments[0].amount = Decimal::ONE),
-            ),
-            (
-                "empty",
-                "account.payments[0].purpose.charge",
-                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Charge { charge: "c".into() }),
-            ),
-            (
-                "duplicate",
-                "account.payments[1].id",
-                Box::new(|_, bad, _| bad.payments[0].id = "p0".to_owned()),
-            ),
-            (
-                "empty",
-                "account.waivers[0].id",
-                Box::new(|_, bad, _| bad.waivers[0].id = "w".to_owned()),
-            ),
-            (
-                "date_out_of_range",
-                "account.waivers[0].on",
-                Box::new(|_, bad, _| bad.waivers[0].on = day("2025-02-12")),
-            ),
-            (
-                "empty",
-                "account.waivers[0].target.charge",
-                Box::new(|_, bad, _| bad.waivers[0].target = WaiverTarget::Charge { charge: "c".into() }),
-            ),
-            (
-                "out_of_range",
-                "account.waivers[0].amount",
-                Box::new(|_, bad, _| bad.waivers[0].amount = None),
-            ),
-            (
-                "invalid_text",
-                "account.waivers[0].authority",
-                Box::new(|_, bad, _| bad.waivers[0].authority = String::new()),
-            ),
-            (
-                "date_out_of_range",
-                "account.charges[0].on",
-                Box::new(|_, bad, _| bad.charges[0].on = day("2025-02-20")),
-            ),
-            (
-                "out_of_range",
-                "account.charges[0].amount",
-                Box::new(|_, bad, _| bad.charges[0].amount = Decimal::ONE),
-            ),
-            (
-                "invalid_text",
-                "account.charges[0].reason",
-                Box::new(|_, bad, _| bad.charges[0].reason = String::new()),
-            ),
-            (
-                "date_out_of_range",
-                "account.attendance[0].meeting_on",
-                Box::new(|_, bad, _| {
-                    bad.attendance
-                        .iter_mut()
-                        .for_each(|line| line.meeting_on = day("2025-02-01"))
-                }),
-            ),
-            (
-                "duplicate",
-                "account.attendance[1].meeting_on",
-                Box::new(|all, bad, _| {
-                    bad.attendance.pop();
-                    all[0].membership.joining_fee = Decimal::ONE;
-                }),
-            ),
-            (
-                "duplicate",
-                "account.charges[0].id",
-                Box::new(|all, _, _| all[0].membership.joining_fee = Decimal::ZERO),
-            ),
-            (
-                "not_found",
-                "account.payments[0].purpose.charge",
-                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Shares),
-            ),
-            (
-                "not_in_bylaws",
-                "share",
-                Box::new(|_, bad, _| bad.payments[0].purpose = PaymentPurpose::Fines),
-            ),
-            (
-                "not_found",
-                "account.waivers[0].target.charge",
-                Box::new(|_, bad, _| {
-                    bad.waivers[0].target = WaiverTarget::Charge {
-                        charge: "joining_fee".into(),
-                    }
-                }),
-            ),
-        ];
-        for (code, path, mend) in rows {
-            let error = contribution_position(&all, &bad, as_of).unwrap_err();
-            assert!(
-                error.code() == code && error.to_string().contains(&format!("`{path}`")),
-                "{code} {path}: {error}"
-            );
-            mend(&mut all, &mut bad, &mut as_of);
-        }
-        assert!(contribution_position(&all, &bad, as_of).is_ok());
     }
 }

@@ -1,0 +1,90 @@
+//! What only a position shows to be wrong, at the event that the account was made from.
+
+use super::register::{indexed, origin};
+use crate::book::accounts::accounts;
+use crate::book::register::Register;
+use crate::book::view::View;
+use crate::book::{Book, EventKind};
+use crate::contribution::{MemberAccount, contribution_position};
+use crate::error::{ChamaError, Fault};
+
+/// What only a position shows: a payment, a waiver or an opening due that the by-laws do not know.
+pub(crate) fn position_faults(book: &Book, register: &Register, view: &View<'_>) -> Vec<Fault> {
+    let last_day = view.facts.last().map(|fact| fact.value_date);
+    let Some(last_day) = last_day.or_else(|| book.bylaws.last().map(|bylaws| bylaws.effective_from)) else {
+        return Vec::new();
+    };
+    let accounts = accounts(register, view);
+    let wrong = accounts.iter().enumerate().filter_map(|(place, account)| {
+        let error = contribution_position(&book.bylaws, account, last_day).err()?;
+        let mut fault = of_event(error, account, register, view).into_fault();
+        // Some errors name a part of the by-laws and no path: then it is the member's.
+        if fault.path.is_empty() {
+            fault.path = origin(register, &format!("members[{place}]"));
+        }
+        Some(fault)
+    });
+    wrong.collect()
+}
+
+/// An error of a list of accounts as one of the events from which they were made.
+pub(crate) fn of_events(
+    error: ChamaError,
+    accounts: &[MemberAccount],
+    register: &Register,
+    view: &View<'_>,
+) -> ChamaError {
+    let mut error = error;
+    let path = error.paths().into_iter().flatten().next().map(|path| path.clone());
+    let account = path.and_then(|path| accounts.get(indexed(&path, "accounts[")?.0));
+    match account {
+        Some(account) => of_event(error, account, register, view),
+        None => error,
+    }
+}
+
+fn of_event(mut error: ChamaError, account: &MemberAccount, register: &Register, view: &View<'_>) -> ChamaError {
+    for path in error.paths().into_iter().flatten() {
+        let rest = match indexed(path, "accounts[") {
+            Some((_, rest)) => rest.trim_start_matches('.'),
+            None => path.strip_prefix("account.").unwrap_or(path),
+        };
+        let event = |list: &str, id: &dyn Fn(usize) -> Option<String>| {
+            let (index, rest) = indexed(rest, list)?;
+            let fact = view.fact(&id(index)?)?;
+            Some(format!("events[{}].what{rest}", fact.place))
+        };
+        *path = event("payments[", &|index| {
+            account.payments.get(index).map(|one| one.id.clone())
+        })
+        .or_else(|| {
+            event("waivers[", &|index| {
+                account.waivers.get(index).map(|one| one.id.clone())
+            })
+        })
+        .or_else(|| {
+            event("charges[", &|index| {
+                account.charges.get(index).map(|one| one.id.clone())
+            })
+        })
+        .or_else(|| opening_path(view, &account.member.id, rest))
+        .or_else(|| {
+            let member = register.by_id.get(&account.member.id)?;
+            Some(origin(register, &format!("members[{member}]")))
+        })
+        .unwrap_or_else(|| path.clone());
+    }
+    error
+}
+
+/// A path in what an account opened with.
+fn opening_path(view: &View<'_>, of: &str, rest: &str) -> Option<String> {
+    let opening = view
+        .facts
+        .iter()
+        .find(|fact| matches!(&*fact.what, EventKind::OpeningMember { member, .. } if member == of))?;
+    match indexed(rest, "opening_dues[") {
+        Some((index, rest)) => Some(format!("events[{}].what.dues[{index}]{rest}", opening.place)),
+        None => Some(format!("events[{}].what", opening.place)),
+    }
+}
