@@ -7,6 +7,16 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::LoanTerms;
+use super::agreement::Agreement;
+use super::exact::Exact;
+use super::fees::{Laid, laid};
+use super::interest::Interest;
+use super::reasons::Reasons;
+use super::rows::{Row, Walk, kept};
+use crate::calendar::{known_year, shifted};
+use crate::error::ChamaError;
+use crate::money::Minor;
 use crate::rule::Rule;
 
 /// Money handed out.
@@ -123,25 +133,176 @@ pub struct LoanSchedule {
     pub last_due_on: NaiveDate,
 }
 
-// To be written; the rest of this file is its contract.
-//
-// /// Returns the instalments that repay `terms`, the last of which takes what rounding left, so that the loan ends at 0.00.
-// ///
-// /// `A = P·i / (1 − (1 + i)⁻ⁿ)`, rounded once, interest of each row rounded once. Amounts in the loan's currency.
-// /// Source: docs/src/rules/loans.md.
-// ///
-// /// # Errors
-// /// In this order. Field by field, lists in their order:
-// /// `out_of_range` and `too_many_decimals` (`terms.principal`: above 0), `date_out_of_range` (`terms.disbursed_on`),
-// /// `too_long`, `date_out_of_range`, `wrong_order`, `out_of_range` and `too_many_decimals` (`terms.later_disbursements`),
-// /// `out_of_range` and `too_many_decimals` (`terms.down_payment`), the rate's (`terms.interest.rate.value`) or `out_of_range` and
-// /// `too_many_decimals` (`terms.interest.share`), `out_of_range` (`terms.term.count`) or with `too_many_decimals` (`terms.term.amount`), the
-// /// frequency's (`terms.frequency`), `date_out_of_range` and `wrong_order` (`terms.first_due.date`), those of `terms.business_days`,
-// /// `out_of_range` (`terms.grace.principal`, `terms.grace.interest`), `too_long`, `out_of_range` and `wrong_order` (`terms.skipped.numbers`),
-// /// `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `too_long`, those of an id, `out_of_range`, `too_many_decimals` and `duplicate`
-// /// (`terms.fees`), `too_long`, `date_out_of_range`, `wrong_order` and the rate's (`terms.rate_changes`), `too_long`, `date_out_of_range` and
-// /// `wrong_order` (`terms.interest_pauses`). Then `not_compatible`, in the order of docs/src/rules/loans.md#refused-pairs. Then
-// /// `no_answer` (`terms.later_disbursements`, `terms.down_payment`), `date_out_of_range` (`terms.later_disbursements[i].on`: before the last due
-// /// date), `no_answer` (`terms.term.amount`) and `result_too_large` (rate, number of instalments, interest, balance; row by row), `no_answer`
-// /// (`terms.principal`: nothing is left to hand out), `result_too_large` (instalment).
-// pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError>
+/// Returns the instalments that repay `terms`, the last of which takes what rounding left, so that the loan ends at 0.00.
+///
+/// `A = P·i / (1 − (1 + i)⁻ⁿ)`, rounded once; the interest of each row is rounded once. Amounts in the loan's currency.
+/// Source: docs/src/rules/loans.md.
+///
+/// # Errors
+/// In this order. Field by field, lists in their order:
+/// `out_of_range` and `too_many_decimals` (`terms.principal`: above 0), `date_out_of_range` (`terms.disbursed_on`),
+/// `too_long`, `date_out_of_range`, `wrong_order`, `out_of_range` and `too_many_decimals` (`terms.later_disbursements`),
+/// `out_of_range` and `too_many_decimals` (`terms.down_payment`), the rate's (`terms.interest.rate.value`) or `out_of_range` and
+/// `too_many_decimals` (`terms.interest.share`), `out_of_range` (`terms.term.count`) or with `too_many_decimals` (`terms.term.amount`), the
+/// frequency's (`terms.frequency`), `date_out_of_range` and `wrong_order` (`terms.first_due.date`), those of `terms.business_days`,
+/// `out_of_range` (`terms.grace.principal`, `terms.grace.interest`), `too_long`, `out_of_range` and `wrong_order` (`terms.skipped.numbers`),
+/// `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `too_long`, those of an id, `out_of_range`, `too_many_decimals` and `duplicate`
+/// (`terms.fees`), `too_long`, `date_out_of_range`, `wrong_order` and the rate's (`terms.rate_changes`), `too_long`, `date_out_of_range` and
+/// `wrong_order` (`terms.interest_pauses`). Then `not_compatible`, in the order of docs/src/rules/loans.md#refused-pairs. Then
+/// `no_answer` (`terms.later_disbursements`, `terms.down_payment`), `date_out_of_range` (`terms.later_disbursements[i].on`: before the last due
+/// date), `no_answer` (`terms.term.amount`) and `result_too_large` (number of instalments, rate, interest, balance; row by row),
+/// `result_too_large` (date: the last due date lies beyond 2199), `no_answer` (`terms.principal`: nothing is left to hand out), `result_too_large`
+/// (instalment).
+///
+/// # Examples
+/// ```
+/// use chama_core::loan::{LoanInterest, LoanTerms, RepaymentTerm, loan_schedule};
+/// use chama_core::rate::{Rate, RatePeriod};
+/// use rust_decimal::Decimal;
+/// // 10,000 at 10 % a month over 3 months.
+/// let rate = Rate::new(Decimal::new(10, 2), RatePeriod::Month);
+/// let term = RepaymentTerm::Instalments { count: 3 };
+/// let handed_out = "2025-01-10".parse().unwrap();
+/// let terms = LoanTerms::new(Decimal::from(10_000), handed_out, LoanInterest::ReducingBalance { rate }, term);
+/// let schedule = loan_schedule(&terms)?;
+/// let interest: Vec<_> = schedule.instalments.iter().map(|row| row.interest.to_string()).collect();
+/// assert_eq!(interest, ["1000.00", "697.89", "365.56"]);
+/// assert_eq!(schedule.equal_instalment.unwrap().to_string(), "4021.15");
+/// assert_eq!(schedule.instalments[2].closing.to_string(), "0.00");
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
+    let loan = Agreement::new(terms)?;
+    let mut interest = Interest::new(&loan);
+    if let Some(count) = loan.count {
+        interest.dates.reach(count);
+        check_later_dates(&loan, interest.dates.edge(count))?;
+    }
+    let mut walk = Walk::new(&loan, &mut interest);
+    let mut rows = walk.rows()?;
+    let equal = walk.equal;
+    let last_due_on = known_year(rows.last().map_or(terms.disbursed_on, |row| row.due_on))?;
+    let fees = laid(&loan, &mut rows);
+    let kept = kept(&loan, &mut interest, rows.len())?;
+    if fees.deducted + kept >= loan.first {
+        return Err(ChamaError::NoAnswer {
+            argument: "terms.principal".to_owned(),
+            reason: "what is deducted leaves nothing to hand out".to_owned(),
+        });
+    }
+    if loan.down.is_positive() || fees.paid_up_front.is_positive() {
+        rows.insert(0, row_zero(&loan, fees.paid_up_front));
+    }
+    for row in &rows {
+        loan.within(row.principal + row.interest + row.fees, "instalment")?;
+    }
+    let rate = interest.first_rate()?;
+    Ok(LoanSchedule {
+        periodic_rate: rate.and_then(Exact::shown),
+        equal_instalment: equal.map(|equal| equal.amount(loan.currency)),
+        last_due_on,
+        ..shown(&loan, &rows, &fees, kept)
+    })
+}
+
+/// Refuses what is handed out on or after the last due date.
+fn check_later_dates(loan: &Agreement<'_>, last: NaiveDate) -> Result<(), ChamaError> {
+    let Some(place) = loan.later.iter().position(|part| part.on >= last) else {
+        return Ok(());
+    };
+    Err(ChamaError::DateOutOfRange {
+        argument: format!("terms.later_disbursements[{place}].on"),
+        value: loan
+            .later
+            .get(place)
+            .map(|part| part.on.to_string())
+            .unwrap_or_default(),
+        minimum: shifted(loan.terms.disbursed_on, 1).to_string(),
+        maximum: shifted(last, -1).to_string(),
+    })
+}
+
+/// What is paid on the day of disbursement.
+fn row_zero(loan: &Agreement<'_>, fees: Minor) -> Row {
+    let on = loan.terms.disbursed_on;
+    let mut reasons = Reasons::default();
+    reasons.add_if(loan.down.is_positive(), Rule::LoanDownPayment);
+    Row {
+        number: 0,
+        opens: on,
+        due_on: on,
+        opening: loan.first + loan.added,
+        disbursed: Minor::ZERO,
+        accrued: Minor::ZERO,
+        capitalised: Minor::ZERO,
+        principal: loan.down,
+        interest: Minor::ZERO,
+        fees,
+        closing: loan.base(),
+        reasons,
+    }
+}
+
+/// The answer in decimals, with its sums; what does not hang on the rows is filled in by the caller.
+fn shown(loan: &Agreement<'_>, rows: &[Row], fees: &Laid, kept: Minor) -> LoanSchedule {
+    let amount = |minor: Minor| minor.amount(loan.currency);
+    let (mut principal, mut capitalised, mut paid) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
+    let mut in_rows = Minor::ZERO;
+    let mut instalments = Vec::with_capacity(rows.len());
+    for row in rows {
+        let instalment = row.principal + row.interest + row.fees;
+        principal += row.principal;
+        capitalised += row.capitalised;
+        paid += row.interest;
+        in_rows += instalment;
+        let days = row.due_on.signed_duration_since(row.opens).num_days();
+        instalments.push(Instalment {
+            number: row.number,
+            opens: row.opens,
+            due_on: row.due_on,
+            days: i32::try_from(days).unwrap_or(i32::MAX),
+            opening: amount(row.opening),
+            disbursed: amount(row.disbursed),
+            accrued: amount(row.accrued),
+            capitalised: amount(row.capitalised),
+            principal: amount(row.principal),
+            interest: amount(row.interest),
+            fees: amount(row.fees),
+            instalment: amount(instalment),
+            closing: amount(row.closing),
+            why: row.reasons.list(),
+        });
+    }
+    let fee_totals = loan.fees.iter().zip(&fees.totals).map(|(fee, total)| FeeTotal {
+        id: fee.id.to_owned(),
+        amount: amount(*total),
+    });
+    LoanSchedule {
+        disbursements: disbursements(loan, fees.deducted, kept),
+        instalments,
+        fee_totals: fee_totals.collect(),
+        periodic_rate: None,
+        equal_instalment: None,
+        principal: amount(principal),
+        capitalised: amount(capitalised),
+        interest: amount(kept + paid),
+        fees: amount(fees.totals.iter().copied().sum()),
+        repaid: amount(in_rows),
+        last_due_on: loan.terms.disbursed_on,
+    }
+}
+
+fn disbursements(loan: &Agreement<'_>, fees: Minor, interest: Minor) -> Vec<LoanDisbursement> {
+    let disbursement = |on, whole: Minor, fees: Minor, interest: Minor| LoanDisbursement {
+        on,
+        amount: whole.amount(loan.currency),
+        fees: fees.amount(loan.currency),
+        interest: interest.amount(loan.currency),
+        handed_out: (whole - fees - interest).amount(loan.currency),
+    };
+    let mut all = Vec::with_capacity(loan.later.len().saturating_add(1));
+    all.push(disbursement(loan.terms.disbursed_on, loan.first, fees, interest));
+    let later = loan.later.iter();
+    all.extend(later.map(|part| disbursement(part.on, part.amount, Minor::ZERO, Minor::ZERO)));
+    all
+}

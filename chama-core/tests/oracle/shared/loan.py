@@ -251,6 +251,7 @@ class Loan:
         self.later = [(day_of(part["on"]), units(part["amount"], self.currency)) for part in terms.get("later_disbursements", [])]
         self.changes = [(day_of(change["from"]), change["rate"]) for change in terms.get("rate_changes", [])]
         self.pauses = [(day_of(pause["since"]), day_of(pause["until"])) for pause in terms.get("interest_pauses", [])]
+        self.pauses = [pause for pause in self.pauses if pause[0] < pause[1]]  # A window without a day does nothing.
         self.principal = units(terms["principal"], self.currency)
         self.rates, self.known = {}, {}
         self.equal = None
@@ -551,6 +552,8 @@ class Loan:
 
     def answer(self):
         rows = self.rows()
+        if parts(rows[-1]["due_on"])[0] > 2199:
+            raise Refused(code="result_too_large", quantity="date", maximum="2199-12-31")
         text = lambda amount: money(amount, self.currency)
         fee_of = [0] * len(self.fees)
         taken, row0 = 0, 0
