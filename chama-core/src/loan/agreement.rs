@@ -114,7 +114,9 @@ impl<'a> Agreement<'a> {
         let later = tranches(terms)?;
         let down = down_payment(terms, principal)?;
         match &terms.interest {
-            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => rate.check("terms.interest.rate")?,
+            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => {
+                rate.check("terms.interest.rate")?
+            }
             LoanInterest::FlatPerLoan { share } => check_rate("terms.interest.share", *share)?,
         }
         let (count, amount) = match terms.term {
@@ -135,7 +137,9 @@ impl<'a> Agreement<'a> {
 
         let first = principal - later.iter().map(|part| part.amount).sum();
         check_first_day(first, down)?;
-        let added = fees.iter().filter(|fee| fee.collected == FeeCollection::AddedToPrincipal);
+        let added = fees
+            .iter()
+            .filter(|fee| fee.collected == FeeCollection::AddedToPrincipal);
         let added = added.map(ExactFee::once).sum();
         let more = match terms.skipped.term_is {
             SkippedTerm::Kept => 0,

@@ -30,6 +30,8 @@ impl Exact {
 
     pub(super) fn wide(self) -> Wide {
         match self {
+            Self::Ratio { over: 0, .. } => Wide::ZERO,
+            Self::Ratio { over, under: 1 } => whole(over),
             Self::Ratio { over, under } => whole(over).over(whole(under)),
             Self::Wide(wide) => wide,
         }
@@ -133,9 +135,12 @@ const SAME: u128 = 10_u128.pow(30);
 
 /// An amount in smallest units, rounded once; what is closer than 10⁻³⁰ to a whole unit, a half or a step *is* that.
 pub(super) fn rounded(value: Wide, rounding: ExactRounding) -> Minor {
-    let cut = value
-        .scaled(1)
-        .and_then(|cut| Some((cut.whole, value.apart(Wide::whole(cut.whole)).scaled(SAME.checked_mul(2)?)?)));
+    let cut = value.scaled(1).and_then(|cut| {
+        Some((
+            cut.whole,
+            value.apart(Wide::whole(cut.whole)).scaled(SAME.checked_mul(2)?)?,
+        ))
+    });
     let Some((units, twice)) = cut else {
         return Minor(i128::MAX);
     };

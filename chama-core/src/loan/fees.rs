@@ -25,7 +25,11 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
         return laid;
     }
     let grace = &loan.terms.grace;
-    let moratorium = if loan.bullet { 0 } else { grace.principal.min(grace.interest) };
+    let moratorium = if loan.bullet {
+        0
+    } else {
+        grace.principal.min(grace.interest)
+    };
     let bearing = |row: &Row| row.number > moratorium && !loan.is_skipped(row.number);
     let mut bearing: Vec<&mut Row> = rows.iter_mut().filter(|row| bearing(row)).collect();
     for fee in &loan.fees {

@@ -40,14 +40,15 @@ pub(super) fn equal_instalment(
         let on_top = how == Treatment::Capitalised;
         let counted = !loan.up_front && (on_top || (how == Treatment::Due && pays));
         if counted && loan.reducing {
-            let (mut rate, mut more) = (period.rate, period.later_interest);
-            if on_top {
-                (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
-            }
-            line.grow(rate.wide(), more.wide());
+            let (rate, more) = interest.growth(row, known)?;
+            line.grow(rate, more);
         } else if counted {
             let base = interest.flat_base(base);
-            let charge = if on_top { period.on(base) } else { period.regular_on(base) };
+            let charge = if on_top {
+                period.on(base)
+            } else {
+                period.regular_on(base)
+            };
             line.nothing = line.nothing.plus(charge.wide());
         }
         line.nothing = line.nothing.plus(whole(period.later.0));

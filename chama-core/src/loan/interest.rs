@@ -13,6 +13,7 @@ use super::{FirstPeriod, InterestBy, LoanInterest};
 use crate::day_count::DayCount;
 use crate::error::ChamaError;
 use crate::money::Minor;
+use crate::rate::Wide;
 use crate::rule::Rule;
 
 /// How many later disbursements and changes of rate are known.
@@ -96,6 +97,13 @@ struct Part {
     on_top: bool,
 }
 
+/// A period that was computed, and its [`Interest::growth`].
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    period: Period,
+    growth: (Wide, Wide),
+}
+
 /// How rates become interest.
 #[derive(Debug, Clone, Copy)]
 enum Counting {
@@ -116,7 +124,7 @@ pub(super) struct Interest<'a> {
     pauses: Vec<(NaiveDate, NaiveDate)>,
     regular_start: NaiveDate,
     /// Periods that were computed with what `cached` says is known.
-    cache: Vec<Option<Period>>,
+    cache: Vec<Option<Kept>>,
     cached: Known,
     total: Option<(Known, Minor)>,
 }
@@ -190,6 +198,9 @@ impl<'a> Interest<'a> {
 
     /// The first period from `number` on from which all are whole and alike; none when they never are.
     pub(super) fn plain_from(&self, number: i32, known: Known) -> Option<i32> {
+        if matches!(self.counting, Counting::ByDays(_)) {
+            return None;
+        }
         let count = self.loan.count?;
         (number..=count).find(|number| self.is_plain(*number, known))
     }
@@ -207,22 +218,42 @@ impl<'a> Interest<'a> {
         if self.is_plain(number, known) {
             return self.plain_rate(known).map(Period::plain);
         }
+        self.kept(number, known).map(|kept| kept.period)
+    }
+
+    /// What a row adds to a balance, as far as is known: a rate, and interest on what is handed out inside. What is on
+    /// top is in it only where all of it joins the balance.
+    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<(Wide, Wide), ChamaError> {
+        if self.is_plain(number, known) {
+            return self.plain_rate(known).map(|rate| (rate.wide(), Wide::ZERO));
+        }
+        self.kept(number, known).map(|kept| kept.growth)
+    }
+
+    /// A period that is not plain: computed once as long as nothing more becomes known.
+    fn kept(&mut self, number: i32, known: Known) -> Result<Kept, ChamaError> {
         if self.cached != known {
             self.cache.clear();
             self.cached = known;
         }
         let place = usize::try_from(number).unwrap_or(0);
-        if let Some(Some(period)) = self.cache.get(place) {
-            return Ok(*period);
+        if let Some(Some(kept)) = self.cache.get(place) {
+            return Ok(*kept);
         }
         let period = self.computed(number, known)?;
+        let (mut rate, mut more) = (period.rate, period.later_interest);
+        if self.loan.treatment(number) == Treatment::Capitalised {
+            (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
+        }
+        let growth = (rate.wide(), more.wide());
+        let kept = Kept { period, growth };
         if self.cache.len() <= place {
             self.cache.resize(place.saturating_add(1), None);
         }
         if let Some(slot) = self.cache.get_mut(place) {
-            *slot = Some(period);
+            *slot = Some(kept);
         }
-        Ok(period)
+        Ok(kept)
     }
 
     fn computed(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
@@ -250,9 +281,7 @@ impl<'a> Interest<'a> {
                     let rate = self.rates.whole(part.place)?;
                     rate.times_ratio(days(part.since, part.until), length)
                 }
-                Counting::ByDays(convention) => {
-                    self.rates.by_days(part.place, convention, part.since, part.until)?
-                }
+                Counting::ByDays(convention) => self.rates.by_days(part.place, convention, part.since, part.until)?,
                 Counting::PerLoan(rate) => rate.times_ratio(days(part.since, part.until), length),
             };
             let handed = if per_loan { Minor::ZERO } else { part.handed };
@@ -277,7 +306,12 @@ impl<'a> Interest<'a> {
         let mut edges = vec![begin, stub, end];
         edges.extend(handed.iter().map(|part| part.on));
         edges.extend(changed.iter().map(|change| change.from).take_while(|day| inside(*day)));
-        edges.extend(paused.iter().flat_map(|pause| [pause.0, pause.1]).filter(|day| inside(*day)));
+        edges.extend(
+            paused
+                .iter()
+                .flat_map(|pause| [pause.0, pause.1])
+                .filter(|day| inside(*day)),
+        );
         edges.sort_unstable();
         edges.dedup();
         let mut parts = Vec::with_capacity(edges.len());
@@ -288,8 +322,14 @@ impl<'a> Interest<'a> {
             parts.push(Part {
                 since: *since,
                 until: *until,
-                place: changes.partition_point(|change| change.from <= *since).min(known.changes),
-                handed: handed.iter().take_while(|part| part.on <= *since).map(|part| part.amount).sum(),
+                place: changes
+                    .partition_point(|change| change.from <= *since)
+                    .min(known.changes),
+                handed: handed
+                    .iter()
+                    .take_while(|part| part.on <= *since)
+                    .map(|part| part.amount)
+                    .sum(),
                 on_top: *since < stub,
             });
         }
@@ -348,7 +388,11 @@ fn days(since: NaiveDate, until: NaiveDate) -> i128 {
 
 /// The pauses in order and joined where they meet, so that none touches another.
 fn pauses(loan: &Agreement<'_>) -> Vec<(NaiveDate, NaiveDate)> {
-    let given = loan.terms.interest_pauses.iter().map(|pause| (pause.since, pause.until));
+    let given = loan
+        .terms
+        .interest_pauses
+        .iter()
+        .map(|pause| (pause.since, pause.until));
     let mut given: Vec<_> = given.filter(|pause| pause.0 < pause.1).collect();
     given.sort_unstable();
     let mut joined: Vec<(NaiveDate, NaiveDate)> = Vec::with_capacity(given.len());

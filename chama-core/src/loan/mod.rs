@@ -20,6 +20,11 @@ mod rows;
 mod schedule;
 mod terms;
 
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,

@@ -83,10 +83,7 @@ impl<'a> PeriodRates<'a> {
                     return Err(too_large());
                 };
                 let key = (place, exponent.numerator, exponent.denominator);
-                *self
-                    .grown
-                    .entry(key)
-                    .or_insert_with(|| effective(rate.value, exponent))
+                *self.grown.entry(key).or_insert_with(|| effective(rate.value, exponent))
             }
         };
         found.ok_or_else(too_large)

@@ -128,7 +128,10 @@ impl<'a, 'b> Walk<'a, 'b> {
         let loan = self.loan;
         let last = loan.count == Some(number);
         let how = loan.treatment(number);
-        let (begin, end) = (self.interest.dates.end(number.saturating_sub(1)), self.interest.dates.end(number));
+        let (begin, end) = (
+            self.interest.dates.end(number.saturating_sub(1)),
+            self.interest.dates.end(number),
+        );
         let before = self.known;
         self.known = self.interest.known_before(end.edge);
         self.stale |= self.known != before;
@@ -153,7 +156,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             due_on: end.due,
             opening,
             disbursed: period.later,
-            accrued: if how == Treatment::Waived { Minor::ZERO } else { charge.amount },
+            accrued: if how == Treatment::Waived {
+                Minor::ZERO
+            } else {
+                charge.amount
+            },
             capitalised: Minor::ZERO,
             principal: paid.principal,
             interest: Minor::ZERO,

@@ -181,7 +181,7 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     let mut walk = Walk::new(&loan, &mut interest);
     let mut rows = walk.rows()?;
     let equal = walk.equal;
-    let last_due_on = known_year(rows.last().map_or(terms.disbursed_on, |row| row.due_on))?;
+    known_year(rows.last().map_or(terms.disbursed_on, |row| row.due_on))?;
     let fees = laid(&loan, &mut rows);
     let kept = kept(&loan, &mut interest, rows.len())?;
     if fees.deducted + kept >= loan.first {
@@ -197,12 +197,7 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
         loan.within(row.principal + row.interest + row.fees, "instalment")?;
     }
     let rate = interest.first_rate()?;
-    Ok(LoanSchedule {
-        periodic_rate: rate.and_then(Exact::shown),
-        equal_instalment: equal.map(|equal| equal.amount(loan.currency)),
-        last_due_on,
-        ..shown(&loan, &rows, &fees, kept)
-    })
+    Ok(shown(&loan, &rows, &fees, kept, equal, rate))
 }
 
 /// Refuses what is handed out on or after the last due date.
@@ -243,8 +238,15 @@ fn row_zero(loan: &Agreement<'_>, fees: Minor) -> Row {
     }
 }
 
-/// The answer in decimals, with its sums; what does not hang on the rows is filled in by the caller.
-fn shown(loan: &Agreement<'_>, rows: &[Row], fees: &Laid, kept: Minor) -> LoanSchedule {
+/// The answer in decimals, with its sums.
+fn shown(
+    loan: &Agreement<'_>,
+    rows: &[Row],
+    fees: &Laid,
+    kept: Minor,
+    equal: Option<Minor>,
+    rate: Option<Exact>,
+) -> LoanSchedule {
     let amount = |minor: Minor| minor.amount(loan.currency);
     let (mut principal, mut capitalised, mut paid) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
     let mut in_rows = Minor::ZERO;
@@ -281,14 +283,14 @@ fn shown(loan: &Agreement<'_>, rows: &[Row], fees: &Laid, kept: Minor) -> LoanSc
         disbursements: disbursements(loan, fees.deducted, kept),
         instalments,
         fee_totals: fee_totals.collect(),
-        periodic_rate: None,
-        equal_instalment: None,
+        periodic_rate: rate.and_then(Exact::shown),
+        equal_instalment: equal.map(amount),
         principal: amount(principal),
         capitalised: amount(capitalised),
         interest: amount(kept + paid),
         fees: amount(fees.totals.iter().copied().sum()),
         repaid: amount(in_rows),
-        last_due_on: loan.terms.disbursed_on,
+        last_due_on: rows.last().map_or(loan.terms.disbursed_on, |row| row.due_on),
     }
 }
 

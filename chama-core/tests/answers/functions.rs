@@ -3,8 +3,8 @@
 #![allow(unused_imports, reason = "a module may have no function yet")]
 
 use chama_core::{
-    annuity::*, book::*, bylaws::*, calendar::*, chama::*, contribution::*, day_count::*, error::*, limits::*,
-    loan::*, money::*, penalty::*, random::*, rate::*, returns::*, rule::*, share::*, tax::*,
+    annuity::*, book::*, bylaws::*, calendar::*, chama::*, contribution::*, day_count::*, error::*, limits::*, loan::*,
+    money::*, penalty::*, random::*, rate::*, returns::*, rule::*, share::*, tax::*,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
