@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::pairs::check_pairs;
 use super::{
-    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InterestCollection, LaterDisbursement, LoanFee,
-    LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
+    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
+    LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
 };
 use crate::calendar::{check_business_days, check_window, frequency_faults, shifted};
 use crate::error::ChamaError;
@@ -192,6 +192,17 @@ impl<'a> Agreement<'a> {
         let grace = self.terms.grace.principal.max(self.terms.grace.interest);
         let skipped = self.terms.skipped.numbers.last().copied().unwrap_or(0);
         grace.max(skipped).saturating_add(1)
+    }
+
+    /// Whether nothing about it is unusual: equal instalments on a reducing balance, all money at once, one rate.
+    pub(super) fn is_plain(&self) -> bool {
+        self.reducing
+            && self.terms.repayment == Amortisation::EqualInstalments
+            && self.terms.residual == InstalmentResidual::OnLast
+            && self.count.is_some()
+            && self.later.is_empty()
+            && self.terms.rate_changes.is_empty()
+            && self.after_exceptions() == 1
     }
 
     /// Refuses an amount beyond the limit, as a result.

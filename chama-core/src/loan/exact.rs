@@ -71,6 +71,21 @@ impl Exact {
         }
     }
 
+    /// So many smallest units times this, half up, where 64 or 128 bits are enough.
+    pub(super) fn part_of(self, amount: i64) -> Option<i64> {
+        let Self::Ratio { over, under } = self else {
+            return None;
+        };
+        if let (Ok(over), Ok(under), Ok(amount)) = (u64::try_from(over), u64::try_from(under), u64::try_from(amount))
+            && let Some(product) = over.checked_mul(amount)
+            && let (Some(floor), Some(rest)) = (product.checked_div(under), product.checked_rem(under))
+        {
+            let up = rest >= under.saturating_sub(rest);
+            return i64::try_from(floor.saturating_add(u64::from(up))).ok();
+        }
+        i64::try_from(half_up(over.checked_mul(amount.into())?, under)).ok()
+    }
+
     /// With 18 decimals, half up, for the eye.
     pub(super) fn shown(self) -> Option<Decimal> {
         let parts = self.times(10_i128.pow(18)).rounded();

@@ -5,6 +5,7 @@
 use super::agreement::{Agreement, Treatment};
 use super::exact::{Exact, rounded, whole};
 use super::interest::{Interest, Known};
+use super::near::near_instalment;
 use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rate::Wide;
@@ -27,6 +28,13 @@ pub(super) fn equal_instalment(
     let beyond = count.saturating_add(1);
     let exceptional = loan.after_exceptions().max(number);
     let alike_from = interest.plain_from(exceptional, known).unwrap_or(beyond);
+    if loan.reducing
+        && alike_from == number
+        && let Ok(rate) = interest.plain_rate(known)
+        && let Some(near) = near_instalment(balance, rate, beyond.saturating_sub(number), loan.rounding)
+    {
+        return Ok(near);
+    }
     let mut line = Line {
         nothing: whole(balance.0),
         owing: Wide::ZERO,

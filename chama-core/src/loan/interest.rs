@@ -184,7 +184,7 @@ impl<'a> Interest<'a> {
     }
 
     /// Whether a period and all after it are whole and alike.
-    fn is_plain(&self, number: i32, known: Known) -> bool {
+    pub(super) fn is_plain(&self, number: i32, known: Known) -> bool {
         let begin = self.dates.edge(number.saturating_sub(1));
         let last = |place: usize| place.checked_sub(1);
         let later = last(known.later).and_then(|place| self.loan.later.get(place));

@@ -6,6 +6,7 @@ use super::agreement::{Agreement, Treatment};
 use super::exact::Exact;
 use super::instalment::equal_instalment;
 use super::interest::{Interest, Known, Period};
+use super::plain::Alike;
 use super::reasons::Reasons;
 use super::{Amortisation, InstalmentResidual};
 use crate::error::ChamaError;
@@ -103,6 +104,9 @@ impl<'a, 'b> Walk<'a, 'b> {
             if self.loan.count.is_none() {
                 self.interest.dates.reach(number);
             }
+            if self.append_alike(number, &mut rows) {
+                break;
+            }
             let (row, over) = self.row(number)?;
             match rows.first_mut() {
                 Some(first) if self.loan.bullet => merge(first, &row),
@@ -121,6 +125,36 @@ impl<'a, 'b> Walk<'a, 'b> {
             self.loan.within(row.accrued, "interest")?;
         }
         Ok(rows)
+    }
+
+    /// Appends the rows from `number` on, if they are all alike and their instalment was computed.
+    fn append_alike(&mut self, number: i32, rows: &mut Vec<Row>) -> bool {
+        if self.stale || !self.deferred.is_zero() {
+            return false;
+        }
+        let start = (self.balance, self.part);
+        let Some(alike) = Alike::new(self.loan, self.interest, number, start, self.known) else {
+            return false;
+        };
+        for row in alike {
+            let mut reasons = Reasons::default();
+            reasons.add_if(row.differs, Rule::LoanWhatIsLeft);
+            rows.push(Row {
+                number: row.number,
+                opens: self.interest.dates.end(row.number.saturating_sub(1)).due,
+                due_on: self.interest.dates.end(row.number).due,
+                opening: Minor(row.opening.into()),
+                disbursed: Minor::ZERO,
+                accrued: Minor(row.interest.into()),
+                capitalised: Minor::ZERO,
+                principal: Minor(row.principal.into()),
+                interest: Minor(row.interest.into()),
+                fees: Minor::ZERO,
+                closing: Minor(row.closing.into()),
+                reasons,
+            });
+        }
+        true
     }
 
     /// One row, and whether it is the last.

@@ -11,7 +11,9 @@ use super::LoanTerms;
 use super::agreement::Agreement;
 use super::exact::Exact;
 use super::fees::{Laid, laid};
-use super::interest::Interest;
+use super::instalment::equal_instalment;
+use super::interest::{Interest, Known};
+use super::plain::{Alike, plain_rows};
 use super::reasons::Reasons;
 use super::rows::{Row, Walk, kept};
 use crate::calendar::{known_year, shifted};
@@ -178,6 +180,9 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
         interest.dates.reach(count);
         check_later_dates(&loan, interest.dates.edge(count))?;
     }
+    if let Some(schedule) = plain(&loan, &mut interest)? {
+        return Ok(schedule);
+    }
     let mut walk = Walk::new(&loan, &mut interest);
     let mut rows = walk.rows()?;
     let equal = walk.equal;
@@ -198,6 +203,41 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     }
     let rate = interest.first_rate()?;
     Ok(shown(&loan, &rows, &fees, kept, equal, rate))
+}
+
+/// The schedule of a loan whose rows are all alike and without fees.
+fn plain(loan: &Agreement<'_>, interest: &mut Interest<'_>) -> Result<Option<LoanSchedule>, ChamaError> {
+    let known = Known::default();
+    let unusual = loan.down.is_positive() || !loan.fees.is_empty() || !loan.is_plain();
+    if unusual || !interest.is_plain(1, known) {
+        return Ok(None);
+    }
+    let start = (loan.base(), loan.base());
+    let equal = equal_instalment(loan, interest, 1, start, known)?;
+    let rows = Alike::new(loan, interest, 1, (loan.base(), equal), known);
+    let Some(rows) = rows.and_then(|rows| plain_rows(loan, interest, rows)) else {
+        return Ok(None);
+    };
+    let last_due_on = known_year(
+        rows.instalments
+            .last()
+            .map_or(loan.terms.disbursed_on, |row| row.due_on),
+    )?;
+    let amount = |minor: Minor| minor.amount(loan.currency);
+    let zero = amount(Minor::ZERO);
+    Ok(Some(LoanSchedule {
+        disbursements: disbursements(loan, Minor::ZERO, Minor::ZERO),
+        instalments: rows.instalments,
+        fee_totals: Vec::new(),
+        periodic_rate: interest.first_rate()?.and_then(Exact::shown),
+        equal_instalment: Some(amount(equal)),
+        principal: amount(loan.first),
+        capitalised: zero,
+        interest: amount(rows.interest),
+        fees: zero,
+        repaid: amount(rows.repaid),
+        last_due_on,
+    }))
 }
 
 /// Refuses what is handed out on or after the last due date.
