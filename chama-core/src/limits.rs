@@ -52,6 +52,9 @@ bounds! {
     FLOWS "flows" 1 ..= 10_000 "cash flows of one investment";
     FLOW_DECIMALS "flow_decimals" 0 ..= 6 "decimals of a cash flow or a value";
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
+    INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
+    LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
+    LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";

@@ -57,6 +57,36 @@ pub enum Rule {
     PenaltyMemberCap,
     /// A penalty cut down because a debt may at most double.
     PenaltyInDuplum,
+    /// Part of the loan paid on the day of disbursement.
+    LoanDownPayment,
+    /// More of the loan handed out inside the period.
+    LoanDisbursedLater,
+    /// Another rate from a day inside the period.
+    LoanRateChanged,
+    /// Days without interest inside the period.
+    LoanInterestPaused,
+    /// A first period that is longer or shorter than the others.
+    LoanFirstPeriod,
+    /// An instalment in which nothing is due.
+    LoanSkipped,
+    /// An instalment without principal, at the beginning.
+    LoanGracePrincipal,
+    /// An instalment without interest, at the beginning.
+    LoanGraceInterest,
+    /// Interest that is not charged.
+    LoanInterestWaived,
+    /// Interest added to the principal.
+    LoanInterestCapitalised,
+    /// Interest put off, without interest on it.
+    LoanInterestDeferred,
+    /// Interest that was put off, due now.
+    LoanDeferredDue,
+    /// An instalment raised to its interest.
+    LoanRaisedToInterest,
+    /// The first of instalments that were computed anew.
+    LoanComputedAnew,
+    /// An instalment that pays what is left.
+    LoanWhatIsLeft,
 }
 
 /// A rule code in words.
@@ -134,6 +164,48 @@ impl Rule {
             Self::PenaltyItemCap => ("penalties#caps", "The penalties of one item end at a cap."),
             Self::PenaltyMemberCap => ("penalties#caps", "The penalties of one member end at a cap."),
             Self::PenaltyInDuplum => ("penalties#in-duplum", "A debt may double, never more."),
+            Self::LoanDownPayment => ("loans#down-payment", "A part is paid at once, and bears no interest."),
+            Self::LoanDisbursedLater => (
+                "loans#several-disbursements",
+                "Interest on each part of a loan runs from the day on which it is handed out.",
+            ),
+            Self::LoanRateChanged => ("loans#change-of-rate", "From a date on, another rate holds."),
+            Self::LoanInterestPaused => ("loans#interest-pause", "In a pause no interest is charged."),
+            Self::LoanFirstPeriod => (
+                "loans#the-first-period",
+                "A first period that is not regular is counted by its days, unless the terms say otherwise.",
+            ),
+            Self::LoanSkipped => ("loans#skipped-instalments", "In a skipped instalment nothing is due."),
+            Self::LoanGracePrincipal => ("loans#grace", "At first no principal is due."),
+            Self::LoanGraceInterest => ("loans#grace", "At first no interest is due."),
+            Self::LoanInterestWaived => (
+                "loans#grace",
+                "The interest of an instalment in which none is due is not charged.",
+            ),
+            Self::LoanInterestCapitalised => (
+                "loans#grace",
+                "The interest of an instalment in which none is due is added to the principal.",
+            ),
+            Self::LoanInterestDeferred => (
+                "loans#grace",
+                "The interest of an instalment in which none is due is owed later, without interest on it.",
+            ),
+            Self::LoanDeferredDue => (
+                "loans#grace",
+                "Interest that was put off comes on top of the next instalment with interest.",
+            ),
+            Self::LoanRaisedToInterest => (
+                "loans#rounding-and-the-last-row",
+                "An instalment always pays at least its own interest.",
+            ),
+            Self::LoanComputedAnew => (
+                "loans#equal-instalments",
+                "When more is handed out or the rate changes, the instalment is computed anew.",
+            ),
+            Self::LoanWhatIsLeft => (
+                "loans#rounding-and-the-last-row",
+                "The last row pays what is left, so that the loan ends at 0.",
+            ),
         }
     }
 }

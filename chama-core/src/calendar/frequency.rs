@@ -341,7 +341,9 @@ pub(crate) fn month_number(date: NaiveDate) -> i64 {
 pub(crate) fn clamped(month: i64, day: i64) -> NaiveDate {
     let year = i32::try_from(month.div_euclid(12)).ok();
     let month_of_year = u32::try_from(month.rem_euclid(12).saturating_add(1)).ok();
-    let day = u32::try_from(day.min(days_in_month(month))).ok();
+    // Every month has 28 days.
+    let day = if day > 28 { day.min(days_in_month(month)) } else { day };
+    let day = u32::try_from(day).ok();
     let date = match (year, month_of_year, day) {
         (Some(year), Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day),
         _ => None,

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{positive_amount, unique};
+use super::facts::unique;
 use crate::bylaws::{AllocationRule, Bucket, check_allocation};
 use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id};
-use crate::money::{Currency, Minor};
+use crate::money::{Currency, Minor, positive_amount};
 use crate::rule::Rule;
 
 /// Something unpaid.

@@ -4,15 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::joining::charges_of_joiner;
 use super::rulebook::Rulebook;
 use super::{Attendance, Charge, MemberAccount, OpeningDue, Payment, PaymentPurpose, Waiver, WaiverTarget};
 use crate::chama::{Member, Timeline, check_member};
 use crate::error::ChamaError;
-use crate::limits::{AMOUNT, EVENTS, check_date, check_id, check_text};
-use crate::money::{Currency, Minor, minor_amount};
+use crate::limits::{EVENTS, check_date, check_id, check_text};
+use crate::money::{Currency, Minor, positive_amount};
 
 /// What is known of a member by a day.
 pub(crate) struct Facts<'a> {
@@ -146,21 +145,6 @@ fn duplicate(argument: &str, value: &str) -> ChamaError {
     ChamaError::Duplicate {
         argument: argument.to_owned(),
         value: value.to_owned(),
-    }
-}
-
-/// Takes in an amount above 0.
-pub(crate) fn positive_amount(argument: &str, amount: Decimal, currency: Currency) -> Result<Minor, ChamaError> {
-    let refused = || ChamaError::OutOfRange {
-        argument: argument.to_owned(),
-        value: amount.to_string(),
-        minimum: Minor(1).amount(currency).to_string(),
-        maximum: AMOUNT.maximum.to_string(),
-    };
-    match minor_amount(argument, amount, currency) {
-        Ok(units) if units.is_positive() => Ok(units),
-        Ok(_) | Err(ChamaError::OutOfRange { .. }) => Err(refused()),
-        Err(other) => Err(other),
     }
 }
 

@@ -11,10 +11,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::Payment;
-use super::facts::{positive_amount, unique};
+use super::facts::unique;
 use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id};
-use crate::money::{Currency, Minor};
+use crate::money::{Currency, Minor, positive_amount};
 
 /// Money that came without a name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -91,6 +91,21 @@ pub(crate) fn minor_signed(argument: &str, amount: Decimal, currency: Currency) 
     bounded(argument, amount, currency, SIGNED_AMOUNT)
 }
 
+/// Takes in an amount above 0.
+pub(crate) fn positive_amount(argument: &str, amount: Decimal, currency: Currency) -> Result<Minor, ChamaError> {
+    let refused = || ChamaError::OutOfRange {
+        argument: argument.to_owned(),
+        value: amount.to_string(),
+        minimum: Minor(1).amount(currency).to_string(),
+        maximum: AMOUNT.maximum.to_string(),
+    };
+    match minor_amount(argument, amount, currency) {
+        Ok(units) if units.is_positive() => Ok(units),
+        Ok(_) | Err(ChamaError::OutOfRange { .. }) => Err(refused()),
+        Err(other) => Err(other),
+    }
+}
+
 fn bounded(argument: &str, amount: Decimal, currency: Currency, bound: Bound) -> Result<Minor, ChamaError> {
     // The common case without a division: at most as many decimals as the currency has.
     let digits = currency.digits();

@@ -227,8 +227,11 @@ impl Rate {
 
     /// Refuses a rate that is negative, above 10 or finer than 12 decimals; above 10 it is a percentage.
     pub(crate) fn check(&self, argument: &str) -> Result<(), ChamaError> {
-        let argument = format!("{argument}.value");
-        RATE.check_decimal(&argument, self.value).map_err(|error| match error {
+        self.check_value().map_err(|error| error.within(argument))
+    }
+
+    fn check_value(&self) -> Result<(), ChamaError> {
+        RATE.check_decimal("value", self.value).map_err(|error| match error {
             ChamaError::OutOfRange {
                 argument,
                 value,
@@ -242,7 +245,7 @@ impl Rate {
             },
             other => other,
         })?;
-        check_decimals(&argument, self.value, RATE_DECIMALS)
+        check_decimals("value", self.value, RATE_DECIMALS)
     }
 }
 
@@ -254,7 +257,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    fn new(numerator: u32, denominator: u32) -> Self {
+    pub(crate) fn new(numerator: u32, denominator: u32) -> Self {
         let (mut a, mut b) = (numerator, denominator);
         while b != 0 {
             (a, b) = (b, a.checked_rem(b).unwrap_or(0));
@@ -275,7 +278,7 @@ impl Parts {
 
 impl YearDivision {
     /// How many of a period a year has.
-    fn per_year(self, period: RatePeriod) -> Parts {
+    pub(crate) fn per_year(self, period: RatePeriod) -> Parts {
         let days = match self.days {
             DaysPerYear::ThreeSixtyFive => 365,
             DaysPerYear::ThreeSixty => 360,
@@ -336,7 +339,7 @@ impl Growth {
     }
 
     /// The growth of so many periods.
-    fn over(self, parts: Parts) -> Self {
+    pub(crate) fn over(self, parts: Parts) -> Self {
         if self.rate.is_zero() || parts.numerator == parts.denominator {
             return self;
         }
@@ -350,18 +353,6 @@ impl Growth {
     /// The rate with 18 decimals, for the eye.
     pub(crate) fn shown(self) -> Result<Decimal, ChamaError> {
         shown(self.rate, 18)
-    }
-
-    /// The rate as a ratio that multiplies smallest units exactly or to 23 digits; for a schedule's rows.
-    ///
-    /// An amount within the limits times the numerator stays below 2¹²⁷.
-    #[allow(dead_code, reason = "the loan schedule reckons its rows with it")]
-    pub(crate) fn ratio(self) -> (u128, u128) {
-        let bits = (78.0 - self.rate.logarithm() / std::f64::consts::LN_2).clamp(0.0, 126.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped above")]
-        let denominator = 1_u128.checked_shl(bits as u32).unwrap_or(1);
-        let numerator = self.rate.scaled(denominator.saturating_mul(2));
-        (numerator.map_or(0, |twice| twice.whole.div_ceil(2)), denominator)
     }
 }
 
@@ -496,30 +487,5 @@ mod tests {
         );
         assert_eq!(of("9", RatePeriod::Day, RatePeriod::Year), Err("result_too_large"));
         assert!(of("9", RatePeriod::Year, RatePeriod::Day).is_ok());
-    }
-
-    #[test]
-    fn the_ratio_of_a_row_is_the_rate_to_twenty_digits() {
-        for (value, every) in [
-            ("0.1", RatePeriod::Month),
-            ("10", RatePeriod::Year),
-            ("0.000000000001", RatePeriod::Day),
-            ("0", RatePeriod::Day),
-        ] {
-            let growth = Growth::of(
-                "rate",
-                &rate(value, RatePeriod::Year, RateBasis::Nominal),
-                every,
-                YearDivision::default(),
-            )
-            .unwrap();
-            let (numerator, denominator) = growth.ratio();
-            assert!(numerator < 1 << 80);
-            let off = Wide::whole(numerator).over(Wide::whole(denominator)).apart(growth.rate);
-            assert!(
-                off.times(Wide::whole(100_000_000_000_000_000_000)).at_most(growth.rate),
-                "{value}"
-            );
-        }
     }
 }

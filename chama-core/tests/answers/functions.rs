@@ -3,7 +3,7 @@
 #![allow(unused_imports, reason = "a module may have no function yet")]
 
 use chama_core::{
-    annuity::*, book::*, bylaws::*, calendar::*, chama::*, contribution::*, day_count::*, error::*, limits::*,
+    annuity::*, book::*, bylaws::*, calendar::*, chama::*, contribution::*, day_count::*, error::*, limits::*, loan::*,
     money::*, penalty::*, random::*, rate::*, returns::*, rule::*, share::*, tax::*,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -110,6 +110,9 @@ dispatch! {
     penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     in_duplum_limit(terms: &InDuplumTerms);
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
+
+    // loan
+    loan_schedule(terms: &LoanTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

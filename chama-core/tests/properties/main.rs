@@ -17,6 +17,7 @@ mod calendar;
 mod chama;
 mod contributions;
 mod day_count;
+mod loan;
 mod money;
 mod penalty;
 mod random;

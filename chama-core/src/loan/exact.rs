@@ -1,0 +1,242 @@
+//! A number that is not negative, exactly: a ratio of whole numbers while it fits, else 256 bits.
+//!
+//! Which of the two it is cannot be seen in an amount: the denominators of a row's interest stay below 2¹²⁰, and 256
+//! bits take what lies within 2⁻¹²⁷ of a half for the half.
+
+use rust_decimal::Decimal;
+
+use crate::money::{ExactRounding, Minor, RoundingMode};
+use crate::rate::Wide;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Exact {
+    /// `over / under`; `under` is positive.
+    Ratio {
+        over: i128,
+        under: i128,
+    },
+    Wide(Wide),
+}
+
+impl Exact {
+    pub(super) const ZERO: Self = Self::Ratio { over: 0, under: 1 };
+
+    pub(super) fn is_zero(self) -> bool {
+        match self {
+            Self::Ratio { over, .. } => over == 0,
+            Self::Wide(wide) => wide.is_zero(),
+        }
+    }
+
+    pub(super) fn wide(self) -> Wide {
+        match self {
+            Self::Ratio { over: 0, .. } => Wide::ZERO,
+            Self::Ratio { over, under: 1 } => whole(over),
+            Self::Ratio { over, under } => whole(over).over(whole(under)),
+            Self::Wide(wide) => wide,
+        }
+    }
+
+    /// So many times this.
+    pub(super) fn times(self, count: i128) -> Self {
+        self.times_ratio(count, 1)
+    }
+
+    /// `over / under` of this.
+    pub(super) fn times_ratio(self, over: i128, under: i128) -> Self {
+        if let Self::Ratio { over: own, under: unit } = self
+            && let (Some(over), Some(under)) = (own.checked_mul(over), unit.checked_mul(under))
+        {
+            return Self::Ratio { over, under };
+        }
+        Self::Wide(self.wide().times(whole(over)).over(whole(under)))
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        if let (Self::Ratio { over: a, under: b }, Self::Ratio { over: c, under: d }) = (self, other)
+            && let Some(sum) = sum(a, b, c, d)
+        {
+            return sum;
+        }
+        Self::Wide(self.wide().plus(other.wide()))
+    }
+
+    /// In whole smallest units, half up.
+    pub(super) fn rounded(self) -> Minor {
+        match self {
+            Self::Ratio { over, under } => Minor(half_up(over, under)),
+            Self::Wide(wide) => wide.scaled(2).map_or(Minor(i128::MAX), |twice| {
+                Minor(i128::try_from(twice.whole.div_ceil(2)).unwrap_or(i128::MAX))
+            }),
+        }
+    }
+
+    /// The numbers above and below the line, if 64 bits are enough for so many smallest units times this.
+    pub(super) fn words(self, amount: i64) -> Option<(u64, u64)> {
+        let Self::Ratio { over, under } = self else {
+            return None;
+        };
+        let (over, under) = (u64::try_from(over).ok()?, u64::try_from(under).ok()?);
+        let fits = over.checked_mul(u64::try_from(amount).ok()?)? <= i64::MAX.unsigned_abs();
+        fits.then_some((over, under))
+    }
+
+    /// So many smallest units times this, half up, where 64 or 128 bits are enough.
+    pub(super) fn part_of(self, amount: i64) -> Option<i64> {
+        let Self::Ratio { over, under } = self else {
+            return None;
+        };
+        i64::try_from(half_up(over.checked_mul(amount.into())?, under)).ok()
+    }
+
+    /// With 18 decimals, half up, for the eye.
+    pub(super) fn shown(self) -> Option<Decimal> {
+        let parts = self.times(10_i128.pow(18)).rounded();
+        Decimal::try_from_i128_with_scale(parts.0, 18).ok()
+    }
+
+    pub(super) fn exceeds(self, most: i64) -> bool {
+        let most = i128::from(most);
+        match self {
+            Self::Ratio { over, under } => over > under.saturating_mul(most),
+            Self::Wide(wide) => !wide.at_most(whole(most)),
+        }
+    }
+}
+
+pub(super) fn whole(value: i128) -> Wide {
+    Wide::whole(value.unsigned_abs())
+}
+
+/// `a/b + c/d`, if it fits.
+fn sum(a: i128, b: i128, c: i128, d: i128) -> Option<Exact> {
+    if c == 0 {
+        return Some(Exact::Ratio { over: a, under: b });
+    }
+    if a == 0 || b == d {
+        let over = a.checked_add(c)?;
+        return Some(Exact::Ratio { over, under: d });
+    }
+    // The smaller denominator often goes into the larger one.
+    if b.checked_rem(d)? == 0 {
+        let over = a.checked_add(c.checked_mul(b.checked_div(d)?)?)?;
+        return Some(Exact::Ratio { over, under: b });
+    }
+    let shared = common_divisor(b, d);
+    let (b_part, d_part) = (b.checked_div(shared)?, d.checked_div(shared)?);
+    let over = a.checked_mul(d_part)?.checked_add(c.checked_mul(b_part)?)?;
+    let under = b.checked_mul(d_part)?;
+    Some(Exact::Ratio { over, under })
+}
+
+fn common_divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a, b);
+    while b != 0 {
+        (a, b) = (b, a.checked_rem(b).unwrap_or(0));
+    }
+    a.max(1)
+}
+
+/// Division of what is not negative; nearly always in 64 bits.
+fn half_up(over: i128, under: i128) -> i128 {
+    if let (Ok(over), Ok(under)) = (u64::try_from(over), u64::try_from(under)) {
+        return i128::from(half_up_words(over, under));
+    }
+    crate::money::divide(over, under, RoundingMode::HalfUp)
+}
+
+/// The same in 64 bits; `under` is not 0.
+pub(super) fn half_up_words(over: u64, under: u64) -> u64 {
+    let floor = over.checked_div(under).unwrap_or(0);
+    let rest = over.saturating_sub(floor.saturating_mul(under));
+    floor.saturating_add(u64::from(rest >= under.saturating_sub(rest)))
+}
+
+/// What counts as the same: a part of a smallest unit.
+const SAME: u128 = 10_u128.pow(30);
+
+/// An amount in smallest units, rounded once; what is closer than 10⁻³⁰ to a whole unit, a half or a step *is* that.
+pub(super) fn rounded(value: Wide, rounding: ExactRounding) -> Minor {
+    let cut = value.scaled(1).and_then(|cut| {
+        Some((
+            cut.whole,
+            value.apart(Wide::whole(cut.whole)).scaled(SAME.checked_mul(2)?)?,
+        ))
+    });
+    let Some((units, twice)) = cut else {
+        return Minor(i128::MAX);
+    };
+    let (units, parts) = (i128::try_from(units), i128::try_from(twice.whole.div_ceil(2)));
+    let (Ok(units), Ok(parts), Ok(same)) = (units, parts, i128::try_from(SAME)) else {
+        return Minor(i128::MAX);
+    };
+    let steps = units.checked_div(rounding.step).unwrap_or(units);
+    let below = steps.saturating_mul(rounding.step);
+    // A half goes to the even one of *all* steps, not of those that are left here.
+    let odd = rounding.mode == RoundingMode::HalfEven && steps.rem_euclid(2) == 1;
+    let rest = ExactRounding {
+        mode: if odd { RoundingMode::HalfUp } else { rounding.mode },
+        step: rounding.step,
+    };
+    let above = units.saturating_sub(below).saturating_mul(same).saturating_add(parts);
+    Minor(below) + rest.ratio(above, same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(over: i128, under: i128) -> Exact {
+        Exact::Ratio { over, under }
+    }
+
+    #[test]
+    fn a_half_is_a_half_in_either_form() {
+        for (over, under, expected) in [(1, 2, 1), (3, 2, 2), (1, 3, 0), (2, 3, 1), (499, 1_000, 0), (7, 1, 7)] {
+            let exact = ratio(over, under);
+            assert_eq!(exact.rounded(), Minor(expected), "{over}/{under}");
+            assert_eq!(Exact::Wide(exact.wide()).rounded(), Minor(expected), "{over}/{under}");
+            let large = 10_i128.pow(19);
+            assert_eq!(ratio(over * large, under * large).rounded(), Minor(expected));
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_on_in_256_bits() {
+        let tiny = ratio(1, 10_i128.pow(30)).times_ratio(1, 10_i128.pow(30));
+        assert!(matches!(tiny, Exact::Wide(_)));
+        let back = tiny.times(10_i128.pow(30)).times(10_i128.pow(30));
+        assert_eq!(back.plus(ratio(1, 2)).rounded(), Minor(2));
+        let sum = ratio(1, 10_i128.pow(35) + 1).plus(ratio(1, 10_i128.pow(35)));
+        assert!(matches!(sum, Exact::Wide(_)) && !sum.exceeds(1));
+        assert!(matches!(
+            ratio(1, 6).plus(ratio(1, 10)),
+            Exact::Ratio { over: 8, under: 30 }
+        ));
+    }
+
+    #[test]
+    fn the_half_between_two_steps_goes_to_the_even_step() {
+        let to = |value: Wide, mode, step| rounded(value, ExactRounding { mode, step }).0;
+        let half = |units: u128| Wide::whole(units).over(Wide::whole(2));
+        assert_eq!(to(half(30), RoundingMode::HalfEven, 10), 20);
+        assert_eq!(to(half(50), RoundingMode::HalfEven, 10), 20);
+        assert_eq!(to(half(50), RoundingMode::HalfUp, 10), 30);
+        assert_eq!(to(half(5), RoundingMode::HalfEven, 1), 2);
+        assert_eq!(to(half(7), RoundingMode::HalfEven, 1), 4);
+        assert_eq!(to(half(7), RoundingMode::Up, 100_000_000), 100_000_000);
+    }
+
+    #[test]
+    fn what_is_closer_than_ten_to_the_minus_thirty_is_the_same() {
+        let up = ExactRounding {
+            mode: RoundingMode::Up,
+            step: 1,
+        };
+        let tiny = Wide::ONE.over(Wide::whole(10_u128.pow(31)));
+        assert_eq!(rounded(Wide::whole(5).plus(tiny), up), Minor(5));
+        assert_eq!(rounded(Wide::whole(5).apart(tiny), up), Minor(5));
+        let more = Wide::ONE.over(Wide::whole(10_u128.pow(29)));
+        assert_eq!(rounded(Wide::whole(5).plus(more), up), Minor(6));
+    }
+}

@@ -1,0 +1,406 @@
+//! What one period charges for a balance, to the last digit.
+//!
+//! By hand: 10,000 at 1 % a month from 1 January, and 10,000 more on the 16th: 100.00 + 10,000 × 1 % × 16/31 = 151.61.
+
+use chrono::NaiveDate;
+
+use super::agreement::{Agreement, Treatment};
+use super::dates::DueDates;
+use super::exact::Exact;
+use super::rates::{PeriodRates, fraction};
+use super::reasons::Reasons;
+use super::{FirstPeriod, InterestBy, LoanInterest};
+use crate::day_count::DayCount;
+use crate::error::ChamaError;
+use crate::money::Minor;
+use crate::rate::Wide;
+use crate::rule::Rule;
+
+/// How many later disbursements and changes of rate are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Known {
+    pub(super) later: usize,
+    pub(super) changes: usize,
+}
+
+/// The interest of one period for a balance: `rate` of what is owed at its beginning and `later_interest` on what is
+/// handed out inside. `extra` and `later_extra` are the part of it that comes on top of an instalment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Period {
+    /// What is handed out inside.
+    pub(super) later: Minor,
+    pub(super) rate: Exact,
+    pub(super) extra: Exact,
+    pub(super) later_interest: Exact,
+    pub(super) later_extra: Exact,
+}
+
+impl Period {
+    fn plain(rate: Exact) -> Self {
+        Self {
+            later: Minor::ZERO,
+            rate,
+            extra: Exact::ZERO,
+            later_interest: Exact::ZERO,
+            later_extra: Exact::ZERO,
+        }
+    }
+
+    fn add(&mut self, rate: Exact, handed: Minor, on_top: bool) {
+        let (sum, later) = if on_top {
+            (&mut self.extra, &mut self.later_extra)
+        } else {
+            (&mut self.rate, &mut self.later_interest)
+        };
+        *sum = sum.plus(rate);
+        if !handed.is_zero() {
+            *later = later.plus(rate.times(handed.0));
+        }
+    }
+
+    /// The interest on a balance, without what comes on top.
+    pub(super) fn regular_on(&self, balance: Minor) -> Exact {
+        let interest = self.rate.times(balance.0);
+        if self.later_interest.is_zero() {
+            return interest;
+        }
+        interest.plus(self.later_interest)
+    }
+
+    /// What comes on top.
+    pub(super) fn extra_on(&self, balance: Minor) -> Exact {
+        self.extra.times(balance.0).plus(self.later_extra)
+    }
+
+    /// Whether something may come on top.
+    pub(super) fn has_extra(&self) -> bool {
+        !self.extra.is_zero() || !self.later_extra.is_zero()
+    }
+
+    /// The whole interest on a balance.
+    pub(super) fn on(&self, balance: Minor) -> Exact {
+        let regular = self.regular_on(balance);
+        if self.has_extra() {
+            regular.plus(self.extra_on(balance))
+        } else {
+            regular
+        }
+    }
+}
+
+/// A stretch of a period in which nothing changes.
+struct Part {
+    since: NaiveDate,
+    until: NaiveDate,
+    place: usize,
+    handed: Minor,
+    on_top: bool,
+}
+
+/// A period that was computed, and its [`Interest::growth`].
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    period: Period,
+    growth: (Wide, Wide),
+}
+
+/// How rates become interest.
+#[derive(Debug, Clone, Copy)]
+enum Counting {
+    Whole,
+    ByDays(DayCount),
+    /// A part of the charge for the whole loan, even for each period.
+    PerLoan(Exact),
+}
+
+/// The interest of every period.
+#[derive(Debug)]
+pub(super) struct Interest<'a> {
+    loan: &'a Agreement<'a>,
+    pub(super) dates: DueDates<'a>,
+    rates: PeriodRates<'a>,
+    counting: Counting,
+    /// The pauses in order, none touching another, none empty.
+    pauses: Vec<(NaiveDate, NaiveDate)>,
+    regular_start: NaiveDate,
+    /// Periods that were computed with what `cached` says is known.
+    cache: Vec<Option<Kept>>,
+    cached: Known,
+    total: Option<(Known, Minor)>,
+}
+
+impl<'a> Interest<'a> {
+    pub(super) fn new(loan: &'a Agreement<'a>) -> Self {
+        let terms = loan.terms;
+        let capacity = usize::try_from(loan.count.unwrap_or(0)).unwrap_or(0).saturating_add(1);
+        let dates = DueDates::new(terms, capacity);
+        let counting = match (&terms.interest, &terms.interest_by) {
+            (LoanInterest::FlatPerLoan { share }, _) => {
+                let count = i128::from(loan.count.unwrap_or(1)).max(1);
+                Counting::PerLoan(fraction(*share).times_ratio(1, count))
+            }
+            (_, InterestBy::WholePeriods) => Counting::Whole,
+            (_, InterestBy::ByDays { day_count }) => Counting::ByDays(*day_count),
+        };
+        Self {
+            loan,
+            regular_start: dates.regular_start(),
+            dates,
+            rates: PeriodRates::new(terms),
+            counting,
+            pauses: pauses(loan),
+            cache: Vec::new(),
+            cached: Known::default(),
+            total: None,
+        }
+    }
+
+    /// What is known before a day.
+    pub(super) fn known_before(&self, day: NaiveDate) -> Known {
+        Known {
+            later: self.loan.later.partition_point(|part| part.on < day),
+            changes: self.loan.terms.rate_changes.partition_point(|change| change.from < day),
+        }
+    }
+
+    /// What flat interest is charged on, of which `base` was handed out before the period.
+    pub(super) fn flat_base(&self, base: Minor) -> Minor {
+        match self.counting {
+            Counting::PerLoan(_) => self.loan.lent,
+            _ => base,
+        }
+    }
+
+    /// The rate of a whole period at the beginning, for the eye.
+    pub(super) fn first_rate(&self) -> Result<Option<Exact>, ChamaError> {
+        match self.counting {
+            Counting::Whole => self.rates.whole(0).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn irregular(&self) -> bool {
+        self.loan.terms.disbursed_on != self.regular_start
+    }
+
+    /// Whether a period and all after it are whole and alike.
+    pub(super) fn is_plain(&self, number: i32, known: Known) -> bool {
+        let begin = self.dates.edge(number.saturating_sub(1));
+        let last = |place: usize| place.checked_sub(1);
+        let later = last(known.later).and_then(|place| self.loan.later.get(place));
+        let change = last(known.changes).and_then(|place| self.loan.terms.rate_changes.get(place));
+        !matches!(self.counting, Counting::ByDays(_))
+            && (number > 1 || !self.irregular())
+            && self.pauses.last().is_none_or(|pause| pause.1 <= begin)
+            && later.is_none_or(|part| part.on < begin)
+            && change.is_none_or(|change| change.from <= begin)
+    }
+
+    /// The first period from `number` on from which all are whole and alike; none when they never are.
+    pub(super) fn plain_from(&self, number: i32, known: Known) -> Option<i32> {
+        if matches!(self.counting, Counting::ByDays(_)) {
+            return None;
+        }
+        let count = self.loan.count?;
+        (number..=count).find(|number| self.is_plain(*number, known))
+    }
+
+    /// The rate of a plain period.
+    pub(super) fn plain_rate(&self, known: Known) -> Result<Exact, ChamaError> {
+        match self.counting {
+            Counting::PerLoan(rate) => Ok(rate),
+            _ => self.rates.whole(known.changes),
+        }
+    }
+
+    /// A period as far as is known.
+    pub(super) fn period(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
+        if self.is_plain(number, known) {
+            return self.plain_rate(known).map(Period::plain);
+        }
+        self.kept(number, known).map(|kept| kept.period)
+    }
+
+    /// What a row adds to a balance, as far as is known: a rate, and interest on what is handed out inside. What is on
+    /// top is in it only where all of it joins the balance.
+    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<(Wide, Wide), ChamaError> {
+        if self.is_plain(number, known) {
+            return self.plain_rate(known).map(|rate| (rate.wide(), Wide::ZERO));
+        }
+        self.kept(number, known).map(|kept| kept.growth)
+    }
+
+    /// A period that is not plain: computed once as long as nothing more becomes known.
+    fn kept(&mut self, number: i32, known: Known) -> Result<Kept, ChamaError> {
+        if self.cached != known {
+            self.cache.clear();
+            self.cached = known;
+        }
+        let place = usize::try_from(number).unwrap_or(0);
+        if let Some(Some(kept)) = self.cache.get(place) {
+            return Ok(*kept);
+        }
+        let period = self.computed(number, known)?;
+        let (mut rate, mut more) = (period.rate, period.later_interest);
+        if self.loan.treatment(number) == Treatment::Capitalised {
+            (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
+        }
+        let growth = (rate.wide(), more.wide());
+        let kept = Kept { period, growth };
+        if self.cache.len() <= place {
+            self.cache.resize(place.saturating_add(1), None);
+        }
+        if let Some(slot) = self.cache.get_mut(place) {
+            *slot = Some(kept);
+        }
+        Ok(kept)
+    }
+
+    fn computed(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
+        let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
+        let first_period = self.loan.terms.first_period;
+        let per_loan = matches!(self.counting, Counting::PerLoan(_));
+        // Days before it come on top.
+        let stub = if number == 1 && first_period == FirstPeriod::ExtraOnTop && !per_loan {
+            self.regular_start.min(end).max(begin)
+        } else {
+            begin
+        };
+        let regular = if number == 1 && first_period != FirstPeriod::Whole && !per_loan {
+            self.regular_start
+        } else {
+            begin
+        };
+        let length = days(regular, end).max(1);
+        let (parts, later) = self.parts(begin, end, stub, known);
+        let mut period = Period::plain(Exact::ZERO);
+        period.later = later;
+        for part in parts {
+            let rate = match self.counting {
+                Counting::Whole => {
+                    let rate = self.rates.whole(part.place)?;
+                    rate.times_ratio(days(part.since, part.until), length)
+                }
+                Counting::ByDays(convention) => self.rates.by_days(part.place, convention, part.since, part.until)?,
+                Counting::PerLoan(rate) => rate.times_ratio(days(part.since, part.until), length),
+            };
+            let handed = if per_loan { Minor::ZERO } else { part.handed };
+            period.add(rate, handed, part.on_top);
+        }
+        Ok(period)
+    }
+
+    /// The stretches of a period that bear interest, and what is handed out inside.
+    fn parts(&self, begin: NaiveDate, end: NaiveDate, stub: NaiveDate, known: Known) -> (Vec<Part>, Minor) {
+        let (later, changes) = (&self.loan.later, &self.loan.terms.rate_changes);
+        let inside = |day: NaiveDate| begin <= day && day < end;
+        let first = later.partition_point(|part| part.on < begin);
+        let handed = later.get(first..known.later.max(first)).unwrap_or_default();
+        let handed: Vec<_> = handed.iter().take_while(|part| part.on < end).collect();
+        let changed = changes.partition_point(|change| change.from < begin);
+        let changed = changes.get(changed..known.changes.max(changed)).unwrap_or_default();
+        let paused = self.pauses.partition_point(|pause| pause.1 <= begin);
+        let paused = self.pauses.get(paused..).unwrap_or_default();
+        let paused: Vec<_> = paused.iter().take_while(|pause| pause.0 < end).collect();
+
+        let mut edges = vec![begin, stub, end];
+        edges.extend(handed.iter().map(|part| part.on));
+        edges.extend(changed.iter().map(|change| change.from).take_while(|day| inside(*day)));
+        edges.extend(
+            paused
+                .iter()
+                .flat_map(|pause| [pause.0, pause.1])
+                .filter(|day| inside(*day)),
+        );
+        edges.sort_unstable();
+        edges.dedup();
+        let mut parts = Vec::with_capacity(edges.len());
+        for (since, until) in edges.iter().zip(edges.iter().skip(1)) {
+            if paused.iter().any(|pause| pause.0 <= *since && *since < pause.1) {
+                continue;
+            }
+            parts.push(Part {
+                since: *since,
+                until: *until,
+                place: changes
+                    .partition_point(|change| change.from <= *since)
+                    .min(known.changes),
+                handed: handed
+                    .iter()
+                    .take_while(|part| part.on <= *since)
+                    .map(|part| part.amount)
+                    .sum(),
+                on_top: *since < stub,
+            });
+        }
+        (parts, handed.iter().map(|part| part.amount).sum())
+    }
+
+    /// The flat interest of all rows, as far as is known, rounded.
+    pub(super) fn flat_total(&mut self, known: Known) -> Result<Minor, ChamaError> {
+        if let Some((when, total)) = self.total
+            && when == known
+        {
+            return Ok(total);
+        }
+        let total = self.flat_sum(self.loan.count.unwrap_or(0), known)?.rounded();
+        self.total = Some((known, total));
+        Ok(total)
+    }
+
+    /// The flat interest of the first rows that do not waive it, exactly.
+    pub(super) fn flat_sum(&mut self, count: i32, known: Known) -> Result<Exact, ChamaError> {
+        let mut total = Exact::ZERO;
+        let mut base = self.loan.base();
+        let alike_from = self.loan.after_exceptions();
+        for number in 1..=count {
+            if number >= alike_from && self.is_plain(number, known) {
+                let rows = i128::from(count.saturating_sub(number)).saturating_add(1);
+                let each = self.plain_rate(known)?.times(self.flat_base(base).0);
+                return Ok(total.plus(each.times(rows)));
+            }
+            let period = self.period(number, known)?;
+            if self.loan.treatment(number) != Treatment::Waived {
+                total = total.plus(period.on(self.flat_base(base)));
+            }
+            base += period.later;
+        }
+        Ok(total)
+    }
+
+    /// The reasons that a period gives its row.
+    pub(super) fn reasons(&self, number: i32, before: Known, known: Known) -> Reasons {
+        let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
+        let mut reasons = Reasons::default();
+        let rated = !matches!(self.counting, Counting::PerLoan(_));
+        reasons.add_if(known.later > before.later, Rule::LoanDisbursedLater);
+        reasons.add_if(known.changes > before.changes, Rule::LoanRateChanged);
+        let paused = |pause: &(NaiveDate, NaiveDate)| pause.0 < end && begin < pause.1;
+        reasons.add_if(self.pauses.iter().any(paused), Rule::LoanInterestPaused);
+        reasons.add_if(number == 1 && rated && self.irregular(), Rule::LoanFirstPeriod);
+        reasons
+    }
+}
+
+fn days(since: NaiveDate, until: NaiveDate) -> i128 {
+    i128::from(until.signed_duration_since(since).num_days())
+}
+
+/// The pauses in order and joined where they meet, so that none touches another.
+fn pauses(loan: &Agreement<'_>) -> Vec<(NaiveDate, NaiveDate)> {
+    let given = loan
+        .terms
+        .interest_pauses
+        .iter()
+        .map(|pause| (pause.since, pause.until));
+    let mut given: Vec<_> = given.filter(|pause| pause.0 < pause.1).collect();
+    given.sort_unstable();
+    let mut joined: Vec<(NaiveDate, NaiveDate)> = Vec::with_capacity(given.len());
+    for pause in given {
+        match joined.last_mut() {
+            Some(last) if pause.0 <= last.1 => last.1 = last.1.max(pause.1),
+            _ => joined.push(pause),
+        }
+    }
+    joined
+}

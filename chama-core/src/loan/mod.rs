@@ -1,0 +1,35 @@
+//! Loans: what is lent, on which terms, and when which part of it is due.
+//!
+//! In a treasurer's words: the terms are agreed once; the table of instalments follows from them, to the cent and the
+//! day, and anyone can compute it again.
+//!
+//! By hand: 10,000 at 10 % a month over 3 months. Flat, 1,000 of interest a month and 4,333.33, 4,333.33, 4,333.34. On
+//! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
+//! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
+
+mod agreement;
+mod dates;
+mod exact;
+mod fees;
+mod instalment;
+mod interest;
+mod near;
+mod pairs;
+mod plain;
+mod rates;
+mod reasons;
+mod rows;
+mod schedule;
+mod terms;
+
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
+pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
+pub use terms::{
+    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
+    InterestCollection, LaterDisbursement, LoanFee, LoanGrace, LoanInterest, LoanTerms, RateChange, RepaymentTerm,
+    SkippedInstalments, SkippedTerm, UnpaidInterest,
+};
