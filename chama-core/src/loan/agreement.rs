@@ -343,10 +343,10 @@ fn check_changes_and_pauses(terms: &LoanTerms) -> Result<(), ChamaError> {
     LOAN_PARTS.check_len("terms.rate_changes", terms.rate_changes.len())?;
     let mut before = terms.disbursed_on;
     for (place, change) in terms.rate_changes.iter().enumerate() {
-        check_after("from", change.from, before)
+        check_after("since", change.since, before)
             .and_then(|()| change.rate.check("rate"))
             .map_err(|error| error.within(&format!("terms.rate_changes[{place}]")))?;
-        before = change.from;
+        before = change.since;
     }
     LOAN_PARTS.check_len("terms.interest_pauses", terms.interest_pauses.len())?;
     for (place, pause) in terms.interest_pauses.iter().enumerate() {

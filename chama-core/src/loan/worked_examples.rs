@@ -254,7 +254,7 @@ fn fees_never_change_the_instalment_of_principal_and_interest() {
 fn a_change_of_rate_is_not_known_before_its_day() {
     let mut terms = reducing(100_000, "0.01", 6);
     terms.rate_changes = vec![RateChange {
-        from: day("2025-04-10"),
+        since: day("2025-04-10"),
         rate: monthly("0.015"),
     }];
     assert_eq!(

@@ -163,7 +163,7 @@ def loan_terms(rng, method):
     changes = []
     if odd(0.15) and (kind != "flat_per_loan" or odd(0.1)):
         days = sorted({some_days(rng, start, span + 5) for _ in range(rng.choice([1, 1, 2]))})
-        changes = [{"from": iso(day), "rate": some_rate(rng, length)} for day in days]
+        changes = [{"since": iso(day), "rate": some_rate(rng, length)} for day in days]
     pauses = []
     if odd(0.15):
         for _ in range(rng.choice([1, 1, 2])):
