@@ -7,25 +7,8 @@
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
-mod agreement;
-mod dates;
-mod exact;
-mod fees;
-mod instalment;
-mod interest;
-mod near;
-mod pairs;
-mod plain;
-mod rates;
-mod reasons;
-mod rows;
 mod schedule;
 mod terms;
-
-#[cfg(test)]
-mod order_of_faults;
-#[cfg(test)]
-mod worked_examples;
 
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::*;
 use crate::calendar::{DateWindow, Frequency, MonthEnd};
 use crate::day_count::DayCount;
+use crate::loan::*;
 use crate::money::{Rounding, RoundingMode};
 use crate::rate::{Rate, RatePeriod};
 use crate::rule::Rule;

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::pairs::check_pairs;
-use super::{
-    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
-    LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
-};
 use crate::calendar::{check_business_days, check_window, frequency_faults, shifted};
 use crate::error::ChamaError;
 use crate::limits::{self, INSTALMENTS, LOAN_PARTS, check_date, check_fraction, check_id, check_rate};
+use crate::loan::{
+    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
+    LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
+};
 use crate::money::{Currency, ExactRounding, Minor, RoundingMode, minor_amount, positive_amount};
 
 /// Half up to the smallest unit: how everything but the equal part is rounded.

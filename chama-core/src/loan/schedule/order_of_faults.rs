@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::*;
 use crate::calendar::{DateWindow, Frequency};
 use crate::day_count::DayCount;
 use crate::error::ChamaError;
+use crate::loan::*;
 use crate::rate::{Rate, RatePeriod};
 
 type Mend = Box<dyn Fn(&mut LoanTerms)>;

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use super::agreement::Agreement;
 use super::exact::{Exact, half_up_words};
 use super::interest::{Interest, Known};
-use super::{Amortisation, Instalment, InstalmentResidual};
 use crate::limits::{AMOUNT, INSTALMENTS};
+use crate::loan::{Amortisation, Instalment, InstalmentResidual};
 use crate::money::Minor;
 use crate::rule::Rule;
 
