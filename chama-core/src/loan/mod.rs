@@ -7,9 +7,22 @@
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
+mod eligibility;
+mod guarantor;
 mod schedule;
 mod terms;
 
+pub use eligibility::{
+    Affordability, AffordabilityOf, BorrowerFacts, CheckBound, CheckOutcome, CheckUnit, EligibilityCheck,
+    EligibilityRules, EligibilityTerms, FundReserve, LoanApplication, LoanEligibility, LoanFund, MemberStanding,
+    MultipleCovers, NextStep, SavingsCounted, SavingsMultiple, StandingNeeded, WaitingSince, WaitingTime, WaitingUnit,
+};
+pub use guarantor::{
+    CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, GuaranteePledge, GuaranteeRecovery, GuaranteeRecoveryTerms,
+    GuaranteeRegister, GuaranteeRelease, GuaranteeReleaseTerms, GuaranteedLoan, Guarantees, GuarantorPosition,
+    GuarantorRecovery, GuarantorToRepay, LoanCoverage, LoanPledge, PledgeFault, PledgePosition, PledgeState,
+    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts,
+};
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
