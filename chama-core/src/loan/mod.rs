@@ -12,10 +12,13 @@ mod guarantor;
 mod schedule;
 mod terms;
 
+#[allow(unused_imports, reason = "the by-laws check their loan part with it")]
+pub(crate) use eligibility::add_eligibility_errors;
 pub use eligibility::{
     Affordability, AffordabilityOf, BorrowerFacts, CheckBound, CheckOutcome, CheckUnit, EligibilityCheck,
     EligibilityRules, EligibilityTerms, FundReserve, LoanApplication, LoanEligibility, LoanFund, MemberStanding,
     MultipleCovers, NextStep, SavingsCounted, SavingsMultiple, StandingNeeded, WaitingSince, WaitingTime, WaitingUnit,
+    loan_eligibilities, loan_eligibility,
 };
 pub use guarantor::{
     CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, GuaranteePledge, GuaranteeRecovery, GuaranteeRecoveryTerms,
