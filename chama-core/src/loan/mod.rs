@@ -8,7 +8,9 @@
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
 mod eligibility;
+mod group_loan;
 mod guarantor;
+mod queue;
 mod schedule;
 mod terms;
 
@@ -20,11 +22,19 @@ pub use eligibility::{
     MultipleCovers, NextStep, SavingsCounted, SavingsMultiple, StandingNeeded, WaitingSince, WaitingTime, WaitingUnit,
     loan_eligibilities, loan_eligibility,
 };
+pub use group_loan::{
+    GroupLoan, GroupLoanMember, GroupLoanPart, GroupLoanParts, GroupLoanRow, GroupLoanSplit, JointLiability,
+    JointLiabilityTerms, LiabilityLine, LiableMember, group_loan, joint_liability,
+};
 pub use guarantor::{
     CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, GuaranteePledge, GuaranteeRecovery, GuaranteeRecoveryTerms,
     GuaranteeRegister, GuaranteeRelease, GuaranteeReleaseTerms, GuaranteedLoan, Guarantees, GuarantorPosition,
     GuarantorRecovery, GuarantorToRepay, LoanCoverage, LoanPledge, PledgeFault, PledgePosition, PledgeState,
-    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts,
+    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts, guarantee_call, guarantee_recovery, guarantee_release,
+    guarantees,
+};
+pub use queue::{
+    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
