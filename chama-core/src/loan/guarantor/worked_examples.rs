@@ -38,10 +38,10 @@ fn pledge(id: &str, loan: &str, guarantor: &str, amount: i64, on: &str) -> Guara
 
 /// Amina, Baraka and Chebet, a loan each; everybody saved 10,000.
 fn register(pledges: Vec<GuaranteePledge>) -> GuaranteeRegister {
-    let members = ["amina", "baraka", "chebet"];
+    let members = [("a", "amina"), ("b", "baraka"), ("c", "chebet")];
     GuaranteeRegister::new(
-        members.iter().map(|member| saver(member, 10_000)).collect(),
-        members.iter().map(|member| loan(&member[..1], member, 4_000)).collect(),
+        members.iter().map(|(_, member)| saver(member, 10_000)).collect(),
+        members.iter().map(|(id, member)| loan(id, member, 4_000)).collect(),
         pledges,
     )
 }
