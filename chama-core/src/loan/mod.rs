@@ -7,9 +7,35 @@
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
+mod eligibility;
+mod group_loan;
+mod guarantor;
+mod queue;
 mod schedule;
 mod terms;
 
+#[allow(unused_imports, reason = "the by-laws check their loan part with it")]
+pub(crate) use eligibility::add_eligibility_errors;
+pub use eligibility::{
+    Affordability, AffordabilityOf, BorrowerFacts, CheckBound, CheckOutcome, CheckUnit, EligibilityCheck,
+    EligibilityRules, EligibilityTerms, FundReserve, LoanApplication, LoanEligibility, LoanFund, MemberStanding,
+    MultipleCovers, NextStep, SavingsCounted, SavingsMultiple, StandingNeeded, WaitingSince, WaitingTime, WaitingUnit,
+    loan_eligibilities, loan_eligibility,
+};
+pub use group_loan::{
+    GroupLoan, GroupLoanMember, GroupLoanPart, GroupLoanParts, GroupLoanRow, GroupLoanSplit, JointLiability,
+    JointLiabilityTerms, LiabilityLine, LiableMember, group_loan, joint_liability,
+};
+pub use guarantor::{
+    CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, GuaranteePledge, GuaranteeRecovery, GuaranteeRecoveryTerms,
+    GuaranteeRegister, GuaranteeRelease, GuaranteeReleaseTerms, GuaranteedLoan, Guarantees, GuarantorPosition,
+    GuarantorRecovery, GuarantorToRepay, LoanCoverage, LoanPledge, PledgeFault, PledgePosition, PledgeState,
+    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts, guarantee_call, guarantee_recovery, guarantee_release,
+    guarantees,
+};
+pub use queue::{
+    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
+};
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,

@@ -18,6 +18,7 @@ mod calendar;
 mod chama;
 mod contributions;
 mod day_count;
+mod lending;
 mod loan;
 mod money;
 mod penalty;
