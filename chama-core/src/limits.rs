@@ -55,6 +55,7 @@ bounds! {
     INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
     LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
     LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";
+    OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";

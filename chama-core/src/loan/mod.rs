@@ -9,10 +9,16 @@
 
 mod schedule;
 mod terms;
+mod true_cost;
 
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
     InterestCollection, LaterDisbursement, LoanFee, LoanGrace, LoanInterest, LoanTerms, RateChange, RepaymentTerm,
     SkippedInstalments, SkippedTerm, UnpaidInterest,
+};
+pub use true_cost::{
+    CreditFlows, FlatRateComparison, FlatRateTerms, LoanOffer, LoanTrueCost, QuotedRate, RankedOffer, TrueCost,
+    TrueCostMethod, TrueCostOutcome, TrueCostTerms, flat_rate_comparison, loan_offers_ranked, loan_true_cost,
+    true_cost,
 };

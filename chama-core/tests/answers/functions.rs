@@ -113,6 +113,10 @@ dispatch! {
 
     // loan
     loan_schedule(terms: &LoanTerms);
+    true_cost(terms: &TrueCostTerms);
+    loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
+    loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
+    flat_rate_comparison(terms: &FlatRateTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
