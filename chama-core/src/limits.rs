@@ -55,6 +55,14 @@ bounds! {
     INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
     LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
     LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";
+    PORTFOLIO "portfolio" 0 ..= 1_000_000 "loans in one portfolio";
+    DAYS_PAST_DUE "days_past_due" 0 ..= 109_572 "days that a loan is late, or from which a class or a share at risk begins";
+    RESTRUCTURINGS "restructurings" 0 ..= 1_000 "how often a loan was restructured";
+    LOAN_CLASSES "loan_classes" 1 ..= 100 "classes of one table";
+    TRANSITIONS "transitions" 0 ..= 10_000 "counts of loans that went from class to class";
+    EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
+    EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
+    HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
