@@ -416,4 +416,5 @@ def flat_rate_comparison(rng):
     return {**case, "returns": answer}
 
 
-run({maker.__name__: maker for maker in (true_cost, loan_true_cost, loan_offers_ranked, flat_rate_comparison)})
+if __name__ == "__main__":
+    run({maker.__name__: maker for maker in (true_cost, loan_true_cost, loan_offers_ranked, flat_rate_comparison)})
