@@ -75,7 +75,7 @@ proptest! {
 
     #[test]
     fn a_reducing_loan_without_fees_costs_its_rate(mut terms in loan()) {
-        let LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } = terms.interest else { unreachable!() };
+        let (LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate }) = terms.interest else { unreachable!() };
         terms.interest = LoanInterest::ReducingBalance { rate };
         let found = loan_true_cost(&terms, TrueCostMethod::EqualPeriods).unwrap().cost;
         // A cent a row, of 10,000 at least.
