@@ -16,9 +16,11 @@ mod calendar;
 mod contribution;
 mod json;
 mod lending;
+mod loan_portfolio;
 mod money;
 mod penalty;
 mod returns;
+mod true_cost;
 
 use criterion::criterion_main;
 
@@ -28,7 +30,9 @@ criterion_main!(
     contribution::benches,
     json::benches,
     lending::benches,
+    loan_portfolio::benches,
     money::benches,
     penalty::benches,
     returns::benches,
+    true_cost::benches,
 );

@@ -122,6 +122,17 @@ dispatch! {
     loan_queue(terms: &LoanQueueTerms);
     group_loan(terms: &LoanTerms, split: &GroupLoanSplit);
     joint_liability(terms: &JointLiabilityTerms);
+    true_cost(terms: &TrueCostTerms);
+    loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
+    loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
+    flat_rate_comparison(terms: &FlatRateTerms);
+    portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
+    kenya_loan_classes();
+    loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
+    expected_loss(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ExpectedLossTerms);
+    portfolio_yield(terms: &PortfolioYieldTerms);
+    repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
+    interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
