@@ -392,10 +392,16 @@ class Loan:
 
     # - the rows -
 
-    def rows(self):
+    def marked(self, begin, horizon, part, stale, once):
+        """What an event in the row does to the equal part; nothing here: see loan_life.py."""
+        return part, stale, once
+
+    def rows(self, resume=None):
         found, balance, deferred, charged, base = [], self.base, 0, 0, self.base
         part, stale, once = None, True, False
         number = 0
+        if resume is not None:
+            number, balance, deferred, charged, base, part, stale, once = resume
         while True:
             number += 1
             if number > MOST_ROWS:
@@ -408,6 +414,7 @@ class Loan:
             begin = self.edge(number - 1)
             if number > 1 and any(begin <= on < horizon for on, _ in self.later + self.changes):
                 stale = True
+            part, stale, once = self.marked(begin, horizon, part, stale, once)
             codes = period.codes()
             opening = balance
             # The interest of the row: exact, then in smallest units.
@@ -435,7 +442,6 @@ class Loan:
                 part, new = self.level(number, opening, horizon), stale and once
                 stale, once = False, True
             if pays and self.repayment == "equal_principal" and self.amount is None:
-                stale = stale or period.later > 0
                 if stale or self.spread:
                     payers = sum(1 for row_ in range(number, self.count + 1) if self.pays_principal(row_))
                     part = rounded(Fraction(owed, payers), self.rounding, self.currency)
@@ -522,6 +528,8 @@ class Loan:
             base += period.later
             assert balance >= 0 and principal >= 0 and row["interest"] >= 0 and row["capitalised"] >= 0, (self.terms, row)
             row |= {"closing": balance, "codes": codes, "due_on": self.due(number), "opens": self.due(number - 1)}
+            row["part"], row["index"] = part, number
+            row["state"] = (number, balance, deferred, charged, base, part, stale, once)
             found.append(row)
             if not bullet:
                 self.within(row["charged"], "interest")
