@@ -140,7 +140,9 @@ def invariants(rng, loan, as_of, answer):
     gone = {event["what"]["event"] for event in known if event["what"]["kind"] == "reversed"}
     if gone:
         never = [event for event in known if event["id"] not in gone and event["what"]["kind"] != "reversed"]
-        assert position({**loan, "events": never}, as_of) == answer, (loan, as_of)
+        how, without = position({**loan, "events": never}, as_of)
+        # A fault names the event by its place in the list, which is another one there.
+        assert (how, without) == answer or (how == answer[0] == "error" and without["code"] == answer[1]["code"]), (loan, as_of)
     if answer[0] == "returns" and answer[1]["days_past_due"] > 0:
         late = answer[1]["instalments"]
         unpaid = min(units(row["unpaid"]["total"], loan["terms"].get("currency", "KES")) for row in late if row["days_late"]) if any(row["days_late"] for row in late) else 0

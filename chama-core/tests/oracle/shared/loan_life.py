@@ -595,10 +595,13 @@ class Life:
     def check(self):
         assert self.disbursed + self.added == self.repaid() + self.outstanding() + self.written_principal, self.loan
         assert all(row.unpaid(part) >= 0 for row in self.rows for part in PARTS), self.loan
-        if not self.off:
-            to_come = sum(row["principal"] - row["capitalised"] - row["disbursed"] for row in self.future)
-            undrawn = 0
-            del to_come, undrawn
+        if self.future:
+            # The table to come repays what is not yet due, with all that it is still to add and to hand out.
+            undrawn = sum(amount for on, amount in self.table.later if on > self.today and (on, amount) not in self.table.extra_later)
+            to_come = sum(row["principal"] - row["capitalised"] for row in self.future)
+            assert to_come == self.balance + undrawn, (to_come, self.balance, undrawn, self.today, self.loan)
+        elif not self.off:
+            assert self.balance == 0, (self.balance, self.today, self.loan)
 
     # - the answer -
 
