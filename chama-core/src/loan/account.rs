@@ -181,6 +181,10 @@ impl Default for LoanInDuplum {
     }
 }
 
+fn nothing() -> Decimal {
+    Decimal::ZERO
+}
+
 /// The rules that the payments of a loan follow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,7 +202,7 @@ pub struct LoanRules {
     #[serde(default)]
     pub payoff_interest: PayoffInterest,
     /// An unpaid part up to this is not counted as late (default: 0).
-    #[serde(default, with = "crate::wire::decimal")]
+    #[serde(default = "nothing", with = "crate::wire::decimal")]
     pub tolerance: Decimal,
     /// What lateness costs, ids unique, trigger `late_instalment` (default: nothing).
     #[serde(default)]
@@ -323,7 +327,7 @@ pub enum LoanEventKind {
     Waived {
         /// Which part.
         part: WaivedPart,
-        /// Of which instalment, by its place in the position's list of this day, 1 first (default: oldest first).
+        /// Of which instalment: its number in the newest table (default: of all, oldest first).
         #[serde(default)]
         instalment: Option<i32>,
         /// How much at most (default: all that is unpaid of what is due).

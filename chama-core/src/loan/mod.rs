@@ -7,6 +7,7 @@
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
+mod account;
 mod agreement;
 mod dates;
 mod exact;
@@ -16,6 +17,7 @@ mod interest;
 mod near;
 mod pairs;
 mod plain;
+mod position;
 mod rates;
 mod reasons;
 mod rows;
@@ -27,6 +29,15 @@ mod order_of_faults;
 #[cfg(test)]
 mod worked_examples;
 
+pub use account::{
+    AllocationAcross, ChangedTerms, EarlyPayment, InDuplumReopening, LateInterest, Loan, LoanAllocation,
+    LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose, LoanRules,
+    PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
+};
+pub use position::{
+    InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
+    LoanUse,
+};
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,

@@ -233,8 +233,8 @@ class Life:
         asked["interest"] += self.late_interest(planned["due_on"])
         self.balance += planned["capitalised"] - planned["principal"]
         self.added += planned["capitalised"]
+        self.future = self.future[1:]  # What is to come does not change because time passes.
         self.put(Row(planned["due_on"], asked, self.tables, planned["number"]))
-        self.future = self.replan()
 
     def after_the_end(self):
         """Rows with nothing but interest on late principal."""
