@@ -147,10 +147,12 @@ def invariants(rng, loan, as_of, answer):
         never = [event for event in known if event["id"] not in gone and event["what"]["kind"] != "reversed"]
         assert same(position({**loan, "events": never}, as_of), answer), (loan, as_of)
     if answer[0] == "returns" and answer[1]["days_past_due"] > 0:
-        late = answer[1]["instalments"]
-        unpaid = min(units(row["unpaid"]["total"], loan["terms"].get("currency", "KES")) for row in late if row["days_late"]) if any(row["days_late"] for row in late) else 0
-        if unpaid > 1 and units(answer[1]["owed"]["total"], loan["terms"].get("currency", "KES")) > 1:
-            part = {"id": "part", "value_date": iso(as_of), "what": {"kind": "paid", "amount": money(1, loan["terms"].get("currency", "KES"))}}
+        currency = loan["terms"].get("currency", "KES")
+        late = [units(row["unpaid"]["total"], currency) - units(row["unpaid"]["penalties"], currency) for row in answer[1]["instalments"] if row["days_late"]]
+        late += [units(row["unpaid"], currency) for row in answer[1]["charges"] if row["unpaid"] != money(0, currency)]
+        unpaid = min(late, default=0)
+        if unpaid > 1:
+            part = {"id": "part", "value_date": iso(as_of), "what": {"kind": "paid", "amount": money(1, currency)}}
             how, after = position({**loan, "events": events + [part]}, as_of)
             tolerance = exact(loan["rules"].get("tolerance", "0"))
             if how == "returns" and not tolerance:

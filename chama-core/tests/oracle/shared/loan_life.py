@@ -197,7 +197,7 @@ class Life:
         self.find_guard()
         if not self.off:
             for on, amount in self.table.later:
-                if on == day and amount > 0 and (on, amount) not in self.table.extra_later:
+                if on == day and not self.table.closed and amount > 0 and (on, amount) not in self.table.extra_later:
                     self.disbursed += amount
                     self.balance += amount
             while self.future and self.future[0]["due_on"] <= day:
