@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use super::{LoanChargeKind, LoanPart};
 use crate::contribution::Ageing;
 use crate::penalty::{InDuplumLimit, PenaltyLine};
-use crate::rule::Rule;
 
 /// Where a loan is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
