@@ -60,7 +60,12 @@ pub struct LoanAllocation {
 }
 
 fn standard_order() -> Vec<LoanPart> {
-    vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal]
+    vec![
+        LoanPart::Penalties,
+        LoanPart::Fees,
+        LoanPart::Interest,
+        LoanPart::Principal,
+    ]
 }
 
 impl Default for LoanAllocation {

@@ -31,8 +31,8 @@ mod worked_examples;
 
 pub use account::{
     AllocationAcross, ChangedTerms, EarlyPayment, InDuplumReopening, LateInterest, Loan, LoanAllocation,
-    LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose, LoanRules,
-    PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
+    LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose,
+    LoanRules, PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
 };
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
