@@ -8,13 +8,12 @@ from fractions import Fraction
 
 from accrual import Accrual, MemberTotals
 from account import penalty_lines
-from common import DIGITS, Calendar, day_of, exact, half_up, iso, money, units
+from common import Calendar, day_of, half_up, iso, money, units
 from loan import Loan, Period, Refused
 
 PARTS = ["principal", "interest", "fees", "penalties"]
 STANDARD = ["penalties", "fees", "interest", "principal"]
 FOREVER = 10**9
-AT_ONCE = ("amount",)
 
 
 class Table(Loan):
@@ -81,7 +80,7 @@ class Table(Loan):
     def effective(self, day):
         return max(day, self.edge(self.last))
 
-    def interest_to(self, day, balance_at):
+    def interest_to(self, day):
         """The interest of the open row if it were paused from `day` on, with what was put off."""
         kept, self.pauses = self.pauses, self.pauses + [(day, FOREVER)]
         self.known = {}
@@ -387,7 +386,7 @@ class Life:
         on = table.effective(day)
         kept = None
         if keep and table.repayment != "bullet":
-            kept = next((row["part"] for row in self.future if table.edge(row["index"] - 1) <= on < table.edge(row["index"])), None)
+            kept = next((row["part"] for row in self.future if table.edge(row["index"] - 1) <= on < table.edge(row["index"])))
         if amount:
             table.later.append((on, amount))
             table.extra_later.append((on, amount))
@@ -423,7 +422,6 @@ class Life:
             self.guard["costs"] += row.asked[part]
         elif self.guard is not None:
             self.guard["charges"] += row.asked[part]
-            row.asked[part] = row.asked[part]
             self.room = max(self.room - row.asked[part], 0)
         self.rows.append(row)
         self.use_held([row])
@@ -556,11 +554,11 @@ class Life:
         if how == "whole":
             amount = sum(planned["interest"] for planned in self.future)
         elif how == "to_the_due_date" and table.repayment != "bullet":
-            amount = table.interest_to(table.edge(row["index"]), None)
+            amount = table.interest_to(table.edge(row["index"]))
         elif how == "to_the_due_date":
-            amount = table.interest_to(table.edge(next(n for n in range(1, table.count + 1) if table.edge(n) > self.today or n == table.count)), None)
+            amount = table.interest_to(table.edge(next(n for n in range(1, table.count + 1) if table.edge(n) > self.today or n == table.count)))
         else:
-            amount = table.interest_to(min(max(self.today, table.edge(table.last)), table.edge(row["index"])), None)
+            amount = table.interest_to(min(max(self.today, table.edge(table.last)), table.edge(row["index"])))
         if self.guard is not None:
             amount = min(amount, self.room)
         return amount
