@@ -10,7 +10,7 @@ use chama_core::calendar::{Frequency, MonthEnd};
 use chama_core::chama::{Chama, GroupKind, Member};
 use chama_core::contribution::PaymentPurpose;
 use chrono::{Days, NaiveDate};
-use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
 
 /// So many members who pay 100 times each, over two years and a half.
 fn book(members: u32) -> Book {
@@ -92,4 +92,3 @@ fn books(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, books);
-criterion_main!(benches);

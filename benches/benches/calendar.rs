@@ -5,7 +5,7 @@ use std::hint::black_box;
 use chama_core::calendar::*;
 use chama_core::day_count::*;
 use chrono::NaiveDate;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -84,4 +84,3 @@ fn single(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, dates, single);
-criterion_main!(benches);

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use chama_core::json::{from_text, to_text};
 use chama_core::money::SplitTerms;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 
 fn json(criterion: &mut Criterion) {
     let weights = vec![r#""1.5""#; 40].join(", ");
@@ -25,4 +25,3 @@ fn json(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, json);
-criterion_main!(benches);

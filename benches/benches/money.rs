@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use chama_core::money::{Currency, SplitTerms, parse_amount, split};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group};
 use rust_decimal::Decimal;
 
 fn sum(terms: &SplitTerms) -> Decimal {
@@ -48,4 +48,3 @@ fn texts(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, splits, texts);
-criterion_main!(benches);

@@ -9,7 +9,7 @@ use chama_core::bylaws::{
 use chama_core::chama::GroupKind;
 use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, penalty};
 use chrono::NaiveDate;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use rust_decimal::Decimal;
 
 fn day(text: &str) -> NaiveDate {
@@ -91,4 +91,3 @@ fn faults(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, penalties, faults);
-criterion_main!(benches);

@@ -1,19 +1,9 @@
 //! XIRR of twelve flows, with one change of sign and with three, beside the `xirr` crate.
 
-#![allow(
-    missing_docs,
-    clippy::arithmetic_side_effects,
-    clippy::float_cmp,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a bench"
-)]
-
 use chama_core::random::{NormalSampleTerms, normal_sample};
 use chama_core::returns::{CashFlow, RateOutcome, irr, xirr};
 use chrono::{Days, NaiveDate};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use rust_decimal::Decimal;
 use std::hint::black_box;
 
@@ -94,4 +84,3 @@ fn rates(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, rates);
-criterion_main!(benches);

@@ -289,7 +289,7 @@ fn terms(input: &Input) -> LoanTerms {
         .map(|(days, new)| {
             on = later(on, i64::from(*days));
             RateChange {
-                from: on,
+                since: on,
                 rate: rate(*new),
             }
         })

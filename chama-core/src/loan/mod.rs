@@ -8,26 +8,9 @@
 //! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
 
 mod account;
-mod agreement;
-mod dates;
-mod exact;
-mod fees;
-mod instalment;
-mod interest;
-mod near;
-mod pairs;
-mod plain;
 mod position;
-mod rates;
-mod reasons;
-mod rows;
 mod schedule;
 mod terms;
-
-#[cfg(test)]
-mod order_of_faults;
-#[cfg(test)]
-mod worked_examples;
 
 pub use account::{
     AllocationAcross, ChangedTerms, EarlyPayment, InDuplumReopening, LateInterest, Loan, LoanAllocation,

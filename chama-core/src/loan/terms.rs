@@ -290,7 +290,7 @@ pub struct LoanFee {
 pub struct RateChange {
     /// The first day with it, after the disbursement.
     #[serde(with = "crate::wire::date")]
-    pub from: NaiveDate,
+    pub since: NaiveDate,
     /// The rate.
     pub rate: Rate,
 }

@@ -174,7 +174,7 @@ prop_compose! {
                 .into_iter()
                 .map(|days| {
                     value = (value + Decimal::new(1, 2)) / Decimal::from(2);
-                    RateChange { from: day(days), rate: Rate { value: value.round_dp(12), ..rate } }
+                    RateChange { since: day(days), rate: Rate { value: value.round_dp(12), ..rate } }
                 })
                 .collect();
         }

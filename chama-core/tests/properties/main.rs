@@ -8,6 +8,7 @@
     clippy::expect_used,
     clippy::float_cmp,
     clippy::indexing_slicing,
+    clippy::unreachable,
     clippy::unwrap_used,
     reason = "tests"
 )]

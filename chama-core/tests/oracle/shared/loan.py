@@ -249,7 +249,7 @@ class Loan:
         self.disbursed = day_of(terms["disbursed_on"])
         self.dates = DueDates(self.disbursed, terms.get("first_due", {"kind": "after_one_period"}), self.frequency)
         self.later = [(day_of(part["on"]), units(part["amount"], self.currency)) for part in terms.get("later_disbursements", [])]
-        self.changes = [(day_of(change["from"]), change["rate"]) for change in terms.get("rate_changes", [])]
+        self.changes = [(day_of(change["since"]), change["rate"]) for change in terms.get("rate_changes", [])]
         self.pauses = [(day_of(pause["since"]), day_of(pause["until"])) for pause in terms.get("interest_pauses", [])]
         self.pauses = [pause for pause in self.pauses if pause[0] < pause[1]]  # A window without a day does nothing.
         self.principal = units(terms["principal"], self.currency)

@@ -71,18 +71,21 @@ impl Exact {
         }
     }
 
+    /// The numbers above and below the line, if 64 bits are enough for so many smallest units times this.
+    pub(super) fn words(self, amount: i64) -> Option<(u64, u64)> {
+        let Self::Ratio { over, under } = self else {
+            return None;
+        };
+        let (over, under) = (u64::try_from(over).ok()?, u64::try_from(under).ok()?);
+        let fits = over.checked_mul(u64::try_from(amount).ok()?)? <= i64::MAX.unsigned_abs();
+        fits.then_some((over, under))
+    }
+
     /// So many smallest units times this, half up, where 64 or 128 bits are enough.
     pub(super) fn part_of(self, amount: i64) -> Option<i64> {
         let Self::Ratio { over, under } = self else {
             return None;
         };
-        if let (Ok(over), Ok(under), Ok(amount)) = (u64::try_from(over), u64::try_from(under), u64::try_from(amount))
-            && let Some(product) = over.checked_mul(amount)
-            && let (Some(floor), Some(rest)) = (product.checked_div(under), product.checked_rem(under))
-        {
-            let up = rest >= under.saturating_sub(rest);
-            return i64::try_from(floor.saturating_add(u64::from(up))).ok();
-        }
         i64::try_from(half_up(over.checked_mul(amount.into())?, under)).ok()
     }
 
@@ -136,13 +139,17 @@ fn common_divisor(a: i128, b: i128) -> i128 {
 
 /// Division of what is not negative; nearly always in 64 bits.
 fn half_up(over: i128, under: i128) -> i128 {
-    if let (Ok(over), Ok(under)) = (u64::try_from(over), u64::try_from(under))
-        && let (Some(floor), Some(rest)) = (over.checked_div(under), over.checked_rem(under))
-    {
-        let up = rest >= under.saturating_sub(rest);
-        return i128::from(floor).saturating_add(i128::from(up));
+    if let (Ok(over), Ok(under)) = (u64::try_from(over), u64::try_from(under)) {
+        return i128::from(half_up_words(over, under));
     }
     crate::money::divide(over, under, RoundingMode::HalfUp)
+}
+
+/// The same in 64 bits; `under` is not 0.
+pub(super) fn half_up_words(over: u64, under: u64) -> u64 {
+    let floor = over.checked_div(under).unwrap_or(0);
+    let rest = over.saturating_sub(floor.saturating_mul(under));
+    floor.saturating_add(u64::from(rest >= under.saturating_sub(rest)))
 }
 
 /// What counts as the same: a part of a smallest unit.

@@ -3,23 +3,41 @@
 //! By hand: 60,000 at 1 % a month, 6 instalments, the first two without principal: 600.00, 600.00, then 15,376.87 three
 //! times and 15,376.85. It is the instalment of 4 periods, not of 6.
 
+mod agreement;
+mod dates;
+mod exact;
+mod fees;
+mod instalment;
+mod interest;
+mod near;
+mod pairs;
+mod plain;
+mod rates;
+mod reasons;
+mod rows;
+
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::LoanTerms;
-use super::agreement::Agreement;
-use super::exact::Exact;
-use super::fees::{Laid, laid};
-use super::instalment::equal_instalment;
-use super::interest::{Interest, Known};
-use super::plain::{Alike, plain_rows};
-use super::reasons::Reasons;
-use super::rows::{Row, Walk, kept};
 use crate::calendar::{known_year, shifted};
 use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
+use agreement::Agreement;
+use exact::Exact;
+use fees::{Laid, laid};
+use instalment::equal_instalment;
+use interest::{Interest, Known};
+use plain::{Alike, plain_rows};
+use reasons::Reasons;
+use rows::{Row, Walk, kept};
 
 /// Money handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ use super::dates::DueDates;
 use super::exact::Exact;
 use super::rates::{PeriodRates, fraction};
 use super::reasons::Reasons;
-use super::{FirstPeriod, InterestBy, LoanInterest};
 use crate::day_count::DayCount;
 use crate::error::ChamaError;
+use crate::loan::{FirstPeriod, InterestBy, LoanInterest};
 use crate::money::Minor;
 use crate::rate::Wide;
 use crate::rule::Rule;
@@ -159,7 +159,11 @@ impl<'a> Interest<'a> {
     pub(super) fn known_before(&self, day: NaiveDate) -> Known {
         Known {
             later: self.loan.later.partition_point(|part| part.on < day),
-            changes: self.loan.terms.rate_changes.partition_point(|change| change.from < day),
+            changes: self
+                .loan
+                .terms
+                .rate_changes
+                .partition_point(|change| change.since < day),
         }
     }
 
@@ -193,7 +197,7 @@ impl<'a> Interest<'a> {
             && (number > 1 || !self.irregular())
             && self.pauses.last().is_none_or(|pause| pause.1 <= begin)
             && later.is_none_or(|part| part.on < begin)
-            && change.is_none_or(|change| change.from <= begin)
+            && change.is_none_or(|change| change.since <= begin)
     }
 
     /// The first period from `number` on from which all are whole and alike; none when they never are.
@@ -297,7 +301,7 @@ impl<'a> Interest<'a> {
         let first = later.partition_point(|part| part.on < begin);
         let handed = later.get(first..known.later.max(first)).unwrap_or_default();
         let handed: Vec<_> = handed.iter().take_while(|part| part.on < end).collect();
-        let changed = changes.partition_point(|change| change.from < begin);
+        let changed = changes.partition_point(|change| change.since < begin);
         let changed = changes.get(changed..known.changes.max(changed)).unwrap_or_default();
         let paused = self.pauses.partition_point(|pause| pause.1 <= begin);
         let paused = self.pauses.get(paused..).unwrap_or_default();
@@ -305,7 +309,7 @@ impl<'a> Interest<'a> {
 
         let mut edges = vec![begin, stub, end];
         edges.extend(handed.iter().map(|part| part.on));
-        edges.extend(changed.iter().map(|change| change.from).take_while(|day| inside(*day)));
+        edges.extend(changed.iter().map(|change| change.since).take_while(|day| inside(*day)));
         edges.extend(
             paused
                 .iter()
@@ -323,7 +327,7 @@ impl<'a> Interest<'a> {
                 since: *since,
                 until: *until,
                 place: changes
-                    .partition_point(|change| change.from <= *since)
+                    .partition_point(|change| change.since <= *since)
                     .min(known.changes),
                 handed: handed
                     .iter()

@@ -4,8 +4,8 @@
 
 use chrono::NaiveDate;
 
-use super::{FirstDue, InterestBy, LoanInterest, LoanTerms};
 use crate::calendar::{OpenDays, Pattern};
+use crate::loan::{FirstDue, InterestBy, LoanInterest, LoanTerms};
 
 /// The end of a period.
 #[derive(Debug, Clone, Copy)]

@@ -133,7 +133,7 @@ pub(super) fn near_instalment(balance: Minor, rate: Exact, rows: i32, rounding: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loan::exact::rounded;
+    use crate::loan::schedule::exact::rounded;
     use crate::money::RoundingMode;
     use crate::rate::Wide;
 

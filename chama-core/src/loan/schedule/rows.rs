@@ -8,9 +8,9 @@ use super::instalment::equal_instalment;
 use super::interest::{Interest, Known, Period};
 use super::plain::Alike;
 use super::reasons::Reasons;
-use super::{Amortisation, InstalmentResidual};
 use crate::error::ChamaError;
 use crate::limits::INSTALMENTS;
+use crate::loan::{Amortisation, InstalmentResidual};
 use crate::money::Minor;
 use crate::rule::Rule;
 

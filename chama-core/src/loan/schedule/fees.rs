@@ -2,9 +2,9 @@
 //!
 //! By hand: 10,000 with 2 % deducted, 9,800.00 is handed out; spread over 3 instalments, 66.67, 66.67, 66.66.
 
-use super::FeeCollection;
 use super::agreement::{Agreement, ExactFee, HALF_UP};
 use super::rows::Row;
+use crate::loan::FeeCollection;
 use crate::money::Minor;
 
 /// What the fees come to.

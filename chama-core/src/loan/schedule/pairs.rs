@@ -1,7 +1,7 @@
 //! The choices in the terms of a loan that do not go together, with the reason of each pair.
 
-use super::{Amortisation, FirstPeriod, InterestBy, InterestCollection, LoanInterest, LoanTerms, RepaymentTerm};
 use crate::error::ChamaError;
+use crate::loan::{Amortisation, FirstPeriod, InterestBy, InterestCollection, LoanInterest, LoanTerms, RepaymentTerm};
 
 /// Refuses the first pair of the table docs/src/rules/loans.md#refused-pairs that the terms have made.
 pub(super) fn check_pairs(terms: &LoanTerms) -> Result<(), ChamaError> {

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::*;
 use crate::calendar::{DateWindow, Frequency, MonthEnd};
 use crate::day_count::DayCount;
+use crate::loan::*;
 use crate::money::{Rounding, RoundingMode};
 use crate::rate::{Rate, RatePeriod};
 use crate::rule::Rule;
@@ -254,7 +254,7 @@ fn fees_never_change_the_instalment_of_principal_and_interest() {
 fn a_change_of_rate_is_not_known_before_its_day() {
     let mut terms = reducing(100_000, "0.01", 6);
     terms.rate_changes = vec![RateChange {
-        from: day("2025-04-10"),
+        since: day("2025-04-10"),
         rate: monthly("0.015"),
     }];
     assert_eq!(

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::exact::Exact;
-use super::{InterestBy, LoanInterest, LoanTerms};
 use crate::calendar::Frequency;
 use crate::day_count::{DayCount, DayCountTerms, year_part};
 use crate::error::ChamaError;
 use crate::limits::LOAN_RATE;
+use crate::loan::{InterestBy, LoanInterest, LoanTerms};
 use crate::rate::{Growth, Parts, Rate, RateBasis, RatePeriod, Wide, YearDivision};
 
 /// The rates of a loan: its own, then each change. A place in it is the number of changes so far.

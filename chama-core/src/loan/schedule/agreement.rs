@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::pairs::check_pairs;
-use super::{
-    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
-    LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
-};
 use crate::calendar::{check_business_days, check_window, frequency_faults, shifted};
 use crate::error::ChamaError;
 use crate::limits::{self, INSTALMENTS, LOAN_PARTS, check_date, check_fraction, check_id, check_rate};
+use crate::loan::{
+    Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
+    LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
+};
 use crate::money::{Currency, ExactRounding, Minor, RoundingMode, minor_amount, positive_amount};
 
 /// Half up to the smallest unit: how everything but the equal part is rounded.
@@ -343,10 +343,10 @@ fn check_changes_and_pauses(terms: &LoanTerms) -> Result<(), ChamaError> {
     LOAN_PARTS.check_len("terms.rate_changes", terms.rate_changes.len())?;
     let mut before = terms.disbursed_on;
     for (place, change) in terms.rate_changes.iter().enumerate() {
-        check_after("from", change.from, before)
+        check_after("since", change.since, before)
             .and_then(|()| change.rate.check("rate"))
             .map_err(|error| error.within(&format!("terms.rate_changes[{place}]")))?;
-        before = change.from;
+        before = change.since;
     }
     LOAN_PARTS.check_len("terms.interest_pauses", terms.interest_pauses.len())?;
     for (place, pause) in terms.interest_pauses.iter().enumerate() {

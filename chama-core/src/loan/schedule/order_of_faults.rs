@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::*;
 use crate::calendar::{DateWindow, Frequency};
 use crate::day_count::DayCount;
 use crate::error::ChamaError;
+use crate::loan::*;
 use crate::rate::{Rate, RatePeriod};
 
 type Mend = Box<dyn Fn(&mut LoanTerms)>;
@@ -55,7 +55,7 @@ fn wrong() -> LoanTerms {
     terms.rounding.step = Some(Decimal::ZERO);
     terms.fees = vec![fee("", FeeCharge::Amount { amount: decimal("-1") }); 1_001];
     let change = RateChange {
-        from: far,
+        since: far,
         rate: rate("11"),
     };
     terms.rate_changes = vec![change; 1_001];
@@ -202,17 +202,17 @@ fn rows() -> Vec<(&'static str, &'static str, Mend)> {
         }),
         row("duplicate", "terms.fees[1].id", |terms| terms.fees.truncate(1)),
         row("too_long", "terms.rate_changes", |terms| terms.rate_changes.truncate(2)),
-        row("date_out_of_range", "terms.rate_changes[0].from", |terms| {
-            terms.rate_changes[0].from = day("2025-01-10");
+        row("date_out_of_range", "terms.rate_changes[0].since", |terms| {
+            terms.rate_changes[0].since = day("2025-01-10");
         }),
-        row("wrong_order", "terms.rate_changes[0].from", |terms| {
-            terms.rate_changes[0].from = day("2025-01-11");
+        row("wrong_order", "terms.rate_changes[0].since", |terms| {
+            terms.rate_changes[0].since = day("2025-01-11");
         }),
         row("out_of_range", "terms.rate_changes[0].rate.value", |terms| {
             terms.rate_changes[0].rate = rate("0.02");
             terms.rate_changes[1] = terms.rate_changes[0].clone();
         }),
-        row("wrong_order", "terms.rate_changes[1].from", |terms| {
+        row("wrong_order", "terms.rate_changes[1].since", |terms| {
             terms.rate_changes.truncate(1)
         }),
         row("too_long", "terms.interest_pauses", |terms| {
@@ -313,7 +313,7 @@ fn every_refused_pair_names_both_choices() {
             Box::new(move |terms| {
                 terms.interest = per_loan.clone();
                 terms.rate_changes = vec![RateChange {
-                    from: day("2025-02-01"),
+                    since: day("2025-02-01"),
                     rate: rate("0.1"),
                 }];
             }),

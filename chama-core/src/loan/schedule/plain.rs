@@ -7,10 +7,10 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::agreement::Agreement;
-use super::exact::Exact;
+use super::exact::{Exact, half_up_words};
 use super::interest::{Interest, Known};
-use super::{Amortisation, Instalment, InstalmentResidual};
 use crate::limits::{AMOUNT, INSTALMENTS};
+use crate::loan::{Amortisation, Instalment, InstalmentResidual};
 use crate::money::Minor;
 use crate::rule::Rule;
 
@@ -20,6 +20,8 @@ pub(super) struct Alike {
     balance: i64,
     part: i64,
     rate: Exact,
+    /// The rate in words of 64 bits, if they hold every product with the balance.
+    words: Option<(u64, u64)>,
     /// The number of the next row.
     number: i32,
     count: i32,
@@ -56,10 +58,13 @@ impl Alike {
         if !alike {
             return None;
         }
+        let balance = i64::try_from(balance.0).ok()?;
+        let rate = interest.plain_rate(known).ok()?;
         let alike = Self {
-            balance: i64::try_from(balance.0).ok()?,
+            balance,
             part: i64::try_from(part.0).ok()?,
-            rate: interest.plain_rate(known).ok()?,
+            rate,
+            words: rate.words(balance),
             number,
             count: loan.count?,
         };
@@ -79,7 +84,11 @@ impl Iterator for Alike {
             return None;
         }
         let (opening, number) = (self.balance, self.number);
-        let interest = self.rate.part_of(opening)?;
+        let interest = match self.words {
+            // Neither is negative, and the product is below 2⁶³.
+            Some((over, under)) => half_up_words(opening.unsigned_abs().saturating_mul(over), under).cast_signed(),
+            None => self.rate.part_of(opening)?,
+        };
         let principal = if number == self.count {
             opening
         } else {
