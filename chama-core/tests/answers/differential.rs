@@ -1,7 +1,7 @@
 //! Compares the library with the oracles of `tests/oracle`, which compute the same by another road.
 //!
 //! Needs Python and the packages of `tests/oracle/requirements.txt`, so plain `cargo test` leaves it out:
-//! `./test.sh core` sets them up and runs it. Every oracle is called as `oracle.py SEED COUNT` and writes
+//! `./test.sh core` sets them up and runs it, `./test.sh oracle` with ten thousand cases. Every oracle is called as `oracle.py SEED COUNT` and writes
 //! one case a line; a function that it speaks of needs COUNT cases, unless its first line says otherwise:
 //! `{"expect": {"kenya_holidays": 134}}`. It runs in Python's isolated mode, so it can import no sibling.
 
