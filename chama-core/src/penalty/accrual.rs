@@ -122,11 +122,11 @@ impl ExactPenalty {
         Ok(Self {
             charge,
             why: match rule.trigger {
-                PenaltyTrigger::LateContribution { .. } => why,
+                PenaltyTrigger::LateContribution { .. } | PenaltyTrigger::LateInstalment => why,
                 PenaltyTrigger::MissedMeeting => Rule::PenaltyMissedMeeting,
                 PenaltyTrigger::LateToMeeting => Rule::PenaltyLateToMeeting,
             },
-            meeting: !matches!(rule.trigger, PenaltyTrigger::LateContribution { .. }),
+            meeting: rule.trigger.of_meeting(),
             every: rule.every,
             first_step: i64::from(rule.counting == Counting::Complete),
             compound: rule.compounding == Compounding::Compound,

@@ -84,7 +84,7 @@ pub(crate) fn fines(
             let applies = match rule.trigger {
                 PenaltyTrigger::MissedMeeting => line.status == AttendanceStatus::Absent,
                 PenaltyTrigger::LateToMeeting => line.status == AttendanceStatus::Late,
-                PenaltyTrigger::LateContribution { .. } => false,
+                PenaltyTrigger::LateContribution { .. } | PenaltyTrigger::LateInstalment => false,
             };
             if applies {
                 fines.push(state(
