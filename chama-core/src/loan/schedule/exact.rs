@@ -61,6 +61,16 @@ impl Exact {
         Self::Wide(self.wide().plus(other.wide()))
     }
 
+    /// Less another that is not larger.
+    pub(super) fn less(self, other: Self) -> Self {
+        if let (Self::Ratio { over: a, under: b }, Self::Ratio { over: c, under: d }) = (self, other)
+            && let Some(rest) = sum(a, b, c.saturating_neg(), d)
+        {
+            return rest;
+        }
+        Self::Wide(self.wide().apart(other.wide()))
+    }
+
     /// In whole smallest units, half up.
     pub(super) fn rounded(self) -> Minor {
         match self {
