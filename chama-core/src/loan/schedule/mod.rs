@@ -32,7 +32,7 @@ use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
 pub(in crate::loan) use agreement::Agreement;
-use exact::Exact;
+pub(in crate::loan) use exact::Exact;
 use fees::{Laid, laid};
 use instalment::equal_instalment;
 use interest::{Interest, Known};

@@ -16,7 +16,7 @@ use super::{Walked, walked};
 use crate::calendar::known_year;
 use crate::error::ChamaError;
 use crate::limits::INSTALMENTS;
-use crate::loan::{FeeCollection, PayoffInterest};
+use crate::loan::{FeeCharge, FeeCollection, LoanFee, LoanTerms, PayoffInterest};
 use crate::money::Minor;
 use crate::rate::Rate;
 
@@ -42,6 +42,8 @@ pub(in crate::loan) struct Table<'a> {
     fees: Vec<FeeLeft>,
     /// The place of the last row that bears fees.
     last_bearing: usize,
+    /// How many of the agreed disbursements were handed out.
+    handed_out: usize,
     /// What is paid on the day of disbursement: down payment and fees.
     pub(in crate::loan) row_zero: Option<Row>,
 }
@@ -74,6 +76,7 @@ impl<'a> Table<'a> {
             closed: false,
             fees: once.collect(),
             last_bearing: last_bearing(loan, &rows),
+            handed_out: 0,
             rows,
             row_zero,
             loan,
@@ -81,6 +84,50 @@ impl<'a> Table<'a> {
         };
         table.lay_fees();
         Ok(table)
+    }
+
+    // What was agreed.
+
+    pub(in crate::loan) fn terms(&self) -> &'a LoanTerms {
+        self.loan.terms
+    }
+
+    pub(in crate::loan) fn is_reducing(&self) -> bool {
+        self.loan.reducing
+    }
+
+    /// The fees of each instalment, those on the principal as amounts.
+    pub(in crate::loan) fn fees_of_each_instalment(&self) -> Vec<LoanFee> {
+        let fees = self.loan.fees.iter().zip(&self.loan.terms.fees);
+        let fees = fees.filter(|(fee, _)| fee.collected == FeeCollection::EachInstalment);
+        let fees = fees.map(|(exact, fee)| match fee.charge {
+            FeeCharge::ShareOfPrincipal { .. } => LoanFee {
+                charge: FeeCharge::Amount {
+                    amount: exact.once().amount(self.loan.currency),
+                },
+                ..fee.clone()
+            },
+            _ => fee.clone(),
+        });
+        fees.collect()
+    }
+
+    /// When the next agreed disbursement is; none if no row is to come.
+    pub(in crate::loan) fn next_hand_out(&self) -> Option<NaiveDate> {
+        let next = self.loan.later.get(self.handed_out).filter(|_| !self.closed);
+        next.map(|part| part.on)
+    }
+
+    /// The agreed disbursements by a day that were not handed out before.
+    pub(in crate::loan) fn handed_out_by(&mut self, today: NaiveDate) -> Minor {
+        let mut sum = Minor::ZERO;
+        while !self.closed
+            && let Some(part) = self.loan.later.get(self.handed_out).filter(|part| part.on <= today)
+        {
+            sum += part.amount;
+            self.handed_out = self.handed_out.saturating_add(1);
+        }
+        sum
     }
 
     // What is to come.
@@ -95,8 +142,8 @@ impl<'a> Table<'a> {
         self.rows.get(self.next)
     }
 
-    /// Whether no row is to come, nor can come any more.
-    pub(in crate::loan) fn is_closed(&self) -> bool {
+    /// Whether every row was due.
+    pub(in crate::loan) fn is_over(&self) -> bool {
         self.closed
     }
 
@@ -222,7 +269,7 @@ impl<'a> Table<'a> {
         self.mark(on)
     }
 
-    /// No row follows.
+    /// It was paid off or written off: no row follows.
     pub(in crate::loan) fn close(&mut self) {
         self.closed = true;
         self.rows.clear();
