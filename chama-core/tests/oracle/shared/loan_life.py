@@ -28,7 +28,8 @@ class Table(Loan):
         self.state, self.last = None, 0  # after the last row that was due; the index of its period
         self.closed = False
         self.left = {}
-        bearing = [row for row in self.rows() if self.bears(row["number"])]
+        taken_once = any(when in ("first_instalment", "spread") for _, when in self.fees)
+        bearing = [row for row in self.rows() if self.bears(row["number"])] if taken_once else []
         for place, (fee, when) in enumerate(self.fees):
             if when in ("first_instalment", "spread"):
                 once = self.fee_amount(fee["charge"], None)
@@ -167,7 +168,7 @@ class Life:
         self.rows, self.held, self.lines, self.places = [], [], [], {}
         self.disbursed = self.added = self.balance = self.written_principal = self.recovered = self.refunded = self.early_paid = 0
         self.written = nothing()
-        self.ageing_pauses, self.interest_pauses, self.late = [], [], {}
+        self.uncounted, self.interest_pauses, self.late = set(), [], {}
         self.guard = None
         self.off = False
         self.future = self.replan()
@@ -206,7 +207,7 @@ class Life:
     # - one day -
 
     def day(self, day):
-        self.today = day
+        self.today, before_today = day, len(self.rows)
         self.find_guard()
         if not self.off:
             for on, amount in self.table.agreed:
@@ -218,7 +219,7 @@ class Life:
             self.after_the_end()
             for row in self.rows:
                 for accrual in row.accruals:
-                    if day <= row.due:
+                    if day <= row.due or (day != accrual.guard_on and (accrual.next_on is None or accrual.next_on > day)):
                         continue
                     before = accrual.charged
                     accrual.paid = row.paid["penalties"] + row.moved["penalties"] - self.of_others(row, accrual)
@@ -232,8 +233,10 @@ class Life:
                     row.asked["penalties"] += accrual.charged - before
         for place, event in self.events.get(day, []):
             getattr(self, {"refunded": "refund"}.get(event["what"]["kind"], event["what"]["kind"]))(place, event, event["what"])
-        self.late[day] = sum(row.unpaid("principal") for row in self.rows)
-        self.check()
+        if self.by_days:
+            self.late[day] = sum(row.unpaid("principal") for row in self.rows)
+        if day in self.events or len(self.rows) > before_today:
+            self.check()
 
     def of_others(self, row, accrual):
         """With several rules on a row the compound base is all unpaid penalties of the row."""
@@ -317,7 +320,7 @@ class Life:
     def days_late(self, row):
         if row.base_left <= self.tolerance or row.due >= self.today:
             return 0
-        return sum(1 for day in range(row.due + 1, self.today + 1) if not any(a <= day < b for a, b in self.ageing_pauses))
+        return self.today - row.due - sum(1 for day in self.uncounted if row.due < day <= self.today)
 
     def days_past_due(self):
         return max((self.days_late(row) for row in self.rows), default=0)
@@ -489,7 +492,7 @@ class Life:
             self.change(self.today, 0)
 
     def ageing_paused(self, place, event, what):
-        self.ageing_pauses.append((self.today, day_of(what["until"])))
+        self.uncounted |= set(range(self.today, min(day_of(what["until"]), self.as_of + 1)))
 
     def written_off(self, place, event, what):
         if self.off:
