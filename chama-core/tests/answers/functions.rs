@@ -133,6 +133,9 @@ dispatch! {
     portfolio_yield(terms: &PortfolioYieldTerms);
     repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
     interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
+    loan_position(loan: &Loan, as_of: NaiveDate);
+    loan_positions(loans: &[Loan], as_of: NaiveDate);
+    loan_allocation(preset: LoanAllocationPreset);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
