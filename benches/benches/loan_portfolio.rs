@@ -18,7 +18,11 @@ fn loans(count: i64) -> Vec<PortfolioLoan> {
                     &format!("L{place:06}"),
                     &format!("m{member:04}"),
                     Decimal::new(1_000_000 + place * 12_345 % 9_000_000, 2),
-                    if place % 3 == 0 { i32::try_from(days).unwrap() } else { 0 },
+                    if place % 3 == 0 {
+                        i32::try_from(days).unwrap()
+                    } else {
+                        0
+                    },
                 )
             }
         })

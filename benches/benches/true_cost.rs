@@ -1,8 +1,8 @@
 //! The true cost of a loan of 36 rows, in equal periods and by days, and ten times as many rows; XIRR in floats beside it.
 
 use chama_core::loan::{
-    CreditFlows, FeeCharge, FeeCollection, FlatRateTerms, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, TrueCostMethod,
-    TrueCostTerms, flat_rate_comparison, loan_schedule, loan_true_cost, true_cost,
+    CreditFlows, FeeCharge, FeeCollection, FlatRateTerms, LoanFee, LoanInterest, LoanTerms, RepaymentTerm,
+    TrueCostMethod, TrueCostTerms, flat_rate_comparison, loan_schedule, loan_true_cost, true_cost,
 };
 use chama_core::rate::{Rate, RatePeriod};
 use chama_core::returns::{CashFlow, xirr};
@@ -55,8 +55,12 @@ fn cost(criterion: &mut Criterion) {
     group.bench_function("of the terms, with the schedule", |bench| {
         bench.iter(|| loan_true_cost(black_box(&terms), TrueCostMethod::EqualPeriods))
     });
-    group.bench_function("the schedule alone", |bench| bench.iter(|| loan_schedule(black_box(&terms))));
-    group.bench_function("of flows, equal periods", |bench| bench.iter(|| true_cost(black_box(&equal))));
+    group.bench_function("the schedule alone", |bench| {
+        bench.iter(|| loan_schedule(black_box(&terms)))
+    });
+    group.bench_function("of flows, equal periods", |bench| {
+        bench.iter(|| true_cost(black_box(&equal)))
+    });
     group.bench_function("of flows, by days", |bench| bench.iter(|| true_cost(black_box(&dated))));
     group.bench_function("xirr, a float", |bench| bench.iter(|| xirr(black_box(&flows))));
     group.finish();
@@ -76,7 +80,10 @@ fn cost(criterion: &mut Criterion) {
     group.finish();
 
     let terms = FlatRateTerms::new(Rate::new(Decimal::new(10, 2), RatePeriod::Month), 3);
-    assert_eq!(flat_rate_comparison(&terms).unwrap().cost_per_100.to_string(), "30.0000");
+    assert_eq!(
+        flat_rate_comparison(&terms).unwrap().cost_per_100.to_string(),
+        "30.0000"
+    );
     criterion.bench_function("flat 10 % a month against reducing", |bench| {
         bench.iter(|| flat_rate_comparison(black_box(&terms)))
     });
