@@ -63,17 +63,28 @@ fuzz_target!(|input: Input| {
         .collect();
     let terms = PortfolioTerms {
         days: input.days.clone(),
-        restructured: if input.always { RestructuredAtRisk::Always } else { RestructuredAtRisk::ByDays },
+        restructured: if input.always {
+            RestructuredAtRisk::Always
+        } else {
+            RestructuredAtRisk::ByDays
+        },
         provision_held: cents(input.held),
         ..PortfolioTerms::new(Currency::Kes)
     };
     if let Some(report) = checked(portfolio_report(&loans, &terms), &["loans", "terms"]) {
         assert_eq!(report.current.amount + report.overdue.amount, report.outstanding);
-        assert_eq!(report.by_purpose.iter().map(|line| line.loans).sum::<i64>(), report.loans);
+        assert_eq!(
+            report.by_purpose.iter().map(|line| line.loans).sum::<i64>(),
+            report.loans
+        );
         for line in &report.at_risk {
             assert!(line.amount <= report.outstanding && line.loans <= report.loans);
         }
-        assert!(report.herfindahl.is_none_or(|index| index <= Decimal::ONE && index > Decimal::ZERO));
+        assert!(
+            report
+                .herfindahl
+                .is_none_or(|index| index <= Decimal::ONE && index > Decimal::ZERO)
+        );
         assert!(report.top_share >= report.largest_share);
     }
 
@@ -99,7 +110,12 @@ fuzz_target!(|input: Input| {
         tables.push(table);
         used = "t".to_owned();
     }
-    let modes = [RoundingMode::HalfUp, RoundingMode::Up, RoundingMode::Down, RoundingMode::HalfEven];
+    let modes = [
+        RoundingMode::HalfUp,
+        RoundingMode::Up,
+        RoundingMode::Down,
+        RoundingMode::HalfEven,
+    ];
     let mut terms = ProvisionTerms::new(&used, day(1));
     terms.restructured_class = input.least.map(name);
     terms.held = cents(input.held);
@@ -109,8 +125,14 @@ fuzz_target!(|input: Input| {
     };
     let answer = loan_provisions(&loans, &tables, &terms);
     if let Some(found) = checked(answer, &["loans", "tables", "terms"]) {
-        assert_eq!(found.lines.iter().map(|line| line.outstanding).sum::<Decimal>(), found.outstanding);
-        assert_eq!(found.lines.iter().map(|line| line.provision).sum::<Decimal>(), found.required);
+        assert_eq!(
+            found.lines.iter().map(|line| line.outstanding).sum::<Decimal>(),
+            found.outstanding
+        );
+        assert_eq!(
+            found.lines.iter().map(|line| line.provision).sum::<Decimal>(),
+            found.required
+        );
         assert_eq!(found.rounded_once + found.residual, found.required);
         assert_eq!(found.held + found.to_post, found.required);
     }
@@ -129,7 +151,10 @@ fuzz_target!(|input: Input| {
     };
     if let Some(found) = checked(expected_loss(&loans, &tables, &terms), &["loans", "tables", "terms"]) {
         assert!(found.expected_loss <= found.exposure);
-        assert_eq!(found.lines.iter().map(|line| line.exposure).sum::<Decimal>(), found.exposure);
+        assert_eq!(
+            found.lines.iter().map(|line| line.exposure).sum::<Decimal>(),
+            found.exposure
+        );
     }
 
     let window = DateWindow {
@@ -204,7 +229,10 @@ fuzz_target!(|input: Input| {
         currency: Currency::Kes,
         window,
     };
-    if let Some(found) = checked(interest_shares(&earnings, &holdings, &terms), &["earnings", "holdings", "terms"]) {
+    if let Some(found) = checked(
+        interest_shares(&earnings, &holdings, &terms),
+        &["earnings", "holdings", "terms"],
+    ) {
         let shared: Decimal = found.shares.iter().map(|line| line.amount).sum();
         assert_eq!(shared + found.unassigned, found.received);
         let all: Decimal = earnings.iter().map(|earning| earning.amount).sum();

@@ -69,11 +69,16 @@ fn any_schedule(input: &Input, year: YearDivision) {
     assert_eq!(cost.paid - cost.received, cost.cost);
     assert!(cost.received > Decimal::ZERO && cost.paid >= Decimal::ZERO);
     if cost.outcome != TrueCostOutcome::Found {
-        assert_eq!((cost.periodic_rate, cost.nominal_rate, cost.effective_rate), (None, None, None));
+        assert_eq!(
+            (cost.periodic_rate, cost.nominal_rate, cost.effective_rate),
+            (None, None, None)
+        );
         return;
     }
     // A rate of nothing is no cost, and a cost has the sign of its rate if the borrower pays only at the end of it.
-    let CreditFlows::EqualPeriods { amounts } = flows else { return };
+    let CreditFlows::EqualPeriods { amounts } = flows else {
+        return;
+    };
     let rate = cost.periodic_rate.expect("a rate of a period is at most 100");
     assert!(rate > Decimal::NEGATIVE_ONE && rate <= Decimal::from(100));
     if cost.cost.is_zero() {
@@ -95,7 +100,11 @@ fn any_schedule(input: &Input, year: YearDivision) {
 fn any_loan(input: &Input) {
     let (principal, basis_points, count, flat) = input.loan;
     let rate = Rate::new(Decimal::new((basis_points % 3_000).into(), 4), RatePeriod::Month);
-    let interest = if flat { LoanInterest::Flat { rate } } else { LoanInterest::ReducingBalance { rate } };
+    let interest = if flat {
+        LoanInterest::Flat { rate }
+    } else {
+        LoanInterest::ReducingBalance { rate }
+    };
     let term = RepaymentTerm::Instalments {
         count: (count % 60).into(),
     };
@@ -140,18 +149,31 @@ fn any_loan(input: &Input) {
     match loan_true_cost(&terms, TrueCostMethod::BySchedule) {
         Ok(found) => {
             assert_eq!(found.cost.cost, found.interest + found.fees);
-            assert_eq!(found.cost.outcome == TrueCostOutcome::Found, found.cost.periodic_rate.is_some());
+            assert_eq!(
+                found.cost.outcome == TrueCostOutcome::Found,
+                found.cost.periodic_rate.is_some()
+            );
             let ranked = loan_offers_ranked(&offers, TrueCostMethod::BySchedule).expect("both are loans");
-            assert!(found.fees.is_zero() || found.cost.outcome != TrueCostOutcome::Found || ranked[0].id == "without", "{ranked:?}");
+            assert!(
+                found.fees.is_zero() || found.cost.outcome != TrueCostOutcome::Found || ranked[0].id == "without",
+                "{ranked:?}"
+            );
         }
-        Err(error) => assert!(error.to_string().contains("`terms") || error.code() == "result_too_large", "{error}"),
+        Err(error) => assert!(
+            error.to_string().contains("`terms") || error.code() == "result_too_large",
+            "{error}"
+        ),
     }
 }
 
 fuzz_target!(|input: Input| {
     let year = YearDivision {
         weeks: [WeeksPerYear::FiftyTwo, WeeksPerYear::ByDays, WeeksPerYear::FourAMonth][usize::from(input.year.0) % 3],
-        days: if input.year.1 { DaysPerYear::ThreeSixty } else { DaysPerYear::ThreeSixtyFive },
+        days: if input.year.1 {
+            DaysPerYear::ThreeSixty
+        } else {
+            DaysPerYear::ThreeSixtyFive
+        },
     };
     any_schedule(&input, year);
     any_loan(&input);
@@ -160,9 +182,17 @@ fuzz_target!(|input: Input| {
         rate: Rate {
             value: Decimal::new(value.into(), 7),
             per: PERIODS[usize::from(per) % 8],
-            basis: if effective { RateBasis::Effective } else { RateBasis::Nominal },
+            basis: if effective {
+                RateBasis::Effective
+            } else {
+                RateBasis::Nominal
+            },
         },
-        quoted: if reducing { QuotedRate::ReducingBalance } else { QuotedRate::Flat },
+        quoted: if reducing {
+            QuotedRate::ReducingBalance
+        } else {
+            QuotedRate::Flat
+        },
         instalments: (instalments % 500).into(),
         every: PERIODS[usize::from(per / 8) % 8],
         year,
@@ -171,8 +201,14 @@ fuzz_target!(|input: Input| {
         Ok(found) => {
             let apart = |one: Decimal, other: Decimal| (one - other).abs() <= Decimal::new(1, 10);
             assert!(found.periodic_rate >= found.flat_rate, "{found:?}");
-            assert!(terms.instalments > 1 || apart(found.periodic_rate, found.flat_rate), "{found:?}");
+            assert!(
+                terms.instalments > 1 || apart(found.periodic_rate, found.flat_rate),
+                "{found:?}"
+            );
         }
-        Err(error) => assert!(error.to_string().contains("`terms") || error.code() == "result_too_large", "{error}"),
+        Err(error) => assert!(
+            error.to_string().contains("`terms") || error.code() == "result_too_large",
+            "{error}"
+        ),
     }
 });
