@@ -1,0 +1,337 @@
+//! What is wrong with one loan product.
+
+use rust_decimal::Decimal;
+
+use super::penalty::penalty_errors;
+use super::warnings::penalty_warnings;
+use super::{add_frequency, below, check_new_id, not_compatible};
+use crate::bylaws::{LoanProduct, PenaltyRule, PenaltyTrigger};
+use crate::error::ChamaError;
+use crate::limits::{self, INSTALMENTS, check_fraction, check_id, check_rate, check_text};
+use crate::loan::{
+    Amortisation, DownPayment, EarlyPayment, FeeCharge, FeeCollection, FirstPeriod, InstalmentResidual, InterestBy,
+    InterestCollection, LateInterest, LoanFee, LoanInterest, LoanPart, LoanRules,
+};
+use crate::money::{Currency, minor_amount, positive_amount};
+
+/// One product, in the order of its fields; then what does not go together, then limits that can never be met.
+pub(crate) fn product_errors(product: &LoanProduct, currency: Currency, errors: &mut Vec<ChamaError>) {
+    let before = errors.len();
+    errors.extend(check_id("id", &product.id).err());
+    errors.extend(check_text("name", &product.name).err());
+    amount_errors(product, currency, errors);
+    let instalments = |argument: &str, count: i32| INSTALMENTS.check(argument, count.into());
+    errors.extend(instalments("minimum_instalments", product.minimum_instalments).err());
+    errors.extend(instalments("maximum_instalments", product.maximum_instalments).err());
+    if product.minimum_instalments > product.maximum_instalments {
+        errors.push(ChamaError::WrongOrder {
+            argument: "maximum_instalments".to_owned(),
+            value: product.maximum_instalments.to_string(),
+            earliest: product.minimum_instalments.to_string(),
+        });
+    }
+    match &product.down_payment {
+        Some(DownPayment::Amount { amount }) => {
+            errors.extend(positive_amount("down_payment.amount", *amount, currency).err());
+        }
+        Some(DownPayment::Share { share }) => errors.extend(check_fraction("down_payment.share", *share).err()),
+        None => {}
+    }
+    match &product.interest {
+        LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => {
+            errors.extend(rate.check("interest.rate").err());
+        }
+        LoanInterest::FlatPerLoan { share } => errors.extend(check_rate("interest.share", *share).err()),
+    }
+    add_frequency(&product.frequency, errors);
+    for (argument, count) in [
+        ("grace.principal", product.grace.principal),
+        ("grace.interest", product.grace.interest),
+    ] {
+        let most = product.maximum_instalments.saturating_sub(1);
+        if count < 0 || count > most {
+            errors.push(ChamaError::OutOfRange {
+                argument: argument.to_owned(),
+                value: count.to_string(),
+                minimum: "0".to_owned(),
+                maximum: most.to_string(),
+            });
+        }
+    }
+    errors.extend(product.rounding.exact("rounding", currency).err());
+    fee_errors(&product.fees, currency, errors);
+    below(
+        errors,
+        || "rules".to_owned(),
+        |errors| rule_errors(&product.rules, currency, errors),
+    );
+    pair_errors(product, errors);
+    if errors.len() == before {
+        errors.extend(never_met(product));
+    }
+}
+
+fn amount_errors(product: &LoanProduct, currency: Currency, errors: &mut Vec<ChamaError>) {
+    for (argument, amount) in [
+        ("minimum_amount", product.minimum_amount),
+        ("maximum_amount", product.maximum_amount),
+    ] {
+        if let Some(amount) = amount {
+            errors.extend(positive_amount(argument, amount, currency).err());
+        }
+    }
+    if let (Some(minimum), Some(maximum)) = (product.minimum_amount, product.maximum_amount)
+        && minimum > maximum
+    {
+        errors.push(ChamaError::WrongOrder {
+            argument: "maximum_amount".to_owned(),
+            value: maximum.to_string(),
+            earliest: minimum.to_string(),
+        });
+    }
+}
+
+fn fee_errors(fees: &[LoanFee], currency: Currency, errors: &mut Vec<ChamaError>) {
+    if let Err(error) = limits::RULES.check_len("fees", fees.len()) {
+        errors.push(error);
+        return;
+    }
+    for (place, fee) in fees.iter().enumerate() {
+        below(
+            errors,
+            || format!("fees[{place}]"),
+            |errors| {
+                let earlier = fees.iter().take(place);
+                errors.extend(check_new_id(&fee.id, earlier.map(|fee| &fee.id)).err());
+                errors.extend(check_id("id", &fee.id).err());
+                match &fee.charge {
+                    FeeCharge::Amount { amount } => {
+                        errors.extend(minor_amount("charge.amount", *amount, currency).err());
+                    }
+                    FeeCharge::ShareOfPrincipal { share } | FeeCharge::ShareOfBalance { share } => {
+                        errors.extend(check_fraction("charge.share", *share).err());
+                    }
+                }
+            },
+        );
+    }
+}
+
+/// The rules of payments, in the order of docs/src/rules/loan-payments.md#checks.
+fn rule_errors(rules: &LoanRules, currency: Currency, errors: &mut Vec<ChamaError>) {
+    let order = &rules.allocation;
+    for (argument, parts) in [
+        ("allocation.past_due", &order.past_due),
+        ("allocation.due", &order.due),
+        ("allocation.in_advance", &order.in_advance),
+    ] {
+        part_errors(argument, parts, errors);
+    }
+    errors.extend(minor_amount("tolerance", rules.tolerance, currency).err());
+    match limits::RULES.check_len("penalties", rules.penalties.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, rule) in rules.penalties.iter().enumerate() {
+                let earlier = rules.penalties.iter().take(place);
+                below(
+                    errors,
+                    || format!("penalties[{place}]"),
+                    |errors| {
+                        errors.extend(check_new_id(&rule.id, earlier.map(|rule| &rule.id)).err());
+                        penalty_errors(rule, currency, errors);
+                    },
+                );
+                penalty_of_loan_errors(rules, place, rule, errors);
+            }
+        }
+    }
+    if let Some(guard) = &rules.in_duplum {
+        let days = i64::from(guard.from_days);
+        errors.extend(limits::DAYS.check("in_duplum.from_days", days).err());
+    }
+}
+
+/// Each part once.
+fn part_errors(argument: &str, parts: &[LoanPart], errors: &mut Vec<ChamaError>) {
+    const ALL: [LoanPart; 4] = [
+        LoanPart::Penalties,
+        LoanPart::Fees,
+        LoanPart::Interest,
+        LoanPart::Principal,
+    ];
+    if let Some(missing) = ALL.into_iter().find(|part| !parts.contains(part)) {
+        errors.push(ChamaError::UnknownVariant {
+            argument: argument.to_owned(),
+            value: format!("without {}", name_of(missing)),
+            expected: "penalties, fees, interest and principal, each once".to_owned(),
+        });
+    } else if let Some((place, twice)) = parts
+        .iter()
+        .take(ALL.len().saturating_add(1))
+        .enumerate()
+        .find(|(place, part)| parts.iter().take(*place).any(|earlier| earlier == *part))
+    {
+        errors.push(ChamaError::Duplicate {
+            argument: format!("{argument}[{place}]"),
+            value: name_of(*twice).to_owned(),
+        });
+    }
+}
+
+fn name_of(part: LoanPart) -> &'static str {
+    match part {
+        LoanPart::Penalties => "penalties",
+        LoanPart::Fees => "fees",
+        LoanPart::Interest => "interest",
+        LoanPart::Principal => "principal",
+    }
+}
+
+/// What a penalty may not be among those of a loan.
+fn penalty_of_loan_errors(rules: &LoanRules, place: usize, rule: &PenaltyRule, errors: &mut Vec<ChamaError>) {
+    if rule.trigger != PenaltyTrigger::LateInstalment {
+        errors.push(not_compatible(
+            format!("penalties[{place}].trigger"),
+            "penalties".to_owned(),
+            "the penalties of a loan are for late instalments",
+        ));
+    }
+    if rules.in_duplum.is_some() && rule.in_duplum.is_some() {
+        errors.push(not_compatible(
+            "in_duplum".to_owned(),
+            format!("penalties[{place}].in_duplum"),
+            "the guard of the loan holds for its penalties too",
+        ));
+    }
+    if rules.penalties.first().is_some_and(|first| first.fund != rule.fund) {
+        errors.push(not_compatible(
+            "penalties[0].fund".to_owned(),
+            format!("penalties[{place}].fund"),
+            "the penalties of a loan go to one fund",
+        ));
+    }
+}
+
+/// The pairs of docs/src/rules/loans.md#refused-pairs and docs/src/rules/loan-payments.md#refused-pairs that a product
+/// alone can make.
+fn pair_errors(product: &LoanProduct, errors: &mut Vec<ChamaError>) {
+    let reducing = matches!(product.interest, LoanInterest::ReducingBalance { .. });
+    let at_the_end = matches!(product.repayment, Amortisation::InterestOnly | Amortisation::Bullet);
+    let by_days = matches!(product.interest_by, InterestBy::ByDays { .. });
+    let early = product.rules.early;
+    for (chosen, first, second, reason) in [
+        (
+            reducing && product.interest_collected == InterestCollection::UpFront,
+            "interest",
+            "interest_collected",
+            "interest on a reducing balance is not known before it is paid down",
+        ),
+        (
+            at_the_end && product.grace.principal > 0,
+            "repayment",
+            "grace.principal",
+            "no principal is due before the end anyway",
+        ),
+        (
+            by_days && product.first_period == FirstPeriod::Whole,
+            "interest_by",
+            "first_period",
+            "days are counted, so the first period has its own",
+        ),
+        (
+            !reducing && early != EarlyPayment::NextInstalments,
+            "interest",
+            "rules.early",
+            "flat interest is on what was lent, whatever has been repaid",
+        ),
+        (
+            !reducing && product.rules.late_interest == LateInterest::ByDays,
+            "interest",
+            "rules.late_interest",
+            "flat interest is on what was lent, whatever is unpaid",
+        ),
+        (
+            product.residual == InstalmentResidual::Spread && early == EarlyPayment::ReduceNumber,
+            "residual",
+            "rules.early",
+            "the instalment is computed anew for every row",
+        ),
+    ] {
+        if chosen {
+            errors.push(not_compatible(first.to_owned(), second.to_owned(), reason));
+        }
+    }
+}
+
+/// Limits within which nothing could ever be handed out, of the largest loan too.
+fn never_met(product: &LoanProduct) -> Option<ChamaError> {
+    let no_answer = |argument: &str, reason: &str| {
+        Some(ChamaError::NoAnswer {
+            argument: argument.to_owned(),
+            reason: reason.to_owned(),
+        })
+    };
+    let most = product.maximum_amount?;
+    let part = |share: &Decimal| most.checked_mul(*share).unwrap_or(Decimal::MAX);
+    let down = match &product.down_payment {
+        Some(DownPayment::Amount { amount }) => *amount,
+        Some(DownPayment::Share { share }) => part(share),
+        None => Decimal::ZERO,
+    };
+    if down >= most {
+        return no_answer("maximum_amount", "the down payment is not less than the largest loan");
+    }
+    let mut deducted = match (&product.interest, product.interest_collected) {
+        (LoanInterest::FlatPerLoan { share }, InterestCollection::UpFront) => part(share),
+        _ => Decimal::ZERO,
+    };
+    for fee in product
+        .fees
+        .iter()
+        .filter(|fee| fee.collected == FeeCollection::Deducted)
+    {
+        let charge = match &fee.charge {
+            FeeCharge::Amount { amount } => *amount,
+            FeeCharge::ShareOfPrincipal { share } | FeeCharge::ShareOfBalance { share } => part(share),
+        };
+        deducted = deducted.checked_add(charge).unwrap_or(Decimal::MAX);
+    }
+    if deducted >= most {
+        return no_answer("maximum_amount", "nothing of the largest loan is left to hand out");
+    }
+    None
+}
+
+/// What of a product can be computed and is probably not meant.
+pub(crate) fn product_warnings(product: &LoanProduct, warnings: &mut Vec<ChamaError>) {
+    let rate = match &product.interest {
+        LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => rate.value,
+        LoanInterest::FlatPerLoan { share } => *share,
+    };
+    if rate.is_zero() {
+        for (chosen, argument) in [
+            (
+                product.interest_collected == InterestCollection::UpFront,
+                "interest_collected",
+            ),
+            (
+                product.rules.late_interest == LateInterest::ByDays,
+                "rules.late_interest",
+            ),
+        ] {
+            if chosen {
+                warnings.push(ChamaError::NoAnswer {
+                    argument: argument.to_owned(),
+                    reason: "the loan bears no interest".to_owned(),
+                });
+            }
+        }
+    }
+    for (place, rule) in product.rules.penalties.iter().enumerate() {
+        below(
+            warnings,
+            || format!("rules.penalties[{place}]"),
+            |warnings| penalty_warnings(rule, product.rules.in_duplum.is_some(), warnings),
+        );
+    }
+}
