@@ -55,8 +55,8 @@ use crate::error::ChamaError;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAccount>, ChamaError> {
-    let view = checked(book, "known_on", known_on)?;
-    Ok(accounts(&Register::new(book, &view), &view))
+    let read = checked(book, "known_on", known_on)?;
+    Ok(accounts(&read.register, &read.view))
 }
 
 /// Returns the unidentified money as known on a day, for `suspense_balances`.
@@ -92,8 +92,7 @@ pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAcc
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_suspense(book: &Book, known_on: NaiveDate) -> Result<Suspense, ChamaError> {
-    let view = checked(book, "known_on", known_on)?;
-    Ok(suspense(book, &view))
+    Ok(suspense(book, &checked(book, "known_on", known_on)?.view))
 }
 
 /// The unidentified money of a view whose references are right.

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{accounts, suspense};
 use super::cash::{CashPosition, movements, positions};
-use super::faults::{book_currency, checked, of_events};
-use super::register::Register;
+use super::faults::{Read, book_currency, checked, of_events};
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
 use crate::contribution::{
@@ -30,12 +29,20 @@ pub enum MoneyFlow {
     FromMembers,
     /// It came, and nobody knows from whom.
     Unidentified,
+    /// It was paid for loans.
+    ForLoans,
+    /// Fees and interest that were kept back when loans were handed out.
+    DeductedFromLoans,
     /// A place paid interest, before tax.
     Interest,
     /// Other income.
     OtherIncome,
     /// Members were paid out.
     ToMembers,
+    /// Loans were handed out, with what was deducted.
+    Lent,
+    /// What was paid too much for loans went back.
+    LoansRefunded,
     /// The group paid for something.
     Expense,
     /// A bank or a mobile-money company took it.
@@ -71,8 +78,22 @@ pub enum MoneyUse {
     Fines,
     /// Joining fee, catch-up and other fees.
     Fees,
-    /// Loan instalments.
+    /// Instalments of loans older than the book.
     Loans,
+    /// Principal of loans.
+    LoanPrincipal,
+    /// Interest of loans.
+    LoanInterest,
+    /// Fees of loans.
+    LoanFees,
+    /// Penalties of loans.
+    LoanPenalties,
+    /// Came in for loans that were written off.
+    LoanRecovered,
+    /// Held for instalments to come, or paid too much.
+    LoanHeld,
+    /// Went back to borrowers.
+    LoanRefunded,
     /// Shares.
     Shares,
     /// Less than the price of a share.
@@ -175,11 +196,12 @@ pub struct BookProof {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaError> {
-    let view = checked(book, "dates.known_on", dates.known_on)?;
+    let read = checked(book, "dates.known_on", dates.known_on)?;
+    let Read { view, register, .. } = &read;
     let currency = book_currency(book);
     let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
     for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
-        for step in movements(&fact.what, currency)? {
+        for step in movements(fact, &read.loans, currency)? {
             *sums.entry((step.flow, step.fund)).or_default() += step.amount;
         }
         if let EventKind::OpeningMember { advance, .. } = &*fact.what {
@@ -200,18 +222,17 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     };
     let (money_in, total_in) = lines(COMING, false);
     let (money_out, total_out) = lines(GOING, true);
-    let held = positions(book, &view, dates.as_of)?;
+    let held = positions(book, &read, dates.as_of)?;
     let mut total_held = Minor::ZERO;
     for position in &held {
         total_held += minor_signed("held", position.held, currency)?;
     }
     let (received, total_received) = lines(OF_MEMBERS, false);
-    let register = Register::new(book, &view);
-    let accounts = accounts(&register, &view);
+    let accounts = accounts(register, view);
     let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
-        .map_err(|error| of_events(error, &accounts, &register, &view).within("book"))?;
+        .map_err(|error| of_events(error, &accounts, register, view).within("book"))?;
     let mut used = uses(&book.bylaws, &members, currency)?;
-    for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
+    for receipt in suspense_balances(&suspense(book, view), dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;
     }
     let total_used: Minor = used.values().copied().sum();
@@ -244,12 +265,16 @@ const COMING: &[MoneyFlow] = &[
     MoneyFlow::Opening,
     MoneyFlow::FromMembers,
     MoneyFlow::Unidentified,
+    MoneyFlow::ForLoans,
+    MoneyFlow::DeductedFromLoans,
     MoneyFlow::Interest,
     MoneyFlow::OtherIncome,
 ];
 
 const GOING: &[MoneyFlow] = &[
     MoneyFlow::ToMembers,
+    MoneyFlow::Lent,
+    MoneyFlow::LoansRefunded,
     MoneyFlow::Expense,
     MoneyFlow::PlaceCharge,
     MoneyFlow::TaxWithheld,
@@ -259,6 +284,8 @@ const OF_MEMBERS: &[MoneyFlow] = &[
     MoneyFlow::OpeningAdvance,
     MoneyFlow::FromMembers,
     MoneyFlow::Unidentified,
+    MoneyFlow::ForLoans,
+    MoneyFlow::DeductedFromLoans,
 ];
 
 type Uses = BTreeMap<(MoneyUse, Option<Fund>), Minor>;

@@ -1,5 +1,6 @@
 //! What only a position shows to be wrong, at the event that the account was made from.
 
+use super::Read;
 use super::register::{indexed, origin};
 use crate::book::accounts::accounts;
 use crate::book::register::Register;
@@ -9,7 +10,8 @@ use crate::contribution::{MemberAccount, contribution_position};
 use crate::error::{ChamaError, Fault};
 
 /// What only a position shows: a payment, a waiver or an opening due that the by-laws do not know.
-pub(crate) fn position_faults(book: &Book, register: &Register, view: &View<'_>) -> Vec<Fault> {
+pub(crate) fn position_faults(book: &Book, read: &Read<'_>) -> Vec<Fault> {
+    let Read { view, register, .. } = read;
     let last_day = view.facts.last().map(|fact| fact.value_date);
     let Some(last_day) = last_day.or_else(|| book.bylaws.last().map(|bylaws| bylaws.effective_from)) else {
         return Vec::new();
