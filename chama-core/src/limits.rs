@@ -55,6 +55,17 @@ bounds! {
     INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
     LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
     LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";
+    TENURE_MONTHS "tenure_months" 0 ..= 1_200 "complete months of membership that a rule asks";
+    SAVINGS_MULTIPLE "savings_multiple" 0 ..= 100 "how many times the savings may be borrowed";
+    SAVINGS_MULTIPLE_DECIMALS "savings_multiple_decimals" 0 ..= 4 "decimals of a multiple of savings";
+    WAITING_TIME "waiting_time" 0 ..= 3_660 "days, weeks or months between one loan and the next";
+    LOANS_AT_ONCE "loans_at_once" 0 ..= 1_000 "loans of one member at once";
+    APPLICATIONS "applications" 0 ..= 10_000 "applications for a loan in one call or one queue";
+    GUARANTEED_LOANS "guaranteed_loans" 0 ..= 100_000 "loans in one register of guarantees";
+    PLEDGES "pledges" 0 ..= 100_000 "pledges in one register of guarantees";
+    RANK "rank" 0 ..= 1_000_000 "a score or a need by which a queue is ordered";
+    RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
+    GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";

@@ -13,8 +13,9 @@ use crate::calendar::{BusinessDayRule, BusinessDays, Frequency, MonthEnd};
 use crate::error::ChamaError;
 use crate::limits::{self, check_date, check_id};
 use crate::loan::{
-    Amortisation, DownPayment, FirstDue, FirstPeriod, InstalmentResidual, InterestBy, InterestCollection, Loan,
-    LoanFee, LoanGrace, LoanInterest, LoanRules, LoanTerms, RepaymentTerm, SkippedInstalments, loan_schedule,
+    Amortisation, DownPayment, EligibilityRules, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
+    InterestCollection, Loan, LoanFee, LoanGrace, LoanInterest, LoanRules, LoanTerms, RepaymentTerm,
+    SkippedInstalments, loan_schedule,
 };
 use crate::money::{Rounding, positive_amount};
 use crate::rate::YearDivision;
@@ -86,6 +87,9 @@ pub struct LoanProduct {
     /// The rules that its payments follow (default: all at their defaults).
     #[serde(default)]
     pub rules: LoanRules,
+    /// Who may have it, and with how many guarantors (default: nothing is asked).
+    #[serde(default)]
+    pub eligibility: EligibilityRules,
 }
 
 fn loan_fund() -> Fund {
@@ -133,6 +137,7 @@ impl LoanProduct {
             residual: InstalmentResidual::default(),
             fees: Vec::new(),
             rules: LoanRules::default(),
+            eligibility: EligibilityRules::default(),
         }
     }
 
