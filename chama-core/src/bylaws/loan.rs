@@ -361,3 +361,127 @@ fn of_agreed(mut error: ChamaError, found: &FoundProduct<'_>) -> ChamaError {
     }
     error
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loan::{FeeCharge, FeeCollection};
+    use crate::rate::{Rate, RatePeriod};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn bylaws() -> Vec<Bylaws> {
+        let interest = |hundredths| LoanInterest::ReducingBalance {
+            rate: Rate::new(Decimal::new(hundredths, 2), RatePeriod::Month),
+        };
+        let mut first = Bylaws::new(day("2026-01-01"));
+        first.loans.push(LoanProduct {
+            minimum_amount: Some(Decimal::from(1_000)),
+            maximum_amount: Some(Decimal::from(30_000)),
+            ..LoanProduct::new("table".to_owned(), interest(10), 3)
+        });
+        let mut second = Bylaws::new(day("2026-02-01"));
+        second.loans.push(LoanProduct::new("table".to_owned(), interest(5), 6));
+        vec![first, second]
+    }
+
+    fn agreed() -> AgreedLoan {
+        AgreedLoan {
+            loan: "L1".to_owned(),
+            member: "amina".to_owned(),
+            product: "table".to_owned(),
+            amount: Decimal::from(10_000),
+            term: RepaymentTerm::Instalments { count: 3 },
+            approved_on: day("2026-01-31"),
+            disbursed_on: day("2026-02-10"),
+            first_due: FirstDue::default(),
+        }
+    }
+
+    #[test]
+    fn a_loan_is_under_the_by_laws_of_the_day_of_its_approval() {
+        let before = product_loan(&bylaws(), &agreed()).unwrap();
+        let after = AgreedLoan {
+            approved_on: day("2026-02-01"),
+            ..agreed()
+        };
+        let after = product_loan(&bylaws(), &after).unwrap();
+        let instalment = |loan: &Loan| loan_schedule(&loan.terms).unwrap().equal_instalment.unwrap();
+        assert_eq!(instalment(&before).to_string(), "4021.15");
+        assert_eq!(instalment(&after).to_string(), "3672.09");
+    }
+
+    /// Each row mends the fault of the row above it.
+    #[test]
+    fn faults_come_in_the_order_of_the_page() {
+        let mut rules = bylaws();
+        rules[0].loans[0].fees.push(LoanFee {
+            id: "form".to_owned(),
+            charge: FeeCharge::Amount {
+                amount: Decimal::from(2_000),
+            },
+            collected: FeeCollection::Deducted,
+        });
+        let mut wrong = AgreedLoan {
+            loan: String::new(),
+            member: String::new(),
+            product: "sock".to_owned(),
+            amount: Decimal::ZERO,
+            term: RepaymentTerm::Instalments { count: 0 },
+            approved_on: day("1899-01-01"),
+            disbursed_on: day("1899-01-01"),
+            first_due: FirstDue::On {
+                date: day("2026-01-01"),
+            },
+        };
+        let mut refused = |expected: (&str, &str), rules: &[Bylaws], mend: &dyn Fn(&mut AgreedLoan)| {
+            let mut error = product_loan(rules, &wrong).unwrap_err();
+            let path = error.paths().into_iter().flatten().next().cloned().unwrap_or_default();
+            assert_eq!((path.as_str(), error.code()), expected);
+            mend(&mut wrong);
+        };
+        refused(("bylaws", "empty"), &[], &|_| {});
+        refused(("agreed.loan", "empty"), &rules, &|one| one.loan = "L1".to_owned());
+        refused(("agreed.member", "empty"), &rules, &|one| {
+            one.member = "amina".to_owned()
+        });
+        refused(("agreed.amount", "out_of_range"), &rules, &|one| {
+            one.amount = Decimal::ONE
+        });
+        refused(("agreed.approved_on", "date_out_of_range"), &rules, &|one| {
+            one.approved_on = day("2026-01-10");
+        });
+        refused(("agreed.disbursed_on", "date_out_of_range"), &rules, &|one| {
+            one.disbursed_on = day("2026-01-09");
+        });
+        refused(("agreed.disbursed_on", "wrong_order"), &rules, &|one| {
+            one.disbursed_on = day("2026-01-10");
+        });
+        refused(("", "not_in_bylaws"), &rules, &|one| one.product = "table".to_owned());
+        refused(("agreed.amount", "out_of_range"), &rules, &|one| {
+            one.amount = Decimal::from(2_000)
+        });
+        refused(("agreed.term.count", "out_of_range"), &rules, &|one| {
+            one.term = RepaymentTerm::Instalments { count: 4 };
+        });
+        refused(("agreed.first_due.date", "wrong_order"), &rules, &|one| {
+            one.first_due = FirstDue::default();
+        });
+        refused(("agreed.amount", "no_answer"), &rules, &|one| {
+            one.amount = Decimal::from(3_000)
+        });
+        refused(("agreed.term.count", "out_of_range"), &rules, &|one| {
+            one.term = RepaymentTerm::InstalmentAmount {
+                amount: Decimal::from(400),
+            };
+        });
+        refused(("agreed.term.amount", "out_of_range"), &rules, &|one| {
+            one.term = RepaymentTerm::InstalmentAmount {
+                amount: Decimal::from(2_000),
+            };
+        });
+        assert!(product_loan(&rules, &wrong).is_ok());
+    }
+}

@@ -335,3 +335,225 @@ pub(crate) fn product_warnings(product: &LoanProduct, warnings: &mut Vec<ChamaEr
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bylaws::faults::tests::{document, found, rows};
+    use crate::bylaws::{Bylaws, Fund, PenaltyBasis, PenaltyEvery, PenaltyRule, check_bylaws};
+    use crate::calendar::Frequency;
+    use crate::error::Severity;
+    use crate::loan::{LoanGrace, LoanInDuplum};
+    use crate::rate::{Rate, RatePeriod};
+
+    fn reducing() -> LoanInterest {
+        LoanInterest::ReducingBalance {
+            rate: Rate::new(Decimal::new(1, 1), RatePeriod::Month),
+        }
+    }
+
+    fn product() -> LoanProduct {
+        LoanProduct::new("table".to_owned(), reducing(), 3)
+    }
+
+    fn late() -> PenaltyRule {
+        let basis = PenaltyBasis::Fixed { amount: Decimal::TEN };
+        PenaltyRule::new("late".to_owned(), PenaltyTrigger::LateInstalment, basis)
+    }
+
+    fn with(products: Vec<LoanProduct>) -> Bylaws {
+        Bylaws {
+            loans: products,
+            ..document()
+        }
+    }
+
+    fn of_severity(document: Bylaws, wanted: Severity) -> Vec<(String, String)> {
+        let faults = found(&[document]).into_iter();
+        let kept = faults.filter(|(severity, ..)| *severity == wanted);
+        let short = |path: String| path.replace("bylaws[0].loans[0].", "");
+        kept.map(|(_, path, code)| (short(path), code)).collect()
+    }
+
+    fn errors(product: LoanProduct) -> Vec<(String, String)> {
+        of_severity(with(vec![product]), Severity::Error)
+    }
+
+    #[test]
+    fn every_fault_of_a_product_is_found_in_the_order_of_its_fields() {
+        let fee = |id: &str, share: i64| LoanFee {
+            id: id.to_owned(),
+            charge: FeeCharge::ShareOfPrincipal {
+                share: Decimal::from(share),
+            },
+            collected: FeeCollection::Deducted,
+        };
+        let mut bad = product();
+        bad.id = String::new();
+        bad.minimum_amount = Some(Decimal::TEN);
+        bad.maximum_amount = Some(Decimal::ONE);
+        bad.minimum_instalments = 0;
+        bad.maximum_instalments = -1;
+        bad.down_payment = Some(DownPayment::Share { share: Decimal::TEN });
+        bad.interest = LoanInterest::FlatPerLoan {
+            share: Decimal::from(11),
+        };
+        bad.frequency = Frequency::Days { every: 0 };
+        bad.grace = LoanGrace {
+            principal: 3,
+            interest: -1,
+            ..LoanGrace::default()
+        };
+        bad.rounding.step = Some(Decimal::new(1, 3));
+        bad.fees = vec![fee("a", 0), fee("a", 2)];
+        bad.rules.allocation.past_due = vec![LoanPart::Fees];
+        bad.rules.allocation.due.push(LoanPart::Fees);
+        bad.rules.tolerance = Decimal::NEGATIVE_ONE;
+        bad.rules.penalties = vec![
+            PenaltyRule {
+                trigger: PenaltyTrigger::MissedMeeting,
+                ..late()
+            },
+            PenaltyRule {
+                fund: Fund::Welfare,
+                ..late()
+            },
+        ];
+        bad.rules.in_duplum = Some(LoanInDuplum {
+            from_days: -1,
+            ..LoanInDuplum::default()
+        });
+        assert_eq!(
+            errors(bad),
+            rows(&[
+                ("id", "empty"),
+                ("maximum_amount", "wrong_order"),
+                ("minimum_instalments", "out_of_range"),
+                ("maximum_instalments", "out_of_range"),
+                ("maximum_instalments", "wrong_order"),
+                ("down_payment.share", "out_of_range"),
+                ("interest.share", "out_of_range"),
+                ("frequency.every", "out_of_range"),
+                ("grace.principal", "out_of_range"),
+                ("grace.interest", "out_of_range"),
+                ("rounding.step", "too_many_decimals"),
+                ("fees[1].id", "duplicate"),
+                ("fees[1].charge.share", "out_of_range"),
+                ("rules.allocation.past_due", "unknown_variant"),
+                ("rules.allocation.due[4]", "duplicate"),
+                ("rules.tolerance", "out_of_range"),
+                ("rules.penalties[0].trigger", "not_compatible"),
+                ("rules.penalties[1].id", "duplicate"),
+                ("rules.penalties[0].fund", "not_compatible"),
+                ("rules.in_duplum.from_days", "out_of_range"),
+            ])
+        );
+    }
+
+    #[test]
+    fn each_pair_that_a_product_alone_can_make_is_refused() {
+        let per_loan = || LoanInterest::FlatPerLoan { share: Decimal::ONE };
+        let mut rows_of = Vec::new();
+        for (first, change) in [
+            (
+                "interest",
+                (|product| product.interest_collected = InterestCollection::UpFront) as fn(&mut LoanProduct),
+            ),
+            ("repayment", |product| {
+                product.repayment = Amortisation::InterestOnly;
+                product.grace.principal = 1;
+            }),
+            ("interest_by", |product| {
+                product.interest_by = InterestBy::ByDays {
+                    day_count: crate::day_count::DayCount::Act365Fixed,
+                };
+                product.first_period = FirstPeriod::Whole;
+            }),
+            ("residual", |product| {
+                product.residual = InstalmentResidual::Spread;
+                product.rules.early = EarlyPayment::ReduceNumber;
+            }),
+            ("rules.in_duplum", |product| {
+                product.rules.in_duplum = Some(LoanInDuplum::default());
+                product.rules.penalties = vec![PenaltyRule {
+                    in_duplum: Some(crate::bylaws::InDuplumRule::default()),
+                    ..late()
+                }];
+            }),
+        ] {
+            let mut one = product();
+            change(&mut one);
+            rows_of.push((errors(one), rows(&[(first, "not_compatible")])));
+        }
+        for (found, expected) in rows_of {
+            assert_eq!(found, expected);
+        }
+        let mut flat = product();
+        flat.interest = per_loan();
+        flat.rules.early = EarlyPayment::ReduceInstalment;
+        flat.rules.late_interest = LateInterest::ByDays;
+        let expected = rows(&[("interest", "not_compatible"), ("interest", "not_compatible")]);
+        assert_eq!(errors(flat), expected);
+    }
+
+    #[test]
+    fn a_product_whose_limits_can_never_be_met_is_refused() {
+        let mut product = product();
+        product.maximum_amount = Some(Decimal::from(500));
+        product.fees = vec![LoanFee {
+            id: "form".to_owned(),
+            charge: FeeCharge::Amount {
+                amount: Decimal::from(500),
+            },
+            collected: FeeCollection::Deducted,
+        }];
+        assert_eq!(errors(product.clone()), rows(&[("maximum_amount", "no_answer")]));
+        product.maximum_amount = Some(Decimal::from(501));
+        assert_eq!(errors(product.clone()), []);
+        product.down_payment = Some(DownPayment::Share { share: Decimal::ONE });
+        assert_eq!(errors(product), rows(&[("maximum_amount", "no_answer")]));
+    }
+
+    #[test]
+    fn two_products_have_two_ids() {
+        let document = with(vec![product(), product()]);
+        let expected = rows(&[("bylaws[0].loans[1].id", "duplicate")]);
+        assert_eq!(of_severity(document, Severity::Error), expected);
+        let many = with(vec![product(); 101]);
+        assert_eq!(
+            of_severity(many, Severity::Error),
+            rows(&[("bylaws[0].loans", "too_long")])
+        );
+    }
+
+    #[test]
+    fn what_is_probably_not_meant_is_a_warning() {
+        let mut product = product();
+        product.interest = LoanInterest::Flat {
+            rate: Rate::new(Decimal::ZERO, RatePeriod::Month),
+        };
+        product.interest_collected = InterestCollection::UpFront;
+        let grows = PenaltyRule {
+            every: PenaltyEvery::Month,
+            ..late()
+        };
+        product.rules.penalties = vec![grows];
+        let mut document = with(vec![product.clone()]);
+        document.penalties.push(PenaltyRule {
+            id: "loans".to_owned(),
+            ..late()
+        });
+        assert!(check_bylaws("bylaws", std::slice::from_ref(&document)).is_ok());
+        assert_eq!(
+            of_severity(document, Severity::Warning),
+            rows(&[
+                ("bylaws[0].penalties[1].trigger", "no_answer"),
+                ("interest_collected", "no_answer"),
+                ("rules.penalties[0].every", "not_compatible"),
+            ])
+        );
+        product.rules.in_duplum = Some(LoanInDuplum::default());
+        let guarded = of_severity(with(vec![product]), Severity::Warning);
+        assert_eq!(guarded, rows(&[("interest_collected", "no_answer")]));
+    }
+}
