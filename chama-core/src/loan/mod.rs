@@ -32,7 +32,7 @@ pub use guarantor::{
 };
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
-    LoanUse,
+    LoanUse, loan_allocation, loan_position, loan_positions,
 };
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{

@@ -216,6 +216,8 @@ pub(crate) struct ItemState {
     pub(crate) unpaid: Minor,
     /// What is unpaid of this penalty at the start of the day, with the lines already charged on that day.
     pub(crate) unpaid_penalty: Minor,
+    /// What in duplum of the whole debt still allows; none if it does not hold.
+    pub(crate) debt_room: Option<Minor>,
 }
 
 /// Equal charges that follow each other.
@@ -315,6 +317,7 @@ impl Accrual {
             (item_room, Rule::PenaltyItemCap),
             (member_room, Rule::PenaltyMemberCap),
             (self.duplum_room, Rule::PenaltyInDuplum),
+            (item.debt_room, Rule::PenaltyInDuplum),
         ] {
             if let Some(room) = room
                 && room < line
@@ -456,6 +459,11 @@ impl Accrual {
     /// The last day without penalty.
     pub(crate) fn grace_ends(&self) -> NaiveDate {
         self.grace_ends
+    }
+
+    /// Whether it has a line.
+    pub(crate) fn has_lines(&self) -> bool {
+        !self.lines.is_empty()
     }
 
     /// The sum of the lines.

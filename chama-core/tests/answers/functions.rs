@@ -113,6 +113,9 @@ dispatch! {
 
     // loan
     loan_schedule(terms: &LoanTerms);
+    loan_position(loan: &Loan, as_of: NaiveDate);
+    loan_positions(loans: &[Loan], as_of: NaiveDate);
+    loan_allocation(preset: LoanAllocationPreset);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

@@ -173,6 +173,7 @@ impl Pass<'_, '_> {
             whole: due.expected(),
             unpaid: due.unpaid(),
             unpaid_penalty: fine.balance.unpaid(),
+            debt_room: None,
         };
         let charged = self.charged_by_rule.get_mut(rule.name);
         let room = rule.member_cap.map(|cap| {

@@ -2,13 +2,30 @@
 //!
 //! By hand: 1,000 due on 31 January 2024, 1.00 paid on 5 February; as of 15 March 999.00 is owed, overdue by 44 days.
 
+mod changes;
+mod checks;
+mod in_duplum;
+mod item;
+mod lateness;
+mod life;
+mod lines;
+mod payment;
+mod payoff;
+mod penalties;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{LoanChargeKind, LoanPart};
+use super::schedule::{Agreement, Table};
+use super::{AllocationAcross, Loan, LoanAllocation, LoanAllocationPreset, LoanChargeKind, LoanPart};
 use crate::contribution::Ageing;
+use crate::error::ChamaError;
+use crate::limits::{LOANS, check_date, check_id};
 use crate::penalty::{InDuplumLimit, PenaltyLine};
+use checks::{Rules, check_guards, check_pairs, facts};
+use life::Life;
+use lines::position;
 
 /// Where a loan is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -273,22 +290,154 @@ pub struct LoanPosition {
     pub payments: Vec<LoanPaymentLine>,
 }
 
-// Signatures (the bodies are the second half of this story):
-//
-// /// Returns where a loan stands at the end of a day. Rule: docs/src/rules/loan-payments.md#position.
-// ///
-// /// # Errors
-// /// In the order of docs/src/rules/loan-payments.md#checks: ids (`loan.id`, `loan.member`); those of `loan_schedule` under `loan.terms`;
-// /// `unknown_variant`, `duplicate` (`loan.rules.allocation.past_due`, `.due`, `.in_advance`); `out_of_range`, `too_many_decimals`
-// /// (`loan.rules.tolerance`); those of a penalty rule, `not_compatible`, `duplicate` (`loan.rules.penalties[i]`); `out_of_range`
-// /// (`loan.rules.in_duplum.from_days`); `too_long` (`loan.events`); of each event the id's, `duplicate`, `date_out_of_range`,
-// /// `wrong_order` (`loan.events[i].value_date`), those of its fields in their order, `not_found`, `duplicate`, `wrong_order` of a reversal
-// /// (`loan.events[i].what.event`); `not_compatible` (rules); `date_out_of_range` (`as_of`); then by date `not_compatible` (events), those of
-// /// restructured terms (`loan.events[i].what.terms`), `no_answer`, `out_of_range` (a refund), `result_too_large`.
-// pub fn loan_position(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError>;
-//
-// /// The same for many, all or nothing; faults begin with `loans[i]`. `too_long` (`loans`), `duplicate` (`loans[i].id`).
-// pub fn loan_positions(loans: &[Loan], as_of: NaiveDate) -> Result<Vec<LoanPosition>, ChamaError>;
-//
-// /// The order with that name. Rule: docs/src/rules/loan-payments.md#order-of-a-payment. Never fails.
-// pub fn loan_allocation(preset: LoanAllocationPreset) -> LoanAllocation;
+/// Returns where a loan stands at the end of a day, with every instalment, penalty and charge, and where each payment went.
+///
+/// Computed anew from the terms, the rules and the events dated up to `as_of`; rows that are not due are shown as they
+/// would be if nothing more happened. disbursed + added = repaid + outstanding + written off.
+/// Source: docs/src/rules/loan-payments.md#position.
+///
+/// # Errors
+/// In this order: those of an id (`loan.id`, `loan.member`); those of [`super::loan_schedule`] (`loan.terms`);
+/// `duplicate`, `unknown_variant` (`loan.rules.allocation.past_due`, `.due`, `.in_advance`: each part once); `out_of_range`,
+/// `too_many_decimals` (`loan.rules.tolerance`); `too_long` (`loan.rules.penalties`) and of each rule those of the by-laws,
+/// `not_compatible` (its trigger), `duplicate`; `out_of_range` (`loan.rules.in_duplum.from_days`); `too_long`
+/// (`loan.events`); of each event those of the id, `duplicate`, `date_out_of_range` and `wrong_order`
+/// (`loan.events[i].value_date`), those of its fields in their order, and of a reversal `not_found`, `duplicate`
+/// (`loan.events[i].what.event`) and `wrong_order` (`loan.events[i].value_date`); `not_compatible` (the pairs of
+/// docs/src/rules/loan-payments.md#refused-pairs that need no event); `date_out_of_range` (`as_of`). Then, in order of date:
+/// `not_compatible` (`loan.events[i].what`), those of restructured terms (`loan.events[i].what.terms`), `no_answer`
+/// (`loan.events[i].what`), `out_of_range` (a refund above what is held), `result_too_large`.
+///
+/// # Examples
+/// ```
+/// use chama_core::loan::{Loan, LoanEvent, LoanEventKind, LoanInterest, LoanPaymentPurpose, LoanTerms, RepaymentTerm};
+/// use chama_core::loan::{LoanStatus, loan_position};
+/// use chama_core::rate::{Rate, RatePeriod};
+/// use rust_decimal::Decimal;
+/// let day = |text: &str| text.parse().unwrap();
+/// let interest = LoanInterest::ReducingBalance { rate: Rate::new(Decimal::ZERO, RatePeriod::Month) };
+/// let term = RepaymentTerm::Instalments { count: 1 };
+/// let terms = LoanTerms::new(Decimal::from(1_000), day("2023-12-31"), interest, term);
+/// let mut loan = Loan::new("l1".to_owned(), "amina".to_owned(), terms);
+/// let one_shilling = LoanEventKind::Paid { amount: Decimal::ONE, purpose: LoanPaymentPurpose::Instalments };
+/// loan.events.push(LoanEvent { id: "p1".to_owned(), value_date: day("2024-02-05"), what: one_shilling });
+/// let position = loan_position(&loan, day("2024-03-15"))?;
+/// assert_eq!(position.owed.total.to_string(), "999.00");
+/// assert_eq!((position.status, position.days_past_due), (LoanStatus::Overdue, 44));
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+#[doc(alias = "arrears")]
+#[doc(alias = "outstanding")]
+pub fn loan_position(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+    stands(loan, as_of)
+}
+
+/// Returns where every loan stands, in the order of the list; all or nothing.
+///
+/// Source: docs/src/rules/loan-payments.md#position.
+///
+/// # Errors
+/// In this order: `too_long` (`loans`); then those of [`loan_position`] for each loan (`loans[17].events[3].what.amount`);
+/// `duplicate` (`loans[17].id`).
+///
+/// # Examples
+/// ```
+/// use chama_core::loan::{Loan, LoanInterest, LoanTerms, RepaymentTerm, loan_positions};
+/// use rust_decimal::Decimal;
+/// let handed_out = "2025-01-10".parse().unwrap();
+/// let interest = LoanInterest::FlatPerLoan { share: Decimal::new(10, 2) };
+/// let terms = LoanTerms::new(Decimal::from(9_000), handed_out, interest, RepaymentTerm::Instalments { count: 3 });
+/// let loan = |id: &str| Loan::new(id.to_owned(), "amina".to_owned(), terms.clone());
+/// let positions = loan_positions(&[loan("l1"), loan("l2")], "2025-02-10".parse().unwrap())?;
+/// assert_eq!((positions.len(), positions[1].owed.total.to_string()), (2, "3300.00".to_owned()));
+/// # Ok::<(), chama_core::error::ChamaError>(())
+/// ```
+pub fn loan_positions(loans: &[Loan], as_of: NaiveDate) -> Result<Vec<LoanPosition>, ChamaError> {
+    LOANS.check_len("loans", loans.len())?;
+    let mut positions = Vec::with_capacity(loans.len());
+    for (place, loan) in loans.iter().enumerate() {
+        let position = stands(loan, as_of).map_err(|error| in_list(error, place))?;
+        positions.push(position);
+    }
+    crate::contribution::unique("loans", loans.iter().map(|loan| loan.id.as_str()), "id")?;
+    Ok(positions)
+}
+
+/// An error of one loan as that of a list: `loan.id` becomes `loans[17].id`.
+fn in_list(mut error: ChamaError, place: usize) -> ChamaError {
+    for path in error.paths().into_iter().flatten() {
+        if let Some(rest) = path.strip_prefix("loan.") {
+            *path = format!("loans[{place}].{rest}");
+        }
+    }
+    error
+}
+
+/// Returns the order of payments with that name.
+///
+/// Source: docs/src/rules/loan-payments.md#order-of-a-payment. Never fails.
+///
+/// # Examples
+/// ```
+/// use chama_core::loan::{LoanAllocationPreset, LoanPart, loan_allocation};
+/// let order = loan_allocation(LoanAllocationPreset::PrincipalFirst);
+/// assert_eq!(order.due[0], LoanPart::Principal);
+/// ```
+pub fn loan_allocation(preset: LoanAllocationPreset) -> LoanAllocation {
+    use LoanPart::{Fees, Interest, Penalties, Principal};
+    let same = |across, order: [LoanPart; 4]| LoanAllocation {
+        across,
+        past_due: order.to_vec(),
+        due: order.to_vec(),
+        in_advance: order.to_vec(),
+    };
+    let interest_first = [Interest, Principal, Penalties, Fees];
+    match preset {
+        LoanAllocationPreset::Standard => LoanAllocation::default(),
+        LoanAllocationPreset::InterestFirst => same(AllocationAcross::Instalments, interest_first),
+        LoanAllocationPreset::PrincipalFirst => {
+            same(AllocationAcross::Instalments, [Principal, Interest, Penalties, Fees])
+        }
+        LoanAllocationPreset::AllPenaltiesFirst => LoanAllocation {
+            across: AllocationAcross::Parts,
+            ..LoanAllocation::default()
+        },
+        LoanAllocationPreset::AllInterestFirst => same(AllocationAcross::Parts, interest_first),
+        LoanAllocationPreset::DueBeforePenalties => LoanAllocation {
+            in_advance: vec![Principal, Interest, Fees, Penalties],
+            ..same(AllocationAcross::Parts, [Interest, Principal, Fees, Penalties])
+        },
+    }
+}
+
+/// Checks a loan, lives through it table by table, and shows where it stands.
+fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+    check_id("loan.id", &loan.id)?;
+    check_id("loan.member", &loan.member)?;
+    let in_loan = |error: ChamaError| error.within("loan");
+    let agreement = Agreement::new(&loan.terms).map_err(in_loan)?;
+    let mut table = Table::new(&agreement).map_err(in_loan)?;
+    let rules = Rules::new(&loan.rules, loan.terms.currency)?;
+    let facts = facts(loan, as_of)?;
+    check_pairs(&loan.terms, &loan.rules, "loan.terms")?;
+    check_guards(&loan.rules)?;
+    check_date("as_of", as_of)?;
+
+    let mut life = Life::new(loan, rules, facts, as_of);
+    life.begin(&agreement, &table);
+    let Some(mut terms) = life.run(&mut table)? else {
+        return position(&mut life, &mut table);
+    };
+    loop {
+        let next = {
+            let agreement = life.agreed(&terms)?;
+            life.check_new_terms(&terms)?;
+            let mut table = life.of_table(Table::new(&agreement))?;
+            match life.run(&mut table)? {
+                None => return position(&mut life, &mut table),
+                Some(next) => next,
+            }
+        };
+        terms = next;
+    }
+}
