@@ -68,6 +68,7 @@ bounds! {
     RANK "rank" 0 ..= 1_000_000 "a score or a need by which a queue is ordered";
     RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
     GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
+    PART_DECIMALS "part_decimals" 0 ..= 6 "decimals of a part in a group loan";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";

@@ -9,8 +9,10 @@
 
 mod account;
 mod eligibility;
+mod group_loan;
 mod guarantor;
 mod position;
+mod queue;
 mod schedule;
 mod terms;
 
@@ -19,16 +21,26 @@ pub use account::{
     LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose,
     LoanRules, PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
 };
+pub(crate) use eligibility::add_eligibility_errors;
 pub use eligibility::{
     Affordability, AffordabilityOf, BorrowerFacts, CheckBound, CheckOutcome, CheckUnit, EligibilityCheck,
     EligibilityRules, EligibilityTerms, FundReserve, LoanApplication, LoanEligibility, LoanFund, MemberStanding,
     MultipleCovers, NextStep, SavingsCounted, SavingsMultiple, StandingNeeded, WaitingSince, WaitingTime, WaitingUnit,
+    loan_eligibilities, loan_eligibility,
+};
+pub use group_loan::{
+    GroupLoan, GroupLoanMember, GroupLoanPart, GroupLoanParts, GroupLoanRow, GroupLoanSplit, JointLiability,
+    JointLiabilityTerms, LiabilityLine, LiableMember, group_loan, joint_liability,
 };
 pub use guarantor::{
     CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, GuaranteePledge, GuaranteeRecovery, GuaranteeRecoveryTerms,
     GuaranteeRegister, GuaranteeRelease, GuaranteeReleaseTerms, GuaranteedLoan, Guarantees, GuarantorPosition,
     GuarantorRecovery, GuarantorToRepay, LoanCoverage, LoanPledge, PledgeFault, PledgePosition, PledgeState,
-    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts,
+    RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts, guarantee_call, guarantee_recovery, guarantee_release,
+    guarantees,
+};
+pub use queue::{
+    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,

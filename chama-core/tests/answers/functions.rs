@@ -116,6 +116,15 @@ dispatch! {
     loan_position(loan: &Loan, as_of: NaiveDate);
     loan_positions(loans: &[Loan], as_of: NaiveDate);
     loan_allocation(preset: LoanAllocationPreset);
+    loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
+    loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
+    guarantees(register: &GuaranteeRegister);
+    guarantee_call(terms: &GuaranteeCallTerms);
+    guarantee_release(terms: &GuaranteeReleaseTerms);
+    guarantee_recovery(terms: &GuaranteeRecoveryTerms);
+    loan_queue(terms: &LoanQueueTerms);
+    group_loan(terms: &LoanTerms, split: &GroupLoanSplit);
+    joint_liability(terms: &JointLiabilityTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
