@@ -69,6 +69,7 @@ bounds! {
     RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
     GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
     PART_DECIMALS "part_decimals" 0 ..= 6 "decimals of a part in a group loan";
+    OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
     HOLIDAYS "holidays" 0 ..= 10_000 "dates in one list of holidays";

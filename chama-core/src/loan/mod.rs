@@ -15,6 +15,7 @@ mod position;
 mod queue;
 mod schedule;
 mod terms;
+mod true_cost;
 
 pub use account::{
     AllocationAcross, ChangedTerms, EarlyPayment, InDuplumReopening, LateInterest, Loan, LoanAllocation,
@@ -51,4 +52,9 @@ pub use terms::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
     InterestCollection, LaterDisbursement, LoanFee, LoanGrace, LoanInterest, LoanTerms, RateChange, RepaymentTerm,
     SkippedInstalments, SkippedTerm, UnpaidInterest,
+};
+pub use true_cost::{
+    CreditFlows, FlatRateComparison, FlatRateTerms, LoanOffer, LoanTrueCost, QuotedRate, RankedOffer, TrueCost,
+    TrueCostMethod, TrueCostOutcome, TrueCostTerms, flat_rate_comparison, loan_offers_ranked, loan_true_cost,
+    true_cost,
 };

@@ -125,6 +125,10 @@ dispatch! {
     loan_queue(terms: &LoanQueueTerms);
     group_loan(terms: &LoanTerms, split: &GroupLoanSplit);
     joint_liability(terms: &JointLiabilityTerms);
+    true_cost(terms: &TrueCostTerms);
+    loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
+    loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
+    flat_rate_comparison(terms: &FlatRateTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
