@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::faults::{book_currency, checked};
+use super::ledger::sound_ledger;
 use super::view::{Fact, View, loan_of};
 use super::{Book, EventKind, PausedPart};
 use crate::bylaws::{FoundProduct, Fund, product_on};
@@ -75,7 +76,8 @@ use crate::money::{Currency, Minor, minor_amount};
 /// ```
 pub fn book_loans(book: &Book, known_on: NaiveDate) -> Result<Vec<Loan>, ChamaError> {
     let read = checked(book, "known_on", known_on)?;
-    Ok(read.loans.loans())
+    let ledger = sound_ledger(book, &read)?;
+    Ok(ledger.loans.into_iter().map(|open| open.loan).collect())
 }
 
 /// The file of one loan.
@@ -86,6 +88,9 @@ pub(crate) struct LoanFile {
     /// Places of facts in the view.
     pub(crate) applied: usize,
     pub(crate) approved: Option<usize>,
+    pub(crate) refused: Option<usize>,
+    /// As approved; until then as applied for.
+    pub(crate) approved_amount: Decimal,
     pub(crate) fund: Fund,
     pub(crate) fees_fund: Fund,
     pub(crate) penalties_fund: Fund,
@@ -97,7 +102,6 @@ pub(crate) struct LoanFile {
     pub(crate) deducted: Deducted,
     /// None until money was handed out.
     pub(crate) loan: Option<Loan>,
-    approved_amount: Decimal,
     term_said_by: usize,
     is_written_off: bool,
     events: Vec<LoanEvent>,
@@ -186,13 +190,6 @@ impl LoanFiles {
         let mut running: Vec<&LoanFile> = self.files.iter().filter(|file| file.loan.is_some()).collect();
         running.sort_by_key(|file| file.parts.first().map(|part| part.fact));
         running
-    }
-
-    pub(crate) fn loans(&self) -> Vec<Loan> {
-        self.running()
-            .into_iter()
-            .filter_map(|file| file.loan.clone())
-            .collect()
     }
 
     fn find_lent(&mut self, view: &View<'_>) {
@@ -384,6 +381,7 @@ impl<'v> Reader<'v, '_> {
             return;
         }
         let EventKind::LoanApproved { amount, term, .. } = &*fact.what else {
+            file.refused = Some(place);
             return;
         };
         file.approved = Some(place);
@@ -579,6 +577,12 @@ impl LoanFile {
         product_on(&book.bylaws, product, approved.value_date)
     }
 
+    /// The path of the application.
+    pub(crate) fn application(&self, view: &View<'_>) -> String {
+        let fact = view.facts.get(self.applied);
+        fact.map_or_else(String::new, |fact| format!("events[{}].what", fact.place))
+    }
+
     /// What of an approval is beyond the limits of the product.
     pub(crate) fn beyond_limits(&self, book: &Book, view: &View<'_>) -> Vec<ChamaError> {
         let approved = self.approved.and_then(|place| view.facts.get(place));
@@ -628,7 +632,7 @@ impl LoanFile {
             later_disbursements: later,
             ..found.product.terms(found.document, principal, first.on)
         };
-        let schedule = loan_schedule(&terms).map_err(|error| self.at_events(error.within("loan"), book, view))?;
+        let schedule = loan_schedule(&terms).map_err(|error| self.at_events(error.within("loan"), &[], book, view))?;
         let minor = |amount: Decimal| minor_amount("amount", amount, terms.currency).unwrap_or(Minor::ZERO);
         if let Some(handed_out) = schedule.disbursements.first() {
             self.deducted = Deducted {
@@ -662,18 +666,24 @@ impl LoanFile {
     }
 
     /// An error of the loan (`loan.events[3].what.amount`) at the line of the book, or of the by-laws, that says so.
-    pub(crate) fn at_events(&self, mut error: ChamaError, book: &Book, view: &View<'_>) -> ChamaError {
+    pub(crate) fn at_events(
+        &self,
+        mut error: ChamaError,
+        origins: &[usize],
+        book: &Book,
+        view: &View<'_>,
+    ) -> ChamaError {
         for path in error.paths().into_iter().flatten() {
             let field = path.strip_prefix("loan.").unwrap_or(path).to_owned();
-            *path = self.at_event(&field, book, view).unwrap_or(field);
+            *path = self.at_event(&field, origins, book, view).unwrap_or(field);
         }
         error
     }
 
-    fn at_event(&self, field: &str, book: &Book, view: &View<'_>) -> Option<String> {
+    fn at_event(&self, field: &str, origins: &[usize], book: &Book, view: &View<'_>) -> Option<String> {
         let fact = |place: usize| view.facts.get(place);
         if let Some((index, rest)) = indexed(field, "events[") {
-            let fact = fact(*self.origins.get(index)?)?;
+            let fact = fact(*origins.get(index)?)?;
             return Some(match rest {
                 ".value_date" => fact.date_path(),
                 ".what.amount" => fact.path("amount"),
@@ -684,6 +694,7 @@ impl LoanFile {
         let Some(of_terms) = field.strip_prefix("terms.") else {
             return match field {
                 "id" => Some(fact(self.applied)?.path("loan")),
+                "events" => Some(self.application(view)),
                 "member" => Some(fact(self.applied)?.path("member")),
                 rules => Some(found.path(rules)),
             };
@@ -716,7 +727,7 @@ fn indexed<'a>(path: &'a str, name: &str) -> Option<(usize, &'a str)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::{Value, json};
 
     use super::*;

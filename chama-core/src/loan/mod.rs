@@ -40,12 +40,13 @@ pub use guarantor::{
     RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts, guarantee_call, guarantee_recovery, guarantee_release,
     guarantees,
 };
-pub use queue::{
-    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
-};
+pub(crate) use position::checked_order;
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
     LoanUse, loan_allocation, loan_position, loan_positions,
+};
+pub use queue::{
+    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{

@@ -8,7 +8,7 @@ mod position;
 mod register;
 mod warnings;
 
-pub(crate) use position::of_events;
+pub(crate) use position::{of_event, of_events};
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::error::ChamaError;
 use crate::limits::{self, INSTALMENTS, check_fraction, check_id, check_rate, check_text};
 use crate::loan::{
     Amortisation, DownPayment, EarlyPayment, FeeCharge, FeeCollection, FirstPeriod, InstalmentResidual, InterestBy,
-    InterestCollection, LateInterest, LoanFee, LoanInterest, LoanPart, LoanRules,
+    InterestCollection, LateInterest, LoanFee, LoanInterest, LoanRules, add_eligibility_errors, checked_order,
 };
 use crate::money::{Currency, minor_amount, positive_amount};
 
@@ -64,6 +64,11 @@ pub(crate) fn product_errors(product: &LoanProduct, currency: Currency, errors: 
         errors,
         || "rules".to_owned(),
         |errors| rule_errors(&product.rules, currency, errors),
+    );
+    below(
+        errors,
+        || "eligibility".to_owned(),
+        |errors| add_eligibility_errors(&product.eligibility, currency, errors),
     );
     pair_errors(product, errors);
     if errors.len() == before {
@@ -125,7 +130,8 @@ fn rule_errors(rules: &LoanRules, currency: Currency, errors: &mut Vec<ChamaErro
         ("allocation.due", &order.due),
         ("allocation.in_advance", &order.in_advance),
     ] {
-        part_errors(argument, parts, errors);
+        let checked = checked_order(parts).map_err(|error| error.within(argument));
+        errors.extend(checked.err());
     }
     errors.extend(minor_amount("tolerance", rules.tolerance, currency).err());
     match limits::RULES.check_len("penalties", rules.penalties.len()) {
@@ -151,49 +157,13 @@ fn rule_errors(rules: &LoanRules, currency: Currency, errors: &mut Vec<ChamaErro
     }
 }
 
-/// Each part once.
-fn part_errors(argument: &str, parts: &[LoanPart], errors: &mut Vec<ChamaError>) {
-    const ALL: [LoanPart; 4] = [
-        LoanPart::Penalties,
-        LoanPart::Fees,
-        LoanPart::Interest,
-        LoanPart::Principal,
-    ];
-    if let Some(missing) = ALL.into_iter().find(|part| !parts.contains(part)) {
-        errors.push(ChamaError::UnknownVariant {
-            argument: argument.to_owned(),
-            value: format!("without {}", name_of(missing)),
-            expected: "penalties, fees, interest and principal, each once".to_owned(),
-        });
-    } else if let Some((place, twice)) = parts
-        .iter()
-        .take(ALL.len().saturating_add(1))
-        .enumerate()
-        .find(|(place, part)| parts.iter().take(*place).any(|earlier| earlier == *part))
-    {
-        errors.push(ChamaError::Duplicate {
-            argument: format!("{argument}[{place}]"),
-            value: name_of(*twice).to_owned(),
-        });
-    }
-}
-
-fn name_of(part: LoanPart) -> &'static str {
-    match part {
-        LoanPart::Penalties => "penalties",
-        LoanPart::Fees => "fees",
-        LoanPart::Interest => "interest",
-        LoanPart::Principal => "principal",
-    }
-}
-
 /// What a penalty may not be among those of a loan.
 fn penalty_of_loan_errors(rules: &LoanRules, place: usize, rule: &PenaltyRule, errors: &mut Vec<ChamaError>) {
     if rule.trigger != PenaltyTrigger::LateInstalment {
         errors.push(not_compatible(
             format!("penalties[{place}].trigger"),
-            "penalties".to_owned(),
-            "the penalties of a loan are for late instalments",
+            "penalty_on".to_owned(),
+            "what a loan charges lateness on is a late instalment",
         ));
     }
     if rules.in_duplum.is_some() && rule.in_duplum.is_some() {
@@ -343,7 +313,7 @@ mod tests {
     use crate::bylaws::{Bylaws, Fund, PenaltyBasis, PenaltyEvery, PenaltyRule, check_bylaws};
     use crate::calendar::Frequency;
     use crate::error::Severity;
-    use crate::loan::{LoanGrace, LoanInDuplum};
+    use crate::loan::{LoanGrace, LoanInDuplum, LoanPart};
     use crate::rate::{Rate, RatePeriod};
 
     fn reducing() -> LoanInterest {
@@ -419,6 +389,7 @@ mod tests {
                 ..late()
             },
         ];
+        bad.eligibility.guarantors = Some(-1);
         bad.rules.in_duplum = Some(LoanInDuplum {
             from_days: -1,
             ..LoanInDuplum::default()
@@ -446,6 +417,7 @@ mod tests {
                 ("rules.penalties[1].id", "duplicate"),
                 ("rules.penalties[0].fund", "not_compatible"),
                 ("rules.in_duplum.from_days", "out_of_range"),
+                ("eligibility.guarantors", "out_of_range"),
             ])
         );
     }
