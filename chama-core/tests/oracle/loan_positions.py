@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent / "shared"))
 
 from common import day_of, exact, iso, maybe, money, penalty_rule, units, write
 from loan import schedule
-from loan_life import STANDARD, Life, Refused, position
-from loans import METHODS, loan_terms, some_rate
+from loan_life import STANDARD, position
+from loan_terms import METHODS, loan_terms, some_rate
 
 PRESETS = [
     ("instalments", STANDARD, STANDARD, STANDARD),

@@ -151,15 +151,13 @@ impl Life<'_> {
             return Err(no_answer(place, "not all of it was handed out"));
         }
         let left = table.instalments_left(self.today);
-        if let Some(open) = table.open_row().copied() {
-            let asked = Parts {
-                interest: self.open_interest(table, PayoffInterest::ToTheDay)?,
-                fees: table.fees_left(),
-                ..Parts::default()
-            };
-            if asked.total().is_positive() {
-                self.put(self.today, open.number, asked);
-            }
+        let asked = Parts {
+            interest: self.open_interest(table, PayoffInterest::ToTheDay)?,
+            fees: table.fees_left(),
+            ..Parts::default()
+        };
+        if asked.total().is_positive() {
+            self.put(self.today, table.next_number(), asked);
         }
         if arrears == RestructuredArrears::AddedToPrincipal {
             for item in self.items.iter_mut().skip(self.first_open) {

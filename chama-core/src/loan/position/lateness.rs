@@ -46,60 +46,59 @@ impl Life<'_> {
 
     /// The interest on late principal since the last due date, by the nights on which it was unpaid.
     pub(super) fn late_interest(&mut self, table: &mut Table<'_>, until: NaiveDate) -> Result<Minor, ChamaError> {
-        let since = std::mem::replace(&mut self.nights.counted_until, until);
-        if !self.rules.by_days || until <= since || !table.is_reducing() {
+        let interest = self.late_interest_to(table, until)?;
+        self.nights.count_until(until);
+        Ok(interest)
+    }
+
+    /// The same up to today, for whoever ends the table.
+    pub(super) fn late_interest_by_now(&self, table: &mut Table<'_>) -> Result<Minor, ChamaError> {
+        if self.off || self.paid_off {
             return Ok(Minor::ZERO);
         }
-        let length = until.signed_duration_since(since).num_days();
+        self.late_interest_to(table, self.today)
+    }
+
+    fn late_interest_to(&self, table: &mut Table<'_>, until: NaiveDate) -> Result<Minor, ChamaError> {
+        let since = self.nights.counted_until;
+        if !self.rules.by_days || until <= since || !table.is_reducing() || !self.nights.any() {
+            return Ok(Minor::ZERO);
+        }
         let mut sum = Exact::ZERO;
+        let (mut start, mut before) = (since, self.night(table, since));
         let mut day = since;
-        let mut same: Option<(NaiveDate, Night)> = None;
         while day < until {
-            let night = self.night(table, day);
-            if let Some((start, before)) = same
-                && before != night
-            {
-                sum = sum.plus(self.interest_of(table, before, (start, day), length)?);
-                same = None;
+            let next = self.next_night(table, day).min(until);
+            let night = self.night(table, next);
+            if next == until || night != before {
+                if !before.paused && before.unpaid.is_positive() {
+                    let interest = table.late_interest(before.unpaid, (start, next), before.around);
+                    sum = sum.plus(self.of_table(interest)?);
+                }
+                (start, before) = (next, night);
             }
-            same = same.or(Some((day, night)));
-            day = self.next_night(table, day).map_or(until, |next| next.min(until));
+            day = next;
         }
-        if let Some((start, night)) = same {
-            sum = sum.plus(self.interest_of(table, night, (start, until), length)?);
-        }
-        self.nights.forget_before(until);
         Ok(sum.rounded())
     }
 
-    fn interest_of(
-        &self,
-        table: &mut Table<'_>,
-        night: Night,
-        span: (NaiveDate, NaiveDate),
-        length: i64,
-    ) -> Result<Exact, ChamaError> {
-        if night.paused || !night.unpaid.is_positive() {
-            return Ok(Exact::ZERO);
-        }
-        self.of_table(table.late_interest(night.unpaid, span, length))
-    }
-
-    fn night(&self, table: &Table<'_>, day: NaiveDate) -> Night {
+    fn night(&self, table: &mut Table<'_>, day: NaiveDate) -> Night {
         let pauses = &self.interest_pauses;
         Night {
             unpaid: self.nights.unpaid_on(day),
             place: table.place_on(day),
             paused: table.is_paused(day) || pauses.iter().any(|pause| pause.0 <= day && day < pause.1),
+            around: table.due_dates_around(day),
         }
     }
 
     /// The next night that may differ.
-    fn next_night(&self, table: &Table<'_>, day: NaiveDate) -> Option<NaiveDate> {
+    fn next_night(&self, table: &mut Table<'_>, day: NaiveDate) -> NaiveDate {
         let pauses = self.interest_pauses.iter().flat_map(|pause| [pause.0, pause.1]);
         let pause = pauses.filter(|edge| *edge > day).min();
+        let due = table.due_dates_around(day).1;
         let all = [self.nights.next_after(day), table.next_change(day), pause];
-        all.into_iter().flatten().min()
+        all.into_iter().flatten().fold(due, NaiveDate::min)
     }
 }
 
@@ -114,6 +113,8 @@ struct Night {
     /// Which rate.
     place: usize,
     paused: bool,
+    /// The due dates before and after it.
+    around: (NaiveDate, NaiveDate),
 }
 
 /// Late principal at the end of each day, since the last due date.
@@ -156,8 +157,9 @@ impl Nights {
         self.changed.get(after).map(|(since, _)| *since)
     }
 
-    /// Keeps what holds on that day and what came after.
-    fn forget_before(&mut self, day: NaiveDate) {
+    /// Interest was charged until that day; keeps what holds on it and what came after.
+    pub(super) fn count_until(&mut self, day: NaiveDate) {
+        self.counted_until = day;
         let after = self.changed.partition_point(|(since, _)| *since <= day);
         self.changed.drain(..after.saturating_sub(1));
     }

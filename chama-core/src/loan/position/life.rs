@@ -185,6 +185,10 @@ impl<'a> Life<'a> {
 
     /// The next day on which something happens; none after the last day.
     fn next_day(&mut self, table: &mut Table<'_>) -> Result<Option<NaiveDate>, ChamaError> {
+        let first = self.loan.terms.disbursed_on;
+        if self.today < first {
+            return Ok(Some(first));
+        }
         let mut next = self.facts.get(self.next_fact).map(|fact| fact.on);
         let mut sooner = |day: Option<NaiveDate>| {
             if let Some(day) = day {
@@ -220,8 +224,8 @@ impl<'a> Life<'a> {
             self.put(row.due_on, row.number, asked);
         }
         while self.has_late_rows(table) && table.next_end()? <= self.today {
-            let end = table.next_end()?;
-            let number = table.pass_period();
+            let (end, number) = (table.next_end()?, table.next_number());
+            table.pass_period();
             let interest = self.late_interest(table, end)?;
             if interest.is_positive() {
                 let asked = Parts::only(LoanPart::Interest, interest);

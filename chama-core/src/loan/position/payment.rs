@@ -22,7 +22,7 @@ impl Life<'_> {
             self.line(money.payment, LoanUse::Recovered, money.amount);
             return Ok(());
         }
-        if purpose == LoanPaymentPurpose::Payoff && table.open_row().is_some() {
+        if purpose == LoanPaymentPurpose::Payoff && self.can_be_paid_off(table)? {
             let figure = self.payoff(table)?;
             if money.amount >= figure.total() {
                 self.pay_off(&figure, table);

@@ -30,6 +30,11 @@ impl Figure {
 }
 
 impl Life<'_> {
+    /// Whether there is something to pay off besides what is due.
+    pub(super) fn can_be_paid_off(&self, table: &mut Table<'_>) -> Result<bool, ChamaError> {
+        Ok(table.open_row().is_some() || self.late_interest_by_now(table)?.is_positive())
+    }
+
     pub(super) fn payoff(&self, table: &mut Table<'_>) -> Result<Figure, ChamaError> {
         let mut figure = Figure {
             due: self.unpaid(),
@@ -37,7 +42,7 @@ impl Life<'_> {
             held: self.in_hand,
             ..Figure::default()
         };
-        if !self.off && table.open_row().is_some() {
+        if !self.off {
             figure.interest = self.open_interest(table, self.rules.payoff_interest)?;
             figure.fees = table.fees_left();
             if let Some(guard) = &self.guard {
@@ -56,9 +61,9 @@ impl Life<'_> {
         unpaid
     }
 
-    /// The interest that the rows to come are owed already.
+    /// The interest that is not yet due: of the open row or the rows to come, and of late principal to the day.
     pub(super) fn open_interest(&self, table: &mut Table<'_>, how: PayoffInterest) -> Result<Minor, ChamaError> {
-        let interest = self.of_table(table.payoff_interest(how, self.today))?;
+        let interest = self.of_table(table.payoff_interest(how, self.today))? + self.late_interest_by_now(table)?;
         Ok(match &self.guard {
             Some(guard) => interest.min(guard.room),
             None => interest,
@@ -67,7 +72,7 @@ impl Life<'_> {
 
     /// The open row is due today with what is still to come, and no row follows.
     pub(super) fn pay_off(&mut self, figure: &Figure, table: &mut Table<'_>) {
-        let number = table.open_row().map_or(0, |row| row.number);
+        let number = table.next_number();
         let asked = Parts {
             principal: figure.principal,
             interest: figure.interest,

@@ -453,20 +453,25 @@ impl<'a> Table<'a> {
         self.interest.pauses.get(pause).is_some_and(|pause| pause.0 <= day)
     }
 
-    /// The interest on late principal for some days of a time between two due dates that has `length` of them.
+    /// The due dates around a night.
+    pub(in crate::loan) fn due_dates_around(&mut self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        self.interest.dates.due_around(day)
+    }
+
+    /// The interest on late principal for some nights between two due dates.
     pub(in crate::loan) fn late_interest(
         &mut self,
         unpaid: Minor,
         (since, until): (NaiveDate, NaiveDate),
-        length: i64,
+        around: (NaiveDate, NaiveDate),
     ) -> Result<Exact, ChamaError> {
         let place = self.place_on(since);
         let rate = match self.interest.counting {
             Counting::ByDays(convention) => self.interest.rates.by_days(place, convention, since, until)?,
             _ => {
-                let days = until.signed_duration_since(since).num_days();
+                let days = |since: NaiveDate, until: NaiveDate| until.signed_duration_since(since).num_days();
                 let whole = self.interest.rates.whole(place)?;
-                whole.times_ratio(days.into(), length.max(1).into())
+                whole.times_ratio(days(since, until).into(), days(around.0, around.1).max(1).into())
             }
         };
         Ok(rate.times(unpaid.0))
@@ -485,13 +490,19 @@ impl<'a> Table<'a> {
         Ok(self.interest.dates.end(number).due)
     }
 
-    /// Goes on by a period without a row; returns the number that a row would have.
-    pub(in crate::loan) fn pass_period(&mut self) -> i32 {
-        self.last = self.last.saturating_add(1);
-        match self.loan.count {
-            Some(count) if self.loan.bullet => self.last.saturating_sub(count).saturating_add(1),
-            _ => self.last,
+    /// The number of the open row or, if none is left, of one with nothing but interest on late principal.
+    pub(in crate::loan) fn next_number(&self) -> i32 {
+        let next = self.last.saturating_add(1);
+        match (self.open_row(), self.loan.count) {
+            (Some(row), _) => row.number,
+            (None, Some(count)) if self.loan.bullet => next.saturating_sub(count).saturating_add(1),
+            _ => next,
         }
+    }
+
+    /// Goes on by a period without a row.
+    pub(in crate::loan) fn pass_period(&mut self) {
+        self.last = self.last.saturating_add(1);
     }
 }
 

@@ -247,6 +247,7 @@ class Loan:
         self.calendar = Calendar(terms.get("business_days", {}))
         self.shift = terms.get("business_days", {}).get("rule", "unadjusted")
         self.disbursed = day_of(terms["disbursed_on"])
+        self.dues = {0: self.disbursed}
         self.dates = DueDates(self.disbursed, terms.get("first_due", {"kind": "after_one_period"}), self.frequency)
         self.later = [(day_of(part["on"]), units(part["amount"], self.currency)) for part in terms.get("later_disbursements", [])]
         self.changes = [(day_of(change["since"]), change["rate"]) for change in terms.get("rate_changes", [])]
@@ -292,9 +293,9 @@ class Loan:
 
     def due(self, number):
         """The shifted due date; 0 is the disbursement."""
-        if number == 0:
-            return self.disbursed
-        return max(self.calendar.moved(self.dates[number], self.shift), self.disbursed)
+        if number not in self.dues:
+            self.dues[number] = max(self.calendar.moved(self.dates[number], self.shift), self.disbursed)
+        return self.dues[number]
 
     def edge(self, number):
         """Where interest is cut between periods: shifted by days, unshifted for whole periods."""

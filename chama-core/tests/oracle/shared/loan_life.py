@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from accrual import Accrual, MemberTotals
 from account import penalty_lines
-from common import Calendar, day_of, half_up, iso, money, units
+from common import Calendar, day_of, half_up, iso, money, parts, units
 from loan import Loan, Period, Refused
 
 PARTS = ["principal", "interest", "fees", "penalties"]
@@ -20,15 +20,16 @@ class Table(Loan):
     """One table of instalments, with what is known of its events."""
 
     def __init__(self, terms):
-        self.marks, self.event_pauses, self.extra_later = [], [], []
+        self.marks = []
         super().__init__(terms)
-        self.original_changes = list(self.changes)
+        self.agreed = list(self.later)
         moratorium = min(self.grace_principal, self.grace_interest) if self.repayment != "bullet" else 0
         self.bears = lambda number: number not in self.skipped and number > moratorium
         self.state, self.last = None, 0  # after the last row that was due; the index of its period
         self.closed = False
         self.left = {}
-        bearing = [row for row in self.rows() if self.bears(row["number"])]
+        taken_once = any(when in ("first_instalment", "spread") for _, when in self.fees)
+        bearing = [row for row in self.rows() if self.bears(row["number"])] if taken_once else []
         for place, (fee, when) in enumerate(self.fees):
             if when in ("first_instalment", "spread"):
                 once = self.fee_amount(fee["charge"], None)
@@ -64,8 +65,11 @@ class Table(Loan):
                     this = once if row is bearing[-1] else min(each, once)
                     row["laid"][place] = this
                     once -= this
+        if rows and parts(rows[-1]["due_on"])[0] > 2199:
+            raise Refused(code="result_too_large", quantity="date", maximum="2199-12-31")
         for row in rows:
             row["fees"] = sum(row["laid"].values())
+            self.within(row["principal"] + row["interest"] + row["fees"], "instalment")
         return rows
 
     def fix(self, row):
@@ -157,13 +161,14 @@ class Life:
         self.penalties = self.rules.get("penalties", [])
         self.on = {"principal_and_interest": PARTS[:2], "principal": PARTS[:1], "instalment": PARTS[:3]}[self.rules.get("penalty_on", "principal_and_interest")]
         self.calendar, self.totals = Calendar(self.terms.get("business_days", {})), MemberTotals()
-        self.table = Table(self.terms)
-        self.table.answer()
+        self.place = "loan"
+        self.table = self.checked(Table, self.terms)
+        self.checked(self.table.answer)
         self.tables = 0
         self.rows, self.held, self.lines, self.places = [], [], [], {}
         self.disbursed = self.added = self.balance = self.written_principal = self.recovered = self.refunded = self.early_paid = 0
         self.written = nothing()
-        self.ageing_pauses, self.interest_pauses, self.late = [], [], {}
+        self.uncounted, self.interest_pauses, self.late = set(), [], {}
         self.guard = None
         self.off = False
         self.future = self.replan()
@@ -175,8 +180,18 @@ class Life:
 
     # - the table -
 
+    def checked(self, what, *args):
+        """The faults of a table are where its terms are."""
+        try:
+            return what(*args)
+        except Refused as refused:
+            for key in ("argument", "first", "second"):
+                if key in refused.error:
+                    refused.error[key] = f"{self.place}.{refused.error[key]}"
+            raise
+
     def replan(self):
-        rows = [] if self.off else self.table.plan()
+        rows = [] if self.off else self.checked(self.table.plan)
         self.table.final = rows[-1] if rows else None
         return rows
 
@@ -192,11 +207,11 @@ class Life:
     # - one day -
 
     def day(self, day):
-        self.today = day
+        self.today, before_today = day, len(self.rows)
         self.find_guard()
         if not self.off:
-            for on, amount in self.table.later:
-                if on == day and not self.table.closed and amount > 0 and (on, amount) not in self.table.extra_later:
+            for on, amount in self.table.agreed:
+                if on == day and not self.table.closed:
                     self.disbursed += amount
                     self.balance += amount
             while self.future and self.future[0]["due_on"] <= day:
@@ -204,7 +219,7 @@ class Life:
             self.after_the_end()
             for row in self.rows:
                 for accrual in row.accruals:
-                    if day <= row.due:
+                    if day <= row.due or (day != accrual.guard_on and (accrual.next_on is None or accrual.next_on > day)):
                         continue
                     before = accrual.charged
                     accrual.paid = row.paid["penalties"] + row.moved["penalties"] - self.of_others(row, accrual)
@@ -218,8 +233,10 @@ class Life:
                     row.asked["penalties"] += accrual.charged - before
         for place, event in self.events.get(day, []):
             getattr(self, {"refunded": "refund"}.get(event["what"]["kind"], event["what"]["kind"]))(place, event, event["what"])
-        self.late[day] = sum(row.unpaid("principal") for row in self.rows)
-        self.check()
+        if self.by_days:
+            self.late[day] = sum(row.unpaid("principal") for row in self.rows)
+        if day in self.events or len(self.rows) > before_today:
+            self.check()
 
     def of_others(self, row, accrual):
         """With several rules on a row the compound base is all unpaid penalties of the row."""
@@ -249,23 +266,42 @@ class Life:
 
     stopped_table = False
 
-    def late_interest(self, until):
-        since, self.last_due = self.last_due, until
-        if not self.by_days or until <= since or self.table.kind != "reducing_balance":
+    def late_interest(self, until, keep=False):
+        """The interest on late principal since the last due date, night by night; `keep` only looks."""
+        since, table = self.last_due, self.table
+        if not keep:
+            self.last_due = until
+        if not self.by_days or until <= since or table.kind != "reducing_balance":
             return 0
-        table, total, start = self.table, Fraction(0), since
-        key = lambda day: (self.late.get(day, 0), table.rate_on(day, FOREVER), any(a <= day < b for a, b in table.pauses + self.interest_pauses))
-        for day in range(since, until):
-            if day + 1 == until or key(day + 1) != key(day):
-                unpaid, place, paused = key(day)
+        total, start, period = Fraction(0), since, 0
+        pauses = table.pauses + self.interest_pauses
+        before = None
+        for day in range(since, until + 1):
+            while table.due(period + 1) <= day:
+                period += 1
+            paused = any(a <= day < b for a, b in pauses)
+            night = (self.late.get(day, 0), table.rate_on(day, FOREVER), paused, period) if day < until else None
+            if before is not None and night != before:
+                unpaid, place, paused, of = before
                 if unpaid and not paused:
                     if table.by["kind"] == "by_days":
-                        rate = table.days_rate(place, start, day + 1)
+                        rate = table.days_rate(place, start, day)
                     else:
-                        rate = table.whole_rate(place) * Fraction(day + 1 - start, until - since)
+                        rate = table.whole_rate(place) * Fraction(day - start, table.due(of + 1) - table.due(of))
                     total += unpaid * rate
-                start = day + 1
+                start = day
+            before = night
         return half_up(total)
+
+    def late_now(self):
+        """The same to the day, for who ends the table today."""
+        return 0 if self.off or self.stopped_table else self.late_interest(self.today, keep=True)
+
+    def next_number(self):
+        table = self.table
+        if self.future:
+            return self.future[0]["number"]
+        return table.last + 1 if table.repayment != "bullet" else table.last - table.count + 2
 
     def put(self, row):
         if self.guard is not None:
@@ -284,7 +320,7 @@ class Life:
     def days_late(self, row):
         if row.base_left <= self.tolerance or row.due >= self.today:
             return 0
-        return sum(1 for day in range(row.due + 1, self.today + 1) if not any(a <= day < b for a, b in self.ageing_pauses))
+        return self.today - row.due - sum(1 for day in self.uncounted if row.due < day <= self.today)
 
     def days_past_due(self):
         return max((self.days_late(row) for row in self.rows), default=0)
@@ -351,7 +387,7 @@ class Life:
             self.recovered += amount
             self.line(event["id"], "recovered", amount)
             return
-        if purpose == "payoff" and self.future and amount + self.in_hand >= self.payoff()["total"]:
+        if purpose == "payoff" and (self.future or self.late_now()) and amount >= self.payoff()["total"]:
             self.close()
         self.allocate(money_in, [row for row in self.in_order() if row.due < self.today], self.order["past_due"], "past_due")
         self.allocate(money_in, [row for row in self.in_order() if row.due == self.today], self.order["due"], "due")
@@ -389,13 +425,12 @@ class Life:
             kept = next((row["part"] for row in self.future if table.edge(row["index"] - 1) <= on < table.edge(row["index"])))
         if amount:
             table.later.append((on, amount))
-            table.extra_later.append((on, amount))
         if not keep or kept is not None:
             table.marks.append((on, kept))
         self.future = self.replan()
 
     def refunded_(self, amount):
-        for money_in in sorted(self.held, key=lambda entry: -self.places[entry[0]]):
+        for money_in in reversed(self.held):
             part = min(money_in[1], amount)
             if part:
                 money_in[1] -= part
@@ -457,7 +492,7 @@ class Life:
             self.change(self.today, 0)
 
     def ageing_paused(self, place, event, what):
-        self.ageing_pauses.append((self.today, day_of(what["until"])))
+        self.uncounted |= set(range(self.today, min(day_of(what["until"]), self.as_of + 1)))
 
     def written_off(self, place, event, what):
         if self.off:
@@ -481,13 +516,13 @@ class Life:
 
     def close(self):
         """Pay-off: the open row is due today with what is still to come."""
-        figure, row = self.payoff(), self.future[0]
+        figure, number = self.payoff(), self.next_number()
         asked = {**nothing(), "principal": figure["principal"], "interest": figure["interest"], "fees": figure["fees"]}
         self.balance, self.table.closed, self.stopped_table, self.future = 0, True, True, []
         if self.guard is not None:
             self.guard["charges"] += asked["interest"] + asked["fees"]
             self.room = max(self.room - asked["interest"] - asked["fees"], 0)
-        closing = Row(self.today, asked, self.tables, row["number"])
+        closing = Row(self.today, asked, self.tables, number)
         self.rows.append(closing)
         self.use_held([closing])
 
@@ -496,7 +531,7 @@ class Life:
         if self.off:
             return
         old, given = self.table, what.get("terms", {})
-        if any(on > self.today for on, _ in old.later):
+        if not old.closed and any(on > self.today for on, _ in old.agreed):
             raise Refused(code="no_answer", argument=f"loan.events[{place}].what", reason="not all of it was handed out")
         if not self.future:
             left = 1
@@ -504,10 +539,9 @@ class Life:
             left = sum(1 for number in range(1, old.count + 1) if old.edge(number) > self.today) or 1
         else:
             left = len(self.future)
-        if self.future:
-            interest, fees = self.interest_now("to_the_day"), self.fees_left()
-            if interest or fees:
-                self.put(Row(self.today, {**nothing(), "interest": interest, "fees": fees}, self.tables, self.future[0]["number"]))
+        interest, fees = self.interest_now("to_the_day"), self.fees_left() if self.future else 0
+        if interest or fees:
+            self.put(Row(self.today, {**nothing(), "interest": interest, "fees": fees}, self.tables, self.next_number()))
         if what.get("arrears", "kept") == "added_to_principal":
             for row in self.rows:
                 for part in PARTS:
@@ -527,7 +561,9 @@ class Life:
         terms |= {key: value for key, value in given.items() if value is not None}
         self.terms_now = terms
         self.tables += 1
-        self.table, self.stopped_table = Table(terms), False
+        self.place = f"loan.events[{place}].what"
+        self.table, self.stopped_table = self.checked(Table, terms), False
+        self.checked(self.table.answer)
         self.last_due = self.today
         self.future = self.replan()
 
@@ -550,8 +586,10 @@ class Life:
         return sum(once for once, _ in self.table.left.values())
 
     def interest_now(self, how):
-        table, row = self.table, self.future[0]
-        if how == "whole":
+        table, row = self.table, self.future[0] if self.future else None
+        if row is None:
+            amount = 0
+        elif how == "whole":
             amount = sum(planned["interest"] for planned in self.future)
         elif how == "to_the_due_date" and table.repayment != "bullet":
             amount = table.interest_to(table.edge(row["index"]))
@@ -559,6 +597,7 @@ class Life:
             amount = table.interest_to(table.edge(next(n for n in range(1, table.count + 1) if table.edge(n) > self.today or n == table.count)))
         else:
             amount = table.interest_to(min(max(self.today, table.edge(table.last)), table.edge(row["index"])))
+        amount += self.late_now()
         if self.guard is not None:
             amount = min(amount, self.room)
         return amount
@@ -566,9 +605,9 @@ class Life:
     def payoff(self):
         due = {part: sum(row.unpaid(part) for row in self.rows) for part in PARTS}
         figure = {"due": due, "principal": self.balance, "interest": 0, "fees": 0, "held": self.in_hand}
-        if self.future:
+        if not self.off:
             figure["interest"] = self.interest_now(self.rules.get("payoff_interest", "to_the_day"))
-            figure["fees"] = self.fees_left()
+            figure["fees"] = self.fees_left() if self.future else 0
             if self.guard is not None:
                 figure["fees"] = min(figure["fees"], max(self.room - figure["interest"], 0))
         figure["total"] = max(sum(due.values()) + figure["principal"] + figure["interest"] + figure["fees"] - figure["held"], 0)
@@ -595,7 +634,7 @@ class Life:
         assert all(row.unpaid(part) >= 0 for row in self.rows for part in PARTS), self.loan
         if self.future:
             # The table to come repays what is not yet due, with all that it is still to add and to hand out.
-            undrawn = sum(amount for on, amount in self.table.later if on > self.today and (on, amount) not in self.table.extra_later)
+            undrawn = sum(amount for on, amount in self.table.agreed if on > self.today)
             to_come = sum(row["principal"] - row["capitalised"] for row in self.future)
             assert to_come == self.balance + undrawn, (to_come, self.balance, undrawn, self.today, self.loan)
         elif not self.off:
