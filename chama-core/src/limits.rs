@@ -69,6 +69,14 @@ bounds! {
     RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
     GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
     PART_DECIMALS "part_decimals" 0 ..= 6 "decimals of a part in a group loan";
+    PORTFOLIO "portfolio" 0 ..= 1_000_000 "loans in one portfolio";
+    DAYS_PAST_DUE "days_past_due" 0 ..= 109_572 "days that a loan is late, or from which a class or a share at risk begins";
+    RESTRUCTURINGS "restructurings" 0 ..= 1_000 "how often a loan was restructured";
+    LOAN_CLASSES "loan_classes" 1 ..= 100 "classes of one table";
+    TRANSITIONS "transitions" 0 ..= 10_000 "counts of loans that went from class to class";
+    EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
+    EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
+    HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";

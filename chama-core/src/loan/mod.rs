@@ -5,12 +5,14 @@
 //!
 //! By hand: 10,000 at 10 % a month over 3 months. Flat, 1,000 of interest a month and 4,333.33, 4,333.33, 4,333.34. On
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
-//! `docs/src/rules/loans.md`. Left out here: what was paid, arrears, changes, eligibility and the whole book of loans.
+//! `docs/src/rules/loans.md`. What loans truly cost and how the whole book stands
+//! have pages of their own. Left out here: what was paid, arrears, changes and eligibility.
 
 mod account;
 mod eligibility;
 mod group_loan;
 mod guarantor;
+mod portfolio;
 mod position;
 mod queue;
 mod schedule;
@@ -47,6 +49,13 @@ pub use position::{
 };
 pub use queue::{
     GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
+pub use portfolio::{
+    AverageOutstanding, ClassTransition, DuePayment, ExpectedLoss, ExpectedLossLine, ExpectedLossTerms,
+    InterestEarning, InterestHolding, InterestShare, InterestShareTerms, InterestShares, LoanClass, LoanClasses,
+    LoanProvisions, OutstandingBalance, PortfolioAtRisk, PortfolioDue, PortfolioLoan, PortfolioPart, PortfolioPurpose,
+    PortfolioReport, PortfolioTerms, PortfolioYield, PortfolioYieldTerms, ProvisionLine, ProvisionTerms,
+    RepaymentRateTerms, RepaymentRates, RestructuredAtRisk, expected_loss, interest_shares, kenya_loan_classes,
+    loan_provisions, portfolio_report, portfolio_yield, repayment_rates,
 };
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{

@@ -129,6 +129,13 @@ dispatch! {
     loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
     loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
     flat_rate_comparison(terms: &FlatRateTerms);
+    portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
+    kenya_loan_classes();
+    loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
+    expected_loss(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ExpectedLossTerms);
+    portfolio_yield(terms: &PortfolioYieldTerms);
+    repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
+    interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

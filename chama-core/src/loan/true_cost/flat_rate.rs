@@ -107,9 +107,13 @@ pub struct FlatRateComparison {
 /// ```
 #[doc(alias = "add-on rate")]
 pub fn flat_rate_comparison(terms: &FlatRateTerms) -> Result<FlatRateComparison, ChamaError> {
-    let given = Growth::of("terms.rate", &terms.rate, terms.every, terms.year)?.rate;
-    let most = limit(LOAN_RATE.maximum);
-    if !given.at_most(most) {
+    let given = Growth::of("terms.rate", &terms.rate, terms.every, terms.year);
+    let given = given.map_err(|error| match error {
+        ChamaError::ResultTooLarge { .. } => too_large(),
+        other => other,
+    })?;
+    let given = given.rate;
+    if !given.at_most(limit(LOAN_RATE.maximum)) {
         return Err(too_large());
     }
     INSTALMENTS.check("terms.instalments", terms.instalments.into())?;
