@@ -9,7 +9,7 @@ use super::faults::{book_currency, checked};
 use super::ledger::sound_ledger;
 use super::view::{Fact, View, loan_of};
 use super::{Book, EventKind, PausedPart};
-use crate::bylaws::{FoundProduct, Fund, product_on};
+use crate::bylaws::{FoundProduct, Fund, instalments_of, product_on};
 use crate::error::ChamaError;
 use crate::loan::{
     FirstDue, LaterDisbursement, Loan, LoanEvent, LoanEventKind, LoanPaymentPurpose, LoanTerms, RepaymentTerm,
@@ -102,6 +102,7 @@ pub(crate) struct LoanFile {
     pub(crate) deducted: Deducted,
     /// None until money was handed out.
     pub(crate) loan: Option<Loan>,
+    amount_said_by: usize,
     term_said_by: usize,
     is_written_off: bool,
     events: Vec<LoanEvent>,
@@ -367,6 +368,7 @@ impl<'v> Reader<'v, '_> {
             member: member.clone(),
             applied: place,
             approved_amount: *amount,
+            amount_said_by: place,
             term_said_by: place,
             ..LoanFile::default()
         });
@@ -385,7 +387,10 @@ impl<'v> Reader<'v, '_> {
             return;
         };
         file.approved = Some(place);
-        file.approved_amount = amount.unwrap_or(file.approved_amount);
+        if let Some(amount) = amount {
+            file.approved_amount = *amount;
+            file.amount_said_by = place;
+        }
         if term.is_some() {
             file.term_said_by = place;
         }
@@ -589,21 +594,18 @@ impl LoanFile {
         let (Some(approved), Some(found)) = (approved, self.product(book, view)) else {
             return Vec::new();
         };
-        let amount = found
-            .product
-            .check_amount(&approved.path("amount"), self.approved_amount);
-        let said = view.facts.get(self.term_said_by).unwrap_or(approved);
-        let count = match self.agreed(view).0 {
-            RepaymentTerm::Instalments { count } => found.product.check_instalments(&said.path("term.count"), count),
-            // The rows say how many it takes.
-            RepaymentTerm::InstalmentAmount { .. } => match self.loan.as_ref().map(|loan| loan_schedule(&loan.terms)) {
-                Some(Ok(schedule)) => {
-                    let count = schedule.instalments.last().map_or(0, |row| row.number);
-                    found.product.check_instalments(&said.path("term.amount"), count)
-                }
-                _ => Ok(()),
-            },
+        let (term, _) = self.agreed(view);
+        let who_says = |place: usize| view.facts.get(place).unwrap_or(approved);
+        let amount = who_says(self.amount_said_by).path("amount");
+        let amount = found.product.check_amount(&amount, self.approved_amount);
+        let instalments = match (&term, self.loan.as_ref().map(|loan| loan_schedule(&loan.terms))) {
+            (RepaymentTerm::Instalments { count }, _) => *count,
+            (_, Some(Ok(schedule))) => instalments_of(&term, &schedule),
+            // Nothing was handed out yet.
+            _ => found.product.minimum_instalments,
         };
+        let said = who_says(self.term_said_by).path("term");
+        let count = found.product.check_term(&said, &term, instalments);
         amount.err().into_iter().chain(count.err()).collect()
     }
 
@@ -1081,11 +1083,10 @@ pub(super) mod tests {
             .iter()
             .map(|fault| (fault.severity, fault.path.as_str()))
             .collect();
-        let path_of_approval = "events[1].what.amount";
         assert_eq!(
             said[..3],
             [
-                (Severity::Warning, path_of_approval),
+                (Severity::Warning, "events[0].what.amount"),
                 (Severity::Warning, "events[0].what.term.count"),
                 (Severity::Warning, "events[2].value_date"),
             ]

@@ -14,7 +14,7 @@ use crate::error::ChamaError;
 use crate::limits::{self, check_date, check_id};
 use crate::loan::{
     Amortisation, DownPayment, EligibilityRules, FirstDue, FirstPeriod, InstalmentResidual, InterestBy,
-    InterestCollection, Loan, LoanFee, LoanGrace, LoanInterest, LoanRules, LoanTerms, RepaymentTerm,
+    InterestCollection, Loan, LoanFee, LoanGrace, LoanInterest, LoanRules, LoanSchedule, LoanTerms, RepaymentTerm,
     SkippedInstalments, loan_schedule,
 };
 use crate::money::{Rounding, positive_amount};
@@ -197,17 +197,23 @@ impl LoanProduct {
         Ok(())
     }
 
-    /// Refuses a number of instalments beyond the product's limits.
-    pub(crate) fn check_instalments(&self, argument: &str, count: i32) -> Result<(), ChamaError> {
-        if !(self.minimum_instalments..=self.maximum_instalments).contains(&count) {
-            return Err(ChamaError::OutOfRange {
-                argument: argument.to_owned(),
-                value: count.to_string(),
-                minimum: self.minimum_instalments.to_string(),
-                maximum: self.maximum_instalments.to_string(),
-            });
+    /// Refuses a term beyond the product's limits, when it comes to so many instalments.
+    pub(crate) fn check_term(&self, argument: &str, term: &RepaymentTerm, instalments: i32) -> Result<(), ChamaError> {
+        if (self.minimum_instalments..=self.maximum_instalments).contains(&instalments) {
+            return Ok(());
         }
-        Ok(())
+        let (field, value) = match term {
+            RepaymentTerm::Instalments { .. } => ("count", instalments.to_string()),
+            RepaymentTerm::InstalmentAmount { amount } => {
+                ("amount", format!("{amount}, which takes {instalments} instalments"))
+            }
+        };
+        Err(ChamaError::OutOfRange {
+            argument: format!("{argument}.{field}"),
+            value,
+            minimum: self.minimum_instalments.to_string(),
+            maximum: format!("{} instalments", self.maximum_instalments),
+        })
     }
 }
 
@@ -300,15 +306,20 @@ pub fn product_loan(bylaws: &[Bylaws], agreed: &AgreedLoan) -> Result<Loan, Cham
         ..found.product.terms(found.document, agreed.amount, agreed.disbursed_on)
     };
     let schedule = loan_schedule(&terms).map_err(|error| of_agreed(error, &found))?;
-    let count = schedule.instalments.last().map_or(0, |row| row.number);
-    match &agreed.term {
-        RepaymentTerm::Instalments { count } => found.product.check_instalments("agreed.term.count", *count)?,
-        RepaymentTerm::InstalmentAmount { .. } => found.product.check_instalments("agreed.term.amount", count)?,
-    }
+    let instalments = instalments_of(&agreed.term, &schedule);
+    found.product.check_term("agreed.term", &agreed.term, instalments)?;
     Ok(Loan {
         rules: found.product.rules.clone(),
         ..Loan::new(agreed.loan.clone(), agreed.member.clone(), terms)
     })
+}
+
+/// How many instalments a term comes to.
+pub(crate) fn instalments_of(term: &RepaymentTerm, schedule: &LoanSchedule) -> i32 {
+    match term {
+        RepaymentTerm::Instalments { count } => *count,
+        RepaymentTerm::InstalmentAmount { .. } => schedule.instalments.last().map_or(0, |row| row.number),
+    }
 }
 
 /// A product with its place.

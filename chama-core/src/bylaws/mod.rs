@@ -19,7 +19,7 @@ pub use faults::bylaws_faults;
 pub(crate) use faults::{add_errors, check_allocation, check_bylaws, check_penalty};
 pub use fund::Fund;
 pub use loan::{AgreedLoan, LoanProduct, product_loan};
-pub(crate) use loan::{FoundProduct, product_on};
+pub(crate) use loan::{FoundProduct, instalments_of, product_on};
 pub use meeting::MeetingRule;
 pub use membership::MembershipRule;
 pub use penalty::{

@@ -42,13 +42,6 @@ pub use guarantor::{
     RecoveryOrder, ReleaseMethod, ReleasedPledge, SaverFacts, guarantee_call, guarantee_recovery, guarantee_release,
     guarantees,
 };
-pub(crate) use position::checked_order;
-pub use position::{
-    InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
-    LoanUse, loan_allocation, loan_position, loan_positions,
-};
-pub use queue::{
-    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 pub use portfolio::{
     AverageOutstanding, ClassTransition, DuePayment, ExpectedLoss, ExpectedLossLine, ExpectedLossTerms,
     InterestEarning, InterestHolding, InterestShare, InterestShareTerms, InterestShares, LoanClass, LoanClasses,
@@ -56,6 +49,14 @@ pub use portfolio::{
     PortfolioReport, PortfolioTerms, PortfolioYield, PortfolioYieldTerms, ProvisionLine, ProvisionTerms,
     RepaymentRateTerms, RepaymentRates, RestructuredAtRisk, expected_loss, interest_shares, kenya_loan_classes,
     loan_provisions, portfolio_report, portfolio_yield, repayment_rates,
+};
+pub(crate) use position::checked_order;
+pub use position::{
+    InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
+    LoanUse, loan_allocation, loan_position, loan_positions,
+};
+pub use queue::{
+    GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };
 pub use schedule::{FeeTotal, Instalment, LoanDisbursement, LoanSchedule, loan_schedule};
 pub use terms::{

@@ -48,7 +48,7 @@ pub(crate) fn product_errors(product: &LoanProduct, currency: Currency, errors: 
         ("grace.principal", product.grace.principal),
         ("grace.interest", product.grace.interest),
     ] {
-        let most = product.maximum_instalments.saturating_sub(1);
+        let most = product.maximum_instalments.max(1).saturating_sub(1);
         if count < 0 || count > most {
             errors.push(ChamaError::OutOfRange {
                 argument: argument.to_owned(),
