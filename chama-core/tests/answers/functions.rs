@@ -93,6 +93,7 @@ dispatch! {
     // bylaws
     bylaws_faults(bylaws: &[Bylaws]);
     starter_bylaws(terms: &StarterTerms);
+    product_loan(bylaws: &[Bylaws], agreed: &AgreedLoan);
 
     // contribution
     dues(bylaws: &[Bylaws], member: &Member, window: &DateWindow);
@@ -149,4 +150,8 @@ dispatch! {
     cash_positions(book: &Book, dates: &BookDates);
     book_suspense(book: &Book, known_on: NaiveDate);
     book_proof(book: &Book, dates: &BookDates);
+    book_loans(book: &Book, known_on: NaiveDate);
+    fund_cash(book: &Book, dates: &BookDates);
+    book_loan_fund(book: &Book, dates: &BookDates, fund: Fund);
+    book_guarantees(book: &Book, dates: &BookDates);
 }
