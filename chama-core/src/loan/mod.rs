@@ -24,7 +24,6 @@ pub use account::{
     LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose,
     LoanRules, PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
 };
-#[allow(unused_imports, reason = "the by-laws check their loan part with it")]
 pub(crate) use eligibility::add_eligibility_errors;
 pub use eligibility::{
     Affordability, AffordabilityOf, BorrowerFacts, CheckBound, CheckOutcome, CheckUnit, EligibilityCheck,
@@ -51,6 +50,7 @@ pub use portfolio::{
     RepaymentRateTerms, RepaymentRates, RestructuredAtRisk, expected_loss, interest_shares, kenya_loan_classes,
     loan_provisions, portfolio_report, portfolio_yield, repayment_rates,
 };
+pub(crate) use position::checked_order;
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
     LoanUse, loan_allocation, loan_position, loan_positions,

@@ -93,6 +93,7 @@ dispatch! {
     // bylaws
     bylaws_faults(bylaws: &[Bylaws]);
     starter_bylaws(terms: &StarterTerms);
+    product_loan(bylaws: &[Bylaws], agreed: &AgreedLoan);
 
     // contribution
     dues(bylaws: &[Bylaws], member: &Member, window: &DateWindow);
@@ -113,6 +114,9 @@ dispatch! {
 
     // loan
     loan_schedule(terms: &LoanTerms);
+    loan_position(loan: &Loan, as_of: NaiveDate);
+    loan_positions(loans: &[Loan], as_of: NaiveDate);
+    loan_allocation(preset: LoanAllocationPreset);
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
     loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
     guarantees(register: &GuaranteeRegister);
@@ -133,9 +137,6 @@ dispatch! {
     portfolio_yield(terms: &PortfolioYieldTerms);
     repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
     interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
-    loan_position(loan: &Loan, as_of: NaiveDate);
-    loan_positions(loans: &[Loan], as_of: NaiveDate);
-    loan_allocation(preset: LoanAllocationPreset);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
@@ -149,4 +150,8 @@ dispatch! {
     cash_positions(book: &Book, dates: &BookDates);
     book_suspense(book: &Book, known_on: NaiveDate);
     book_proof(book: &Book, dates: &BookDates);
+    book_loans(book: &Book, known_on: NaiveDate);
+    fund_cash(book: &Book, dates: &BookDates);
+    book_loan_fund(book: &Book, dates: &BookDates, fund: Fund);
+    book_guarantees(book: &Book, dates: &BookDates);
 }
