@@ -97,8 +97,15 @@ impl ExactRounding {
 
 /// Divides whole numbers and rounds the quotient; `denominator` is positive.
 pub(crate) fn divide(numerator: i128, denominator: i128, mode: RoundingMode) -> i128 {
-    let floor = numerator.div_euclid(denominator.max(1));
-    let rest = numerator.rem_euclid(denominator.max(1));
+    let denominator = denominator.max(1);
+    // Division of 64-bit numbers is several times faster; most numbers fit.
+    let (floor, rest) = match (i64::try_from(numerator), i64::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) => (
+            i128::from(numerator.div_euclid(denominator)),
+            i128::from(numerator.rem_euclid(denominator)),
+        ),
+        _ => (numerator.div_euclid(denominator), numerator.rem_euclid(denominator)),
+    };
     if rest == 0 {
         return floor;
     }

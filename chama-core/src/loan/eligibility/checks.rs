@@ -57,6 +57,10 @@ pub(super) struct Asked<'a> {
     loan_cap: Option<Minor>,
     member_cap: Option<Minor>,
     lendable: Option<Minor>,
+    attendance: Option<Ratio>,
+    times: Option<Ratio>,
+    coverage: Option<Ratio>,
+    affordable: Option<Ratio>,
 }
 
 impl<'a> Asked<'a> {
@@ -78,6 +82,13 @@ impl<'a> Asked<'a> {
             loan_cap: amount(rules.loan_cap),
             member_cap: amount(rules.member_cap),
             lendable: rules.reserve.as_ref().and_then(lendable),
+            attendance: rules.attendance.map(Ratio::of),
+            times: rules
+                .savings_multiple
+                .as_ref()
+                .map(|multiple| Ratio::of(multiple.times)),
+            coverage: rules.coverage.map(Ratio::of),
+            affordable: rules.affordability.as_ref().map(|rule| Ratio::of(rule.share)),
         }
     }
 
@@ -153,8 +164,7 @@ impl<'a> Asked<'a> {
                 counted(missing).map_or(NextStep::AskGroup, |count| NextStep::Contribute { count })
             });
         }
-        if let Some(share) = rules.attendance {
-            let share = Ratio::of(share);
+        if let Some(share) = self.attendance {
             let (held, attended) = (i64::from(one.meetings_held), i64::from(one.meetings_attended));
             let needed = share.times(i128::from(held), RoundingMode::Ceiling);
             let needed = i64::try_from(needed).unwrap_or(i64::MAX);
@@ -247,8 +257,8 @@ impl<'a> Asked<'a> {
             true => NextStep::AskLess { amount: missing },
             false => NextStep::AskGroup,
         };
-        if let Some(multiple) = &self.rules.savings_multiple {
-            let (savings, times) = (self.savings(facts), Ratio::of(multiple.times));
+        if let (Some(multiple), Some(times)) = (&self.rules.savings_multiple, self.times) {
+            let savings = self.savings(facts);
             let owed = match multiple.covers {
                 MultipleCovers::AllLoans => facts.owed,
                 MultipleCovers::ThisLoan => Minor::ZERO,
@@ -292,8 +302,7 @@ impl<'a> Asked<'a> {
                 },
             );
         }
-        if let Some(coverage) = self.rules.coverage {
-            let coverage = Ratio::of(coverage);
+        if let Some(coverage) = self.coverage {
             let own = (self.savings(facts) - facts.owed - facts.pledged).or_zero();
             if coverage.over > 0 {
                 let others = Minor(coverage.into(facts.guaranteed.0, RoundingMode::Down));
@@ -312,14 +321,14 @@ impl<'a> Asked<'a> {
 
     /// The instalments that fit, and the amount that they repay.
     fn affordability(&self, facts: &Facts<'_>, checks: &mut Checks) {
-        let Some(rule) = &self.rules.affordability else {
+        let (Some(rule), Some(share)) = (&self.rules.affordability, self.affordable) else {
             return;
         };
         let (base, declare) = match rule.of {
             AffordabilityOf::Income => (facts.income, NextStep::DeclareIncome),
             AffordabilityOf::Contribution => (facts.contribution, NextStep::DeclareContribution),
         };
-        let fits = base.map(|base| Minor(Ratio::of(rule.share).times(base.0, RoundingMode::Down)));
+        let fits = base.map(|base| Minor(share.times(base.0, RoundingMode::Down)));
         let others = facts.other_instalments;
         let has = others + facts.instalment.unwrap_or_default();
         let amount = Amount::at_most(has, fits.unwrap_or_default());
