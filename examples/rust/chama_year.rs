@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use chama_core::book::{
-    Book, BookDates, BookProof, CashPosition, EventKind, MoneyFlow, MoneyUse, book_faults, book_proof, book_suspense,
-    cash_positions, member_accounts,
+    Book, BookDates, BookProof, CashPosition, EventKind, FundCash, MoneyFlow, MoneyUse, book_faults, book_guarantees,
+    book_loans, book_proof, book_suspense, cash_positions, fund_cash, member_accounts,
 };
 use chama_core::bylaws::Fund;
 use chama_core::calendar::{BusinessDays, DateSeries, next_series_date};
@@ -20,6 +20,10 @@ use chama_core::contribution::{
 };
 use chama_core::error::{ChamaError, Fault, Severity};
 use chama_core::json::{Place, place_of, read_book};
+use chama_core::loan::{
+    Guarantees, InstalmentPosition, Loan, LoanPosition, LoanStatus, LoanTrueCost, LoanUse, PortfolioLoan,
+    PortfolioReport, PortfolioTerms, TrueCostMethod, guarantees, loan_positions, loan_true_cost, portfolio_report,
+};
 use chama_core::money::{Currency, format_amount};
 use chama_core::penalty::PenaltyLine;
 use chama_core::rule::{Rule, rule_text};
@@ -148,8 +152,12 @@ struct Year {
     bylaws: usize,
     members: Vec<MemberYear>,
     cycles: Vec<CycleStatus>,
+    loans: Vec<LoanYear>,
+    guarantees: Guarantees,
+    portfolio: PortfolioReport,
     next_meeting: Option<NextMeeting>,
     cash: Vec<CashPosition>,
+    funds: Vec<FundCash>,
     suspense: Vec<SuspenseYear>,
     proof: BookProof,
     rules: Vec<chama_core::rule::RuleText>,
@@ -160,6 +168,16 @@ struct MemberYear {
     name: String,
     membership: Membership,
     position: ContributionPosition,
+}
+
+/// A loan that was handed out: as agreed, what it costs as agreed, and where it stands.
+#[derive(Serialize)]
+struct LoanYear {
+    name: String,
+    product: String,
+    loan: Loan,
+    cost: LoanTrueCost,
+    position: LoanPosition,
 }
 
 /// Unidentified money, and what is known of who paid it.
@@ -174,6 +192,7 @@ struct NextMeeting {
     #[serde(serialize_with = "as_text")]
     on: NaiveDate,
     members: Vec<ContributionPosition>,
+    loans: Vec<LoanPosition>,
 }
 
 fn as_text<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
@@ -213,15 +232,21 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
     for cycle in cycles_until(&members, dates.as_of) {
         cycles.push(cycle_status(&book.bylaws, &accounts, &cycle, dates.as_of)?);
     }
+    let lent: Vec<Loan> = book_loans(book, dates.known_on)?
+        .into_iter()
+        .filter(|loan| loan.terms.disbursed_on <= dates.as_of)
+        .collect();
     let next_meeting = match meeting_after(book, dates.as_of)? {
         Some(on) => Some(NextMeeting {
             on,
             members: contribution_positions(&book.bylaws, &accounts, on)?,
+            loans: loan_positions(&lent, on)?,
         }),
         None => None,
     };
+    let loans = loans_of(book, &lent, &members, dates.as_of)?;
     let proof = book_proof(book, dates)?;
-    let rules = rules_in(&members).into_iter().map(rule_text).collect();
+    let rules = rules_in(&members, &loans).into_iter().map(rule_text).collect();
     Ok(Year {
         group: book.chama.name.clone(),
         dates: *dates,
@@ -230,8 +255,12 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
         bylaws: book.bylaws.len(),
         members,
         cycles,
+        portfolio: portfolio_report(&portfolio(&loans), &PortfolioTerms::new(proof.currency))?,
+        guarantees: guarantees(&book_guarantees(book, dates)?)?,
+        loans,
         next_meeting,
         cash: cash_positions(book, dates)?,
+        funds: fund_cash(book, dates)?,
         suspense: suspense_balances(&book_suspense(book, dates.known_on)?, dates.as_of)?
             .into_iter()
             .map(|balance| SuspenseYear {
@@ -242,6 +271,55 @@ fn asked(book: &Book, dates: &BookDates, warnings: Vec<PlacedFault>) -> Result<Y
         proof,
         rules,
     })
+}
+
+fn loans_of(
+    book: &Book,
+    loans: &[Loan],
+    members: &[MemberYear],
+    as_of: NaiveDate,
+) -> Result<Vec<LoanYear>, ChamaError> {
+    let mut lent = Vec::new();
+    for (loan, position) in loans.iter().zip(loan_positions(loans, as_of)?) {
+        let member = members.iter().find(|member| member.position.member == loan.member);
+        lent.push(LoanYear {
+            name: member.map_or_else(String::new, |member| member.name.clone()),
+            product: product_of(book, &loan.id),
+            loan: loan.clone(),
+            cost: loan_true_cost(&loan.terms, TrueCostMethod::BySchedule)?,
+            position,
+        });
+    }
+    Ok(lent)
+}
+
+/// What the product of a loan is called.
+fn product_of(book: &Book, id: &str) -> String {
+    let asked = book.events.iter().find_map(|event| match &event.what {
+        EventKind::LoanApplied { loan, product, .. } if loan == id => Some(product),
+        _ => None,
+    });
+    let products = book.bylaws.iter().flat_map(|bylaws| &bylaws.loans);
+    let mut named = products.filter(|product| asked == Some(&product.id) && !product.name.is_empty());
+    let name = named.next().map(|product| &product.name);
+    name.or(asked).cloned().unwrap_or_default()
+}
+
+/// The loans as rows of the portfolio.
+fn portfolio(loans: &[LoanYear]) -> Vec<PortfolioLoan> {
+    let row = |lent: &LoanYear| PortfolioLoan {
+        restructured: lent.position.restructured,
+        arrears: lent.position.arrears.total,
+        disbursed: lent.position.disbursed,
+        purpose: lent.product.clone(),
+        ..PortfolioLoan::new(
+            &lent.loan.id,
+            &lent.loan.member,
+            lent.position.principal_outstanding,
+            lent.position.days_past_due,
+        )
+    };
+    loans.iter().map(row).collect()
 }
 
 fn name_of(account: &MemberAccount) -> String {
@@ -304,7 +382,9 @@ fn meeting_after(book: &Book, as_of: NaiveDate) -> Result<Option<NaiveDate>, Cha
     next_series_date(&series, as_of).map(|next| Some(next.date))
 }
 
-fn rules_in(members: &[MemberYear]) -> BTreeSet<Rule> {
+fn rules_in(members: &[MemberYear], loans: &[LoanYear]) -> BTreeSet<Rule> {
+    let of_loans = loans.iter().flat_map(|lent| &lent.position.penalties);
+    let of_loans = of_loans.flat_map(|penalty| &penalty.lines).map(|line| line.why);
     let positions = members.iter().map(|member| &member.position);
     positions
         .flat_map(|position| {
@@ -313,6 +393,7 @@ fn rules_in(members: &[MemberYear]) -> BTreeSet<Rule> {
                 .map(|line| line.why)
                 .chain(position.dues.iter().map(|due| due.why))
         })
+        .chain(of_loans)
         .collect()
 }
 
@@ -366,8 +447,12 @@ impl Year {
         self.shares(&mut page);
         self.complete_cycles(&mut page);
         self.fines(&mut page);
+        self.lent(&mut page);
+        self.at_risk(&mut page);
+        self.guarantors(&mut page);
         self.next_meeting(&mut page);
         self.cash(&mut page);
+        self.cash_by_fund(&mut page);
         self.the_proof(&mut page);
         page
     }
@@ -579,6 +664,10 @@ impl Year {
                 if charge.id == "joining_fee" && line.owed.is_zero() {
                     continue;
                 }
+                // What a payment paid of loans is with the loans.
+                if position.allocations.iter().any(|line| line.payment == charge.id) {
+                    continue;
+                }
                 let kind = match charge.charge_kind {
                     ChargeKind::Fine => "fine by hand",
                     ChargeKind::Fee => "fee",
@@ -603,6 +692,91 @@ impl Year {
         }
     }
 
+    fn lent(&self, page: &mut String) {
+        if self.loans.is_empty() {
+            return;
+        }
+        title(page, "Loans");
+        _ = writeln!(
+            page,
+            "{:<23} {:>11} {:>11} {:>11} {:>10} {:>11} {:>5}  {}",
+            "", "lent", "repaid", "outstanding", "arrears", "to be free", "days", "status"
+        );
+        for lent in &self.loans {
+            let position = &lent.position;
+            _ = writeln!(
+                page,
+                "{:<23} {:>11} {:>11} {:>11} {:>10} {:>11} {:>5}  {}",
+                format!("{} {}", lent.loan.id, lent.name),
+                money(position.disbursed),
+                money(position.principal_repaid),
+                dash(position.principal_outstanding),
+                dash(position.arrears.total),
+                dash(position.payoff.total),
+                number(position.days_past_due),
+                status(position.status)
+            );
+        }
+        for lent in &self.loans {
+            lent.in_words(page);
+        }
+    }
+
+    fn at_risk(&self, page: &mut String) {
+        let report = &self.portfolio;
+        if self.loans.is_empty() {
+            return;
+        }
+        title(page, "The loan book: what is at risk");
+        if report.loans == 0 {
+            _ = writeln!(page, "Nothing is outstanding.");
+            return;
+        }
+        let loans = if report.loans == 1 { "loan" } else { "loans" };
+        _ = writeln!(
+            page,
+            "{} {loans} outstanding, {} in all",
+            report.loans,
+            money(report.outstanding)
+        );
+        for line in &report.at_risk {
+            _ = writeln!(
+                page,
+                "  more than {:>3} days late {:>5} {:>14} {:>9}",
+                line.days,
+                line.loans,
+                dash(line.amount),
+                per_cent(line.share)
+            );
+        }
+    }
+
+    fn guarantors(&self, page: &mut String) {
+        let pledged = self.guarantees.savers.iter().filter(|saver| !saver.pledged.is_zero());
+        let mut rows = String::new();
+        for saver in pledged {
+            _ = writeln!(
+                rows,
+                "{:<17} {:>11} {:>11} {:>11} {:>11} {:>11}",
+                self.name(&saver.member),
+                money(saver.savings),
+                dash(saver.own_cover),
+                money(saver.pledged),
+                dash(saver.exposure),
+                money(saver.free_savings)
+            );
+        }
+        if !rows.is_empty() {
+            title(page, "Who stands for loans of others");
+            _ = writeln!(
+                page,
+                "{:<17} {:>11} {:>11} {:>11} {:>11} {:>11}",
+                "", "saved", "own loans", "pledged", "at risk", "free"
+            );
+            page.push_str(&rows);
+        }
+    }
+
     fn next_meeting(&self, page: &mut String) {
         let Some(meeting) = &self.next_meeting else { return };
         title(
@@ -617,8 +791,11 @@ impl Year {
         for position in &meeting.members {
             let that_day = position.ageing.due_today;
             let later = position.current.checked_sub(that_day).unwrap_or_default();
-            let to_pay = position.owed.checked_sub(later).unwrap_or_default();
-            if position.owed.is_zero() {
+            let loans = meeting.loans.iter().filter(|loan| loan.member == position.member);
+            let loans: Decimal = loans.map(|loan| loan.owed.total).sum();
+            let owed = position.owed.checked_sub(later).unwrap_or_default();
+            let to_pay = owed.checked_add(loans).unwrap_or_default();
+            if position.owed.is_zero() && loans.is_zero() {
                 continue;
             }
             _ = writeln!(
@@ -629,7 +806,7 @@ impl Year {
                 dash(that_day),
                 dash(position.fines_owed),
                 dash(position.fees_owed),
-                dash(position.loan_owed),
+                dash(position.loan_owed.checked_add(loans).unwrap_or_default()),
                 dash(to_pay),
                 dash(later)
             );
@@ -672,6 +849,20 @@ impl Year {
         }
     }
 
+    fn cash_by_fund(&self, page: &mut String) {
+        title(page, "Cash by fund");
+        for line in &self.funds {
+            let fund = line.fund.map_or("not laid on a fund yet".to_owned(), fund_name);
+            _ = writeln!(
+                page,
+                "{fund:<27} {:>11} in {:>11} out {:>11} held",
+                dash(line.money_in),
+                dash(line.money_out),
+                money(line.held)
+            );
+        }
+    }
+
     fn the_proof(&self, page: &mut String) {
         let proof = &self.proof;
         title(page, "The proof: all that came is all that went and all that is held");
@@ -698,6 +889,123 @@ impl Year {
         }
         total(page, "all that it was used for", proof.total_used);
         total(page, "paid − used", proof.members_difference);
+        if proof.lent.is_zero() {
+            return;
+        }
+        title(page, "The proof: all that was lent is repaid or owed");
+        row(page, "lent", None, proof.lent);
+        row(page, "added to the principal", None, proof.added_to_principal);
+        row(page, "repaid", None, proof.principal_repaid);
+        row(page, "outstanding", None, proof.principal_outstanding);
+        row(page, "written off", None, proof.principal_written_off);
+        total(page, "lent + added − repaid − owed", proof.loans_difference);
+    }
+}
+
+impl LoanYear {
+    /// What was agreed and what it costs; each instalment and what became of it; why it cost more.
+    fn in_words(&self, page: &mut String) {
+        let LoanYear {
+            name,
+            product,
+            loan,
+            cost,
+            position,
+        } = self;
+        let (handed_out, lent) = (day(loan.terms.disbursed_on), money(loan.terms.principal));
+        _ = writeln!(page, "\n{} {name}, {product}: {lent} on {handed_out}", loan.id);
+        let rates = match (cost.cost.nominal_rate, cost.cost.effective_rate) {
+            (Some(nominal), Some(effective)) => format!(
+                "{} a year, {} with interest on interest",
+                per_cent(Some(nominal)),
+                per_cent(Some(effective))
+            ),
+            _ => "no rate".to_owned(),
+        };
+        _ = writeln!(
+            page,
+            "  as agreed: interest {}, fees {}: truly {rates}",
+            money(cost.interest),
+            money(cost.fees)
+        );
+        _ = writeln!(
+            page,
+            "  {:>3} {:>11} {:>10} {:>9} {:>9} {:>10} {:>10}  {}",
+            "", "due", "principal", "interest", "other", "paid", "unpaid", "became"
+        );
+        for row in &position.instalments {
+            let other = row.asked.fees.checked_add(row.asked.penalties).unwrap_or_default();
+            let line = format!(
+                "  {:>3} {:>11} {:>10} {:>9} {:>9} {:>10} {:>10}  {}",
+                row.number,
+                day(row.due_on),
+                dash(row.asked.principal),
+                dash(row.asked.interest),
+                dash(other),
+                dash(row.paid.total),
+                dash(row.unpaid.total),
+                instalment_became(row, position.as_of)
+            );
+            _ = writeln!(page, "{}", line.trim_end());
+        }
+        let early = position.payments.iter().filter(|line| line.used == LoanUse::Early);
+        for line in early {
+            _ = writeln!(
+                page,
+                "  {:>15} {:>10} of principal repaid early",
+                day(line.on),
+                money(line.amount)
+            );
+        }
+        for penalty in &position.penalties {
+            for line in &penalty.lines {
+                let times = if line.times > 1 {
+                    format!(" each, {} times until {}", line.times, day(line.last_on))
+                } else {
+                    String::new()
+                };
+                let (on, each, how) = (day(line.first_on), money(line.each), how(line));
+                let number = penalty.number;
+                _ = writeln!(page, "  {on:>15} {each:>10} {} {number}: {how}{times}", penalty.penalty);
+            }
+        }
+    }
+}
+
+fn instalment_became(row: &InstalmentPosition, as_of: NaiveDate) -> String {
+    let late = |on: NaiveDate| on.signed_duration_since(row.due_on).num_days();
+    match row.paid_on {
+        Some(on) if late(on) > 0 => format!("paid {}, {} days late", on.format("%-d %b"), late(on)),
+        Some(on) => format!("paid {}", on.format("%-d %b")),
+        None if row.days_late > 0 => format!("{} days late", row.days_late),
+        None if row.due_on > as_of => "to come".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn status(status: LoanStatus) -> &'static str {
+    match status {
+        LoanStatus::NotDisbursed => "not handed out",
+        LoanStatus::Current => "in time",
+        LoanStatus::Overdue => "late",
+        LoanStatus::Repaid => "repaid",
+        LoanStatus::WrittenOff => "written off",
+    }
+}
+
+fn number(number: i32) -> String {
+    if number == 0 {
+        "–".to_owned()
+    } else {
+        number.to_string()
+    }
+}
+
+/// A fraction in per cent, with two decimals.
+fn per_cent(share: Option<Decimal>) -> String {
+    match share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED)) {
+        Some(share) => format!("{:.2} %", share.round_dp(2)),
+        None => "–".to_owned(),
     }
 }
 
@@ -706,13 +1014,17 @@ fn title(page: &mut String, text: &str) {
 }
 
 fn row(page: &mut String, what: &str, fund: Option<Fund>, amount: Decimal) {
-    let fund = fund.map(|fund| format!(", {}", snake(&format!("{fund:?}")).replace('_', " ")));
+    let fund = fund.map(|fund| format!(", {}", fund_name(fund)));
     _ = writeln!(
         page,
         "  {:<40} {:>14}",
         format!("{what}{}", fund.unwrap_or_default()),
         money(amount)
     );
+}
+
+fn fund_name(fund: Fund) -> String {
+    snake(&format!("{fund:?}")).replace('_', " ")
 }
 
 fn total(page: &mut String, what: &str, amount: Decimal) {
@@ -781,6 +1093,10 @@ fn flow(flow: MoneyFlow) -> &'static str {
         MoneyFlow::OpeningAdvance => "paid ahead when the book began",
         MoneyFlow::FromMembers => "paid by members",
         MoneyFlow::Unidentified => "came without a name",
+        MoneyFlow::ForLoans => "paid for loans",
+        MoneyFlow::DeductedFromLoans => "deducted from loans",
+        MoneyFlow::Lent => "lent",
+        MoneyFlow::LoansRefunded => "paid back to borrowers",
         MoneyFlow::Interest => "interest",
         MoneyFlow::OtherIncome => "other income",
         MoneyFlow::ToMembers => "paid to members",
@@ -797,7 +1113,14 @@ fn used(money_use: MoneyUse) -> &'static str {
         MoneyUse::Penalties => "penalties of the by-laws",
         MoneyUse::Fines => "fines given by hand",
         MoneyUse::Fees => "fees",
-        MoneyUse::Loans => "loan instalments",
+        MoneyUse::Loans => "instalments of older loans",
+        MoneyUse::LoanPrincipal => "principal of loans",
+        MoneyUse::LoanInterest => "interest of loans",
+        MoneyUse::LoanFees => "fees of loans",
+        MoneyUse::LoanPenalties => "penalties of loans",
+        MoneyUse::LoanRecovered => "recovered of loans",
+        MoneyUse::LoanHeld => "paid ahead for loans",
+        MoneyUse::LoanRefunded => "paid back to borrowers",
         MoneyUse::Shares => "bought",
         MoneyUse::ShareLeftOver => "left over from shares",
         MoneyUse::Returned => "to be given back",

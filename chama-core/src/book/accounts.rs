@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::faults::{book_currency, checked};
+use super::ledger::sound_ledger;
 use super::register::Register;
 use super::view::View;
 use super::{Book, EventKind};
@@ -15,7 +16,8 @@ use crate::error::ChamaError;
 ///
 /// Events become payments, waivers, charges and attendance, each under the id of its event. What was reversed is not
 /// there, what was corrected is right; a payment that was credited to the wrong member and money that was attributed
-/// later carry the value date of the money. Hand the accounts to `contribution_positions`.
+/// later carry the value date of the money. What an unmarked payment pays of loans is a charge of the kind `loan` under the
+/// payment's id. Hand the accounts to `contribution_positions`.
 /// Source: docs/src/rules/book.md#from-events-to-accounts.
 ///
 /// # Errors
@@ -55,8 +57,8 @@ use crate::error::ChamaError;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAccount>, ChamaError> {
-    let view = checked(book, "known_on", known_on)?;
-    Ok(accounts(&Register::new(book, &view), &view))
+    let read = checked(book, "known_on", known_on)?;
+    Ok(sound_ledger(book, &read)?.accounts)
 }
 
 /// Returns the unidentified money as known on a day, for `suspense_balances`.
@@ -92,8 +94,7 @@ pub fn member_accounts(book: &Book, known_on: NaiveDate) -> Result<Vec<MemberAcc
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_suspense(book: &Book, known_on: NaiveDate) -> Result<Suspense, ChamaError> {
-    let view = checked(book, "known_on", known_on)?;
-    Ok(suspense(book, &view))
+    Ok(suspense(book, &checked(book, "known_on", known_on)?.view))
 }
 
 /// The unidentified money of a view whose references are right.

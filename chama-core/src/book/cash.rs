@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::faults::{book_currency, checked};
+use super::faults::{Read, book_currency, checked};
+use super::loans::LoanFiles;
 use super::proof::MoneyFlow;
-use super::view::View;
+use super::view::Fact;
 use super::{Book, BookDates, CashPlace, EventKind};
 use crate::bylaws::Fund;
 use crate::error::ChamaError;
@@ -75,8 +76,7 @@ pub struct CashPosition {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn cash_positions(book: &Book, dates: &BookDates) -> Result<Vec<CashPosition>, ChamaError> {
-    let view = checked(book, "dates.known_on", dates.known_on)?;
-    positions(book, &view, dates.as_of)
+    positions(book, &checked(book, "dates.known_on", dates.known_on)?, dates.as_of)
 }
 
 /// One step of money in or out of a place, below 0 if out.
@@ -89,10 +89,11 @@ pub(crate) struct Movement<'a> {
 }
 
 /// What an event moves. Every kind of event that touches money has its arm here, and only here.
-pub(crate) fn movements(
-    what: &EventKind,
+pub(crate) fn movements<'f>(
+    fact: &'f Fact<'_>,
+    loans: &LoanFiles,
     currency: Currency,
-) -> Result<impl Iterator<Item = Movement<'_>>, ChamaError> {
+) -> Result<impl Iterator<Item = Movement<'f>> + use<'f>, ChamaError> {
     let minor = |amount: &Decimal| minor_signed("amount", *amount, currency);
     let step = |place, flow, fund, amount| {
         Some(Movement {
@@ -102,7 +103,10 @@ pub(crate) fn movements(
             amount,
         })
     };
-    let steps = match what {
+    let lent = loans.lent(fact.place);
+    let fund = lent.map(|lent| lent.fund);
+    let deducted = lent.map_or(Minor::ZERO, |lent| lent.deducted);
+    let steps = match &*fact.what {
         EventKind::OpeningCash { place, amount } => [step(place, MoneyFlow::Opening, None, minor(amount)?), None],
         EventKind::Paid { place, amount, .. } => [step(place, MoneyFlow::FromMembers, None, minor(amount)?), None],
         EventKind::ReceivedUnidentified { place, amount, .. } => {
@@ -137,7 +141,30 @@ pub(crate) fn movements(
             step(from_place, MoneyFlow::Transfer, None, -minor(amount)?),
             step(to_place, MoneyFlow::Transfer, None, minor(amount)?),
         ],
-        EventKind::OpeningMember { .. }
+        EventKind::LoanDisbursed { place, amount, .. } => [
+            step(place, MoneyFlow::Lent, fund, -minor(amount)?),
+            step(place, MoneyFlow::DeductedFromLoans, None, deducted),
+        ],
+        EventKind::LoanToppedUp { place, amount, .. } => [step(place, MoneyFlow::Lent, fund, -minor(amount)?), None],
+        EventKind::LoanRepaid { place, amount, .. } | EventKind::LoanRecovered { place, amount, .. } => {
+            [step(place, MoneyFlow::ForLoans, None, minor(amount)?), None]
+        }
+        EventKind::LoanRefunded { place, amount, .. } => {
+            [step(place, MoneyFlow::LoansRefunded, None, -minor(amount)?), None]
+        }
+        EventKind::LoanApplied { .. }
+        | EventKind::LoanApproved { .. }
+        | EventKind::LoanRefused { .. }
+        | EventKind::LoanCharged { .. }
+        | EventKind::LoanWaived { .. }
+        | EventKind::LoanWrittenOff { .. }
+        | EventKind::LoanRateChanged { .. }
+        | EventKind::LoanPaused { .. }
+        | EventKind::LoanRescheduled { .. }
+        | EventKind::Guaranteed { .. }
+        | EventKind::GuaranteeReleased { .. }
+        | EventKind::GuaranteeCalled { .. }
+        | EventKind::OpeningMember { .. }
         | EventKind::Joined { .. }
         | EventKind::Left { .. }
         | EventKind::Removed { .. }
@@ -161,7 +188,7 @@ pub(crate) fn movements(
     Ok(steps.into_iter().flatten().filter(|step| !step.amount.is_zero()))
 }
 
-pub(crate) fn positions(book: &Book, view: &View<'_>, as_of: NaiveDate) -> Result<Vec<CashPosition>, ChamaError> {
+pub(crate) fn positions(book: &Book, read: &Read<'_>, as_of: NaiveDate) -> Result<Vec<CashPosition>, ChamaError> {
     #[derive(Default, Clone, Copy)]
     struct Sums {
         opening: Minor,
@@ -172,8 +199,8 @@ pub(crate) fn positions(book: &Book, view: &View<'_>, as_of: NaiveDate) -> Resul
     }
     let currency = book_currency(book);
     let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
-    for fact in view.facts.iter().take_while(|fact| fact.value_date <= as_of) {
-        for step in movements(&fact.what, currency)? {
+    for fact in read.view.facts.iter().take_while(|fact| fact.value_date <= as_of) {
+        for step in movements(fact, &read.loans, currency)? {
             let place = book.places.iter().find(|place| place.id == step.place);
             let Some(place) = place else { continue };
             let sums = sums.entry(&place.id).or_default();

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::bylaws::{Bylaws, Fund};
 use crate::chama::{Chama, Role};
 use crate::contribution::{AttendanceStatus, Charge, OpeningDue, PaymentPurpose, WaiverTarget};
+use crate::loan::{
+    ChangedTerms, FirstDue, LoanChargeKind, LoanPaymentPurpose, RepaymentTerm, RestructuredArrears, WaivedPart,
+};
+use crate::rate::Rate;
 use crate::wire::kind_enum;
 
 /// What a place for money is.
@@ -40,6 +44,16 @@ pub struct CashPlace {
     pub name: String,
     /// What it is.
     pub place_kind: PlaceKind,
+}
+
+/// What of a loan stands still in a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PausedPart {
+    /// No interest is charged.
+    Interest,
+    /// Days past due are not counted.
+    Ageing,
 }
 
 /// What happened.
@@ -320,6 +334,225 @@ pub enum EventKind {
         /// The code of the receipt (default: empty).
         #[serde(default)]
         reference: String,
+    },
+    /// A member asks for a loan.
+    #[doc(alias = "loan application")]
+    LoanApplied {
+        /// The host's id of the loan, unique among the loans.
+        loan: String,
+        /// The member.
+        member: String,
+        /// The id of the loan product in the by-laws.
+        product: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// How long it is to run.
+        term: RepaymentTerm,
+        /// What for (default: empty).
+        #[serde(default)]
+        reason: String,
+    },
+    /// The group grants a loan; the by-laws of this day govern it.
+    LoanApproved {
+        /// The loan.
+        loan: String,
+        /// How much at most; above 0 (default: as applied for).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        amount: Option<Decimal>,
+        /// How long it runs (default: as applied for).
+        #[serde(default)]
+        term: Option<RepaymentTerm>,
+        /// When the first instalment is due (default: after one period).
+        #[serde(default)]
+        first_due: FirstDue,
+        /// Who decided.
+        authority: String,
+    },
+    /// The group does not grant a loan.
+    LoanRefused {
+        /// The loan.
+        loan: String,
+        /// Who decided.
+        authority: String,
+        /// Why (default: empty).
+        #[serde(default)]
+        reason: String,
+    },
+    /// The money of a loan, or a part of it, is handed out.
+    LoanDisbursed {
+        /// The loan.
+        loan: String,
+        /// The place that paid.
+        place: String,
+        /// How much of the principal, with what is deducted from it; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// Someone paid for a loan.
+    LoanRepaid {
+        /// The loan.
+        loan: String,
+        /// Who paid: the borrower or a guarantor.
+        member: String,
+        /// Where the money is.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for (default: instalments).
+        #[serde(default)]
+        purpose: LoanPaymentPurpose,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// Money came in for a loan that was written off.
+    LoanRecovered {
+        /// The loan.
+        loan: String,
+        /// Where the money is.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Who paid (default: empty).
+        #[serde(default)]
+        payer: String,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// What was paid too much for a loan went back to the borrower.
+    LoanRefunded {
+        /// The loan.
+        loan: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0, at most what is held.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A borrower has something to pay besides the instalments.
+    LoanCharged {
+        /// The loan.
+        loan: String,
+        /// What it is.
+        charge_kind: LoanChargeKind,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for.
+        reason: String,
+    },
+    /// Something of a loan was let go.
+    LoanWaived {
+        /// The loan.
+        loan: String,
+        /// Which part.
+        part: WaivedPart,
+        /// Of which instalment: its number in the newest table (default: of all, oldest first).
+        #[serde(default)]
+        instalment: Option<i32>,
+        /// How much at most (default: all that is unpaid of what is due).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        amount: Option<Decimal>,
+        /// Who decided.
+        authority: String,
+    },
+    /// The group stopped counting on a loan.
+    LoanWrittenOff {
+        /// The loan.
+        loan: String,
+        /// Who decided.
+        authority: String,
+    },
+    /// A loan has another rate from this day on.
+    LoanRateChanged {
+        /// The loan.
+        loan: String,
+        /// The rate.
+        rate: Rate,
+        /// Who decided.
+        authority: String,
+    },
+    /// More was lent than was approved.
+    #[doc(alias = "top-up")]
+    LoanToppedUp {
+        /// The loan.
+        loan: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// Who decided.
+        authority: String,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// From this day on something of a loan stands still.
+    LoanPaused {
+        /// The loan.
+        loan: String,
+        /// What stands still.
+        paused: PausedPart,
+        /// The first day on which it goes on.
+        #[serde(with = "crate::wire::date")]
+        until: NaiveDate,
+        /// Who decided.
+        authority: String,
+    },
+    /// The table of a loan ends and a new one begins.
+    #[doc(alias = "restructure")]
+    LoanRescheduled {
+        /// The loan.
+        loan: String,
+        /// What is different (default: nothing).
+        #[serde(default)]
+        terms: ChangedTerms,
+        /// What becomes of what is past due (default: kept).
+        #[serde(default)]
+        arrears: RestructuredArrears,
+        /// Who decided.
+        authority: String,
+    },
+    /// A member stands for a loan of another.
+    Guaranteed {
+        /// The loan.
+        loan: String,
+        /// The guarantor.
+        member: String,
+        /// For how much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+    },
+    /// A guarantor is free again, of all or a part.
+    GuaranteeReleased {
+        /// The loan.
+        loan: String,
+        /// The guarantor.
+        member: String,
+        /// Of how much; above 0 (default: all).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        amount: Option<Decimal>,
+    },
+    /// A guarantor is asked to pay.
+    GuaranteeCalled {
+        /// The loan.
+        loan: String,
+        /// The guarantor.
+        member: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
     },
     /// An event should never have been there.
     Reversed {

@@ -5,12 +5,16 @@
 //!
 //! By hand: 1,000 of Wanjiku's, paid on the 5th, is found on the 8th to be Otieno's. One line of the 8th says so. As
 //! known on the 7th Wanjiku has paid; as known on the 8th Otieno has, on the 5th, and no fine is left. The rules
-//! are on the page `docs/src/rules/book.md`. Loans, rotation and profit bring events of their own later.
+//! are on the page `docs/src/rules/book.md`. Rotation and profit bring events of their own later.
 
 mod accounts;
 mod cash;
 mod event;
 mod faults;
+mod funds;
+mod guarantees;
+mod ledger;
+mod loans;
 mod proof;
 mod references;
 mod register;
@@ -18,8 +22,11 @@ mod view;
 
 pub use accounts::{book_suspense, member_accounts};
 pub use cash::{CashPosition, cash_positions};
-pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, PlaceKind};
+pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind};
 pub use faults::book_faults;
+pub use funds::{FundCash, book_loan_fund, fund_cash};
+pub use guarantees::book_guarantees;
+pub use loans::book_loans;
 pub use proof::{BookProof, MoneyFlow, MoneyLine, MoneyUse, UseLine, book_proof};
 pub use register::book_members;
 

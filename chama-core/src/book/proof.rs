@@ -1,21 +1,22 @@
 //! The proof: all money that came is all that went and all that is held, and every shilling of a member's is somewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{accounts, suspense};
+use super::accounts::suspense;
 use super::cash::{CashPosition, movements, positions};
-use super::faults::{book_currency, checked, of_events};
-use super::register::Register;
+use super::faults::{Read, book_currency, checked, of_events};
+use super::ledger::{Ledger, OpenLoan, sound_ledger};
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
 use crate::contribution::{
     AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances,
 };
 use crate::error::ChamaError;
+use crate::loan::loan_position;
 use crate::money::{Currency, Minor, minor_signed};
 
 /// Why money came or went.
@@ -30,12 +31,20 @@ pub enum MoneyFlow {
     FromMembers,
     /// It came, and nobody knows from whom.
     Unidentified,
+    /// It was paid for loans.
+    ForLoans,
+    /// Fees and interest that were kept back when loans were handed out.
+    DeductedFromLoans,
     /// A place paid interest, before tax.
     Interest,
     /// Other income.
     OtherIncome,
     /// Members were paid out.
     ToMembers,
+    /// Loans were handed out, with what was deducted.
+    Lent,
+    /// What was paid too much for loans went back.
+    LoansRefunded,
     /// The group paid for something.
     Expense,
     /// A bank or a mobile-money company took it.
@@ -71,8 +80,22 @@ pub enum MoneyUse {
     Fines,
     /// Joining fee, catch-up and other fees.
     Fees,
-    /// Loan instalments.
+    /// Instalments of loans older than the book.
     Loans,
+    /// Principal of loans.
+    LoanPrincipal,
+    /// Interest of loans.
+    LoanInterest,
+    /// Fees of loans.
+    LoanFees,
+    /// Penalties of loans.
+    LoanPenalties,
+    /// Came in for loans that were written off.
+    LoanRecovered,
+    /// Held for instalments to come, or paid too much.
+    LoanHeld,
+    /// Went back to borrowers.
+    LoanRefunded,
     /// Shares.
     Shares,
     /// Less than the price of a share.
@@ -98,7 +121,7 @@ pub struct UseLine {
     pub amount: Decimal,
 }
 
-/// The two sums that must come out equal, line by line.
+/// The sums that must come out equal, line by line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookProof {
@@ -137,13 +160,32 @@ pub struct BookProof {
     /// All that was received − all that was used: 0.
     #[serde(with = "crate::wire::decimal")]
     pub members_difference: Decimal,
+    /// What was lent, with what was deducted from it.
+    #[serde(with = "crate::wire::decimal")]
+    pub lent: Decimal,
+    /// Fees and interest that were added to the principal of loans.
+    #[serde(with = "crate::wire::decimal")]
+    pub added_to_principal: Decimal,
+    /// Principal of loans that was repaid.
+    #[serde(with = "crate::wire::decimal")]
+    pub principal_repaid: Decimal,
+    /// Principal of loans that is owed, due or not.
+    #[serde(with = "crate::wire::decimal")]
+    pub principal_outstanding: Decimal,
+    /// Principal of loans that was written off.
+    #[serde(with = "crate::wire::decimal")]
+    pub principal_written_off: Decimal,
+    /// Lent + added − repaid − outstanding − written off: 0.
+    #[serde(with = "crate::wire::decimal")]
+    pub loans_difference: Decimal,
 }
 
 /// Returns the proof that nothing was lost at the end of a day.
 ///
 /// The first half adds up every event that moves money by its reason, and every place by what it holds. The second adds
 /// up the payments of the events, and the lines of the members' positions: dues by fund, penalties, fines, fees,
-/// shares, advance; with what is in suspense. Both differences are 0, or this library is wrong.
+/// shares, advance; and of the positions of the loans, by part; with what is in suspense. The third says that what was lent was
+/// repaid, is owed or was written off. The differences are 0, or this library is wrong.
 /// Source: docs/src/rules/book.md#the-proof.
 ///
 /// # Errors
@@ -175,11 +217,12 @@ pub struct BookProof {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaError> {
-    let view = checked(book, "dates.known_on", dates.known_on)?;
+    let read = checked(book, "dates.known_on", dates.known_on)?;
+    let Read { view, register, .. } = &read;
     let currency = book_currency(book);
     let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
     for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
-        for step in movements(&fact.what, currency)? {
+        for step in movements(fact, &read.loans, currency)? {
             *sums.entry((step.flow, step.fund)).or_default() += step.amount;
         }
         if let EventKind::OpeningMember { advance, .. } = &*fact.what {
@@ -200,18 +243,23 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     };
     let (money_in, total_in) = lines(COMING, false);
     let (money_out, total_out) = lines(GOING, true);
-    let held = positions(book, &view, dates.as_of)?;
+    let held = positions(book, &read, dates.as_of)?;
     let mut total_held = Minor::ZERO;
     for position in &held {
         total_held += minor_signed("held", position.held, currency)?;
     }
     let (received, total_received) = lines(OF_MEMBERS, false);
-    let register = Register::new(book, &view);
-    let accounts = accounts(&register, &view);
+    let Ledger { accounts, loans } = sound_ledger(book, &read)?;
     let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
-        .map_err(|error| of_events(error, &accounts, &register, &view).within("book"))?;
+        .map_err(|error| of_events(error, &accounts, register, view).within("book"))?;
     let mut used = uses(&book.bylaws, &members, currency)?;
-    for receipt in suspense_balances(&suspense(book, &view), dates.as_of)? {
+    let lent_back = LoanSums::new(book, &read, &loans, dates.as_of, &mut used)?;
+    let lent: Minor = sums
+        .iter()
+        .filter(|((flow, _), _)| *flow == MoneyFlow::Lent)
+        .map(|(_, amount)| -*amount)
+        .sum();
+    for receipt in suspense_balances(&suspense(book, view), dates.as_of)? {
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;
     }
     let total_used: Minor = used.values().copied().sum();
@@ -237,19 +285,93 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
             .collect(),
         total_used: total_used.amount(currency),
         members_difference: (total_received - total_used).amount(currency),
+        lent: lent.amount(currency),
+        added_to_principal: lent_back.added.amount(currency),
+        principal_repaid: lent_back.repaid.amount(currency),
+        principal_outstanding: lent_back.outstanding.amount(currency),
+        principal_written_off: lent_back.written_off.amount(currency),
+        loans_difference: (lent + lent_back.added - lent_back.repaid - lent_back.outstanding - lent_back.written_off)
+            .amount(currency),
     })
+}
+
+/// What the positions of all loans add up to.
+#[derive(Debug, Default)]
+struct LoanSums {
+    added: Minor,
+    repaid: Minor,
+    outstanding: Minor,
+    written_off: Minor,
+}
+
+impl LoanSums {
+    /// Adds what was paid of each loan, by part, to `used`.
+    fn new(
+        book: &Book,
+        read: &Read<'_>,
+        loans: &[OpenLoan<'_>],
+        as_of: NaiveDate,
+        used: &mut Uses,
+    ) -> Result<Self, ChamaError> {
+        let mut sums = Self::default();
+        let currency = book_currency(book);
+        let minor = |amount: Decimal| minor_signed("amount", amount, currency);
+        for open in loans.iter().filter(|open| open.loan.terms.disbursed_on <= as_of) {
+            let position =
+                loan_position(&open.loan, as_of).map_err(|error| open.at_events(error, book, read).within("book"))?;
+            let file = open.file;
+            let held = minor(position.advance)? + minor(position.overpaid)?;
+            let parts = [
+                (
+                    MoneyUse::LoanPrincipal,
+                    Some(file.fund),
+                    minor(position.paid.principal)?,
+                ),
+                (
+                    MoneyUse::LoanInterest,
+                    Some(file.fund),
+                    minor(position.paid.interest)? + file.deducted.interest,
+                ),
+                (
+                    MoneyUse::LoanFees,
+                    Some(file.fees_fund),
+                    minor(position.paid.fees)? + file.deducted.fees,
+                ),
+                (
+                    MoneyUse::LoanPenalties,
+                    Some(file.penalties_fund),
+                    minor(position.paid.penalties)?,
+                ),
+                (MoneyUse::LoanRecovered, Some(file.fund), minor(position.recovered)?),
+                (MoneyUse::LoanHeld, None, held),
+                (MoneyUse::LoanRefunded, None, minor(position.refunded)?),
+            ];
+            for (money_use, fund, amount) in parts {
+                *used.entry((money_use, fund)).or_default() += amount;
+            }
+            sums.added += minor(position.added)?;
+            sums.repaid += minor(position.principal_repaid)?;
+            sums.outstanding += minor(position.principal_outstanding)?;
+            sums.written_off += minor(position.principal_written_off)?;
+        }
+        Ok(sums)
+    }
 }
 
 const COMING: &[MoneyFlow] = &[
     MoneyFlow::Opening,
     MoneyFlow::FromMembers,
     MoneyFlow::Unidentified,
+    MoneyFlow::ForLoans,
+    MoneyFlow::DeductedFromLoans,
     MoneyFlow::Interest,
     MoneyFlow::OtherIncome,
 ];
 
 const GOING: &[MoneyFlow] = &[
     MoneyFlow::ToMembers,
+    MoneyFlow::Lent,
+    MoneyFlow::LoansRefunded,
     MoneyFlow::Expense,
     MoneyFlow::PlaceCharge,
     MoneyFlow::TaxWithheld,
@@ -259,6 +381,8 @@ const OF_MEMBERS: &[MoneyFlow] = &[
     MoneyFlow::OpeningAdvance,
     MoneyFlow::FromMembers,
     MoneyFlow::Unidentified,
+    MoneyFlow::ForLoans,
+    MoneyFlow::DeductedFromLoans,
 ];
 
 type Uses = BTreeMap<(MoneyUse, Option<Fund>), Minor>;
@@ -279,6 +403,7 @@ fn uses(bylaws: &[Bylaws], members: &[ContributionPosition], currency: Currency)
                 (line.charge.id.as_str(), (money_use, line.charge.fund))
             })
             .collect();
+        let of_payment: BTreeSet<&str> = member.allocations.iter().map(|line| line.payment.as_str()).collect();
         for line in &member.allocations {
             let key = match &line.target {
                 AllocationTarget::Due { rule, scheduled_on } => {
@@ -287,6 +412,8 @@ fn uses(bylaws: &[Bylaws], members: &[ContributionPosition], currency: Currency)
                 AllocationTarget::Penalty {
                     penalty, subject_on, ..
                 } => (MoneyUse::Penalties, Some(fund_of_penalty(bylaws, penalty, *subject_on))),
+                // What an unmarked payment paid of loans is in the parts of the loans.
+                AllocationTarget::Charge { charge } if of_payment.contains(charge.as_str()) => continue,
                 AllocationTarget::Charge { charge } => match charges.get(charge.as_str()) {
                     Some((money_use, fund)) => (*money_use, Some(*fund)),
                     None => (MoneyUse::Fees, None),
@@ -308,7 +435,7 @@ fn documents(bylaws: &[Bylaws], on: NaiveDate) -> impl Iterator<Item = &Bylaws> 
     in_force.into_iter().chain(bylaws)
 }
 
-fn fund_of_due(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
+pub(crate) fn fund_of_due(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
     let rule = documents(bylaws, on).find_map(|bylaws| bylaws.contributions.iter().find(|rule| rule.id == id));
     rule.map(|rule| rule.fund).unwrap_or_default()
 }

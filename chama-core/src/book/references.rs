@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::cash::movements;
 use super::faults::book_currency;
+use super::loans::LoanFiles;
 use super::register::Register;
 use super::view::{Fact, View, member_of};
 use super::{Book, EventKind};
@@ -81,7 +82,10 @@ impl<'v> References<'v, '_> {
     /// The places that money moves in or out of; an amount that is none was reported with its event.
     fn places(&mut self, fact: &Fact<'_>) {
         let (mut last, mut is_first) = ("", true);
-        for step in movements(&fact.what, self.currency).into_iter().flatten() {
+        for step in movements(fact, &LoanFiles::default(), self.currency)
+            .into_iter()
+            .flatten()
+        {
             let field = match &*fact.what {
                 EventKind::Transferred { .. } if is_first => "from_place",
                 EventKind::Transferred { .. } => "to_place",
@@ -115,7 +119,10 @@ impl<'v> References<'v, '_> {
                 self.rule(fact.path("purpose.rule"), rule_of_purpose(purpose));
                 self.attributed(fact, receipt, member, *amount);
             }
-            EventKind::Fined { member, .. } | EventKind::FeeCharged { member, .. } => {
+            EventKind::Fined { member, .. }
+            | EventKind::FeeCharged { member, .. }
+            | EventKind::LoanApplied { member, .. }
+            | EventKind::LoanRepaid { member, .. } => {
                 self.keep(self.openings.check_member(fact, member, fact.value_date));
             }
             EventKind::Waived { member, target, .. } => {

@@ -35,8 +35,7 @@ use crate::error::ChamaError;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn book_members(book: &Book, known_on: NaiveDate) -> Result<Vec<Member>, ChamaError> {
-    let view = checked(book, "known_on", known_on)?;
-    Ok(Register::new(book, &view).members)
+    Ok(checked(book, "known_on", known_on)?.register.members)
 }
 
 /// The register, with the event from which each line and each change came.

@@ -254,7 +254,12 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::Fined { member, .. }
         | EventKind::FeeCharged { member, .. }
         | EventKind::Waived { member, .. }
-        | EventKind::Withdrawn { member, .. } => Some(member),
+        | EventKind::Withdrawn { member, .. }
+        | EventKind::LoanApplied { member, .. }
+        | EventKind::LoanRepaid { member, .. }
+        | EventKind::Guaranteed { member, .. }
+        | EventKind::GuaranteeReleased { member, .. }
+        | EventKind::GuaranteeCalled { member, .. } => Some(member),
         EventKind::OpeningCash { .. }
         | EventKind::ReceivedUnidentified { .. }
         | EventKind::Met { .. }
@@ -264,7 +269,71 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::PlaceCharged { .. }
         | EventKind::InterestReceived { .. }
         | EventKind::IncomeReceived { .. }
+        | EventKind::LoanApproved { .. }
+        | EventKind::LoanRefused { .. }
+        | EventKind::LoanDisbursed { .. }
+        | EventKind::LoanRecovered { .. }
+        | EventKind::LoanRefunded { .. }
+        | EventKind::LoanCharged { .. }
+        | EventKind::LoanWaived { .. }
+        | EventKind::LoanWrittenOff { .. }
+        | EventKind::LoanRateChanged { .. }
+        | EventKind::LoanToppedUp { .. }
+        | EventKind::LoanPaused { .. }
+        | EventKind::LoanRescheduled { .. }
         | EventKind::WronglyPaid { .. }
+        | EventKind::Reversed { .. }
+        | EventKind::Corrected { .. } => None,
+    }
+}
+
+/// The loan of which an event speaks.
+pub(crate) fn loan_of(what: &EventKind) -> Option<&str> {
+    match what {
+        EventKind::LoanApplied { loan, .. }
+        | EventKind::LoanApproved { loan, .. }
+        | EventKind::LoanRefused { loan, .. }
+        | EventKind::LoanDisbursed { loan, .. }
+        | EventKind::LoanRepaid { loan, .. }
+        | EventKind::LoanRecovered { loan, .. }
+        | EventKind::LoanRefunded { loan, .. }
+        | EventKind::LoanCharged { loan, .. }
+        | EventKind::LoanWaived { loan, .. }
+        | EventKind::LoanWrittenOff { loan, .. }
+        | EventKind::LoanRateChanged { loan, .. }
+        | EventKind::LoanToppedUp { loan, .. }
+        | EventKind::LoanPaused { loan, .. }
+        | EventKind::LoanRescheduled { loan, .. }
+        | EventKind::Guaranteed { loan, .. }
+        | EventKind::GuaranteeReleased { loan, .. }
+        | EventKind::GuaranteeCalled { loan, .. } => Some(loan),
+        EventKind::OpeningCash { .. }
+        | EventKind::OpeningMember { .. }
+        | EventKind::Joined { .. }
+        | EventKind::Left { .. }
+        | EventKind::Removed { .. }
+        | EventKind::Died { .. }
+        | EventKind::Suspended { .. }
+        | EventKind::Reinstated { .. }
+        | EventKind::Rejoined { .. }
+        | EventKind::HandsSet { .. }
+        | EventKind::RoleGiven { .. }
+        | EventKind::RoleEnded { .. }
+        | EventKind::Paid { .. }
+        | EventKind::ReceivedUnidentified { .. }
+        | EventKind::Attributed { .. }
+        | EventKind::WronglyPaid { .. }
+        | EventKind::Fined { .. }
+        | EventKind::FeeCharged { .. }
+        | EventKind::Waived { .. }
+        | EventKind::Met { .. }
+        | EventKind::Attended { .. }
+        | EventKind::Expense { .. }
+        | EventKind::Transferred { .. }
+        | EventKind::PlaceCharged { .. }
+        | EventKind::InterestReceived { .. }
+        | EventKind::IncomeReceived { .. }
+        | EventKind::Withdrawn { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => None,
     }
@@ -278,7 +347,12 @@ fn set_member(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Ch
         | EventKind::Fined { member, .. }
         | EventKind::FeeCharged { member, .. }
         | EventKind::Waived { member, .. }
-        | EventKind::Withdrawn { member, .. } => right.clone_into(member),
+        | EventKind::Withdrawn { member, .. }
+        | EventKind::LoanApplied { member, .. }
+        | EventKind::LoanRepaid { member, .. }
+        | EventKind::Guaranteed { member, .. }
+        | EventKind::GuaranteeReleased { member, .. }
+        | EventKind::GuaranteeCalled { member, .. } => right.clone_into(member),
         _ => return Err(has_no("member", fact.place, said_by)),
     }
     fact.member_said_by = said_by;
@@ -294,7 +368,12 @@ fn set_place(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Cha
         | EventKind::PlaceCharged { place, .. }
         | EventKind::InterestReceived { place, .. }
         | EventKind::IncomeReceived { place, .. }
-        | EventKind::Withdrawn { place, .. } => right.clone_into(place),
+        | EventKind::Withdrawn { place, .. }
+        | EventKind::LoanDisbursed { place, .. }
+        | EventKind::LoanRepaid { place, .. }
+        | EventKind::LoanRecovered { place, .. }
+        | EventKind::LoanRefunded { place, .. }
+        | EventKind::LoanToppedUp { place, .. } => right.clone_into(place),
         _ => return Err(has_no("place", fact.place, said_by)),
     }
     fact.place_said_by = said_by;
@@ -314,8 +393,20 @@ fn set_amount(fact: &mut Fact<'_>, right: Decimal, said_by: usize) -> Result<(),
         | EventKind::PlaceCharged { amount, .. }
         | EventKind::InterestReceived { amount, .. }
         | EventKind::IncomeReceived { amount, .. }
-        | EventKind::Withdrawn { amount, .. } => *amount = right,
-        EventKind::Waived { amount, .. } => *amount = Some(right),
+        | EventKind::Withdrawn { amount, .. }
+        | EventKind::LoanApplied { amount, .. }
+        | EventKind::LoanDisbursed { amount, .. }
+        | EventKind::LoanRepaid { amount, .. }
+        | EventKind::LoanRecovered { amount, .. }
+        | EventKind::LoanRefunded { amount, .. }
+        | EventKind::LoanCharged { amount, .. }
+        | EventKind::LoanToppedUp { amount, .. }
+        | EventKind::Guaranteed { amount, .. }
+        | EventKind::GuaranteeCalled { amount, .. } => *amount = right,
+        EventKind::Waived { amount, .. }
+        | EventKind::LoanApproved { amount, .. }
+        | EventKind::LoanWaived { amount, .. }
+        | EventKind::GuaranteeReleased { amount, .. } => *amount = Some(right),
         _ => return Err(has_no("amount", fact.place, said_by)),
     }
     fact.amount_said_by = said_by;

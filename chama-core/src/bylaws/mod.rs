@@ -1,12 +1,13 @@
 //! The group's by-laws as data: one whole document per effective date.
 //!
-//! A part that is missing means that the group does not do it. Loan, rotation, profit and goal parts
+//! A part that is missing means that the group does not do it. Rotation, profit and goal parts
 //! join here as options of their own; a document without them stays valid.
 
 mod allocation;
 mod contribution;
 mod faults;
 mod fund;
+mod loan;
 mod meeting;
 mod membership;
 mod penalty;
@@ -17,6 +18,8 @@ pub use contribution::{CatchUp, ContributionRule, DueBasis, JoinerDue, LeaverDue
 pub use faults::bylaws_faults;
 pub(crate) use faults::{add_errors, check_allocation, check_bylaws, check_penalty};
 pub use fund::Fund;
+pub use loan::{AgreedLoan, LoanProduct, product_loan};
+pub(crate) use loan::{FoundProduct, instalments_of, product_on};
 pub use meeting::MeetingRule;
 pub use membership::MembershipRule;
 pub use penalty::{
@@ -76,6 +79,9 @@ pub struct Bylaws {
     /// Where a payment goes first (default: see [`AllocationRule`]).
     #[serde(default)]
     pub allocation: AllocationRule,
+    /// What the group lends (default: nothing).
+    #[serde(default)]
+    pub loans: Vec<LoanProduct>,
 }
 
 fn east_africa() -> i32 {
@@ -103,6 +109,7 @@ impl Bylaws {
             share: None,
             penalties: Vec::new(),
             allocation: AllocationRule::default(),
+            loans: Vec::new(),
         }
     }
 }

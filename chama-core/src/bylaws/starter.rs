@@ -9,14 +9,19 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bylaws, CatchUp, ContributionRule, DueBasis, Fund, Grace, ItemCap, MeetingRule, PenaltyBasis, PenaltyEvery,
-    PenaltyRule, PenaltyTrigger,
+    Bylaws, CatchUp, ContributionRule, DueBasis, Fund, Grace, ItemCap, LoanProduct, MeetingRule, PenaltyBasis,
+    PenaltyEvery, PenaltyRule, PenaltyTrigger,
 };
 use crate::calendar::{BusinessDayRule, Frequency, MonthEnd};
 use crate::chama::GroupKind;
 use crate::error::ChamaError;
 use crate::limits::check_date;
+use crate::loan::{
+    Amortisation, EligibilityRules, FeeCharge, FeeCollection, LoanFee, LoanInDuplum, LoanInterest, LoanRules,
+    SavingsCounted, SavingsMultiple, StandingNeeded,
+};
 use crate::money::{Currency, Minor};
+use crate::rate::{Rate, RatePeriod};
 use crate::share::{LeftOver, ShareRule};
 
 /// What starter by-laws are asked for.
@@ -113,6 +118,18 @@ impl Draft {
                 self.meeting("absent", PenaltyTrigger::MissedMeeting, 200, Fund::LoanFund),
                 self.meeting("latecomer", PenaltyTrigger::LateToMeeting, 50, Fund::LoanFund),
             ],
+            loans: vec![LoanProduct {
+                minimum_amount: Some(self.amount(1_000)),
+                maximum_amount: Some(self.amount(30_000)),
+                rules: late_instalments(),
+                eligibility: EligibilityRules {
+                    standing: Some(StandingNeeded::Active),
+                    loan_arrears: Some(Decimal::ZERO),
+                    savings_multiple: Some(SavingsMultiple::new(Decimal::from(3))),
+                    ..EligibilityRules::default()
+                },
+                ..LoanProduct::new("table".to_owned(), on_the_balance(10, RatePeriod::Month), 3)
+            }],
             ..self.document(1_000, monthly())
         }
     }
@@ -131,6 +148,22 @@ impl Draft {
                 self.meeting("absent", PenaltyTrigger::MissedMeeting, 50, Fund::LoanFund),
                 self.meeting("latecomer", PenaltyTrigger::LateToMeeting, 20, Fund::LoanFund),
             ],
+            loans: vec![LoanProduct {
+                minimum_amount: Some(self.amount(1_000)),
+                maximum_amount: Some(self.amount(30_000)),
+                repayment: Amortisation::EqualPrincipal,
+                frequency: Frequency::Weeks { every: 4 },
+                rules: late_instalments(),
+                eligibility: EligibilityRules {
+                    standing: Some(StandingNeeded::Active),
+                    savings_counted: SavingsCounted::Shares,
+                    loan_arrears: Some(Decimal::ZERO),
+                    open_loans: Some(1),
+                    savings_multiple: Some(SavingsMultiple::new(Decimal::from(3))),
+                    ..EligibilityRules::default()
+                },
+                ..LoanProduct::new("fund".to_owned(), on_the_balance(10, RatePeriod::FourWeeks), 3)
+            }],
             ..self.document(200, weekly())
         }
     }
@@ -156,6 +189,16 @@ impl Draft {
                 late,
                 self.meeting("absent", PenaltyTrigger::MissedMeeting, 100, Fund::Welfare),
             ],
+            loans: vec![LoanProduct {
+                fund: Fund::Welfare,
+                maximum_amount: Some(self.amount(10_000)),
+                eligibility: EligibilityRules {
+                    standing: Some(StandingNeeded::Active),
+                    open_loans: Some(1),
+                    ..EligibilityRules::default()
+                },
+                ..LoanProduct::new("emergency".to_owned(), on_the_balance(0, RatePeriod::Month), 3)
+            }],
             ..self.document(1_000, monthly())
         }
     }
@@ -173,6 +216,27 @@ impl Draft {
                 self.meeting("absent", PenaltyTrigger::MissedMeeting, 500, Fund::Administration),
                 self.meeting("latecomer", PenaltyTrigger::LateToMeeting, 200, Fund::Administration),
             ],
+            loans: vec![LoanProduct {
+                maximum_amount: Some(self.amount(500_000)),
+                fees: vec![LoanFee {
+                    id: "processing".to_owned(),
+                    charge: FeeCharge::ShareOfPrincipal {
+                        share: Decimal::new(1, 2),
+                    },
+                    collected: FeeCollection::Deducted,
+                }],
+                rules: late_instalments(),
+                eligibility: EligibilityRules {
+                    standing: Some(StandingNeeded::Active),
+                    tenure_months: Some(6),
+                    loan_arrears: Some(Decimal::ZERO),
+                    guarantors: Some(2),
+                    savings_multiple: Some(SavingsMultiple::new(Decimal::from(3))),
+                    coverage: Some(Decimal::ONE),
+                    ..EligibilityRules::default()
+                },
+                ..LoanProduct::new("development".to_owned(), on_the_balance(1, RatePeriod::Month), 24)
+            }],
             ..self.document(5_000, monthly())
         }
     }
@@ -240,6 +304,29 @@ impl Draft {
 
 fn late(id: &str, share: Decimal) -> PenaltyRule {
     PenaltyRule::new(id.to_owned(), any_contribution(), PenaltyBasis::Unpaid { share })
+}
+
+/// So many hundredths on the reducing balance.
+fn on_the_balance(hundredths: i64, per: RatePeriod) -> LoanInterest {
+    LoanInterest::ReducingBalance {
+        rate: Rate::new(Decimal::new(hundredths, 2), per),
+    }
+}
+
+/// A twentieth of what is unpaid of an instalment, once; and a debt at most doubles.
+fn late_instalments() -> LoanRules {
+    let basis = PenaltyBasis::Unpaid {
+        share: Decimal::new(5, 2),
+    };
+    LoanRules {
+        penalties: vec![PenaltyRule::new(
+            "late_instalment".to_owned(),
+            PenaltyTrigger::LateInstalment,
+            basis,
+        )],
+        in_duplum: Some(LoanInDuplum::default()),
+        ..LoanRules::default()
+    }
 }
 
 fn any_contribution() -> PenaltyTrigger {

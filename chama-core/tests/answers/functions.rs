@@ -93,6 +93,7 @@ dispatch! {
     // bylaws
     bylaws_faults(bylaws: &[Bylaws]);
     starter_bylaws(terms: &StarterTerms);
+    product_loan(bylaws: &[Bylaws], agreed: &AgreedLoan);
 
     // contribution
     dues(bylaws: &[Bylaws], member: &Member, window: &DateWindow);
@@ -116,6 +117,26 @@ dispatch! {
     loan_position(loan: &Loan, as_of: NaiveDate);
     loan_positions(loans: &[Loan], as_of: NaiveDate);
     loan_allocation(preset: LoanAllocationPreset);
+    loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
+    loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
+    guarantees(register: &GuaranteeRegister);
+    guarantee_call(terms: &GuaranteeCallTerms);
+    guarantee_release(terms: &GuaranteeReleaseTerms);
+    guarantee_recovery(terms: &GuaranteeRecoveryTerms);
+    loan_queue(terms: &LoanQueueTerms);
+    group_loan(terms: &LoanTerms, split: &GroupLoanSplit);
+    joint_liability(terms: &JointLiabilityTerms);
+    true_cost(terms: &TrueCostTerms);
+    loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
+    loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
+    flat_rate_comparison(terms: &FlatRateTerms);
+    portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
+    kenya_loan_classes();
+    loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
+    expected_loss(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ExpectedLossTerms);
+    portfolio_yield(terms: &PortfolioYieldTerms);
+    repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
+    interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
@@ -129,4 +150,8 @@ dispatch! {
     cash_positions(book: &Book, dates: &BookDates);
     book_suspense(book: &Book, known_on: NaiveDate);
     book_proof(book: &Book, dates: &BookDates);
+    book_loans(book: &Book, known_on: NaiveDate);
+    fund_cash(book: &Book, dates: &BookDates);
+    book_loan_fund(book: &Book, dates: &BookDates, fund: Fund);
+    book_guarantees(book: &Book, dates: &BookDates);
 }

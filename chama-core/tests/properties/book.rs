@@ -1,16 +1,21 @@
 //! Properties of the book: nothing is lost, order does not matter where it should not, a reversal is "it never was".
 
 use chama_core::book::{
-    Book, BookDates, BookEvent, CashPlace, EventKind, PlaceKind, book_faults, book_members, book_proof, book_suspense,
-    cash_positions, member_accounts,
+    Book, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind, book_faults, book_guarantees, book_loans,
+    book_members, book_proof, book_suspense, cash_positions, fund_cash, member_accounts,
 };
-use chama_core::bylaws::{Bylaws, ContributionRule, Fund, PenaltyBasis, PenaltyRule, PenaltyTrigger};
+use chama_core::bylaws::{Bylaws, ContributionRule, Fund, LoanProduct, PenaltyBasis, PenaltyRule, PenaltyTrigger};
 use chama_core::calendar::{Frequency, MonthEnd};
 use chama_core::chama::{Chama, GroupKind, Member};
 use chama_core::contribution::{
     AttendanceStatus, PaymentPurpose, WaiverTarget, contribution_positions, suspense_balances,
 };
 use chama_core::error::Severity;
+use chama_core::loan::{
+    FeeCharge, FeeCollection, LoanChargeKind, LoanEventKind, LoanFee, LoanInterest, LoanPaymentPurpose, RepaymentTerm,
+    WaivedPart, guarantees, loan_positions,
+};
+use chama_core::rate::{Rate, RatePeriod};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -55,6 +60,20 @@ fn empty_book() -> Book {
         PenaltyTrigger::MissedMeeting,
         missed,
     ));
+    let rate = Rate::new(cents(5), RatePeriod::Month);
+    let mut loan = LoanProduct::new("loan".to_owned(), LoanInterest::ReducingBalance { rate }, 6);
+    loan.fees.push(LoanFee {
+        id: "form".to_owned(),
+        charge: FeeCharge::ShareOfPrincipal { share: cents(1) },
+        collected: FeeCollection::Deducted,
+    });
+    let late = PenaltyBasis::Unpaid { share: cents(5) };
+    loan.rules.penalties.push(PenaltyRule::new(
+        "late".to_owned(),
+        PenaltyTrigger::LateInstalment,
+        late,
+    ));
+    bylaws.loans.push(loan);
     let members = (0..MEMBERS)
         .map(|number| Member::new(format!("m{number}"), day(0)))
         .collect();
@@ -81,7 +100,7 @@ type Step = (u8, usize, i64, u64, u64, usize);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (
-        0_u8..19,
+        0_u8..30,
         0..MEMBERS,
         1_i64..300_000,
         0_u64..330,
@@ -95,6 +114,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn random_book(steps: &[Step]) -> Book {
     let mut book = empty_book();
     let (mut receipts, mut payments, mut fines, mut free) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut loans: Vec<(String, String, NaiveDate)> = Vec::new();
     let mut meetings = std::collections::BTreeSet::new();
     for (number, (kind, member, amount, offset, lag, pick)) in steps.iter().enumerate() {
         let id = format!("e{number}");
@@ -244,6 +264,22 @@ fn random_book(steps: &[Step]) -> Book {
                     reason,
                 }
             }
+            19 | 20 => {
+                // The last part of the id is the borrower.
+                let loan = format!("l{number}/{member}");
+                let amount = amount + Decimal::from(100);
+                book.events
+                    .extend(handed_out(&loan, &member, amount, [on, known], &place));
+                loans.push((loan, member, known));
+                continue;
+            }
+            21..=29 if !loans.is_empty() => {
+                let (loan, borrower, since) = loans[pick % loans.len()].clone();
+                on = on.max(since);
+                on = on + Days::new(u64::from(on.signed_duration_since(day(0)).num_days() % 2 == 1));
+                known = known.max(on);
+                of_loan(*kind, (loan, borrower), member, amount, place, on)
+            }
             _ => continue,
         };
         if matches!(
@@ -260,6 +296,101 @@ fn random_book(steps: &[Step]) -> Book {
     book
 }
 
+/// Applied for, approved and handed out on one day.
+fn handed_out(loan: &str, member: &str, amount: Decimal, days: [NaiveDate; 2], place: &str) -> Vec<BookEvent> {
+    let lines = [
+        EventKind::LoanApplied {
+            loan: loan.to_owned(),
+            member: member.to_owned(),
+            product: "loan".to_owned(),
+            amount,
+            term: RepaymentTerm::Instalments { count: 3 },
+            reason: String::new(),
+        },
+        EventKind::LoanApproved {
+            loan: loan.to_owned(),
+            amount: None,
+            term: None,
+            first_due: Default::default(),
+            authority: String::new(),
+        },
+        EventKind::LoanDisbursed {
+            loan: loan.to_owned(),
+            place: place.to_owned(),
+            amount,
+            reference: String::new(),
+        },
+    ];
+    let event = |(number, what)| BookEvent {
+        recorded_on: Some(days[1]),
+        ..BookEvent::new(format!("{number}{loan}"), days[0], what)
+    };
+    lines.into_iter().enumerate().map(event).collect()
+}
+
+/// Something that happens to a running loan of a borrower.
+fn of_loan(
+    kind: u8,
+    (loan, borrower): (String, String),
+    other: String,
+    amount: Decimal,
+    place: String,
+    on: NaiveDate,
+) -> EventKind {
+    let authority = String::new();
+    match kind {
+        21..=24 => EventKind::LoanRepaid {
+            loan,
+            member: borrower,
+            place,
+            amount,
+            purpose: LoanPaymentPurpose::default(),
+            reference: String::new(),
+        },
+        25 => EventKind::LoanCharged {
+            loan,
+            charge_kind: LoanChargeKind::Fee,
+            amount,
+            reason: authority,
+        },
+        26 => EventKind::LoanWaived {
+            loan,
+            part: WaivedPart::Penalties,
+            instalment: None,
+            amount: None,
+            authority,
+        },
+        27 => EventKind::LoanPaused {
+            loan,
+            paused: PausedPart::Interest,
+            until: on + Days::new(20),
+            authority,
+        },
+        28 if other != borrower => EventKind::Guaranteed {
+            loan,
+            member: other,
+            amount,
+        },
+        _ => EventKind::LoanWrittenOff { loan, authority },
+    }
+}
+
+fn borrower_of(what: &EventKind) -> Option<String> {
+    let loan = match what {
+        EventKind::LoanApplied { loan, .. }
+        | EventKind::LoanApproved { loan, .. }
+        | EventKind::LoanDisbursed { loan, .. }
+        | EventKind::LoanRepaid { loan, .. }
+        | EventKind::LoanCharged { loan, .. }
+        | EventKind::LoanWaived { loan, .. }
+        | EventKind::LoanPaused { loan, .. }
+        | EventKind::Guaranteed { loan, .. }
+        | EventKind::LoanWrittenOff { loan, .. } => loan,
+        _ => return None,
+    };
+    loan.split_once('/').map(|(_, borrower)| borrower.to_owned())
+}
+
 fn errors(book: &Book) -> Vec<String> {
     let faults = book_faults(book)
         .into_iter()
@@ -274,8 +405,11 @@ fn said(book: &Book, dates: &BookDates) -> String {
     let members = book_members(book, dates.known_on).unwrap();
     let cash = cash_positions(book, dates).unwrap();
     let suspense = suspense_balances(&book_suspense(book, dates.known_on).unwrap(), dates.as_of).unwrap();
+    let mut loans = loan_positions(&book_loans(book, dates.known_on).unwrap(), dates.as_of).unwrap();
+    loans.sort_by(|one, other| one.loan.cmp(&other.loan));
+    let stands_for = guarantees(&book_guarantees(book, dates).unwrap()).unwrap();
     format!(
-        "{members:?}\n{positions:?}\n{cash:?}\n{suspense:?}\n{:?}",
+        "{members:?}\n{positions:?}\n{cash:?}\n{suspense:?}\n{loans:?}\n{stands_for:?}\n{:?}",
         book_proof(book, dates).unwrap()
     )
 }
@@ -287,6 +421,10 @@ fn is_named(book: &Book, id: &str) -> bool {
         EventKind::WronglyPaid { payment, .. } => payment == id,
         EventKind::Reversed { event, .. } | EventKind::Corrected { event, .. } => event == id,
         EventKind::Attended { meeting, .. } => meeting == id,
+        // All that happens to a loan hangs on these three.
+        EventKind::LoanApplied { .. } | EventKind::LoanApproved { .. } | EventKind::LoanDisbursed { .. } => {
+            event.id == id
+        }
         EventKind::Waived {
             target: WaiverTarget::Charge { charge },
             ..
@@ -307,7 +445,10 @@ proptest! {
             let Ok(proof) = book_proof(&book, &dates) else { continue };
             prop_assert_eq!(proof.cash_difference, Decimal::ZERO);
             prop_assert_eq!(proof.members_difference, Decimal::ZERO);
+            prop_assert_eq!(proof.loans_difference, Decimal::ZERO);
             let held: Decimal = proof.held.iter().map(|place| place.held).sum();
+            let funds: Decimal = fund_cash(&book, &dates).unwrap().iter().map(|fund| fund.held).sum();
+            prop_assert_eq!(funds, held);
             prop_assert_eq!(proof.total_in - proof.total_out, held);
         }
     }
@@ -345,11 +486,45 @@ proptest! {
         let of = |event: &BookEvent| match &event.what {
             EventKind::Paid { member, .. } => Some(moved(&event.id).unwrap_or_else(|| member.clone())),
             EventKind::Attributed { member, .. } | EventKind::Withdrawn { member, .. } => Some(member.clone()),
-            _ => None,
+            what => borrower_of(what),
         };
         other.events.sort_by_key(|event| std::cmp::Reverse(of(event)));
         let dates = BookDates { as_of: day(as_of), known_on: day(500) };
         prop_assert_eq!(said(&book, &dates), said(&other, &dates));
+    }
+
+    #[test]
+    fn a_loan_of_the_book_is_the_loan_of_its_lines(steps in steps(), as_of in 0_u64..400) {
+        let mut book = random_book(&steps);
+        // Without the bucket only the lines of the loan pay it.
+        book.bylaws[0].allocation.order.retain(|bucket| *bucket != chama_core::bylaws::Bucket::Loan);
+        let loans = book_loans(&book, day(500)).unwrap();
+        for loan in &loans {
+            let lines = book.events.iter().filter(|event| match &event.what {
+                EventKind::LoanRepaid { loan: id, .. } | EventKind::LoanCharged { loan: id, .. } => *id == loan.id,
+                _ => false,
+            });
+            let mut lines: Vec<(NaiveDate, &str)> = lines.map(|event| (event.value_date, event.id.as_str())).collect();
+            lines.sort_by_key(|(on, _)| *on);
+            let kept = loan.events.iter().filter(|event| {
+                matches!(event.what, LoanEventKind::Paid { .. } | LoanEventKind::Charged { .. })
+            });
+            let kept: Vec<(NaiveDate, &str)> = kept.map(|event| (event.value_date, event.id.as_str())).collect();
+            prop_assert_eq!(kept, lines);
+        }
+        for position in loan_positions(&loans, day(as_of)).unwrap() {
+            let gone = position.principal_repaid + position.principal_written_off;
+            prop_assert_eq!(position.disbursed + position.added, gone + position.principal_outstanding);
+        }
+    }
+
+    #[test]
+    fn what_an_unmarked_payment_pays_of_loans_is_charged_and_paid_at_once(steps in steps(), as_of in 0_u64..400) {
+        let book = random_book(&steps);
+        let accounts = member_accounts(&book, day(500)).unwrap();
+        for position in contribution_positions(&book.bylaws, &accounts, day(as_of)).unwrap() {
+            prop_assert_eq!(position.loan_owed, Decimal::ZERO);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::chama::check_hands;
 use crate::contribution::{Charge, OpeningDue};
 use crate::error::ChamaError;
 use crate::limits::{self, check_date, check_id, check_text};
+use crate::loan::{FirstDue, RepaymentTerm};
 use crate::money::{Currency, Minor, minor_amount, minor_signed};
 
 /// What an event says for itself, with paths below the event's.
@@ -134,6 +135,102 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
             keep(check_text("payer", payer));
             keep(check_text("reason", reason));
         }
+        EventKind::LoanApplied {
+            loan,
+            product,
+            amount,
+            term,
+            reason,
+            ..
+        } => {
+            keep(check_id("loan", loan));
+            keep(check_id("product", product));
+            keep(above_zero(amount));
+            keep(check_term(term, currency));
+            keep(check_text("reason", reason));
+        }
+        EventKind::LoanApproved {
+            amount,
+            term,
+            first_due,
+            authority,
+            ..
+        } => {
+            if let Some(amount) = amount {
+                keep(above_zero(amount));
+            }
+            if let Some(term) = term {
+                keep(check_term(term, currency));
+            }
+            if let FirstDue::On { date } = first_due {
+                keep(check_date("first_due.date", *date));
+            }
+            keep(check_text("authority", authority));
+        }
+        EventKind::LoanRefused { authority, reason, .. } => {
+            keep(check_text("authority", authority));
+            keep(check_text("reason", reason));
+        }
+        EventKind::LoanDisbursed { amount, reference, .. }
+        | EventKind::LoanRepaid { amount, reference, .. }
+        | EventKind::LoanRefunded { amount, reference, .. } => {
+            keep(above_zero(amount));
+            keep(check_text("reference", reference));
+        }
+        EventKind::LoanRecovered {
+            amount,
+            payer,
+            reference,
+            ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_text("payer", payer));
+            keep(check_text("reference", reference));
+        }
+        EventKind::LoanCharged { amount, reason, .. } => {
+            keep(above_zero(amount));
+            keep(check_text("reason", reason));
+        }
+        EventKind::LoanWaived {
+            instalment,
+            amount,
+            authority,
+            ..
+        } => {
+            if let Some(instalment) = instalment {
+                keep(limits::PERIODS.check("instalment", i64::from(*instalment)));
+            }
+            if let Some(amount) = amount {
+                keep(above_zero(amount));
+            }
+            keep(check_text("authority", authority));
+        }
+        EventKind::LoanWrittenOff { authority, .. } => keep(check_text("authority", authority)),
+        EventKind::LoanRateChanged { rate, authority, .. } => {
+            keep(rate.check("rate"));
+            keep(check_text("authority", authority));
+        }
+        EventKind::LoanToppedUp {
+            amount,
+            authority,
+            reference,
+            ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_text("authority", authority));
+            keep(check_text("reference", reference));
+        }
+        EventKind::LoanPaused { until, authority, .. } => {
+            keep(check_date("until", *until));
+            keep(check_text("authority", authority));
+        }
+        EventKind::LoanRescheduled { authority, .. } => keep(check_text("authority", authority)),
+        EventKind::Guaranteed { amount, .. } | EventKind::GuaranteeCalled { amount, .. } => keep(above_zero(amount)),
+        EventKind::GuaranteeReleased { amount, .. } => {
+            if let Some(amount) = amount {
+                keep(above_zero(amount));
+            }
+        }
         EventKind::Corrected {
             amount,
             value_date,
@@ -148,6 +245,13 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
             }
             keep(check_text("reason", reason));
         }
+    }
+}
+
+fn check_term(term: &RepaymentTerm, currency: Currency) -> Result<(), ChamaError> {
+    match term {
+        RepaymentTerm::Instalments { count } => limits::INSTALMENTS.check("term.count", i64::from(*count)),
+        RepaymentTerm::InstalmentAmount { amount } => check_above_zero("term.amount", *amount, currency),
     }
 }
 

@@ -8,13 +8,14 @@ mod position;
 mod register;
 mod warnings;
 
-pub(crate) use position::of_events;
+pub(crate) use position::{of_event, of_events};
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use super::Book;
+use super::loans::LoanFiles;
 use super::references::reference_errors;
 use super::register::Register;
 use super::view::View;
@@ -25,7 +26,7 @@ use crate::money::Currency;
 use event::event_errors;
 use position::position_faults;
 use register::register_errors;
-use warnings::{document_warnings, meeting_warnings, overdrawn_warnings};
+use warnings::{document_warnings, loan_warnings, meeting_warnings, overdrawn_warnings};
 
 /// Returns every fault of a book: the errors by kind and place, then what is probably not meant.
 ///
@@ -58,29 +59,38 @@ pub fn book_faults(book: &Book) -> Vec<Fault> {
     let mut errors = Vec::new();
     let found = findings(book, NaiveDate::MAX, &mut errors);
     let mut faults: Vec<Fault> = errors.into_iter().map(ChamaError::into_fault).collect();
-    if let (true, Some((register, view))) = (faults.is_empty(), &found) {
-        faults = position_faults(book, register, view);
+    if let (true, Some(read)) = (faults.is_empty(), &found) {
+        faults = position_faults(book, read);
     }
     let sound = faults.is_empty();
-    if let Some((register, view)) = &found {
-        faults.extend(document_warnings(book, register));
+    if let Some(read) = &found {
+        faults.extend(document_warnings(book, &read.register));
         if sound {
-            faults.extend(meeting_warnings(book, view));
-            faults.extend(overdrawn_warnings(book, view));
+            faults.extend(loan_warnings(book, read));
+            faults.extend(meeting_warnings(book, &read.view));
+            faults.extend(overdrawn_warnings(book, read));
         }
     }
     faults
 }
 
+/// A book as it was known on a day: the facts, the register and the files of the loans.
+#[derive(Debug, Default)]
+pub(crate) struct Read<'a> {
+    pub(crate) view: View<'a>,
+    pub(crate) register: Register,
+    pub(crate) loans: LoanFiles,
+}
+
 /// The book as known on a day, which is the argument of that name, or the first error in it.
-pub(crate) fn checked<'a>(book: &'a Book, argument: &str, known_on: NaiveDate) -> Result<View<'a>, ChamaError> {
+pub(crate) fn checked<'a>(book: &'a Book, argument: &str, known_on: NaiveDate) -> Result<Read<'a>, ChamaError> {
     check_date(argument, known_on)?;
     let mut errors = Vec::new();
     let found = findings(book, known_on, &mut errors);
     match (errors.into_iter().next(), found) {
-        (None, Some((_, view))) => Ok(view),
+        (None, Some(read)) => Ok(read),
         (Some(error), _) => Err(error.within("book")),
-        (None, None) => Ok(View::default()),
+        (None, None) => Ok(Read::default()),
     }
 }
 
@@ -90,7 +100,7 @@ pub(crate) fn book_currency(book: &Book) -> Currency {
 }
 
 /// All errors but those that only a position shows; nothing more if a list is too long to go through.
-fn findings<'a>(book: &'a Book, known_on: NaiveDate, errors: &mut Vec<ChamaError>) -> Option<(Register, View<'a>)> {
+fn findings<'a>(book: &'a Book, known_on: NaiveDate, errors: &mut Vec<ChamaError>) -> Option<Read<'a>> {
     let lists = [
         limits::PLACES.check_len("places", book.places.len()),
         limits::EVENTS.check_len("events", book.events.len()),
@@ -115,7 +125,8 @@ fn findings<'a>(book: &'a Book, known_on: NaiveDate, errors: &mut Vec<ChamaError
     let register = Register::new(book, &view);
     register_errors(book, &register, errors);
     reference_errors(book, &register, &view, errors);
-    Some((register, view))
+    let loans = LoanFiles::new(book, &view, errors);
+    Some(Read { view, register, loans })
 }
 
 fn place_errors(book: &Book, errors: &mut Vec<ChamaError>) {

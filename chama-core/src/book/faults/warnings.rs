@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::book_currency;
 use super::register::origin;
+use super::{Read, book_currency};
 use crate::book::cash::movements;
 use crate::book::register::Register;
-use crate::book::view::{Fact, View};
+use crate::book::view::{Fact, View, loan_of};
 use crate::book::{Book, EventKind};
 use crate::bylaws::{Bylaws, MeetingRule, bylaws_faults};
 use crate::calendar::{BusinessDays, DateSeries, Dates};
-use crate::chama::{Chama, chama_faults};
+use crate::chama::{Chama, MemberState, chama_faults, membership_on};
 use crate::error::{ChamaError, Fault, Severity};
 use crate::money::Minor;
 
@@ -89,6 +89,45 @@ pub(crate) fn meeting_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
     faults
 }
 
+/// An approval beyond the limits of its product; money handed out to, and guarantees of, who is not a member that day.
+pub(crate) fn loan_warnings(book: &Book, read: &Read<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for fact in &read.view.facts {
+        let Some(file) = loan_of(&fact.what).and_then(|loan| read.loans.file(loan)) else {
+            continue;
+        };
+        match &*fact.what {
+            EventKind::LoanApproved { .. } => {
+                let beyond = file.beyond_limits(book, &read.view);
+                faults.extend(beyond.into_iter().map(warning));
+            }
+            EventKind::LoanDisbursed { .. } if !belongs(read, &file.member, fact.value_date) => {
+                faults.push(warning(ChamaError::NotCompatible {
+                    first: fact.date_path(),
+                    second: fact.path("loan"),
+                    reason: format!("`{}` is not an active member on {}", file.member, fact.value_date),
+                }));
+            }
+            EventKind::Guaranteed { member, .. } if !belongs(read, member, fact.value_date) => {
+                faults.push(warning(ChamaError::NotCompatible {
+                    first: fact.date_path(),
+                    second: fact.path("member"),
+                    reason: format!("`{member}` is not an active member on {}", fact.value_date),
+                }));
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+fn belongs(read: &Read<'_>, member: &str, on: NaiveDate) -> bool {
+    let place = read.register.by_id.get(member);
+    let member = place.and_then(|place| read.register.members.get(*place));
+    let state = member.and_then(|member| membership_on(member, on).ok());
+    state.is_some_and(|membership| membership.state == MemberState::Active)
+}
+
 /// The dates of the meetings under one set of by-laws.
 fn meeting_series(bylaws: &Bylaws, rule: &MeetingRule) -> DateSeries {
     DateSeries {
@@ -103,15 +142,15 @@ fn meeting_series(bylaws: &Bylaws, rule: &MeetingRule) -> DateSeries {
 }
 
 /// Places that hold less than nothing at the end of a day, each time that it begins.
-pub(crate) fn overdrawn_warnings(book: &Book, view: &View<'_>) -> Vec<Fault> {
+pub(crate) fn overdrawn_warnings(book: &Book, read: &Read<'_>) -> Vec<Fault> {
     let currency = book_currency(book);
     let mut held: BTreeMap<&str, Minor> = BTreeMap::new();
     // The last outflow of the day, by place.
     let mut touched: BTreeMap<&str, (Minor, Minor, &Fact<'_>)> = BTreeMap::new();
     let mut faults = Vec::new();
-    let mut facts = view.facts.iter().peekable();
+    let mut facts = read.view.facts.iter().peekable();
     while let Some(fact) = facts.next() {
-        for step in movements(&fact.what, currency).into_iter().flatten() {
+        for step in movements(fact, &read.loans, currency).into_iter().flatten() {
             let balance = held.entry(step.place).or_default();
             let morning = *balance;
             *balance += step.amount;

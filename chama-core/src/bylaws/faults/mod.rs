@@ -4,6 +4,7 @@
 //! exclude each other. A warning is what can be computed and is probably not meant. The pairs that are
 //! refused are listed in `docs/src/rules/bylaws.md#what-does-not-go-together`.
 
+mod loan;
 mod pairs;
 mod penalty;
 mod warnings;
@@ -13,6 +14,7 @@ use crate::calendar::{Frequency, check_window, check_year_start, frequency_fault
 use crate::error::{ChamaError, Fault, Severity};
 use crate::limits::{self, check_date, check_fraction, check_id};
 use crate::money::{Currency, minor_amount};
+use loan::product_errors;
 use penalty::{penalty_errors, unknown_contributions};
 use warnings::add_warnings;
 
@@ -204,6 +206,22 @@ fn document_errors(document: &Bylaws, errors: &mut Vec<ChamaError>) {
         || "allocation".to_owned(),
         |errors| allocation_errors(&document.allocation, errors),
     );
+    match limits::RULES.check_len("loans", document.loans.len()) {
+        Err(error) => errors.push(error),
+        Ok(()) => {
+            for (place, product) in document.loans.iter().enumerate() {
+                below(
+                    errors,
+                    || format!("loans[{place}]"),
+                    |errors| {
+                        let earlier = document.loans.iter().take(place);
+                        errors.extend(check_new_id(&product.id, earlier.map(|product| &product.id)).err());
+                        product_errors(product, currency, errors);
+                    },
+                );
+            }
+        }
+    }
 }
 
 fn check_new_id<'a>(id: &String, mut earlier: impl Iterator<Item = &'a String>) -> Result<(), ChamaError> {

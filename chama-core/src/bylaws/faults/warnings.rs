@@ -1,5 +1,6 @@
 //! What can be computed and is probably not meant.
 
+use super::loan::product_warnings;
 use super::{below, not_compatible};
 use crate::bylaws::{Bucket, Bylaws, CatchUp, PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTier, PenaltyTrigger};
 use crate::error::ChamaError;
@@ -30,7 +31,17 @@ pub(crate) fn add_warnings(document: &Bylaws, warnings: &mut Vec<ChamaError>) {
         below(
             warnings,
             || format!("penalties[{place}]"),
-            |warnings| penalty_warnings(rule, document, warnings),
+            |warnings| {
+                trigger_warnings(rule, document, warnings);
+                penalty_warnings(rule, false, warnings);
+            },
+        );
+    }
+    for (place, product) in document.loans.iter().enumerate() {
+        below(
+            warnings,
+            || format!("loans[{place}]"),
+            |warnings| product_warnings(product, warnings),
         );
     }
     for (bucket, second) in [
@@ -68,7 +79,7 @@ fn asks_fees(document: &Bylaws) -> Option<&'static str> {
         .then_some("contributions")
 }
 
-fn penalty_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<ChamaError>) {
+fn trigger_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<ChamaError>) {
     match &rule.trigger {
         PenaltyTrigger::LateContribution { .. } if document.contributions.is_empty() => {
             warnings.push(nothing_comes_of_it(
@@ -79,8 +90,18 @@ fn penalty_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<Ch
         PenaltyTrigger::MissedMeeting | PenaltyTrigger::LateToMeeting if document.meeting.is_none() => {
             warnings.push(nothing_comes_of_it("trigger", "the group holds no meetings"));
         }
+        PenaltyTrigger::LateInstalment => {
+            warnings.push(nothing_comes_of_it(
+                "trigger",
+                "loans have penalties of their own, in their product",
+            ));
+        }
         _ => {}
     }
+}
+
+/// What one penalty rule says that is probably not meant; a guard of in duplum may stand around it.
+pub(crate) fn penalty_warnings(rule: &PenaltyRule, guarded: bool, warnings: &mut Vec<ChamaError>) {
     let charges_nothing = match &rule.basis {
         PenaltyBasis::Fixed { amount } => amount.is_zero(),
         PenaltyBasis::Unpaid { share } | PenaltyBasis::Whole { share } => share.is_zero(),
@@ -101,7 +122,7 @@ fn penalty_warnings(rule: &PenaltyRule, document: &Bylaws, warnings: &mut Vec<Ch
             before = Some(tier);
         }
     }
-    let ends = rule.per_item.is_some() || rule.per_member.is_some() || rule.in_duplum.is_some();
+    let ends = rule.per_item.is_some() || rule.per_member.is_some() || rule.in_duplum.is_some() || guarded;
     if rule.every != PenaltyEvery::Once && !ends {
         warnings.push(not_compatible(
             "every".to_owned(),

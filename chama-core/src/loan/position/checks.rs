@@ -77,7 +77,7 @@ impl Rules {
 }
 
 /// Each part once.
-fn checked_order(order: &[LoanPart]) -> Result<[LoanPart; 4], ChamaError> {
+pub(crate) fn checked_order(order: &[LoanPart]) -> Result<[LoanPart; 4], ChamaError> {
     for (place, part) in order.iter().enumerate() {
         if order.iter().take(place).any(|earlier| earlier == part) {
             return Err(ChamaError::Duplicate {

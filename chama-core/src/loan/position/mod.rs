@@ -28,6 +28,7 @@ use crate::contribution::Ageing;
 use crate::error::ChamaError;
 use crate::limits::{LOANS, check_date, check_id};
 use crate::penalty::{InDuplumLimit, PenaltyLine};
+pub(crate) use checks::checked_order;
 use checks::{Rules, check_guards, check_pairs, facts};
 use life::Life;
 use lines::position;

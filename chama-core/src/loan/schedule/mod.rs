@@ -32,6 +32,7 @@ use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
 pub(in crate::loan) use agreement::Agreement;
+use dates::DueDates;
 pub(in crate::loan) use exact::Exact;
 use fees::{Laid, laid};
 use instalment::equal_instalment;
@@ -41,6 +42,8 @@ use reasons::Reasons;
 pub(in crate::loan) use rows::Row;
 use rows::{State, Walk, kept};
 pub(in crate::loan) use table::Table;
+
+pub(in crate::loan) use rates::periods_a_year;
 
 /// Money handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -306,6 +309,11 @@ fn plain(loan: &Agreement<'_>, interest: &mut Interest<'_>) -> Result<Option<Loa
         repaid: amount(rows.repaid),
         last_due_on,
     }))
+}
+
+/// Whether a loan is handed out at once, a whole period before its first instalment.
+pub(in crate::loan) fn is_regular(terms: &LoanTerms) -> bool {
+    terms.later_disbursements.is_empty() && DueDates::new(terms, 1).regular_start() == terms.disbursed_on
 }
 
 /// Refuses what is handed out on or after the last due date.
