@@ -7,7 +7,7 @@ use crate::error::ChamaError;
 use crate::loan::schedule::{Agreement, Table};
 use crate::loan::{
     ChangedTerms, FirstDue, InterestCollection, LoanChargeKind, LoanEventKind, LoanInterest, LoanPart, LoanTerms,
-    LoanUse, PayoffInterest, RepaymentTerm, RestructuredArrears, SkippedInstalments, WaivedPart,
+    PayoffInterest, RepaymentTerm, RestructuredArrears, SkippedInstalments, WaivedPart,
 };
 use crate::money::Minor;
 
@@ -215,23 +215,11 @@ impl Life<'_> {
         }
     }
 
-    /// The table of new terms.
-    pub(super) fn check_new_terms(&self, terms: &LoanTerms) -> Result<(), ChamaError> {
-        check_pairs(terms, &self.loan.rules, &format!("{}.terms", self.terms_at))
-    }
-
-    /// Where the terms of the table are.
+    /// Checks the terms of a new table, also against the rules.
     pub(super) fn agreed<'t>(&self, terms: &'t LoanTerms) -> Result<Agreement<'t>, ChamaError> {
-        self.of_table(Agreement::new(terms))
-    }
-
-    /// Everything that is still held.
-    pub(super) fn show_held(&mut self) {
-        let held = std::mem::take(&mut self.held);
-        for money in &held {
-            self.line_on(money.payment, LoanUse::Held, money.amount, self.as_of);
-        }
-        self.held = held;
+        let agreement = self.of_table(Agreement::new(terms))?;
+        check_pairs(terms, &self.loan.rules, &format!("{}.terms", self.terms_at))?;
+        Ok(agreement)
     }
 }
 

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::bylaws::{PenaltyTrigger, check_penalty};
-use crate::calendar::shifted;
 use crate::error::ChamaError;
 use crate::limits::{DAYS, INSTALMENTS, LOAN_EVENTS, RULES, check_date, check_id, check_text};
 use crate::loan::{
@@ -173,8 +172,9 @@ pub(super) fn facts(loan: &Loan, as_of: NaiveDate) -> Result<Vec<Fact<'_>>, Cham
     Ok(facts)
 }
 
-/// Ids in order, each with its place.
+/// Ids in order, each with its place; none are needed where the list itself is in order.
 struct Ids<'a> {
+    events: &'a [LoanEvent],
     sorted: Vec<(&'a str, usize)>,
     /// The first place whose id was there before.
     repeated: Option<usize>,
@@ -182,6 +182,14 @@ struct Ids<'a> {
 
 impl<'a> Ids<'a> {
     fn new(events: &'a [LoanEvent]) -> Self {
+        let pairs = events.iter().zip(events.iter().skip(1));
+        if pairs.into_iter().all(|(one, next)| one.id < next.id) {
+            return Self {
+                events,
+                sorted: Vec::new(),
+                repeated: None,
+            };
+        }
         let ids = events
             .iter()
             .enumerate()
@@ -191,11 +199,19 @@ impl<'a> Ids<'a> {
         let pairs = sorted.iter().zip(sorted.iter().skip(1));
         let repeated = pairs.filter(|(one, next)| one.0 == next.0).map(|(_, next)| next.1);
         let repeated = repeated.min();
-        Self { sorted, repeated }
+        Self {
+            events,
+            sorted,
+            repeated,
+        }
     }
 
     /// The first place with an id.
     fn place(&self, id: &str) -> Option<usize> {
+        if self.sorted.is_empty() {
+            let found = self.events.binary_search_by(|event| event.id.as_str().cmp(id));
+            return found.ok();
+        }
         let first = self.sorted.partition_point(|(other, _)| *other < id);
         let found = self.sorted.get(first).filter(|(other, _)| *other == id);
         found.map(|(_, place)| *place)
@@ -347,9 +363,4 @@ pub(super) fn check_guards(rules: &LoanRules) -> Result<(), ChamaError> {
         }),
         _ => Ok(()),
     }
-}
-
-/// The day before which nothing can have happened.
-pub(super) fn day_before(date: NaiveDate) -> NaiveDate {
-    shifted(date, -1)
 }

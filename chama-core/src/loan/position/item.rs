@@ -123,17 +123,13 @@ impl Item {
         }
     }
 
-    /// Takes a payment of one part, at most what is unpaid, and returns what it took.
-    pub(super) fn pay(&mut self, part: LoanPart, most: Minor, today: NaiveDate) -> Minor {
-        let amount = most.min(self.unpaid.of(part));
-        if amount.is_positive() {
-            *self.paid.part(part) += amount;
-            *self.unpaid.part(part) -= amount;
-            if !self.is_open() {
-                self.paid_on = Some(today);
-            }
+    /// Takes a payment of one part, at most what is unpaid.
+    pub(super) fn pay(&mut self, part: LoanPart, amount: Minor, today: NaiveDate) {
+        *self.paid.part(part) += amount;
+        *self.unpaid.part(part) -= amount;
+        if !self.is_open() {
+            self.paid_on = Some(today);
         }
-        amount
     }
 
     /// Lets go of a part, at most what is unpaid, and returns how much.

@@ -9,7 +9,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use chrono::NaiveDate;
 
 use super::changes::Change;
-use super::checks::{Fact, Rules, day_before};
+use super::checks::{Fact, Rules};
 use super::in_duplum::Guard;
 use super::item::{Item, ItemIs, Parts};
 use super::lateness::Nights;
@@ -98,7 +98,7 @@ impl<'a> Life<'a> {
             terms_at: "loan".to_owned(),
             tables: 0,
             next_fact: 0,
-            today: day_before(loan.terms.disbursed_on),
+            today: shifted(loan.terms.disbursed_on, -1),
             in_the_day: false,
             items: Vec::new(),
             first_open: 0,

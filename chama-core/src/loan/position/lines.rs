@@ -91,11 +91,13 @@ impl Sums {
     fn add(&mut self, item: &Item, life: &Life<'_>) {
         self.asked.add(item.asked);
         self.paid.add(item.paid);
-        self.waived.add(item.waived);
-        let left = item.unpaid.total();
-        if left.is_zero() {
+        if !item.waived.is_zero() {
+            self.waived.add(item.waived);
+        }
+        if !item.is_open() {
             return;
         }
+        let left = item.unpaid.total();
         self.owed.add(item.unpaid);
         let days = life.as_of.signed_duration_since(item.due_on).num_days();
         let band = match days {

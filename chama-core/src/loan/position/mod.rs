@@ -437,7 +437,6 @@ fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
     loop {
         let next = {
             let agreement = life.agreed(&terms)?;
-            life.check_new_terms(&terms)?;
             let mut table = life.of_table(Table::new(&agreement))?;
             match life.run(&mut table)? {
                 None => return position(&mut life, &mut table),

@@ -2,8 +2,6 @@
 //!
 //! By hand: penalty 100, interest 200, principal 1,000 are due and 250 is paid: 100, 150, 0.
 
-use chrono::NaiveDate;
-
 use super::life::{Life, Line, Money};
 use crate::error::ChamaError;
 use crate::loan::schedule::Table;
@@ -53,10 +51,8 @@ impl Life<'_> {
         match self.rules.across {
             AllocationAcross::Instalments => {
                 for place in first..after {
-                    for part in order {
-                        self.pay(money, place, part, used);
-                    }
-                    if !money.amount.is_positive() {
+                    self.pay(money, place, &order, used);
+                    if money.amount.is_zero() {
                         return;
                     }
                 }
@@ -64,27 +60,32 @@ impl Life<'_> {
             AllocationAcross::Parts => {
                 for part in order {
                     for place in first..after {
-                        if !money.amount.is_positive() {
+                        if money.amount.is_zero() {
                             return;
                         }
-                        self.pay(money, place, part, used);
+                        self.pay(money, place, &[part], used);
                     }
                 }
             }
         }
     }
 
-    fn pay(&mut self, money: &mut Money, place: usize, part: LoanPart, used: LoanUse) {
+    /// Pays some parts of an item, in their order.
+    fn pay(&mut self, money: &mut Money, place: usize, parts: &[LoanPart], used: LoanUse) {
         let Some(item) = self.items.get_mut(place) else { return };
-        let amount = item.pay(part, money.amount, self.today);
-        if amount.is_positive() {
+        for part in parts {
+            let amount = money.amount.min(item.unpaid.of(*part));
+            if amount.is_zero() {
+                continue;
+            }
+            item.pay(*part, amount, self.today);
             money.amount -= amount;
             self.lines.push(Line {
                 payment: money.payment,
                 on: self.today,
                 used,
                 item: Some(item.is),
-                part: Some(part),
+                part: Some(*part),
                 amount,
             });
         }
@@ -94,9 +95,8 @@ impl Life<'_> {
     pub(super) fn use_held(&mut self, place: usize) {
         while let Some(mut money) = self.held.front().copied() {
             let before = money.amount;
-            for part in self.rules.in_advance {
-                self.pay(&mut money, place, part, LoanUse::InAdvance);
-            }
+            let order = self.rules.in_advance;
+            self.pay(&mut money, place, &order, LoanUse::InAdvance);
             self.in_hand -= before - money.amount;
             if money.amount.is_positive() {
                 if let Some(held) = self.held.front_mut() {
@@ -163,15 +163,20 @@ impl Life<'_> {
         }
     }
 
-    /// A line without an instalment.
-    pub(super) fn line(&mut self, payment: usize, used: LoanUse, amount: Minor) {
-        self.line_on(payment, used, amount, self.today);
+    /// What is still held at the end of the last day is a line too.
+    pub(super) fn show_held(&mut self) {
+        for place in 0..self.held.len() {
+            if let Some(money) = self.held.get(place).copied() {
+                self.line(money.payment, LoanUse::Held, money.amount);
+            }
+        }
     }
 
-    pub(super) fn line_on(&mut self, payment: usize, used: LoanUse, amount: Minor, on: NaiveDate) {
+    /// A line without an instalment.
+    fn line(&mut self, payment: usize, used: LoanUse, amount: Minor) {
         self.lines.push(Line {
             payment,
-            on,
+            on: self.today,
             used,
             item: None,
             part: None,
