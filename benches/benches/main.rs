@@ -15,10 +15,13 @@ mod book;
 mod calendar;
 mod contribution;
 mod json;
+mod lending;
+mod loan_portfolio;
 mod loan_position;
 mod money;
 mod penalty;
 mod returns;
+mod true_cost;
 
 use criterion::criterion_main;
 
@@ -27,8 +30,11 @@ criterion_main!(
     calendar::benches,
     contribution::benches,
     json::benches,
+    lending::benches,
+    loan_portfolio::benches,
     loan_position::benches,
     money::benches,
     penalty::benches,
     returns::benches,
+    true_cost::benches,
 );

@@ -114,9 +114,6 @@ dispatch! {
 
     // loan
     loan_schedule(terms: &LoanTerms);
-    loan_position(loan: &Loan, as_of: NaiveDate);
-    loan_positions(loans: &[Loan], as_of: NaiveDate);
-    loan_allocation(preset: LoanAllocationPreset);
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
     loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
     guarantees(register: &GuaranteeRegister);
@@ -137,6 +134,9 @@ dispatch! {
     portfolio_yield(terms: &PortfolioYieldTerms);
     repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
     interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
+    loan_position(loan: &Loan, as_of: NaiveDate);
+    loan_positions(loans: &[Loan], as_of: NaiveDate);
+    loan_allocation(preset: LoanAllocationPreset);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

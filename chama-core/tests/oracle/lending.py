@@ -242,8 +242,10 @@ def some_day(rng, low="2023-01-01", high="2026-06-30"):
 
 
 def some_rules(rng, currency):
+    density = rng.choice([0.3, 1, 1.6])
+
     def often(make, chance=0.5):
-        return make() if rng.random() < chance else None
+        return make() if rng.random() < chance * density else None
 
     rules = {
         "standing": often(lambda: rng.choice(["member", "active", "good"])),
@@ -483,8 +485,8 @@ NAMES = ["amina", "baraka", "chebet", "daudi", "esther", "Zed", "faith", "m-10",
 
 def guarantees(rng):
     currency = rng.choice(["KES", "KES", "UGX"])
-    members = rng.sample(NAMES, rng.randint(1, 7))
-    savers = [{"member": member, "savings": some_money(rng, currency, 12000), **maybe(rng, {"standing": (rng.choice(["good"] * 6 + ["not_good", "suspended", "left"]), "good")})} for member in members]
+    members, sound = rng.sample(NAMES, rng.randint(1, 9)), rng.random() < 0.6
+    savers = [{"member": member, "savings": "90000" if sound else some_money(rng, currency, 12000), **maybe(rng, {"standing": (rng.choice(["good"] * 6 + ["not_good", "suspended", "left"] * (not sound)), "good")})} for member in members]
     loans = [{"id": f"loan-{number}", "member": rng.choice(members), "owed": some_money(rng, currency, 9000)} for number in range(rng.randint(1, 6))]
     rng.shuffle(loans)
     states = ["accepted"] * 7 + ["offered", "offered", "declined", "released"]

@@ -461,4 +461,5 @@ def interest_shares(rng):
     return {"function": "interest_shares", "args": {"earnings": earnings, "holdings": holdings, "terms": terms}, "returns": answer}
 
 
-run({maker.__name__: maker for maker in (portfolio_report, loan_provisions, expected_loss, portfolio_yield, repayment_rates, interest_shares)})
+if __name__ == "__main__":
+    run({maker.__name__: maker for maker in (portfolio_report, loan_provisions, expected_loss, portfolio_yield, repayment_rates, interest_shares)})

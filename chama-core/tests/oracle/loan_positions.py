@@ -103,7 +103,13 @@ def some_events(rng, terms, table, currency):
             if rng.random() < 0.7:
                 new["term"] = {"kind": "instalments", "count": rng.choice([1, 2, 3, 6, 12])}
             if rng.random() < 0.3:
-                new["repayment"] = rng.choice(["equal_instalments", "equal_principal"])
+                new["repayment"] = rng.choice(["equal_instalments", "equal_principal", "equal_principal", "interest_only", "bullet"])
+            if rng.random() < 0.3 and new.get("term", {}).get("count", 1) > 1:
+                new["grace"] = {"principal": rng.choice([0, 1]), "interest": rng.choice([0, 1]), "interest_is": rng.choice(["due_later", "capitalised", "waived"])}
+            if rng.random() < 0.1:
+                new["interest"] = rng.choice([{"kind": "flat_per_loan", "share": "0.1"}, {"kind": "reducing_balance", "rate": {"value": "0.02", "per": "month"}}, {"kind": "flat", "rate": {"value": "0.01", "per": "month"}}])
+            if rng.random() < 0.1:
+                new["term"] = {"kind": "instalment_amount", "amount": money(max(1, units(terms["principal"], currency) // rng.choice([2, 5, 9])), currency)}
             if rng.random() < 0.3:
                 new["first_due"] = {"kind": "on", "date": iso(day + rng.randint(1, 45))}
             if rng.random() < 0.2:

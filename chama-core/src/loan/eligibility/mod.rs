@@ -10,6 +10,11 @@ mod faults;
 mod fund;
 mod rules;
 
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
 pub use facts::{BorrowerFacts, EligibilityTerms, LoanApplication, LoanFund, MemberStanding};
 #[allow(unused_imports, reason = "the by-laws check their loan part with it")]
 pub(crate) use faults::add_eligibility_errors;

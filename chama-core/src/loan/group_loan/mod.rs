@@ -7,6 +7,9 @@
 mod columns;
 mod liability;
 
+#[cfg(test)]
+mod worked_examples;
+
 pub use liability::{JointLiability, JointLiabilityTerms, LiabilityLine, LiableMember, joint_liability};
 
 use chrono::NaiveDate;

@@ -10,6 +10,9 @@ mod register;
 mod release;
 mod ring;
 
+#[cfg(test)]
+mod worked_examples;
+
 pub use call::{CalledGuarantor, GuaranteeCall, GuaranteeCallTerms, LoanPledge, guarantee_call};
 pub use recovery::{
     GuaranteeRecovery, GuaranteeRecoveryTerms, GuarantorRecovery, GuarantorToRepay, RecoveryOrder, guarantee_recovery,

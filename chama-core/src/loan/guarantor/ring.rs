@@ -142,6 +142,6 @@ mod tests {
             rings.note(*guarantor, *borrower);
         }
         assert_eq!(rings.closed_by(0, 1), Some(vec![0, 1, 3, 0]));
-        assert_eq!(rings.closed_by(3, 1), None);
+        assert_eq!(rings.closed_by(1, 4), None);
     }
 }

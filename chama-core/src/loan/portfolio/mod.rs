@@ -14,6 +14,9 @@ mod provision;
 mod repayment;
 mod report;
 
+#[cfg(test)]
+mod order_of_faults;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 //! By hand: of five borrowers with 100, 50, 40, 30 and 20 thousand the largest has 41.67 %, and the index of Herfindahl and
 //! Hirschman is 0.2674.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -304,7 +305,7 @@ impl<'a> Figures<'a> {
             }
             same
         });
-        all.sort_by(|one, other| other.1.cmp(&one.1));
+        all.sort_by_key(|one| Reverse(one.1));
         all
     }
 

@@ -51,6 +51,10 @@ impl Parts {
         self.principal + self.interest + self.fees
     }
 
+    pub(super) fn is_zero(self) -> bool {
+        self == Self::default()
+    }
+
     pub(super) fn total(self) -> Minor {
         self.without_penalties() + self.penalties
     }
@@ -107,7 +111,7 @@ impl Item {
 
     /// Whether something of it is unpaid.
     pub(super) fn is_open(&self) -> bool {
-        self.unpaid.total().is_positive()
+        !self.unpaid.is_zero()
     }
 
     /// What makes it late: the penalties of an instalment do not, a charge does.

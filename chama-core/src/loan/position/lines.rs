@@ -17,21 +17,31 @@ use crate::money::{Currency, Minor};
 use crate::penalty::Debt;
 
 /// Amounts of one currency as decimals; most of them are 0.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Shown {
     currency: Currency,
     zero: Decimal,
+    nothing: LoanAmounts,
 }
 
 impl Shown {
     fn new(currency: Currency) -> Self {
+        let zero = Minor::ZERO.amount(currency);
+        let nothing = LoanAmounts {
+            principal: zero,
+            interest: zero,
+            fees: zero,
+            penalties: zero,
+            total: zero,
+        };
         Self {
             currency,
-            zero: Minor::ZERO.amount(currency),
+            zero,
+            nothing,
         }
     }
 
-    fn amount(self, amount: Minor) -> Decimal {
+    fn amount(&self, amount: Minor) -> Decimal {
         if amount.is_zero() {
             self.zero
         } else {
@@ -39,7 +49,10 @@ impl Shown {
         }
     }
 
-    fn parts(self, parts: Parts) -> LoanAmounts {
+    fn parts(&self, parts: Parts) -> LoanAmounts {
+        if parts.is_zero() {
+            return self.nothing.clone();
+        }
         LoanAmounts {
             principal: self.amount(parts.principal),
             interest: self.amount(parts.interest),
@@ -49,7 +62,7 @@ impl Shown {
         }
     }
 
-    fn payoff(self, figure: &Figure) -> LoanPayoff {
+    fn payoff(&self, figure: &Figure) -> LoanPayoff {
         LoanPayoff {
             due: self.parts(figure.due),
             principal: self.amount(figure.principal),
@@ -207,28 +220,33 @@ pub(super) fn position(life: &mut Life<'_>, table: &mut Table<'_>) -> Result<Loa
         recovered: amount(life.recovered),
         refunded: amount(life.refunded),
         restructured: life.tables,
-        instalments: instalments(life, table, shown),
-        penalties: penalties(life, shown),
-        charges: charges(life, shown),
-        payments: payments(life, shown),
+        instalments: instalments(life, table, &shown),
+        penalties: penalties(life, &shown),
+        charges: charges(life, &shown),
+        payments: payments(life, &shown),
     })
 }
 
 /// Those that were due, then those to come.
-fn instalments(life: &Life<'_>, table: &Table<'_>, shown: Shown) -> Vec<InstalmentPosition> {
+fn instalments(life: &Life<'_>, table: &Table<'_>, shown: &Shown) -> Vec<InstalmentPosition> {
     let to_come = table.to_come();
-    let nothing = shown.parts(Parts::default());
+    let nothing = &shown.nothing;
     let mut all = Vec::with_capacity(life.items.len().saturating_add(to_come.len()));
     for item in &life.items {
         let ItemIs::Instalment { table, number } = item.is else {
             continue;
         };
+        let asked = shown.parts(item.asked);
         all.push(InstalmentPosition {
             table,
             number,
             due_on: item.due_on,
-            asked: shown.parts(item.asked),
-            paid: shown.parts(item.paid),
+            paid: if item.paid == item.asked {
+                asked.clone()
+            } else {
+                shown.parts(item.paid)
+            },
+            asked,
             waived: shown.parts(item.waived),
             moved: shown.parts(item.moved),
             written_off: shown.parts(item.written_off),
@@ -261,7 +279,7 @@ fn instalments(life: &Life<'_>, table: &Table<'_>, shown: Shown) -> Vec<Instalme
     all
 }
 
-fn penalties(life: &Life<'_>, shown: Shown) -> Vec<LoanPenalty> {
+fn penalties(life: &Life<'_>, shown: &Shown) -> Vec<LoanPenalty> {
     let charged = life.penalties.iter().filter(|late| late.accrual.has_lines());
     let named = charged.filter_map(|late| {
         let ItemIs::Instalment { table, number } = life.items.get(late.item)?.is else {
@@ -278,7 +296,7 @@ fn penalties(life: &Life<'_>, shown: Shown) -> Vec<LoanPenalty> {
     named.collect()
 }
 
-fn charges(life: &Life<'_>, shown: Shown) -> Vec<LoanCharge> {
+fn charges(life: &Life<'_>, shown: &Shown) -> Vec<LoanCharge> {
     let charges = life.items.iter().filter_map(|item| {
         let ItemIs::Charge { place, kind } = item.is else {
             return None;
@@ -300,7 +318,7 @@ fn charges(life: &Life<'_>, shown: Shown) -> Vec<LoanCharge> {
 }
 
 /// By payment, then in the order of use.
-fn payments(life: &Life<'_>, shown: Shown) -> Vec<LoanPaymentLine> {
+fn payments(life: &Life<'_>, shown: &Shown) -> Vec<LoanPaymentLine> {
     let named = |line: &Line| {
         let (table, number, charge) = match line.item {
             Some(ItemIs::Instalment { table, number }) => (Some(table), Some(number), None),

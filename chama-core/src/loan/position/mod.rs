@@ -13,6 +13,11 @@ mod payment;
 mod payoff;
 mod penalties;
 
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

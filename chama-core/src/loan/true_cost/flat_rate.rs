@@ -1,6 +1,6 @@
 //! The honest comparison: what a flat rate is on the reducing balance, and back.
 //!
-//! By hand: flat 10 % a month for 3 months is 1.3 ÷ 3 each time on 1 lent, which is 14.359662 % of what is owed.
+//! By hand: flat 10 % a month for 3 months is 1.3 ÷ 3 each time on 1 lent, which is 14.3597 % of what is owed.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ pub struct FlatRateComparison {
 /// use rust_decimal::Decimal;
 /// let rate = Rate::new(Decimal::new(10, 2), RatePeriod::Month);
 /// let truly = flat_rate_comparison(&FlatRateTerms::new(rate, 3))?;
-/// assert_eq!(truly.periodic_rate.to_string(), "0.1435966195");
+/// assert_eq!(truly.periodic_rate.to_string(), "0.1435966785");
 /// assert_eq!(truly.cost_per_100.to_string(), "30.0000");
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```

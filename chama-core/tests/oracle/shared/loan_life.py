@@ -563,9 +563,23 @@ class Life:
         self.tables += 1
         self.place = f"loan.events[{place}].what"
         self.table, self.stopped_table = self.checked(Table, terms), False
+        self.refuse_pairs(terms, f"{self.place}.terms")
         self.checked(self.table.answer)
         self.last_due = self.today
         self.future = self.replan()
+
+    def refuse_pairs(self, terms, at):
+        flat, early = terms["interest"]["kind"] != "reducing_balance", self.early
+        by_amount, spread = terms["term"]["kind"] == "instalment_amount", terms.get("residual") == "spread"
+        pairs = [
+            (flat and early != "next_instalments", "interest", "early", "flat interest is on what was lent, whatever has been repaid"),
+            (flat and self.by_days, "interest", "late_interest", "flat interest is on what was lent, whatever is unpaid"),
+            (spread and early == "reduce_number", "residual", "early", "the instalment is computed anew for every row"),
+            (by_amount and early == "reduce_instalment", "term", "early", "a given amount is not computed anew"),
+        ]
+        for chosen, first, second, reason in pairs:
+            if chosen:
+                raise Refused(code="not_compatible", first=f"{at}.{first}", second=f"loan.rules.{second}", reason=reason)
 
     @property
     def terms_now(self):
