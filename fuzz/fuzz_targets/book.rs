@@ -50,9 +50,15 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let mut document: Value = serde_json::from_str(YEAR).expect("the committed file reads");
+    if as_of % 2 == 0 {
+        // The waterfall of the group leaves loans out; the usual one does not.
+        for bylaws in document["bylaws"].as_array_mut().into_iter().flatten() {
+            bylaws["allocation"] = serde_json::json!({});
+        }
+    }
     if let Some(Value::Array(events)) = document.get_mut("events") {
         // A short book is as good as a long one, and faster; loans begin in April.
-        events.drain(..60.min(events.len()));
+        events.drain(..65_usize.min(events.len()));
         events.truncate(100);
         for (number, change) in changes.iter().take(12).enumerate() {
             apply(events, change, number);
