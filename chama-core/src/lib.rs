@@ -54,6 +54,9 @@ mod guide {
     #[doc = include_str!("../../docs/src/guide/group-file.md")]
     struct GroupFile;
 
+    #[doc = include_str!("../../docs/src/guide/loans.md")]
+    struct Loans;
+
     #[doc = include_str!("../../docs/src/guide/errors.md")]
     struct Errors;
 }

@@ -699,8 +699,8 @@ impl Year {
         title(page, "Loans");
         _ = writeln!(
             page,
-            "{:<23} {:>11} {:>11} {:>11} {:>10} {:>11} {:>5}  {}",
-            "", "lent", "repaid", "outstanding", "arrears", "to be free", "days", "status"
+            "{:<23} {:>11} {:>11} {:>11} {:>10} {:>11} {:>5}  status",
+            "", "lent", "repaid", "outstanding", "arrears", "to be free", "days"
         );
         for lent in &self.loans {
             let position = &lent.position;
@@ -930,8 +930,8 @@ impl LoanYear {
         );
         _ = writeln!(
             page,
-            "  {:>3} {:>11} {:>10} {:>9} {:>9} {:>10} {:>10}  {}",
-            "", "due", "principal", "interest", "other", "paid", "unpaid", "became"
+            "  {:>3} {:>11} {:>10} {:>9} {:>9} {:>10} {:>10}  became",
+            "", "due", "principal", "interest", "other", "paid", "unpaid"
         );
         for row in &position.instalments {
             let other = row.asked.fees.checked_add(row.asked.penalties).unwrap_or_default();

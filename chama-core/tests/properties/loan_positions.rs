@@ -265,7 +265,7 @@ proptest! {
         known.events.retain(|event| event.value_date <= as_of);
         prop_assert_eq!(loan_position(&known, as_of).unwrap(), position.clone());
         // Asked again it is the same: nothing is stored.
-        prop_assert_eq!(loan_positions(&[loan.clone()], as_of).unwrap(), [position]);
+        prop_assert_eq!(loan_positions(std::slice::from_ref(&loan), as_of).unwrap(), [position]);
     }
 
     #[test]

@@ -322,8 +322,11 @@ fn the_errors_come_in_the_order_of_the_documentation() {
     assert!(loan_position(&loan, as_of).is_ok());
 }
 
+/// A value of a choice, by name.
+type Value = (&'static str, fn(&mut Loan));
+
 /// Every value of every choice, in the terms and in the rules.
-fn choices() -> Vec<Vec<(&'static str, fn(&mut Loan))>> {
+fn choices() -> Vec<Vec<Value>> {
     vec![
         vec![
             ("reducing", |_| {}),
