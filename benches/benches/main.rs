@@ -15,6 +15,7 @@ mod book;
 mod calendar;
 mod contribution;
 mod json;
+mod loan;
 mod money;
 mod penalty;
 mod returns;
@@ -26,6 +27,7 @@ criterion_main!(
     calendar::benches,
     contribution::benches,
     json::benches,
+    loan::benches,
     money::benches,
     penalty::benches,
     returns::benches,

@@ -4,7 +4,7 @@
 //! found from the date before, so a short month shortens one date and not all that follow:
 //! monthly from 31 January 2024 is 29 February, 31 March, 30 April. Left out: hours of the day.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ChamaError;
@@ -330,6 +330,97 @@ impl Pattern {
     }
 }
 
+/// Days of the months of a common year.
+const MONTHS: [u64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// The dates of a pattern one after another: each from the one before, which is cheaper than from the start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PatternDates {
+    pattern: Pattern,
+    /// The place of the next date.
+    index: i32,
+    next: Next,
+}
+
+/// Where the next date is counted from.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    /// It is this one, and the one after it so many days later.
+    Day { date: NaiveDate, every: u64 },
+    /// It lies in this month of the year (0 is January), of which this is the first day.
+    Month {
+        first: NaiveDate,
+        month: usize,
+        day: u64,
+        roll: bool,
+    },
+    /// It is asked of the pattern.
+    Asked,
+}
+
+impl PatternDates {
+    /// The dates from place `index` on.
+    pub(crate) fn new(pattern: Pattern, index: i32) -> Self {
+        let whole = |number: i64| u64::try_from(number).unwrap_or(0);
+        let next = match pattern.steps {
+            Steps::Days { every } => Next::Day {
+                date: pattern.date(index),
+                every: whole(every),
+            },
+            Steps::Months {
+                month,
+                every: 1,
+                day,
+                roll,
+            } => {
+                let month = month.saturating_add(index.into());
+                Next::Month {
+                    first: clamped(month, 1),
+                    month: usize::try_from(month.rem_euclid(12)).unwrap_or(0),
+                    day: whole(day),
+                    roll,
+                }
+            }
+            _ => Next::Asked,
+        };
+        Self { pattern, index, next }
+    }
+
+    /// The next date; [`Pattern::date`] of the next place.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> NaiveDate {
+        let on = |date: NaiveDate, days: u64| date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+        let found = match &mut self.next {
+            Next::Day { date, every } => {
+                let found = *date;
+                *date = on(found, *every);
+                found
+            }
+            Next::Month {
+                first,
+                month,
+                day,
+                roll,
+            } => {
+                let common = MONTHS.get(*month).copied().unwrap_or(0);
+                let leap_day = u64::from(common == 28 && first.leap_year());
+                let length = common.saturating_add(leap_day);
+                let found = if *day <= length {
+                    on(*first, day.saturating_sub(1))
+                } else {
+                    on(*first, if *roll { length } else { length.saturating_sub(1) })
+                };
+                *first = on(*first, length);
+                *month = if *month == 11 { 0 } else { month.saturating_add(1) };
+                found
+            }
+            Next::Asked => self.pattern.date(self.index),
+        };
+        self.index = self.index.saturating_add(1);
+        found
+    }
+}
+
 /// The month of a date, counted from January of year 0.
 pub(crate) fn month_number(date: NaiveDate) -> i64 {
     i64::from(date.year())
@@ -423,6 +514,38 @@ mod tests {
                 assert_eq!(fifth.date(index), last.date(index));
                 assert_ne!(shifted(fifth.date(index), 7).month(), fifth.date(index).month());
                 assert_eq!(Weekday::of(fifth.date(index)), weekday);
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_counted_from_the_one_before_is_the_same() {
+        let starts = ["2024-01-31", "2023-02-28", "2024-02-29", "2099-11-15", "2024-12-30"];
+        let months = |every, month_end| Frequency::Months { every, month_end };
+        let frequencies = [
+            Frequency::Days { every: 1 },
+            Frequency::Weeks { every: 3 },
+            months(1, MonthEnd::Clamp),
+            months(1, MonthEnd::Roll),
+            months(1, MonthEnd::LastDay),
+            months(3, MonthEnd::Clamp),
+            Frequency::TwiceMonthly {
+                first_day: 15,
+                second_day: 31,
+            },
+            Frequency::Weekdays {
+                on: vec![Weekday::Friday, Weekday::Tuesday],
+            },
+        ];
+        for start in starts {
+            for frequency in &frequencies {
+                let pattern = Pattern::new(start.parse().unwrap(), frequency);
+                for begin in [-3, 0, 1, 30] {
+                    let mut dates = PatternDates::new(pattern, begin);
+                    for index in begin..begin + 60 {
+                        assert_eq!(dates.advance(), pattern.date(index), "{start} {frequency:?} {index}");
+                    }
+                }
             }
         }
     }

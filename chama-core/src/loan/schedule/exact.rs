@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::money::{ExactRounding, Minor, RoundingMode};
 use crate::rate::Wide;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exact {
     /// `over / under`; `under` is positive.
     Ratio {

@@ -33,7 +33,7 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
     let bearing = |row: &Row| row.number > moratorium && !loan.is_skipped(row.number);
     let mut bearing: Vec<&mut Row> = rows.iter_mut().filter(|row| bearing(row)).collect();
     for fee in &loan.fees {
-        let once = fee.once();
+        let once = fee.once;
         let mut total = once;
         match fee.collected {
             FeeCollection::Deducted => laid.deducted += once,
@@ -52,7 +52,7 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
 fn each(fee: &ExactFee<'_>, bearing: &mut [&mut Row]) -> Minor {
     let mut total = Minor::ZERO;
     for row in bearing {
-        let amount = fee.on(row.opening);
+        let amount = fee.in_row(row.opening);
         row.fees += amount;
         total += amount;
     }

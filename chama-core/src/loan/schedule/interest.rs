@@ -13,7 +13,6 @@ use crate::day_count::DayCount;
 use crate::error::ChamaError;
 use crate::loan::{FirstPeriod, InterestBy, LoanInterest};
 use crate::money::Minor;
-use crate::rate::Wide;
 use crate::rule::Rule;
 
 /// How many later disbursements and changes of rate are known.
@@ -97,13 +96,6 @@ struct Part {
     on_top: bool,
 }
 
-/// A period that was computed, and its [`Interest::growth`].
-#[derive(Debug, Clone, Copy)]
-struct Kept {
-    period: Period,
-    growth: (Wide, Wide),
-}
-
 /// How rates become interest.
 #[derive(Debug, Clone, Copy)]
 enum Counting {
@@ -122,18 +114,11 @@ pub(super) struct Interest<'a> {
     counting: Counting,
     /// The pauses in order, none touching another, none empty.
     pauses: Vec<(NaiveDate, NaiveDate)>,
-    regular_start: NaiveDate,
-    /// Periods that were computed with what `cached` says is known.
-    cache: Vec<Option<Kept>>,
-    cached: Known,
-    total: Option<(Known, Minor)>,
 }
 
 impl<'a> Interest<'a> {
     pub(super) fn new(loan: &'a Agreement<'a>) -> Self {
         let terms = loan.terms;
-        let capacity = usize::try_from(loan.count.unwrap_or(0)).unwrap_or(0).saturating_add(1);
-        let dates = DueDates::new(terms, capacity);
         let counting = match (&terms.interest, &terms.interest_by) {
             (LoanInterest::FlatPerLoan { share }, _) => {
                 let count = i128::from(loan.count.unwrap_or(1)).max(1);
@@ -144,14 +129,10 @@ impl<'a> Interest<'a> {
         };
         Self {
             loan,
-            regular_start: dates.regular_start(),
-            dates,
+            dates: DueDates::new(terms),
             rates: PeriodRates::new(terms),
             counting,
             pauses: pauses(loan),
-            cache: Vec::new(),
-            cached: Known::default(),
-            total: None,
         }
     }
 
@@ -164,6 +145,14 @@ impl<'a> Interest<'a> {
                 .terms
                 .rate_changes
                 .partition_point(|change| change.since < day),
+        }
+    }
+
+    /// What is known after the last day.
+    pub(super) fn all_known(&self) -> Known {
+        Known {
+            later: self.loan.later.len(),
+            changes: self.loan.terms.rate_changes.len(),
         }
     }
 
@@ -184,7 +173,7 @@ impl<'a> Interest<'a> {
     }
 
     fn irregular(&self) -> bool {
-        self.loan.terms.disbursed_on != self.regular_start
+        self.loan.terms.disbursed_on != self.dates.regular_start
     }
 
     /// Whether a period and all after it are whole and alike.
@@ -200,13 +189,19 @@ impl<'a> Interest<'a> {
             && change.is_none_or(|change| change.since <= begin)
     }
 
-    /// The first period from `number` on from which all are whole and alike; none when they never are.
-    pub(super) fn plain_from(&self, number: i32, known: Known) -> Option<i32> {
-        if matches!(self.counting, Counting::ByDays(_)) {
-            return None;
+    /// The first period from `number` on from which all are whole and alike; the one after the last if there is none.
+    pub(super) fn plain_from(&self, number: i32, count: i32, known: Known) -> i32 {
+        let (mut low, mut high) = (number, count.saturating_add(1));
+        // Once a period is plain, so are those after it.
+        while low < high {
+            let middle = i32::midpoint(low, high);
+            if self.is_plain(middle, known) {
+                high = middle;
+            } else {
+                low = middle.saturating_add(1);
+            }
         }
-        let count = self.loan.count?;
-        (number..=count).find(|number| self.is_plain(*number, known))
+        low
     }
 
     /// The rate of a plain period.
@@ -222,72 +217,77 @@ impl<'a> Interest<'a> {
         if self.is_plain(number, known) {
             return self.plain_rate(known).map(Period::plain);
         }
-        self.kept(number, known).map(|kept| kept.period)
-    }
-
-    /// What a row adds to a balance, as far as is known: a rate, and interest on what is handed out inside. What is on
-    /// top is in it only where all of it joins the balance.
-    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<(Wide, Wide), ChamaError> {
-        if self.is_plain(number, known) {
-            return self.plain_rate(known).map(|rate| (rate.wide(), Wide::ZERO));
-        }
-        self.kept(number, known).map(|kept| kept.growth)
-    }
-
-    /// A period that is not plain: computed once as long as nothing more becomes known.
-    fn kept(&mut self, number: i32, known: Known) -> Result<Kept, ChamaError> {
-        if self.cached != known {
-            self.cache.clear();
-            self.cached = known;
-        }
-        let place = usize::try_from(number).unwrap_or(0);
-        if let Some(Some(kept)) = self.cache.get(place) {
-            return Ok(*kept);
-        }
-        let period = self.computed(number, known)?;
-        let (mut rate, mut more) = (period.rate, period.later_interest);
-        if self.loan.treatment(number) == Treatment::Capitalised {
-            (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
-        }
-        let growth = (rate.wide(), more.wide());
-        let kept = Kept { period, growth };
-        if self.cache.len() <= place {
-            self.cache.resize(place.saturating_add(1), None);
-        }
-        if let Some(slot) = self.cache.get_mut(place) {
-            *slot = Some(kept);
-        }
-        Ok(kept)
-    }
-
-    fn computed(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
         let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
+        if number > 1 && self.is_quiet(begin, end, known) {
+            let place = self.place(begin, known);
+            return self.rate(place, begin, end, days(begin, end).max(1)).map(Period::plain);
+        }
+        self.cut_period(number, begin, end, known)
+    }
+
+    /// How many of the known changes of rate hold on a day.
+    fn place(&self, day: NaiveDate, known: Known) -> usize {
+        let changes = &self.loan.terms.rate_changes;
+        changes.partition_point(|change| change.since <= day).min(known.changes)
+    }
+
+    /// Whether nothing changes inside a period, as far as is known.
+    fn is_quiet(&self, begin: NaiveDate, end: NaiveDate, known: Known) -> bool {
+        // What is known lies before the end of the row that is computed, and nearly always before this period.
+        let changes = self.loan.terms.rate_changes.get(..known.changes).unwrap_or_default();
+        let later = self.loan.later.get(..known.later).unwrap_or_default();
+        let paused = || {
+            let next = self.pauses.partition_point(|pause| pause.1 <= begin);
+            self.pauses.get(next).is_some_and(|pause| pause.0 < end)
+        };
+        changes.last().is_none_or(|change| change.since <= begin)
+            && later.last().is_none_or(|part| part.on < begin)
+            && !paused()
+    }
+
+    /// The rate from one day to another, of a period that has so many days.
+    fn rate(&mut self, place: usize, since: NaiveDate, until: NaiveDate, length: i128) -> Result<Exact, ChamaError> {
+        let whole = match self.counting {
+            Counting::Whole => self.rates.whole(place)?,
+            Counting::PerLoan(rate) => rate,
+            Counting::ByDays(convention) => return self.rates.by_days(place, convention, since, until),
+        };
+        let days = days(since, until);
+        Ok(if days == length {
+            whole
+        } else {
+            whole.times_ratio(days, length)
+        })
+    }
+
+    /// A period in which something changes.
+    fn cut_period(
+        &mut self,
+        number: i32,
+        begin: NaiveDate,
+        end: NaiveDate,
+        known: Known,
+    ) -> Result<Period, ChamaError> {
         let first_period = self.loan.terms.first_period;
+        let regular_start = self.dates.regular_start;
         let per_loan = matches!(self.counting, Counting::PerLoan(_));
         // Days before it come on top.
         let stub = if number == 1 && first_period == FirstPeriod::ExtraOnTop && !per_loan {
-            self.regular_start.min(end).max(begin)
+            regular_start.min(end).max(begin)
         } else {
             begin
         };
         let regular = if number == 1 && first_period != FirstPeriod::Whole && !per_loan {
-            self.regular_start
+            regular_start
         } else {
             begin
         };
         let length = days(regular, end).max(1);
-        let (parts, later) = self.parts(begin, end, stub, known);
         let mut period = Period::plain(Exact::ZERO);
+        let (parts, later) = self.parts(begin, end, stub, known);
         period.later = later;
         for part in parts {
-            let rate = match self.counting {
-                Counting::Whole => {
-                    let rate = self.rates.whole(part.place)?;
-                    rate.times_ratio(days(part.since, part.until), length)
-                }
-                Counting::ByDays(convention) => self.rates.by_days(part.place, convention, part.since, part.until)?,
-                Counting::PerLoan(rate) => rate.times_ratio(days(part.since, part.until), length),
-            };
+            let rate = self.rate(part.place, part.since, part.until, length)?;
             let handed = if per_loan { Minor::ZERO } else { part.handed };
             period.add(rate, handed, part.on_top);
         }
@@ -296,60 +296,43 @@ impl<'a> Interest<'a> {
 
     /// The stretches of a period that bear interest, and what is handed out inside.
     fn parts(&self, begin: NaiveDate, end: NaiveDate, stub: NaiveDate, known: Known) -> (Vec<Part>, Minor) {
-        let (later, changes) = (&self.loan.later, &self.loan.terms.rate_changes);
         let inside = |day: NaiveDate| begin <= day && day < end;
-        let first = later.partition_point(|part| part.on < begin);
-        let handed = later.get(first..known.later.max(first)).unwrap_or_default();
-        let handed: Vec<_> = handed.iter().take_while(|part| part.on < end).collect();
-        let changed = changes.partition_point(|change| change.since < begin);
-        let changed = changes.get(changed..known.changes.max(changed)).unwrap_or_default();
+        let later = self.loan.later.get(..known.later).unwrap_or_default();
+        let later = later.get(later.partition_point(|part| part.on < begin)..).unwrap_or_default();
+        let mut handed = later.iter().take_while(|part| part.on < end).peekable();
+        let changes = self.loan.terms.rate_changes.get(..known.changes).unwrap_or_default();
+        let changed = changes.get(self.place(begin, known)..).unwrap_or_default();
+        let changed = changed.iter().map(|change| change.since).take_while(|day| *day < end);
         let paused = self.pauses.partition_point(|pause| pause.1 <= begin);
         let paused = self.pauses.get(paused..).unwrap_or_default();
-        let paused: Vec<_> = paused.iter().take_while(|pause| pause.0 < end).collect();
+        let mut paused = paused.iter().take_while(|pause| pause.0 < end).peekable();
 
         let mut edges = vec![begin, stub, end];
-        edges.extend(handed.iter().map(|part| part.on));
-        edges.extend(changed.iter().map(|change| change.since).take_while(|day| inside(*day)));
-        edges.extend(
-            paused
-                .iter()
-                .flat_map(|pause| [pause.0, pause.1])
-                .filter(|day| inside(*day)),
-        );
+        edges.extend(handed.clone().map(|part| part.on));
+        edges.extend(changed);
+        edges.extend(paused.clone().flat_map(|pause| [pause.0, pause.1]).filter(|day| inside(*day)));
         edges.sort_unstable();
         edges.dedup();
         let mut parts = Vec::with_capacity(edges.len());
+        let mut sum = Minor::ZERO;
         for (since, until) in edges.iter().zip(edges.iter().skip(1)) {
-            if paused.iter().any(|pause| pause.0 <= *since && *since < pause.1) {
+            while let Some(part) = handed.next_if(|part| part.on <= *since) {
+                sum += part.amount;
+            }
+            while paused.next_if(|pause| pause.1 <= *since).is_some() {}
+            if paused.peek().is_some_and(|pause| pause.0 <= *since) {
                 continue;
             }
             parts.push(Part {
                 since: *since,
                 until: *until,
-                place: changes
-                    .partition_point(|change| change.since <= *since)
-                    .min(known.changes),
-                handed: handed
-                    .iter()
-                    .take_while(|part| part.on <= *since)
-                    .map(|part| part.amount)
-                    .sum(),
+                place: self.place(*since, known),
+                handed: sum,
                 on_top: *since < stub,
             });
         }
-        (parts, handed.iter().map(|part| part.amount).sum())
-    }
-
-    /// The flat interest of all rows, as far as is known, rounded.
-    pub(super) fn flat_total(&mut self, known: Known) -> Result<Minor, ChamaError> {
-        if let Some((when, total)) = self.total
-            && when == known
-        {
-            return Ok(total);
-        }
-        let total = self.flat_sum(self.loan.count.unwrap_or(0), known)?.rounded();
-        self.total = Some((known, total));
-        Ok(total)
+        let all = sum + handed.map(|part| part.amount).sum();
+        (parts, all)
     }
 
     /// The flat interest of the first rows that do not waive it, exactly.
@@ -379,8 +362,9 @@ impl<'a> Interest<'a> {
         let rated = !matches!(self.counting, Counting::PerLoan(_));
         reasons.add_if(known.later > before.later, Rule::LoanDisbursedLater);
         reasons.add_if(known.changes > before.changes, Rule::LoanRateChanged);
-        let paused = |pause: &(NaiveDate, NaiveDate)| pause.0 < end && begin < pause.1;
-        reasons.add_if(self.pauses.iter().any(paused), Rule::LoanInterestPaused);
+        let next = self.pauses.partition_point(|pause| pause.1 <= begin);
+        let paused = self.pauses.get(next).is_some_and(|pause| pause.0 < end);
+        reasons.add_if(paused, Rule::LoanInterestPaused);
         reasons.add_if(number == 1 && rated && self.irregular(), Rule::LoanFirstPeriod);
         reasons
     }

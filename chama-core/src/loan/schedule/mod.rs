@@ -4,6 +4,7 @@
 //! times and 15,376.85. It is the instalment of 4 periods, not of 6.
 
 mod agreement;
+mod ahead;
 mod dates;
 mod exact;
 mod fees;
@@ -33,7 +34,7 @@ use crate::rule::Rule;
 use agreement::Agreement;
 use exact::Exact;
 use fees::{Laid, laid};
-use instalment::equal_instalment;
+use instalment::alike_instalment;
 use interest::{Interest, Known};
 use plain::{Alike, plain_rows};
 use reasons::Reasons;
@@ -194,12 +195,12 @@ pub struct LoanSchedule {
 pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     let loan = Agreement::new(terms)?;
     let mut interest = Interest::new(&loan);
+    if let Some(schedule) = plain(&loan, &interest)? {
+        return Ok(schedule);
+    }
     if let Some(count) = loan.count {
         interest.dates.reach(count);
         check_later_dates(&loan, interest.dates.edge(count))?;
-    }
-    if let Some(schedule) = plain(&loan, &mut interest)? {
-        return Ok(schedule);
     }
     let mut walk = Walk::new(&loan, &mut interest);
     let mut rows = walk.rows()?;
@@ -224,37 +225,36 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
 }
 
 /// The schedule of a loan whose rows are all alike and without fees.
-fn plain(loan: &Agreement<'_>, interest: &mut Interest<'_>) -> Result<Option<LoanSchedule>, ChamaError> {
+fn plain(loan: &Agreement<'_>, interest: &Interest<'_>) -> Result<Option<LoanSchedule>, ChamaError> {
     let known = Known::default();
     let unusual = loan.down.is_positive() || !loan.fees.is_empty() || !loan.is_plain();
-    if unusual || !interest.is_plain(1, known) {
+    let Some(count) = loan.count.filter(|_| !unusual && interest.is_plain(1, known)) else {
         return Ok(None);
-    }
-    let start = (loan.base(), loan.base());
-    let equal = equal_instalment(loan, interest, 1, start, known)?;
+    };
+    let rate = interest.plain_rate(known)?;
+    let equal = alike_instalment(loan, loan.base(), rate, count);
     let rows = Alike::new(loan, interest, 1, (loan.base(), equal), known);
     let Some(rows) = rows.and_then(|rows| plain_rows(loan, interest, rows)) else {
         return Ok(None);
     };
-    let last_due_on = known_year(
-        rows.instalments
-            .last()
-            .map_or(loan.terms.disbursed_on, |row| row.due_on),
-    )?;
+    let last_due_on = rows
+        .instalments
+        .last()
+        .map_or(loan.terms.disbursed_on, |row| row.due_on);
     let amount = |minor: Minor| minor.amount(loan.currency);
     let zero = amount(Minor::ZERO);
     Ok(Some(LoanSchedule {
         disbursements: disbursements(loan, Minor::ZERO, Minor::ZERO),
         instalments: rows.instalments,
         fee_totals: Vec::new(),
-        periodic_rate: interest.first_rate()?.and_then(Exact::shown),
+        periodic_rate: rate.shown(),
         equal_instalment: Some(amount(equal)),
         principal: amount(loan.first),
         capitalised: zero,
         interest: amount(rows.interest),
         fees: zero,
         repaid: amount(rows.repaid),
-        last_due_on,
+        last_due_on: known_year(last_due_on)?,
     }))
 }
 

@@ -137,8 +137,7 @@ pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, rows: Al
     let most = AMOUNT.maximum.checked_mul(i64::try_from(loan.currency.units()).ok()?)?;
     let (mut opens, mut opening) = (loan.terms.disbursed_on, Decimal::new(rows.balance, digits));
     let (mut charged, mut repaid) = (0_i64, 0_i64);
-    for row in rows {
-        let due_on = interest.dates.end(row.number).due;
+    for (row, due_on) in rows.zip(interest.dates.ahead()) {
         let days = days_between(opens, due_on);
         let (paid, closing) = (Decimal::new(row.interest, digits), Decimal::new(row.closing, digits));
         let instalment = row.principal.saturating_add(row.interest);

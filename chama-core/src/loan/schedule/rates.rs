@@ -19,27 +19,33 @@ use crate::rate::{Growth, Parts, Rate, RateBasis, RatePeriod, Wide, YearDivision
 #[derive(Debug)]
 pub(super) struct PeriodRates<'a> {
     terms: &'a LoanTerms,
-    /// For a whole period; none when it is beyond the limit, which matters only if it is used.
-    whole: Vec<Option<Exact>>,
+    own: Option<Exact>,
+    changed: Vec<Option<Exact>>,
     /// Effective rates by days that were computed, by place and exponent.
     grown: BTreeMap<(usize, u32, u32), Option<Exact>>,
 }
 
 impl<'a> PeriodRates<'a> {
-    /// For interest on a charge for the whole loan there are none.
     pub(super) fn new(terms: &'a LoanTerms) -> Self {
-        let mut rates = Self {
-            terms,
-            whole: Vec::new(),
-            grown: BTreeMap::new(),
+        let by_days = terms.interest_by != InterestBy::WholePeriods;
+        let periods = periods_a_year(&terms.frequency, terms.year);
+        let ready = |rate: &Rate| {
+            if by_days {
+                a_year(rate, terms.year)
+            } else {
+                whole(rate, periods, terms.year)
+            }
         };
-        if terms.interest_by == InterestBy::WholePeriods {
-            let periods = periods_a_year(&terms.frequency, terms.year);
-            let places = 0..=terms.rate_changes.len();
-            let all = places.filter_map(|place| rates.rate(place).map(|rate| whole(rate, periods, terms.year)));
-            rates.whole = all.collect();
+        let own = match &terms.interest {
+            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => ready(rate),
+            LoanInterest::FlatPerLoan { .. } => None,
+        };
+        Self {
+            terms,
+            own,
+            changed: terms.rate_changes.iter().map(|change| ready(&change.rate)).collect(),
+            grown: BTreeMap::new(),
         }
-        rates
     }
 
     fn rate(&self, place: usize) -> Option<&'a Rate> {
@@ -52,9 +58,17 @@ impl<'a> PeriodRates<'a> {
         self.terms.rate_changes.get(change).map(|change| &change.rate)
     }
 
+    /// For one whole period, none when it is beyond the limit, which matters only if it is used; by days for a year.
+    fn ready(&self, place: usize) -> Option<Exact> {
+        match place.checked_sub(1) {
+            None => self.own,
+            Some(change) => self.changed.get(change).copied().flatten(),
+        }
+    }
+
     /// The rate of one whole period.
     pub(super) fn whole(&self, place: usize) -> Result<Exact, ChamaError> {
-        self.whole.get(place).copied().flatten().ok_or_else(too_large)
+        self.ready(place).ok_or_else(too_large)
     }
 
     /// The rate from one day to another.
@@ -73,12 +87,16 @@ impl<'a> PeriodRates<'a> {
             since,
             until,
         });
-        let year = self.terms.year.per_year(rate.per);
-        let over = i128::from(year.numerator).saturating_mul(part.numerator.into());
-        let under = i128::from(year.denominator).saturating_mul(part.denominator.into());
+        let (over, under) = (i128::from(part.numerator), i128::from(part.denominator));
         let found = match rate.basis {
-            RateBasis::Nominal => in_limits(fraction(rate.value).times_ratio(over, under)),
+            RateBasis::Nominal => {
+                let yearly = self.ready(place);
+                yearly.and_then(|yearly| in_limits(yearly.times_ratio(over, under)))
+            }
             RateBasis::Effective => {
+                let year = self.terms.year.per_year(rate.per);
+                let over = over.saturating_mul(year.numerator.into());
+                let under = under.saturating_mul(year.denominator.into());
                 let Some(exponent) = lowest(over, under) else {
                     return Err(too_large());
                 };
@@ -108,6 +126,13 @@ pub(super) fn fraction(value: Decimal) -> Exact {
 
 fn in_limits(rate: Exact) -> Option<Exact> {
     (!rate.exceeds(LOAN_RATE.maximum)).then_some(rate)
+}
+
+/// The rate of a year, if it is nominal.
+fn a_year(rate: &Rate, year: YearDivision) -> Option<Exact> {
+    let year = year.per_year(rate.per);
+    let yearly = fraction(rate.value).times_ratio(year.numerator.into(), year.denominator.into());
+    (rate.basis == RateBasis::Nominal).then_some(yearly)
 }
 
 /// The rate of one of so many periods a year.

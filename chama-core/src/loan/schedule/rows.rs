@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::agreement::{Agreement, Treatment};
+use super::ahead::{Ahead, Rest};
 use super::exact::Exact;
-use super::instalment::equal_instalment;
+use super::instalment::{Start, equal_instalment};
 use super::interest::{Interest, Known, Period};
 use super::plain::Alike;
 use super::reasons::Reasons;
@@ -51,6 +52,7 @@ struct Paid {
 pub(super) struct Walk<'a, 'b> {
     loan: &'a Agreement<'a>,
     interest: &'b mut Interest<'a>,
+    ahead: Ahead,
     balance: Minor,
     /// What was lent so far, whatever was repaid: what flat interest is charged on.
     base: Minor,
@@ -58,6 +60,10 @@ pub(super) struct Walk<'a, 'b> {
     deferred: Minor,
     /// Flat interest taken from the total so far.
     charged: Minor,
+    /// Flat interest of the rows so far that do not waive it, exactly; kept while more may become known.
+    past: Exact,
+    /// The flat interest of all rows, as far as is known, rounded.
+    total: Minor,
     part: Minor,
     /// Whether the equal part is to be computed.
     stale: bool,
@@ -77,12 +83,15 @@ impl<'a, 'b> Walk<'a, 'b> {
             base: loan.base(),
             deferred: Minor::ZERO,
             charged: Minor::ZERO,
+            past: Exact::ZERO,
+            total: Minor::ZERO,
             part: loan.amount.unwrap_or_default(),
             stale: true,
             once: false,
             known: Known::default(),
             equal: None,
             bullet: Exact::ZERO,
+            ahead: Ahead::default(),
             loan,
             interest,
         }
@@ -171,12 +180,12 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.stale |= self.known != before;
         let period = self.interest.period(number, self.known)?;
         let mut reasons = self.interest.reasons(number, before, self.known);
-        let charge = self.charge(&period)?;
+        let charge = self.charge(number, &period, self.known != before)?;
         let opening = self.balance;
         let owed = opening + period.later;
         let pays = loan.pays_principal(number);
         if pays {
-            self.compute_part(number, period.later, owed, &mut reasons)?;
+            self.compute_part(number, &period, &mut reasons)?;
         } else if loan.is_skipped(number) {
             reasons.add(Rule::LoanSkipped);
         } else {
@@ -224,11 +233,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             loan.within(row.accrued, "interest")?;
         }
         loan.within(self.balance, "balance")?;
-        Ok((row, last || self.is_over(&charge)?))
+        Ok((row, last || self.is_over(&charge)))
     }
 
     /// The interest of a row: exact, then in smallest units.
-    fn charge(&mut self, period: &Period) -> Result<Charge, ChamaError> {
+    fn charge(&mut self, number: i32, period: &Period, more_is_known: bool) -> Result<Charge, ChamaError> {
         let loan = self.loan;
         let mut charge = Charge {
             exact: Exact::ZERO,
@@ -248,7 +257,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         charge.exact = period.on(charged_on);
         charge.amount = charge.exact.rounded();
         if !loan.reducing && loan.count.is_some() {
-            let left = (self.interest.flat_total(self.known)? - self.charged).or_zero();
+            self.add_to_total(number, period, charge.exact, number == 1 || more_is_known)?;
+            let left = (self.total - self.charged).or_zero();
             charge.amount = charge.amount.min(left);
             charge.left = Some(left);
         }
@@ -259,26 +269,46 @@ impl<'a, 'b> Walk<'a, 'b> {
         Ok(charge)
     }
 
+    /// Adds the flat interest of a row to that of the rows so far, and computes the total anew if it may have changed.
+    fn add_to_total(&mut self, number: i32, period: &Period, charge: Exact, anew: bool) -> Result<(), ChamaError> {
+        let nothing_follows = self.known == self.interest.all_known();
+        if nothing_follows && !anew {
+            return Ok(());
+        }
+        if self.loan.treatment(number) != Treatment::Waived {
+            self.past = self.past.plus(charge);
+        }
+        if anew {
+            let next = number.saturating_add(1);
+            let rest = self.ahead.rest(self.loan, self.interest, next, self.known)?;
+            let base = self.interest.flat_base(self.base + period.later);
+            if let Rest::Rates { charged, .. } = rest {
+                self.total = self.past.plus(charged.times(base.0)).rounded();
+            }
+        }
+        Ok(())
+    }
+
     /// Computes the equal part, if it is not known yet or no longer right.
-    fn compute_part(
-        &mut self,
-        number: i32,
-        later: Minor,
-        owed: Minor,
-        reasons: &mut Reasons,
-    ) -> Result<(), ChamaError> {
+    fn compute_part(&mut self, number: i32, period: &Period, reasons: &mut Reasons) -> Result<(), ChamaError> {
         let loan = self.loan;
         let spread = loan.terms.residual == InstalmentResidual::Spread;
-        match (loan.terms.repayment, loan.count) {
-            (Amortisation::EqualInstalments, Some(_)) if self.stale || spread => {
-                let start = (self.balance, self.base);
-                self.part = equal_instalment(loan, self.interest, number, start, self.known)?;
+        match loan.terms.repayment {
+            Amortisation::EqualInstalments if loan.count.is_some() && (self.stale || spread) => {
+                let start = Start {
+                    number,
+                    balance: self.balance,
+                    base: self.base,
+                    known: self.known,
+                };
+                self.part = equal_instalment(loan, self.interest, &mut self.ahead, start, period)?;
             }
-            (Amortisation::EqualPrincipal, Some(count)) if self.stale || spread || later.is_positive() => {
-                self.stale |= later.is_positive();
-                let payers = (number..=count).filter(|row| loan.pays_principal(*row)).count();
-                let payers = i128::try_from(payers).unwrap_or(1).max(1);
-                self.part = loan.rounding.ratio(owed.0, payers);
+            Amortisation::EqualPrincipal
+                if loan.count.is_some() && (self.stale || spread || period.later.is_positive()) =>
+            {
+                self.stale |= period.later.is_positive();
+                let owed = self.balance + period.later;
+                self.part = loan.rounding.ratio(owed.0, loan.payers(number).into());
             }
             _ => {
                 self.first_part();
@@ -390,14 +420,11 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     /// Whether nothing is owed any more.
-    fn is_over(&mut self, charge: &Charge) -> Result<bool, ChamaError> {
-        if !self.balance.is_zero() || !self.deferred.is_zero() || self.is_pending() {
-            return Ok(false);
-        }
-        if charge.left.is_none() || self.loan.up_front {
-            return Ok(true);
-        }
-        Ok(self.interest.flat_total(self.known)? <= self.charged)
+    fn is_over(&self, charge: &Charge) -> bool {
+        let paid = self.balance.is_zero() && self.deferred.is_zero() && !self.is_pending();
+        // Flat interest may be left.
+        let flat = charge.left.is_some() && !self.loan.up_front;
+        paid && (!flat || self.total <= self.charged)
     }
 }
 
@@ -418,6 +445,6 @@ pub(super) fn kept(loan: &Agreement<'_>, interest: &mut Interest<'_>, count: usi
         return Ok(Minor::ZERO);
     }
     let count = loan.count.unwrap_or(i32::try_from(count).unwrap_or(i32::MAX));
-    let known = interest.known_before(NaiveDate::MAX);
+    let known = interest.all_known();
     Ok(interest.flat_sum(count, known)?.rounded())
 }
