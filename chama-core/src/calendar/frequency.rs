@@ -330,15 +330,25 @@ impl Pattern {
     }
 }
 
-/// Days of the months of a common year.
-const MONTHS: [u64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/// Each month of a common year: the days before it, and its own.
+const MONTHS: [(u32, u32); 12] = [
+    (0, 31),
+    (31, 28),
+    (59, 31),
+    (90, 30),
+    (120, 31),
+    (151, 30),
+    (181, 31),
+    (212, 31),
+    (243, 30),
+    (273, 31),
+    (304, 30),
+    (334, 31),
+];
 
 /// The dates of a pattern one after another: each from the one before, which is cheaper than from the start.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PatternDates {
-    pattern: Pattern,
-    /// The place of the next date.
-    index: i32,
     next: Next,
 }
 
@@ -347,25 +357,24 @@ pub(crate) struct PatternDates {
 enum Next {
     /// It is this one, and the one after it so many days later.
     Day { date: NaiveDate, every: u64 },
-    /// It lies in this month of the year (0 is January), of which this is the first day.
+    /// It lies in this month of the year (0 is January) that begins there.
     Month {
-        first: NaiveDate,
+        new_year: NaiveDate,
         month: usize,
-        day: u64,
+        day: u32,
         roll: bool,
     },
-    /// It is asked of the pattern.
-    Asked,
+    /// It is that of this place of the pattern.
+    Place { pattern: Pattern, index: i32 },
 }
 
 impl PatternDates {
     /// The dates from place `index` on.
     pub(crate) fn new(pattern: Pattern, index: i32) -> Self {
-        let whole = |number: i64| u64::try_from(number).unwrap_or(0);
         let next = match pattern.steps {
             Steps::Days { every } => Next::Day {
                 date: pattern.date(index),
-                every: whole(every),
+                every: u64::try_from(every).unwrap_or(0),
             },
             Steps::Months {
                 month,
@@ -374,51 +383,71 @@ impl PatternDates {
                 roll,
             } => {
                 let month = month.saturating_add(index.into());
+                let of_year = month.rem_euclid(12);
                 Next::Month {
-                    first: clamped(month, 1),
-                    month: usize::try_from(month.rem_euclid(12)).unwrap_or(0),
-                    day: whole(day),
+                    new_year: clamped(month.saturating_sub(of_year), 1),
+                    month: usize::try_from(of_year).unwrap_or(0),
+                    day: u32::try_from(day).unwrap_or(31),
                     roll,
                 }
             }
-            _ => Next::Asked,
+            _ => Next::Place { pattern, index },
         };
-        Self { pattern, index, next }
+        Self { next }
     }
 
-    /// The next date; [`Pattern::date`] of the next place.
+    /// The next date: [`Pattern::date`] of the next place.
     #[inline]
     pub(crate) fn advance(&mut self) -> NaiveDate {
-        let on = |date: NaiveDate, days: u64| date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
-        let found = match &mut self.next {
+        match &mut self.next {
             Next::Day { date, every } => {
                 let found = *date;
-                *date = on(found, *every);
+                *date = found.checked_add_days(Days::new(*every)).unwrap_or(NaiveDate::MAX);
                 found
             }
             Next::Month {
-                first,
+                new_year,
                 month,
                 day,
                 roll,
             } => {
-                let common = MONTHS.get(*month).copied().unwrap_or(0);
-                let leap_day = u64::from(common == 28 && first.leap_year());
-                let length = common.saturating_add(leap_day);
-                let found = if *day <= length {
-                    on(*first, day.saturating_sub(1))
-                } else {
-                    on(*first, if *roll { length } else { length.saturating_sub(1) })
-                };
-                *first = on(*first, length);
-                *month = if *month == 11 { 0 } else { month.saturating_add(1) };
+                let found = day_of_month(*new_year, *month, *day, *roll);
+                *month = month.saturating_add(1);
+                if *month == MONTHS.len() {
+                    *month = 0;
+                    let year = new_year.year().saturating_add(1);
+                    *new_year = NaiveDate::from_yo_opt(year, 1).unwrap_or(NaiveDate::MAX);
+                }
                 found
             }
-            Next::Asked => self.pattern.date(self.index),
-        };
-        self.index = self.index.saturating_add(1);
-        found
+            Next::Place { pattern, index } => {
+                let found = pattern.date(*index);
+                *index = index.saturating_add(1);
+                found
+            }
+        }
     }
+}
+
+/// The day of that month of a year, or its last day where it is shorter, or the first of the next one.
+#[inline]
+fn day_of_month(new_year: NaiveDate, month: usize, day: u32, roll: bool) -> NaiveDate {
+    let (before, length) = MONTHS.get(month).copied().unwrap_or((0, 31));
+    let leap = u32::from(new_year.leap_year());
+    let (before, length) = match month {
+        0 => (before, length),
+        1 => (before, length.saturating_add(leap)),
+        _ => (before.saturating_add(leap), length),
+    };
+    // December has 31 days, so none rolls into the next year.
+    let day = if roll {
+        day.min(length.saturating_add(1))
+    } else {
+        day.min(length)
+    };
+    new_year
+        .with_ordinal(before.saturating_add(day))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 /// The month of a date, counted from January of year 0.

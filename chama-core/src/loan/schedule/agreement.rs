@@ -9,7 +9,9 @@ use super::pairs::check_pairs;
 use super::rates::fraction;
 use crate::calendar::{check_business_days, check_window, frequency_faults, shifted};
 use crate::error::ChamaError;
-use crate::limits::{self, INSTALMENTS, LOAN_FEES, LOAN_PARTS, LOAN_RATE_CHANGES, check_date, check_fraction, check_id, check_rate};
+use crate::limits::{
+    self, INSTALMENTS, LOAN_FEES, LOAN_PARTS, LOAN_RATE_CHANGES, check_date, check_fraction, check_id, check_rate,
+};
 use crate::loan::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
     LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
@@ -43,7 +45,11 @@ pub(super) struct ExactFee<'a> {
 impl ExactFee<'_> {
     /// In a row that opens with that balance.
     pub(super) fn in_row(&self, opening: Minor) -> Minor {
-        self.of_balance.map_or(self.once, |share| share.times(opening.0).rounded())
+        let Some(share) = self.of_balance else {
+            return self.once;
+        };
+        let part = i64::try_from(opening.0).ok().and_then(|opening| share.part_of(opening));
+        part.map_or_else(|| share.times(opening.0).rounded(), |part| Minor(part.into()))
     }
 }
 
@@ -72,6 +78,8 @@ pub(super) struct Agreement<'a> {
     pub(super) terms: &'a LoanTerms,
     pub(super) currency: Currency,
     pub(super) later: Vec<Tranche>,
+    /// The most that an amount may be.
+    pub(super) most: Minor,
     /// All that is lent, later parts too, less the down payment and with the fees added.
     pub(super) lent: Minor,
     /// The first disbursement.
@@ -134,6 +142,7 @@ impl<'a> Agreement<'a> {
             terms,
             currency,
             later,
+            most: Minor(i128::from(limits::AMOUNT.maximum).saturating_mul(currency.units())),
             lent: principal - down + added,
             first,
             down,
@@ -176,7 +185,9 @@ impl<'a> Agreement<'a> {
     pub(super) fn payers(&self, number: i32) -> i32 {
         let rows = self.count.unwrap_or(number).saturating_sub(number).saturating_add(1);
         let skipped = &self.terms.skipped.numbers;
-        let ahead = skipped.len().saturating_sub(skipped.partition_point(|skipped| *skipped < number));
+        let ahead = skipped
+            .len()
+            .saturating_sub(skipped.partition_point(|skipped| *skipped < number));
         rows.saturating_sub(i32::try_from(ahead).unwrap_or(i32::MAX)).max(1)
     }
 
@@ -200,8 +211,7 @@ impl<'a> Agreement<'a> {
 
     /// Refuses an amount beyond the limit, as a result.
     pub(super) fn within(&self, amount: Minor, quantity: &str) -> Result<(), ChamaError> {
-        let most = i128::from(limits::AMOUNT.maximum).saturating_mul(self.currency.units());
-        if amount.0 > most {
+        if amount > self.most {
             return Err(ChamaError::ResultTooLarge {
                 quantity: quantity.to_owned(),
                 maximum: limits::AMOUNT.maximum.to_string(),

@@ -4,7 +4,7 @@
 
 use std::iter;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::{OpenDays, Pattern, PatternDates};
 use crate::loan::{FirstDue, InterestBy, LoanInterest, LoanTerms};
@@ -65,6 +65,7 @@ impl<'a> DueDates<'a> {
     }
 
     /// After the business-day rule, but never before the disbursement.
+    #[inline]
     fn shifted(&self, date: NaiveDate) -> NaiveDate {
         self.open.adjusted(date).max(self.disbursed)
     }
@@ -98,4 +99,15 @@ impl<'a> DueDates<'a> {
     pub(super) fn edge(&self, number: i32) -> NaiveDate {
         self.end(number).edge
     }
+}
+
+/// Days from one date to another; mostly both lie in one year.
+#[inline]
+pub(super) fn days_between(since: NaiveDate, until: NaiveDate) -> i32 {
+    if since.year() == until.year()
+        && let (Ok(first), Ok(last)) = (i32::try_from(since.ordinal()), i32::try_from(until.ordinal()))
+    {
+        return last.wrapping_sub(first);
+    }
+    i32::try_from(until.signed_duration_since(since).num_days()).unwrap_or(i32::MAX)
 }

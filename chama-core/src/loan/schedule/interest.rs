@@ -298,7 +298,9 @@ impl<'a> Interest<'a> {
     fn parts(&self, begin: NaiveDate, end: NaiveDate, stub: NaiveDate, known: Known) -> (Vec<Part>, Minor) {
         let inside = |day: NaiveDate| begin <= day && day < end;
         let later = self.loan.later.get(..known.later).unwrap_or_default();
-        let later = later.get(later.partition_point(|part| part.on < begin)..).unwrap_or_default();
+        let later = later
+            .get(later.partition_point(|part| part.on < begin)..)
+            .unwrap_or_default();
         let mut handed = later.iter().take_while(|part| part.on < end).peekable();
         let changes = self.loan.terms.rate_changes.get(..known.changes).unwrap_or_default();
         let changed = changes.get(self.place(begin, known)..).unwrap_or_default();
@@ -310,7 +312,12 @@ impl<'a> Interest<'a> {
         let mut edges = vec![begin, stub, end];
         edges.extend(handed.clone().map(|part| part.on));
         edges.extend(changed);
-        edges.extend(paused.clone().flat_map(|pause| [pause.0, pause.1]).filter(|day| inside(*day)));
+        edges.extend(
+            paused
+                .clone()
+                .flat_map(|pause| [pause.0, pause.1])
+                .filter(|day| inside(*day)),
+        );
         edges.sort_unstable();
         edges.dedup();
         let mut parts = Vec::with_capacity(edges.len());

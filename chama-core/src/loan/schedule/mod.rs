@@ -32,6 +32,7 @@ use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
 use agreement::Agreement;
+use dates::days_between;
 use exact::Exact;
 use fees::{Laid, laid};
 use instalment::alike_instalment;
@@ -217,11 +218,8 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     if loan.down.is_positive() || fees.paid_up_front.is_positive() {
         rows.insert(0, row_zero(&loan, fees.paid_up_front));
     }
-    for row in &rows {
-        loan.within(row.principal + row.interest + row.fees, "instalment")?;
-    }
     let rate = interest.first_rate()?;
-    Ok(shown(&loan, &rows, &fees, kept, equal, rate))
+    shown(&loan, &rows, &fees, kept, equal, rate)
 }
 
 /// The schedule of a loan whose rows are all alike and without fees.
@@ -296,7 +294,7 @@ fn row_zero(loan: &Agreement<'_>, fees: Minor) -> Row {
     }
 }
 
-/// The answer in decimals, with its sums.
+/// The answer in decimals, with its sums; refuses an instalment beyond the limit.
 fn shown(
     loan: &Agreement<'_>,
     rows: &[Row],
@@ -304,23 +302,23 @@ fn shown(
     kept: Minor,
     equal: Option<Minor>,
     rate: Option<Exact>,
-) -> LoanSchedule {
+) -> Result<LoanSchedule, ChamaError> {
     let amount = |minor: Minor| minor.amount(loan.currency);
     let (mut principal, mut capitalised, mut paid) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
     let mut in_rows = Minor::ZERO;
     let mut instalments = Vec::with_capacity(rows.len());
     for row in rows {
         let instalment = row.principal + row.interest + row.fees;
+        loan.within(instalment, "instalment")?;
         principal += row.principal;
         capitalised += row.capitalised;
         paid += row.interest;
         in_rows += instalment;
-        let days = row.due_on.signed_duration_since(row.opens).num_days();
         instalments.push(Instalment {
             number: row.number,
             opens: row.opens,
             due_on: row.due_on,
-            days: i32::try_from(days).unwrap_or(i32::MAX),
+            days: days_between(row.opens, row.due_on),
             opening: amount(row.opening),
             disbursed: amount(row.disbursed),
             accrued: amount(row.accrued),
@@ -337,7 +335,7 @@ fn shown(
         id: fee.id.to_owned(),
         amount: amount(*total),
     });
-    LoanSchedule {
+    Ok(LoanSchedule {
         disbursements: disbursements(loan, fees.deducted, kept),
         instalments,
         fee_totals: fee_totals.collect(),
@@ -349,7 +347,7 @@ fn shown(
         fees: amount(fees.totals.iter().copied().sum()),
         repaid: amount(in_rows),
         last_due_on: rows.last().map_or(loan.terms.disbursed_on, |row| row.due_on),
-    }
+    })
 }
 
 fn disbursements(loan: &Agreement<'_>, fees: Minor, interest: Minor) -> Vec<LoanDisbursement> {
