@@ -19,6 +19,7 @@ mod chama;
 mod contributions;
 mod day_count;
 mod loan;
+mod loan_pairs;
 mod money;
 mod penalty;
 mod random;
