@@ -49,8 +49,13 @@ class Refused(Exception):
 
 
 def periods_a_year(per, year):
-    days = 360 if year.get("days") == "three_sixty" else 365
-    weeks = {"fifty_two": Fraction(52), "by_days": Fraction(days, 7), "four_a_month": Fraction(48)}[year.get("weeks", "fifty_two")]
+    return divided(year.get("weeks", "fifty_two"), year.get("days", "three_sixty_five"))[per]
+
+
+@lru_cache(maxsize=None)
+def divided(weeks, days):
+    days = 360 if days == "three_sixty" else 365
+    weeks = {"fifty_two": Fraction(52), "by_days": Fraction(days, 7), "four_a_month": Fraction(48)}[weeks]
     return {
         "day": Fraction(days),
         "week": weeks,
@@ -60,7 +65,7 @@ def periods_a_year(per, year):
         "quarter": Fraction(4),
         "half_year": Fraction(2),
         "year": Fraction(1),
-    }[per]
+    }
 
 
 def loan_periods_a_year(frequency, year):
@@ -99,7 +104,7 @@ def effective(value, exponent):
 
 
 def in_limits(rate):
-    if rate > MOST_RATE:
+    if rate.numerator > MOST_RATE * rate.denominator:
         raise Refused(code="result_too_large", quantity="rate", maximum=str(MOST_RATE))
     return rate
 
@@ -741,8 +746,8 @@ class Period:
             self.rate, self.later_interest = plus(self.rate, rate), plus(self.later_interest, later_interest)
 
     def reducing(self, balance, on_top=True):
-        regular = plus(balance * self.rate, self.later_interest)
-        return plus(regular, plus(balance * self.extra, self.later_extra)) if on_top and (self.extra or self.later_extra) else regular
+        regular = plus(self.rate * balance, self.later_interest)
+        return plus(regular, plus(self.extra * balance, self.later_extra)) if on_top and (self.extra or self.later_extra) else regular
 
     def has_top(self):
         return bool(self.extra or self.later_extra)
@@ -755,7 +760,7 @@ class Period:
     def charge(self, base, rate, later_interest):
         if self.loan.kind == "flat_per_loan":
             return rate * (self.loan.base + sum(amount for _, amount in self.loan.later))
-        return base * rate + later_interest
+        return rate * base + later_interest
 
     def codes(self):
         codes = set()
