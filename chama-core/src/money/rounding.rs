@@ -48,10 +48,11 @@ pub(crate) struct ExactRounding {
 impl Rounding {
     /// Checks the step: a positive multiple of the smallest unit, at most the limit.
     pub(crate) fn exact(&self, argument: &str, currency: Currency) -> Result<ExactRounding, ChamaError> {
-        Ok(ExactRounding {
-            mode: self.mode,
-            step: exact_step(&format!("{argument}.step"), self.step, currency)?,
-        })
+        let step = match self.step {
+            None => 1,
+            step => exact_step(&format!("{argument}.step"), step, currency)?,
+        };
+        Ok(ExactRounding { mode: self.mode, step })
     }
 }
 
@@ -98,7 +99,8 @@ impl ExactRounding {
 /// Divides whole numbers and rounds the quotient; `denominator` is positive.
 pub(crate) fn divide(numerator: i128, denominator: i128, mode: RoundingMode) -> i128 {
     let floor = numerator.div_euclid(denominator.max(1));
-    let rest = numerator.rem_euclid(denominator.max(1));
+    // Between 0 and the denominator, so that nothing is lost by wrapping.
+    let rest = numerator.wrapping_sub(floor.wrapping_mul(denominator.max(1)));
     if rest == 0 {
         return floor;
     }
