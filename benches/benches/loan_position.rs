@@ -52,7 +52,7 @@ fn repaid(instalments: i32) -> (Loan, NaiveDate) {
 fn checked(loan: &Loan, as_of: NaiveDate) {
     let position = loan_position(loan, as_of).expect("a position");
     assert_eq!(position.status, LoanStatus::Repaid);
-    assert_eq!(position.principal_repaid, Decimal::new(300_000_00, 2));
+    assert_eq!(position.principal_repaid, Decimal::new(30_000_000, 2));
     let lines: Decimal = position.payments.iter().map(|line| line.amount).sum();
     assert_eq!(lines, position.paid.total + position.overpaid);
 }

@@ -16,6 +16,7 @@ mod calendar;
 mod contribution;
 mod json;
 mod lending;
+mod loan;
 mod loan_portfolio;
 mod loan_position;
 mod money;
@@ -31,6 +32,7 @@ criterion_main!(
     contribution::benches,
     json::benches,
     lending::benches,
+    loan::benches,
     loan_portfolio::benches,
     loan_position::benches,
     money::benches,

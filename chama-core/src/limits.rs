@@ -53,7 +53,9 @@ bounds! {
     FLOW_DECIMALS "flow_decimals" 0 ..= 6 "decimals of a cash flow or a value";
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
     INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
-    LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
+    LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements or interest pauses of one loan";
+    LOAN_FEES "loan_fees" 0 ..= 100 "fees of one loan; each may be in every row";
+    LOAN_RATE_CHANGES "loan_rate_changes" 0 ..= 120 "changes of rate of one loan, ten years of one a month; each computes all later rows anew";
     LOAN_EVENTS "loan_events" 0 ..= 10_000 "events of one loan";
     LOANS "loans" 0 ..= 100_000 "loans in one call";
     LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";

@@ -191,6 +191,7 @@ impl<'a> OpenDays<'a> {
     }
 
     /// The date, or where its rule moves it.
+    #[inline]
     pub(crate) fn adjusted(&self, date: NaiveDate) -> NaiveDate {
         match self.rule {
             BusinessDayRule::Unadjusted => date,

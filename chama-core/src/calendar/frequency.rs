@@ -4,7 +4,7 @@
 //! found from the date before, so a short month shortens one date and not all that follow:
 //! monthly from 31 January 2024 is 29 February, 31 March, 30 April. Left out: hours of the day.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ChamaError;
@@ -330,6 +330,126 @@ impl Pattern {
     }
 }
 
+/// Each month of a common year: the days before it, and its own.
+const MONTHS: [(u32, u32); 12] = [
+    (0, 31),
+    (31, 28),
+    (59, 31),
+    (90, 30),
+    (120, 31),
+    (151, 30),
+    (181, 31),
+    (212, 31),
+    (243, 30),
+    (273, 31),
+    (304, 30),
+    (334, 31),
+];
+
+/// The dates of a pattern one after another: each from the one before, which is cheaper than from the start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PatternDates {
+    next: Next,
+}
+
+/// Where the next date is counted from.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    /// It is this one, and the one after it so many days later.
+    Day { date: NaiveDate, every: u64 },
+    /// It lies in this month of the year (0 is January) that begins there.
+    Month {
+        new_year: NaiveDate,
+        month: usize,
+        day: u32,
+        roll: bool,
+    },
+    /// It is that of this place of the pattern.
+    Place { pattern: Pattern, index: i32 },
+}
+
+impl PatternDates {
+    /// The dates from place `index` on.
+    pub(crate) fn new(pattern: Pattern, index: i32) -> Self {
+        let next = match pattern.steps {
+            Steps::Days { every } => Next::Day {
+                date: pattern.date(index),
+                every: u64::try_from(every).unwrap_or(0),
+            },
+            Steps::Months {
+                month,
+                every: 1,
+                day,
+                roll,
+            } => {
+                let month = month.saturating_add(index.into());
+                let of_year = month.rem_euclid(12);
+                Next::Month {
+                    new_year: clamped(month.saturating_sub(of_year), 1),
+                    month: usize::try_from(of_year).unwrap_or(0),
+                    day: u32::try_from(day).unwrap_or(31),
+                    roll,
+                }
+            }
+            _ => Next::Place { pattern, index },
+        };
+        Self { next }
+    }
+
+    /// The next date: [`Pattern::date`] of the next place.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> NaiveDate {
+        match &mut self.next {
+            Next::Day { date, every } => {
+                let found = *date;
+                *date = found.checked_add_days(Days::new(*every)).unwrap_or(NaiveDate::MAX);
+                found
+            }
+            Next::Month {
+                new_year,
+                month,
+                day,
+                roll,
+            } => {
+                let found = day_of_month(*new_year, *month, *day, *roll);
+                *month = month.saturating_add(1);
+                if *month == MONTHS.len() {
+                    *month = 0;
+                    let year = new_year.year().saturating_add(1);
+                    *new_year = NaiveDate::from_yo_opt(year, 1).unwrap_or(NaiveDate::MAX);
+                }
+                found
+            }
+            Next::Place { pattern, index } => {
+                let found = pattern.date(*index);
+                *index = index.saturating_add(1);
+                found
+            }
+        }
+    }
+}
+
+/// The day of that month of a year, or its last day where it is shorter, or the first of the next one.
+#[inline]
+fn day_of_month(new_year: NaiveDate, month: usize, day: u32, roll: bool) -> NaiveDate {
+    let (before, length) = MONTHS.get(month).copied().unwrap_or((0, 31));
+    let leap = u32::from(new_year.leap_year());
+    let (before, length) = match month {
+        0 => (before, length),
+        1 => (before, length.saturating_add(leap)),
+        _ => (before.saturating_add(leap), length),
+    };
+    // December has 31 days, so none rolls into the next year.
+    let day = if roll {
+        day.min(length.saturating_add(1))
+    } else {
+        day.min(length)
+    };
+    new_year
+        .with_ordinal(before.saturating_add(day))
+        .unwrap_or(NaiveDate::MAX)
+}
+
 /// The month of a date, counted from January of year 0.
 pub(crate) fn month_number(date: NaiveDate) -> i64 {
     i64::from(date.year())
@@ -423,6 +543,38 @@ mod tests {
                 assert_eq!(fifth.date(index), last.date(index));
                 assert_ne!(shifted(fifth.date(index), 7).month(), fifth.date(index).month());
                 assert_eq!(Weekday::of(fifth.date(index)), weekday);
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_counted_from_the_one_before_is_the_same() {
+        let starts = ["2024-01-31", "2023-02-28", "2024-02-29", "2099-11-15", "2024-12-30"];
+        let months = |every, month_end| Frequency::Months { every, month_end };
+        let frequencies = [
+            Frequency::Days { every: 1 },
+            Frequency::Weeks { every: 3 },
+            months(1, MonthEnd::Clamp),
+            months(1, MonthEnd::Roll),
+            months(1, MonthEnd::LastDay),
+            months(3, MonthEnd::Clamp),
+            Frequency::TwiceMonthly {
+                first_day: 15,
+                second_day: 31,
+            },
+            Frequency::Weekdays {
+                on: vec![Weekday::Friday, Weekday::Tuesday],
+            },
+        ];
+        for start in starts {
+            for frequency in &frequencies {
+                let pattern = Pattern::new(start.parse().unwrap(), frequency);
+                for begin in [-3, 0, 1, 30] {
+                    let mut dates = PatternDates::new(pattern, begin);
+                    for index in begin..begin + 60 {
+                        assert_eq!(dates.advance(), pattern.date(index), "{start} {frequency:?} {index}");
+                    }
+                }
             }
         }
     }

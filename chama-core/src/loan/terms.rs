@@ -363,10 +363,10 @@ pub struct LoanTerms {
     /// Where it goes what that leaves (default: on the last).
     #[serde(default)]
     pub residual: InstalmentResidual,
-    /// What the loan costs besides interest, at most 1,000 (default: nothing).
+    /// What the loan costs besides interest, at most 100 (default: nothing).
     #[serde(default)]
     pub fees: Vec<LoanFee>,
-    /// Other rates from a day on, dates rising, at most 1,000 (default: none).
+    /// Other rates from a day on, dates rising, at most 120 (default: none).
     #[serde(default)]
     pub rate_changes: Vec<RateChange>,
     /// Windows without interest, at most 1,000; they may overlap (default: none).

@@ -20,9 +20,10 @@ impl Minor {
     pub(crate) const ZERO: Self = Self(0);
 
     /// The amount as a decimal with the currency's scale: `1.10`, never `1.1`.
+    #[inline]
     pub(crate) fn amount(self, currency: Currency) -> Decimal {
-        match i64::try_from(self.0) {
-            Ok(units) => Decimal::new(units, currency.digits()),
+        match u64::try_from(self.0) {
+            Ok(units) => small_amount(units, currency.digits()),
             // 10²⁸ is what a decimal holds; sums stay below 10²¹.
             Err(_) => Decimal::try_from_i128_with_scale(self.0, currency.digits()).unwrap_or(Decimal::MAX),
         }
@@ -40,6 +41,14 @@ impl Minor {
     pub(crate) fn is_positive(self) -> bool {
         self.0 > 0
     }
+}
+
+/// So many smallest units as a decimal with so many digits, in its two lower words.
+#[inline]
+pub(crate) fn small_amount(units: u64, digits: u32) -> Decimal {
+    let low = u32::try_from(units & u64::from(u32::MAX)).unwrap_or(0);
+    let high = u32::try_from(units >> 32).unwrap_or(0);
+    Decimal::from_parts(low, high, 0, false, digits)
 }
 
 impl Add for Minor {

@@ -26,7 +26,7 @@ pub use text::{format_amount, parse_amount};
 pub use threshold::{ThresholdTerms, threshold_count};
 
 pub(crate) use {
-    minor::{Minor, minor_amount, minor_signed, positive_amount},
+    minor::{Minor, minor_amount, minor_signed, positive_amount, small_amount},
     rounding::{ExactRounding, divide, exact_step},
     shared::{Taker, shared},
 };

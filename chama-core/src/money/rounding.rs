@@ -48,10 +48,11 @@ pub(crate) struct ExactRounding {
 impl Rounding {
     /// Checks the step: a positive multiple of the smallest unit, at most the limit.
     pub(crate) fn exact(&self, argument: &str, currency: Currency) -> Result<ExactRounding, ChamaError> {
-        Ok(ExactRounding {
-            mode: self.mode,
-            step: exact_step(&format!("{argument}.step"), self.step, currency)?,
-        })
+        let step = match self.step {
+            None => 1,
+            step => exact_step(&format!("{argument}.step"), step, currency)?,
+        };
+        Ok(ExactRounding { mode: self.mode, step })
     }
 }
 
@@ -104,7 +105,11 @@ pub(crate) fn divide(numerator: i128, denominator: i128, mode: RoundingMode) -> 
             i128::from(numerator.div_euclid(denominator)),
             i128::from(numerator.rem_euclid(denominator)),
         ),
-        _ => (numerator.div_euclid(denominator), numerator.rem_euclid(denominator)),
+        _ => {
+            let floor = numerator.div_euclid(denominator);
+            // Between 0 and the denominator, so that nothing is lost by wrapping.
+            (floor, numerator.wrapping_sub(floor.wrapping_mul(denominator)))
+        }
     };
     if rest == 0 {
         return floor;

@@ -20,6 +20,7 @@ mod contributions;
 mod day_count;
 mod lending;
 mod loan;
+mod loan_pairs;
 mod loan_portfolio;
 mod loan_positions;
 mod money;

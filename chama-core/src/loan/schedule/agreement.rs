@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
+use super::exact::Exact;
 use super::pairs::check_pairs;
+use super::rates::fraction;
 use crate::calendar::{check_business_days, check_window, frequency_faults, shifted};
 use crate::error::ChamaError;
-use crate::limits::{self, INSTALMENTS, LOAN_PARTS, check_date, check_fraction, check_id, check_rate};
+use crate::limits::{
+    self, INSTALMENTS, LOAN_FEES, LOAN_PARTS, LOAN_RATE_CHANGES, check_date, check_fraction, check_id, check_rate,
+};
 use crate::loan::{
     Amortisation, DownPayment, FeeCharge, FeeCollection, FirstDue, InstalmentResidual, InterestCollection,
     LaterDisbursement, LoanFee, LoanInterest, LoanTerms, RepaymentTerm, SkippedTerm, UnpaidInterest,
@@ -28,37 +31,25 @@ pub(in crate::loan) struct Tranche {
     pub(in crate::loan) amount: Minor,
 }
 
-/// How much a fee is, in smallest units.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum ExactCharge {
-    Amount(Minor),
-    OfPrincipal(Decimal),
-    OfBalance(Decimal),
-}
-
 /// A fee in smallest units.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ExactFee<'a> {
     pub(super) id: &'a str,
     pub(super) collected: FeeCollection,
-    charge: ExactCharge,
-    /// The principal less the down payment.
-    principal: Minor,
+    /// At disbursement: the amount, or the share of the principal less the down payment.
+    pub(super) once: Minor,
+    /// The share of the balance that it is in a row; none where it is the same in all of them.
+    of_balance: Option<Exact>,
 }
 
 impl ExactFee<'_> {
-    /// At disbursement.
-    pub(super) fn once(&self) -> Minor {
-        self.on(self.principal)
-    }
-
     /// In a row that opens with that balance.
-    pub(super) fn on(&self, balance: Minor) -> Minor {
-        match self.charge {
-            ExactCharge::Amount(amount) => amount,
-            ExactCharge::OfPrincipal(share) => HALF_UP.part(self.principal, share),
-            ExactCharge::OfBalance(share) => HALF_UP.part(balance, share),
-        }
+    pub(super) fn in_row(&self, opening: Minor) -> Minor {
+        let Some(share) = self.of_balance else {
+            return self.once;
+        };
+        let part = i64::try_from(opening.0).ok().and_then(|opening| share.part_of(opening));
+        part.map_or_else(|| share.times(opening.0).rounded(), |part| Minor(part.into()))
     }
 }
 
@@ -87,6 +78,8 @@ pub(in crate::loan) struct Agreement<'a> {
     pub(in crate::loan) terms: &'a LoanTerms,
     pub(in crate::loan) currency: Currency,
     pub(in crate::loan) later: Vec<Tranche>,
+    /// The most that an amount may be.
+    pub(super) most: Minor,
     /// All that is lent, later parts too, less the down payment and with the fees added.
     pub(in crate::loan) lent: Minor,
     /// The first disbursement.
@@ -140,7 +133,7 @@ impl<'a> Agreement<'a> {
         let added = fees
             .iter()
             .filter(|fee| fee.collected == FeeCollection::AddedToPrincipal);
-        let added = added.map(ExactFee::once).sum();
+        let added = added.map(|fee| fee.once).sum();
         let more = match terms.skipped.term_is {
             SkippedTerm::Kept => 0,
             SkippedTerm::Extended => i32::try_from(terms.skipped.numbers.len()).unwrap_or(i32::MAX),
@@ -149,6 +142,7 @@ impl<'a> Agreement<'a> {
             terms,
             currency,
             later,
+            most: Minor(i128::from(limits::AMOUNT.maximum).saturating_mul(currency.units())),
             lent: principal - down + added,
             first,
             down,
@@ -198,6 +192,16 @@ impl<'a> Agreement<'a> {
         number > moratorium && !self.is_skipped(number)
     }
 
+    /// How many rows from `number` on pay principal, which it does itself.
+    pub(super) fn payers(&self, number: i32) -> i32 {
+        let rows = self.count.unwrap_or(number).saturating_sub(number).saturating_add(1);
+        let skipped = &self.terms.skipped.numbers;
+        let ahead = skipped
+            .len()
+            .saturating_sub(skipped.partition_point(|skipped| *skipped < number));
+        rows.saturating_sub(i32::try_from(ahead).unwrap_or(i32::MAX)).max(1)
+    }
+
     /// The first row after every grace and skipped instalment.
     pub(super) fn after_exceptions(&self) -> i32 {
         let grace = self.terms.grace.principal.max(self.terms.grace.interest);
@@ -218,8 +222,7 @@ impl<'a> Agreement<'a> {
 
     /// Refuses an amount beyond the limit, as a result.
     pub(super) fn within(&self, amount: Minor, quantity: &str) -> Result<(), ChamaError> {
-        let most = i128::from(limits::AMOUNT.maximum).saturating_mul(self.currency.units());
-        if amount.0 > most {
+        if amount > self.most {
             return Err(ChamaError::ResultTooLarge {
                 quantity: quantity.to_owned(),
                 maximum: limits::AMOUNT.maximum.to_string(),
@@ -314,20 +317,12 @@ fn check_grace_and_skipped(terms: &LoanTerms, count: Option<i32>) -> Result<(), 
 }
 
 fn fees(terms: &LoanTerms, principal: Minor) -> Result<Vec<ExactFee<'_>>, ChamaError> {
-    LOAN_PARTS.check_len("terms.fees", terms.fees.len())?;
+    LOAN_FEES.check_len("terms.fees", terms.fees.len())?;
     let mut ids = BTreeSet::new();
-    let fee = |(place, fee): (usize, &'_ LoanFee)| -> Result<ExactCharge, ChamaError> {
-        let charge = check_id("id", &fee.id).and_then(|()| exact_charge(&fee.charge, terms.currency));
-        charge.map_err(|error| error.within(&format!("terms.fees[{place}]")))
-    };
     let mut ready = Vec::with_capacity(terms.fees.len());
     for (place, given) in terms.fees.iter().enumerate() {
-        ready.push(ExactFee {
-            id: &given.id,
-            collected: given.collected,
-            charge: fee((place, given))?,
-            principal,
-        });
+        let fee = check_id("id", &given.id).and_then(|()| exact_fee(given, principal, terms.currency));
+        ready.push(fee.map_err(|error| error.within(&format!("terms.fees[{place}]")))?);
         if !ids.insert(given.id.as_str()) {
             return Err(ChamaError::Duplicate {
                 argument: format!("terms.fees[{place}].id"),
@@ -338,20 +333,28 @@ fn fees(terms: &LoanTerms, principal: Minor) -> Result<Vec<ExactFee<'_>>, ChamaE
     Ok(ready)
 }
 
-fn exact_charge(charge: &FeeCharge, currency: Currency) -> Result<ExactCharge, ChamaError> {
-    match charge {
-        FeeCharge::Amount { amount } => minor_amount("charge.amount", *amount, currency).map(ExactCharge::Amount),
+fn exact_fee(given: &LoanFee, principal: Minor, currency: Currency) -> Result<ExactFee<'_>, ChamaError> {
+    let (once, of_balance) = match given.charge {
+        FeeCharge::Amount { amount } => (minor_amount("charge.amount", amount, currency)?, None),
         FeeCharge::ShareOfPrincipal { share } => {
-            check_fraction("charge.share", *share).map(|()| ExactCharge::OfPrincipal(*share))
+            check_fraction("charge.share", share)?;
+            (HALF_UP.part(principal, share), None)
         }
         FeeCharge::ShareOfBalance { share } => {
-            check_fraction("charge.share", *share).map(|()| ExactCharge::OfBalance(*share))
+            check_fraction("charge.share", share)?;
+            (HALF_UP.part(principal, share), Some(fraction(share)))
         }
-    }
+    };
+    Ok(ExactFee {
+        id: &given.id,
+        collected: given.collected,
+        once,
+        of_balance,
+    })
 }
 
 fn check_changes_and_pauses(terms: &LoanTerms) -> Result<(), ChamaError> {
-    LOAN_PARTS.check_len("terms.rate_changes", terms.rate_changes.len())?;
+    LOAN_RATE_CHANGES.check_len("terms.rate_changes", terms.rate_changes.len())?;
     let mut before = terms.disbursed_on;
     for (place, change) in terms.rate_changes.iter().enumerate() {
         check_after("since", change.since, before)

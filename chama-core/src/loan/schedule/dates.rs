@@ -2,9 +2,11 @@
 //!
 //! Every date hangs on the first one, never on the date before: from 31 January, 29 February and 31 March.
 
-use chrono::NaiveDate;
+use std::iter;
 
-use crate::calendar::{OpenDays, Pattern};
+use chrono::{Datelike, NaiveDate};
+
+use crate::calendar::{OpenDays, Pattern, PatternDates};
 use crate::loan::{FirstDue, InterestBy, LoanInterest, LoanTerms};
 
 /// The end of a period.
@@ -19,18 +21,19 @@ pub(super) struct End {
 /// The ends of a loan's periods, as far as they were asked for.
 #[derive(Debug)]
 pub(super) struct DueDates<'a> {
-    pattern: Pattern,
+    /// Where the pattern puts the ends that were not asked for yet.
+    unshifted: PatternDates,
     open: OpenDays<'a>,
     disbursed: NaiveDate,
-    /// The place of the first due date in the pattern.
-    first: i32,
+    /// The date that the unshifted series has before its first due date.
+    pub(super) regular_start: NaiveDate,
     by_days: bool,
     /// The disbursement, then the end of each period.
     ends: Vec<End>,
 }
 
 impl<'a> DueDates<'a> {
-    pub(super) fn new(terms: &'a LoanTerms, capacity: usize) -> Self {
+    pub(super) fn new(terms: &'a LoanTerms) -> Self {
         let disbursed = terms.disbursed_on;
         let start = match terms.first_due {
             FirstDue::AfterOnePeriod => disbursed,
@@ -38,33 +41,46 @@ impl<'a> DueDates<'a> {
         };
         let pattern = Pattern::new(start, &terms.frequency);
         let per_loan = matches!(terms.interest, LoanInterest::FlatPerLoan { .. });
-        let mut ends = Vec::with_capacity(capacity);
-        ends.push(End {
-            due: disbursed,
-            edge: disbursed,
-        });
+        // The first date of the pattern may be the disbursement itself.
+        let earliest = pattern.date(0);
+        let (first, regular_start) = if earliest <= disbursed {
+            (1, earliest)
+        } else {
+            (0, pattern.date(-1))
+        };
         Self {
-            // The first date of the pattern may be the disbursement itself.
-            first: i32::from(pattern.date(0) <= disbursed),
-            pattern,
+            unshifted: PatternDates::new(pattern, first),
             open: OpenDays::new(&terms.business_days),
             disbursed,
+            regular_start,
             by_days: matches!(terms.interest_by, InterestBy::ByDays { .. }) && !per_loan,
-            ends,
+            ends: Vec::new(),
         }
     }
 
-    /// The date that the unshifted series has before its first due date.
-    pub(super) fn regular_start(&self) -> NaiveDate {
-        self.pattern.date(self.first.saturating_sub(1))
+    /// The due dates not asked for yet, one after another, without keeping them.
+    pub(super) fn ahead(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        let mut unshifted = self.unshifted;
+        iter::repeat_with(move || self.shifted(unshifted.advance()))
+    }
+
+    /// After the business-day rule, but never before the disbursement.
+    #[inline]
+    fn shifted(&self, date: NaiveDate) -> NaiveDate {
+        self.open.adjusted(date).max(self.disbursed)
     }
 
     /// Finds the ends up to that of period `number`.
     pub(super) fn reach(&mut self, number: i32) {
-        let found = i32::try_from(self.ends.len()).unwrap_or(i32::MAX);
-        for next in found..=number {
-            let unshifted = self.pattern.date(self.first.saturating_add(next).saturating_sub(1));
-            let due = self.open.adjusted(unshifted).max(self.disbursed);
+        let places = usize::try_from(number).unwrap_or(0).saturating_add(1);
+        self.ends.reserve(places.saturating_sub(self.ends.len()));
+        if self.ends.is_empty() {
+            let (due, edge) = (self.disbursed, self.disbursed);
+            self.ends.push(End { due, edge });
+        }
+        while self.ends.len() < places {
+            let unshifted = self.unshifted.advance();
+            let due = self.shifted(unshifted);
             let edge = if self.by_days { due } else { unshifted };
             self.ends.push(End { due, edge });
         }
@@ -97,4 +113,15 @@ impl<'a> DueDates<'a> {
     pub(super) fn edge(&self, number: i32) -> NaiveDate {
         self.end(number).edge
     }
+}
+
+/// Days from one date to another; mostly both lie in one year.
+#[inline]
+pub(super) fn days_between(since: NaiveDate, until: NaiveDate) -> i32 {
+    if since.year() == until.year()
+        && let (Ok(first), Ok(last)) = (i32::try_from(since.ordinal()), i32::try_from(until.ordinal()))
+    {
+        return last.wrapping_sub(first);
+    }
+    i32::try_from(until.signed_duration_since(since).num_days()).unwrap_or(i32::MAX)
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::money::{ExactRounding, Minor, RoundingMode};
 use crate::rate::Wide;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::loan) enum Exact {
     /// `over / under`; `under` is positive.
     Ratio {
@@ -93,6 +93,10 @@ impl Exact {
 
     /// So many smallest units times this, half up, where 64 or 128 bits are enough.
     pub(super) fn part_of(self, amount: i64) -> Option<i64> {
+        if let Some((over, under)) = self.words(amount) {
+            let over = over.saturating_mul(amount.unsigned_abs());
+            return i64::try_from(half_up_words(over, under)).ok();
+        }
         let Self::Ratio { over, under } = self else {
             return None;
         };

@@ -26,7 +26,7 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
     }
     let mut bearing: Vec<&mut Row> = rows.iter_mut().filter(|row| loan.bears_fees(row.number)).collect();
     for fee in &loan.fees {
-        let once = fee.once();
+        let once = fee.once;
         let mut total = once;
         match fee.collected {
             FeeCollection::Deducted => laid.deducted += once,
@@ -45,7 +45,7 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
 fn each(fee: &ExactFee<'_>, bearing: &mut [&mut Row]) -> Minor {
     let mut total = Minor::ZERO;
     for row in bearing {
-        let amount = fee.on(row.opening);
+        let amount = fee.in_row(row.opening);
         row.fees += amount;
         total += amount;
     }

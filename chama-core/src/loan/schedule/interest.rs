@@ -13,7 +13,6 @@ use crate::day_count::DayCount;
 use crate::error::ChamaError;
 use crate::loan::{FirstPeriod, InterestBy, LoanInterest};
 use crate::money::Minor;
-use crate::rate::Wide;
 use crate::rule::Rule;
 
 /// How many later disbursements and changes of rate are known.
@@ -122,21 +121,6 @@ struct Part {
     on_top: bool,
 }
 
-/// A period that was computed, and its [`Interest::growth`].
-#[derive(Debug, Clone, Copy)]
-struct Kept {
-    period: Period,
-    growth: Growth,
-}
-
-/// What a row adds to a balance: `rate` of it, and `more − less` on what is handed out and repaid inside.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Growth {
-    pub(super) rate: Wide,
-    pub(super) more: Wide,
-    pub(super) less: Wide,
-}
-
 /// How rates become interest.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Counting {
@@ -161,18 +145,11 @@ pub(super) struct Interest<'a> {
     pub(super) pauses: Vec<(NaiveDate, NaiveDate)>,
     /// By date.
     pub(super) marks: Vec<Mark>,
-    regular_start: NaiveDate,
-    /// Periods that were computed with what `cached` says is known.
-    cache: Vec<Option<Kept>>,
-    cached: Known,
-    total: Option<(Known, Minor)>,
 }
 
 impl<'a> Interest<'a> {
     pub(super) fn new(loan: &'a Agreement<'a>) -> Self {
         let terms = loan.terms;
-        let capacity = usize::try_from(loan.count.unwrap_or(0)).unwrap_or(0).saturating_add(1);
-        let dates = DueDates::new(terms, capacity);
         let counting = match (&terms.interest, &terms.interest_by) {
             (LoanInterest::FlatPerLoan { share }, _) => {
                 let count = i128::from(loan.count.unwrap_or(1)).max(1);
@@ -183,17 +160,13 @@ impl<'a> Interest<'a> {
         };
         Self {
             loan,
-            regular_start: dates.regular_start(),
-            dates,
+            dates: DueDates::new(terms),
             rates: PeriodRates::new(terms),
             counting,
             later: loan.later.clone(),
             changes: terms.rate_changes.iter().map(|change| change.since).collect(),
             pauses: pauses(loan),
             marks: Vec::new(),
-            cache: Vec::new(),
-            cached: Known::default(),
-            total: None,
         }
     }
 
@@ -202,6 +175,14 @@ impl<'a> Interest<'a> {
         Known {
             later: self.later.partition_point(|part| part.on < day),
             changes: self.changes.partition_point(|since| *since < day),
+        }
+    }
+
+    /// What is known after the last day.
+    pub(super) fn all_known(&self) -> Known {
+        Known {
+            later: self.later.len(),
+            changes: self.changes.len(),
         }
     }
 
@@ -222,7 +203,7 @@ impl<'a> Interest<'a> {
     }
 
     fn irregular(&self) -> bool {
-        self.loan.terms.disbursed_on != self.regular_start
+        self.loan.terms.disbursed_on != self.dates.regular_start
     }
 
     /// Whether a period and all after it are whole and alike.
@@ -244,13 +225,19 @@ impl<'a> Interest<'a> {
         self.marks.last().is_none_or(|mark| mark.on < begin)
     }
 
-    /// The first period from `number` on from which all are whole and alike; none when they never are.
-    pub(super) fn plain_from(&self, number: i32, known: Known) -> Option<i32> {
-        if matches!(self.counting, Counting::ByDays(_)) {
-            return None;
+    /// The first period from `number` on from which all are whole and alike; the one after the last if there is none.
+    pub(super) fn plain_from(&self, number: i32, count: i32, known: Known) -> i32 {
+        let (mut low, mut high) = (number, count.saturating_add(1));
+        // Once a period is plain, so are those after it.
+        while low < high {
+            let middle = i32::midpoint(low, high);
+            if self.is_plain(middle, known) {
+                high = middle;
+            } else {
+                low = middle.saturating_add(1);
+            }
         }
-        let count = self.loan.count?;
-        (number..=count).find(|number| self.is_plain(*number, known))
+        low
     }
 
     /// The rate of a plain period.
@@ -266,82 +253,76 @@ impl<'a> Interest<'a> {
         if self.is_plain(number, known) {
             return self.plain_rate(known).map(Period::plain);
         }
-        self.kept(number, known).map(|kept| kept.period)
-    }
-
-    /// What a row adds to a balance, as far as is known: a rate, and interest on what is handed out inside. What is on
-    /// top is in it only where all of it joins the balance.
-    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<Growth, ChamaError> {
-        if self.is_plain(number, known) {
-            return self.plain_rate(known).map(|rate| Growth {
-                rate: rate.wide(),
-                more: Wide::ZERO,
-                less: Wide::ZERO,
-            });
-        }
-        self.kept(number, known).map(|kept| kept.growth)
-    }
-
-    /// A period that is not plain: computed once as long as nothing more becomes known.
-    fn kept(&mut self, number: i32, known: Known) -> Result<Kept, ChamaError> {
-        if self.cached != known {
-            self.cache.clear();
-            self.cached = known;
-        }
-        let place = usize::try_from(number).unwrap_or(0);
-        if let Some(Some(kept)) = self.cache.get(place) {
-            return Ok(*kept);
-        }
-        let period = self.computed(number, known)?;
-        let (mut rate, mut more, mut less) = (period.rate, period.later_interest, period.saved);
-        if self.loan.treatment(number) == Treatment::Capitalised {
-            (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
-            less = less.plus(period.saved_extra);
-        }
-        let growth = Growth {
-            rate: rate.wide(),
-            more: more.wide(),
-            less: less.wide(),
-        };
-        let kept = Kept { period, growth };
-        if self.cache.len() <= place {
-            self.cache.resize(place.saturating_add(1), None);
-        }
-        if let Some(slot) = self.cache.get_mut(place) {
-            *slot = Some(kept);
-        }
-        Ok(kept)
-    }
-
-    /// A period, computed.
-    fn computed(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
         let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
+        if number > 1 && self.is_quiet(begin, end, known) {
+            let place = self.place(begin, known);
+            return self.rate(place, begin, end, days(begin, end).max(1)).map(Period::plain);
+        }
+        self.cut_period(number, begin, end, known)
+    }
+
+    /// How many of the known changes of rate hold on a day.
+    fn place(&self, day: NaiveDate, known: Known) -> usize {
+        self.changes.partition_point(|since| *since <= day).min(known.changes)
+    }
+
+    /// Whether nothing changes inside a period, as far as is known.
+    fn is_quiet(&self, begin: NaiveDate, end: NaiveDate, known: Known) -> bool {
+        // What is known lies before the end of the row that is computed, and nearly always before this period.
+        let changes = self.changes.get(..known.changes).unwrap_or_default();
+        let later = self.later.get(..known.later).unwrap_or_default();
+        let paused = || {
+            let next = self.pauses.partition_point(|pause| pause.1 <= begin);
+            self.pauses.get(next).is_some_and(|pause| pause.0 < end)
+        };
+        changes.last().is_none_or(|since| *since <= begin)
+            && later.last().is_none_or(|part| part.on < begin)
+            && !paused()
+    }
+
+    /// The rate from one day to another, of a period that has so many days.
+    fn rate(&mut self, place: usize, since: NaiveDate, until: NaiveDate, length: i128) -> Result<Exact, ChamaError> {
+        let whole = match self.counting {
+            Counting::Whole => self.rates.whole(place)?,
+            Counting::PerLoan(rate) => rate,
+            Counting::ByDays(convention) => return self.rates.by_days(place, convention, since, until),
+        };
+        let days = days(since, until);
+        Ok(if days == length {
+            whole
+        } else {
+            whole.times_ratio(days, length)
+        })
+    }
+
+    /// A period in which something changes.
+    fn cut_period(
+        &mut self,
+        number: i32,
+        begin: NaiveDate,
+        end: NaiveDate,
+        known: Known,
+    ) -> Result<Period, ChamaError> {
         let first_period = self.loan.terms.first_period;
+        let regular_start = self.dates.regular_start;
         let per_loan = matches!(self.counting, Counting::PerLoan(_));
         // Days before it come on top.
         let stub = if number == 1 && first_period == FirstPeriod::ExtraOnTop && !per_loan {
-            self.regular_start.min(end).max(begin)
+            regular_start.min(end).max(begin)
         } else {
             begin
         };
         let regular = if number == 1 && first_period != FirstPeriod::Whole && !per_loan {
-            self.regular_start
+            regular_start
         } else {
             begin
         };
         let length = days(regular, end).max(1);
-        let (parts, later) = self.parts(begin, end, stub, known);
         let mut period = Period::plain(Exact::ZERO);
+        let (parts, later) = self.parts(begin, end, stub, known);
         period.later = later;
         for part in parts {
-            let rate = match self.counting {
-                Counting::Whole => {
-                    let rate = self.rates.whole(part.place)?;
-                    rate.times_ratio(days(part.since, part.until), length)
-                }
-                Counting::ByDays(convention) => self.rates.by_days(part.place, convention, part.since, part.until)?,
-                Counting::PerLoan(rate) => rate.times_ratio(days(part.since, part.until), length),
-            };
+            let rate = self.rate(part.place, part.since, part.until, length)?;
             let handed = if per_loan { Minor::ZERO } else { part.handed };
             period.add(rate, handed, part.on_top);
         }
@@ -350,66 +331,62 @@ impl<'a> Interest<'a> {
 
     /// The stretches of a period that bear interest, and what is handed out inside.
     fn parts(&self, begin: NaiveDate, end: NaiveDate, stub: NaiveDate, known: Known) -> (Vec<Part>, Minor) {
-        let (later, changes) = (&self.later, &self.changes);
         let inside = |day: NaiveDate| begin <= day && day < end;
-        let first = later.partition_point(|part| part.on < begin);
-        let handed = later.get(first..known.later.max(first)).unwrap_or_default();
-        let handed: Vec<_> = handed.iter().take_while(|part| part.on < end).collect();
-        let changed = changes.partition_point(|since| *since < begin);
-        let changed = changes.get(changed..known.changes.max(changed)).unwrap_or_default();
+        let later = self.later.get(..known.later).unwrap_or_default();
+        let later = later
+            .get(later.partition_point(|part| part.on < begin)..)
+            .unwrap_or_default();
+        let mut handed = later.iter().take_while(|part| part.on < end).peekable();
+        let changes = self.changes.get(..known.changes).unwrap_or_default();
+        let changed = changes.get(self.place(begin, known)..).unwrap_or_default();
+        let changed = changed.iter().copied().take_while(|day| *day < end);
         let paused = self.pauses.partition_point(|pause| pause.1 <= begin);
         let paused = self.pauses.get(paused..).unwrap_or_default();
-        let paused: Vec<_> = paused.iter().take_while(|pause| pause.0 < end).collect();
+        let mut paused = paused.iter().take_while(|pause| pause.0 < end).peekable();
 
         let mut edges = vec![begin, stub, end];
-        edges.extend(handed.iter().map(|part| part.on));
-        edges.extend(changed.iter().copied().take_while(|day| inside(*day)));
+        edges.extend(handed.clone().map(|part| part.on));
+        edges.extend(changed);
         edges.extend(
             paused
-                .iter()
+                .clone()
                 .flat_map(|pause| [pause.0, pause.1])
                 .filter(|day| inside(*day)),
         );
         edges.sort_unstable();
         edges.dedup();
         let mut parts = Vec::with_capacity(edges.len());
+        let mut sum = Minor::ZERO;
         for (since, until) in edges.iter().zip(edges.iter().skip(1)) {
-            if paused.iter().any(|pause| pause.0 <= *since && *since < pause.1) {
+            while let Some(part) = handed.next_if(|part| part.on <= *since) {
+                sum += part.amount;
+            }
+            while paused.next_if(|pause| pause.1 <= *since).is_some() {}
+            if paused.peek().is_some_and(|pause| pause.0 <= *since) {
                 continue;
             }
             parts.push(Part {
                 since: *since,
                 until: *until,
-                place: changes.partition_point(|day| day <= since).min(known.changes),
-                handed: handed
-                    .iter()
-                    .take_while(|part| part.on <= *since)
-                    .map(|part| part.amount)
-                    .sum(),
+                place: self.place(*since, known),
+                handed: sum,
                 on_top: *since < stub,
             });
         }
-        (parts, handed.iter().map(|part| part.amount).sum())
+        let all = sum + handed.map(|part| part.amount).sum();
+        (parts, all)
     }
 
-    /// The flat interest of all rows, as far as is known, rounded.
-    pub(super) fn flat_total(&mut self, known: Known) -> Result<Minor, ChamaError> {
-        if let Some((when, total)) = self.total
-            && when == known
-        {
-            return Ok(total);
-        }
-        let total = self.flat_sum(self.loan.count.unwrap_or(0), known)?.rounded();
-        self.total = Some((known, total));
-        Ok(total)
-    }
-
-    /// The flat interest of the first rows that do not waive it, exactly.
-    pub(super) fn flat_sum(&mut self, count: i32, known: Known) -> Result<Exact, ChamaError> {
+    /// The flat interest of the rows after row `last` up to `count` that do not waive it, exactly; `base` was lent by then.
+    pub(super) fn flat_sum(
+        &mut self,
+        (last, count): (i32, i32),
+        mut base: Minor,
+        known: Known,
+    ) -> Result<Exact, ChamaError> {
         let mut total = Exact::ZERO;
-        let mut base = self.loan.base();
         let alike_from = self.loan.after_exceptions();
-        for number in 1..=count {
+        for number in last.saturating_add(1)..=count {
             if number >= alike_from && self.is_plain(number, known) {
                 let rows = i128::from(count.saturating_sub(number)).saturating_add(1);
                 let each = self.plain_rate(known)?.times(self.flat_base(base).0);
@@ -429,19 +406,9 @@ impl<'a> Interest<'a> {
         let mut pauses = self.pauses.clone();
         pauses.push((day, NaiveDate::MAX));
         let kept = std::mem::replace(&mut self.pauses, joined_pauses(pauses));
-        let known = Known {
-            later: self.later.len(),
-            changes: self.changes.len(),
-        };
-        let period = self.computed(number, known);
+        let period = self.period(number, self.all_known());
         self.pauses = kept;
         period
-    }
-
-    /// Forgets what was computed before an event.
-    pub(super) fn forget(&mut self) {
-        self.cache.clear();
-        self.total = None;
     }
 
     /// The events in a period, in their order.
@@ -458,8 +425,9 @@ impl<'a> Interest<'a> {
         let rated = !matches!(self.counting, Counting::PerLoan(_));
         reasons.add_if(known.later > before.later, Rule::LoanDisbursedLater);
         reasons.add_if(known.changes > before.changes, Rule::LoanRateChanged);
-        let paused = |pause: &(NaiveDate, NaiveDate)| pause.0 < end && begin < pause.1;
-        reasons.add_if(self.pauses.iter().any(paused), Rule::LoanInterestPaused);
+        let next = self.pauses.partition_point(|pause| pause.1 <= begin);
+        let paused = self.pauses.get(next).is_some_and(|pause| pause.0 < end);
+        reasons.add_if(paused, Rule::LoanInterestPaused);
         reasons.add_if(number == 1 && rated && self.irregular(), Rule::LoanFirstPeriod);
         reasons
     }

@@ -4,6 +4,7 @@
 //! times and 15,376.85. It is the instalment of 4 periods, not of 6.
 
 mod agreement;
+mod ahead;
 mod dates;
 mod exact;
 mod fees;
@@ -32,10 +33,10 @@ use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
 pub(in crate::loan) use agreement::Agreement;
-use dates::DueDates;
+use dates::{DueDates, days_between};
 pub(in crate::loan) use exact::Exact;
 use fees::{Laid, laid};
-use instalment::equal_instalment;
+use instalment::alike_instalment;
 use interest::{Interest, Known};
 use plain::{Alike, plain_rows};
 use reasons::Reasons;
@@ -200,11 +201,7 @@ pub struct LoanSchedule {
 pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     let loan = Agreement::new(terms)?;
     let mut interest = Interest::new(&loan);
-    if let Some(count) = loan.count {
-        interest.dates.reach(count);
-        check_later_dates(&loan, interest.dates.edge(count))?;
-    }
-    if let Some(schedule) = plain(&loan, &mut interest)? {
+    if let Some(schedule) = plain(&loan, &interest)? {
         return Ok(schedule);
     }
     let Walked {
@@ -214,7 +211,7 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
         kept,
         equal,
         ..
-    } = walk(&loan, &mut interest, false)?;
+    } = walked(&loan, &mut interest, false)?;
     if let Some(row) = row_zero {
         rows.insert(0, row);
     }
@@ -234,17 +231,12 @@ struct Walked {
     equal: Option<Minor>,
 }
 
-/// Checks what the numbers show, from the dates of later disbursements on.
-fn walked<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>) -> Result<Walked, ChamaError> {
+/// Walks from the first row to the last, and checks what the numbers show, from the dates of later disbursements on.
+fn walked<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>, keep_states: bool) -> Result<Walked, ChamaError> {
     if let Some(count) = loan.count {
         interest.dates.reach(count);
         check_later_dates(loan, interest.dates.edge(count))?;
     }
-    walk(loan, interest, true)
-}
-
-/// Walks from the first row to the last.
-fn walk<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>, keep_states: bool) -> Result<Walked, ChamaError> {
     let mut walk = Walk::new(loan, interest);
     if keep_states {
         walk = walk.keeping_states();
@@ -277,43 +269,42 @@ fn walk<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>, keep_states: b
 }
 
 /// The schedule of a loan whose rows are all alike and without fees.
-fn plain(loan: &Agreement<'_>, interest: &mut Interest<'_>) -> Result<Option<LoanSchedule>, ChamaError> {
+fn plain(loan: &Agreement<'_>, interest: &Interest<'_>) -> Result<Option<LoanSchedule>, ChamaError> {
     let known = Known::default();
     let unusual = loan.down.is_positive() || !loan.fees.is_empty() || !loan.is_plain();
-    if unusual || !interest.is_plain(1, known) {
+    let Some(count) = loan.count.filter(|_| !unusual && interest.is_plain(1, known)) else {
         return Ok(None);
-    }
-    let start = (loan.base(), loan.base());
-    let equal = equal_instalment(loan, interest, 1, start, known)?;
+    };
+    let rate = interest.plain_rate(known)?;
+    let equal = alike_instalment(loan, loan.base(), rate, count);
     let rows = Alike::new(loan, interest, 1, (loan.base(), equal), known);
     let Some(rows) = rows.and_then(|rows| plain_rows(loan, interest, rows)) else {
         return Ok(None);
     };
-    let last_due_on = known_year(
-        rows.instalments
-            .last()
-            .map_or(loan.terms.disbursed_on, |row| row.due_on),
-    )?;
+    let last_due_on = rows
+        .instalments
+        .last()
+        .map_or(loan.terms.disbursed_on, |row| row.due_on);
     let amount = |minor: Minor| minor.amount(loan.currency);
     let zero = amount(Minor::ZERO);
     Ok(Some(LoanSchedule {
         disbursements: disbursements(loan, Minor::ZERO, Minor::ZERO),
         instalments: rows.instalments,
         fee_totals: Vec::new(),
-        periodic_rate: interest.first_rate()?.and_then(Exact::shown),
+        periodic_rate: rate.shown(),
         equal_instalment: Some(amount(equal)),
         principal: amount(loan.first),
         capitalised: zero,
         interest: amount(rows.interest),
         fees: zero,
         repaid: amount(rows.repaid),
-        last_due_on,
+        last_due_on: known_year(last_due_on)?,
     }))
 }
 
 /// Whether a loan is handed out at once, a whole period before its first instalment.
 pub(in crate::loan) fn is_regular(terms: &LoanTerms) -> bool {
-    terms.later_disbursements.is_empty() && DueDates::new(terms, 1).regular_start() == terms.disbursed_on
+    terms.later_disbursements.is_empty() && DueDates::new(terms).regular_start == terms.disbursed_on
 }
 
 /// Refuses what is handed out on or after the last due date.
@@ -373,12 +364,11 @@ fn shown(
         capitalised += row.capitalised;
         paid += row.interest;
         in_rows += instalment;
-        let days = row.due_on.signed_duration_since(row.opens).num_days();
         instalments.push(Instalment {
             number: row.number,
             opens: row.opens,
             due_on: row.due_on,
-            days: i32::try_from(days).unwrap_or(i32::MAX),
+            days: days_between(row.opens, row.due_on),
             opening: amount(row.opening),
             disbursed: amount(row.disbursed),
             accrued: amount(row.accrued),

@@ -3,15 +3,13 @@
 //! What is left is one division a row, in 64 bits. Where that does not fit, or a row would be an exception after all,
 //! there are no such rows, and the general steps are taken.
 
-use chrono::{Datelike, NaiveDate};
-use rust_decimal::Decimal;
-
 use super::agreement::Agreement;
+use super::dates::days_between;
 use super::exact::{Exact, half_up_words};
 use super::interest::{Interest, Known};
-use crate::limits::{AMOUNT, INSTALMENTS};
+use crate::limits::INSTALMENTS;
 use crate::loan::{Amortisation, Instalment, InstalmentResidual};
-use crate::money::Minor;
+use crate::money::{Minor, small_amount};
 use crate::rule::Rule;
 
 /// Rows on a reducing balance that pay an equal instalment, up to the last one.
@@ -69,7 +67,7 @@ impl Alike {
             number,
             count: loan.count?,
         };
-        let most = AMOUNT.maximum.checked_mul(i64::try_from(loan.currency.units()).ok()?)?;
+        let most = i64::try_from(loan.most.0).ok()?;
         // The balance only falls, so the first row speaks for all.
         let first = alike.rate.part_of(alike.balance)?;
         let known_good = first <= alike.part && first <= most && alike.balance <= most;
@@ -80,6 +78,8 @@ impl Alike {
 impl Iterator for Alike {
     type Item = AlikeRow;
 
+    // The balance only falls and lies below 2⁶³ with what is added to it, so nothing here wraps.
+    #[inline]
     fn next(&mut self) -> Option<AlikeRow> {
         if self.balance == 0 || self.number > self.count {
             return None;
@@ -87,35 +87,25 @@ impl Iterator for Alike {
         let (opening, number) = (self.balance, self.number);
         let interest = match self.words {
             // Neither is negative, and the product is below 2⁶³.
-            Some((over, under)) => half_up_words(opening.unsigned_abs().saturating_mul(over), under).cast_signed(),
+            Some((over, under)) => half_up_words(opening.unsigned_abs().wrapping_mul(over), under).cast_signed(),
             None => self.rate.part_of(opening)?,
         };
         let principal = if number == self.count {
             opening
         } else {
-            self.part.saturating_sub(interest).min(opening)
+            self.part.wrapping_sub(interest).min(opening)
         };
-        self.balance = opening.saturating_sub(principal);
-        self.number = number.saturating_add(1);
+        self.balance = opening.wrapping_sub(principal);
+        self.number = number.wrapping_add(1);
         Some(AlikeRow {
             number,
             opening,
             interest,
             principal,
             closing: self.balance,
-            differs: principal.saturating_add(interest) != self.part,
+            differs: principal.wrapping_add(interest) != self.part,
         })
     }
-}
-
-/// Days from one date to another; mostly both lie in one year.
-fn days_between(since: NaiveDate, until: NaiveDate) -> i32 {
-    if since.year() == until.year()
-        && let (Ok(first), Ok(last)) = (i32::try_from(since.ordinal()), i32::try_from(until.ordinal()))
-    {
-        return last.saturating_sub(first);
-    }
-    i32::try_from(until.signed_duration_since(since).num_days()).unwrap_or(i32::MAX)
 }
 
 /// What the rows of a loan without any exception or fee come to.
@@ -128,39 +118,36 @@ pub(super) struct PlainRows {
 /// The rows in decimals; none if an instalment is beyond the limit.
 pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, rows: Alike) -> Option<PlainRows> {
     let digits = loan.currency.digits();
-    let zero = Decimal::new(0, digits);
+    // None is negative.
+    let amount = |units: i64| small_amount(units.unsigned_abs(), digits);
+    let zero = amount(0);
     let capacity = usize::try_from(rows.count).unwrap_or(0);
-    let mut all = PlainRows {
-        instalments: Vec::with_capacity(capacity),
-        interest: Minor::ZERO,
-        repaid: Minor::ZERO,
-    };
-    let most = AMOUNT.maximum.checked_mul(i64::try_from(loan.currency.units()).ok()?)?;
-    let (mut opens, mut opening) = (loan.terms.disbursed_on, Decimal::new(rows.balance, digits));
+    let most = i64::try_from(loan.most.0).ok()?;
+    let mut instalments = Vec::with_capacity(capacity);
+    let (mut opens, mut opening) = (loan.terms.disbursed_on, amount(rows.balance));
+    // Amounts up to 10¹⁴ in at most 3,660 rows: their sums are below 2⁶³.
     let (mut charged, mut repaid) = (0_i64, 0_i64);
-    for row in rows {
-        let due_on = interest.dates.end(row.number).due;
-        let days = days_between(opens, due_on);
-        let (paid, closing) = (Decimal::new(row.interest, digits), Decimal::new(row.closing, digits));
-        let instalment = row.principal.saturating_add(row.interest);
+    for (row, due_on) in rows.zip(interest.dates.ahead()) {
+        let instalment = row.principal.wrapping_add(row.interest);
         if instalment > most {
             return None;
         }
-        charged = charged.saturating_add(row.interest);
-        repaid = repaid.saturating_add(instalment);
-        all.instalments.push(Instalment {
+        charged = charged.wrapping_add(row.interest);
+        repaid = repaid.wrapping_add(instalment);
+        let (paid, closing) = (amount(row.interest), amount(row.closing));
+        instalments.push(Instalment {
             number: row.number,
             opens,
             due_on,
-            days,
+            days: days_between(opens, due_on),
             opening,
             disbursed: zero,
             accrued: paid,
             capitalised: zero,
-            principal: Decimal::new(row.principal, digits),
+            principal: amount(row.principal),
             interest: paid,
             fees: zero,
-            instalment: Decimal::new(instalment, digits),
+            instalment: amount(instalment),
             closing,
             why: if row.differs {
                 vec![Rule::LoanWhatIsLeft]
@@ -170,8 +157,9 @@ pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, rows: Al
         });
         (opens, opening) = (due_on, closing);
     }
-    // Amounts up to 10¹⁴ in at most 3,660 rows: below 2⁶³.
-    all.interest = Minor(charged.into());
-    all.repaid = Minor(repaid.into());
-    Some(all)
+    Some(PlainRows {
+        instalments,
+        interest: Minor(charged.into()),
+        repaid: Minor(repaid.into()),
+    })
 }

@@ -15,13 +15,20 @@ use crate::limits::LOAN_RATE;
 use crate::loan::{InterestBy, LoanInterest, LoanTerms};
 use crate::rate::{Growth, Parts, Rate, RateBasis, RatePeriod, Wide, YearDivision};
 
+/// A rate of the loan, made ready.
+#[derive(Debug, Clone, Copy)]
+struct Ready {
+    rate: Rate,
+    /// For one whole period, none when it is beyond the limit, which matters only if it is used; by days for a year.
+    ready: Option<Exact>,
+}
+
 /// The rates of a loan: its own, then each change. A place in it is the number of changes so far.
 #[derive(Debug)]
 pub(super) struct PeriodRates<'a> {
     terms: &'a LoanTerms,
-    rates: Vec<Rate>,
-    /// For a whole period; none when it is beyond the limit, which matters only if it is used.
-    whole: Vec<Option<Exact>>,
+    own: Option<Ready>,
+    changed: Vec<Ready>,
     /// Effective rates by days that were computed, by place and exponent.
     grown: BTreeMap<(usize, u32, u32), Option<Exact>>,
 }
@@ -29,58 +36,57 @@ pub(super) struct PeriodRates<'a> {
 impl<'a> PeriodRates<'a> {
     /// For interest on a charge for the whole loan there are none.
     pub(super) fn new(terms: &'a LoanTerms) -> Self {
-        let mut rates = Vec::with_capacity(terms.rate_changes.len().saturating_add(1));
-        match &terms.interest {
-            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => rates.push(*rate),
-            LoanInterest::FlatPerLoan { .. } => {}
-        }
-        if !rates.is_empty() {
-            rates.extend(terms.rate_changes.iter().map(|change| change.rate));
-        }
-        let mut all = Self {
-            terms,
-            rates,
-            whole: Vec::new(),
-            grown: BTreeMap::new(),
+        let periods = periods_a_year(&terms.frequency, terms.year);
+        let own = match &terms.interest {
+            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => {
+                Some(Ready::new(terms, periods, *rate))
+            }
+            LoanInterest::FlatPerLoan { .. } => None,
         };
-        if terms.interest_by == InterestBy::WholePeriods {
-            let periods = periods_a_year(&terms.frequency, terms.year);
-            all.whole = all.rates.iter().map(|rate| whole(rate, periods, terms.year)).collect();
+        let changed = terms.rate_changes.iter();
+        Self {
+            terms,
+            own,
+            changed: changed.map(|change| Ready::new(terms, periods, change.rate)).collect(),
+            grown: BTreeMap::new(),
         }
-        all
     }
 
     /// The rate after so many changes.
     pub(super) fn rate(&self, place: usize) -> Option<Rate> {
-        self.rates.get(place).copied()
+        self.at(place).map(|rate| rate.rate)
     }
 
-    /// One more change, after so many others less one.
-    pub(super) fn insert(&mut self, place: usize, rate: Rate) {
-        let terms = self.terms;
-        let place = place.min(self.rates.len());
-        self.rates.insert(place, rate);
-        if terms.interest_by == InterestBy::WholePeriods {
-            let periods = periods_a_year(&terms.frequency, terms.year);
-            self.whole.insert(place, whole(&rate, periods, terms.year));
+    fn at(&self, place: usize) -> Option<&Ready> {
+        match place.checked_sub(1) {
+            None => self.own.as_ref(),
+            Some(change) => self.changed.get(change),
+        }
+    }
+
+    /// One more change, after so many others.
+    pub(super) fn insert(&mut self, after: usize, rate: Rate) {
+        let rate = self.ready(rate);
+        self.changed.insert(after.min(self.changed.len()), rate);
+        self.grown.clear();
+    }
+
+    /// Another rate for the change after so many others.
+    pub(super) fn replace(&mut self, after: usize, rate: Rate) {
+        let rate = self.ready(rate);
+        if let Some(change) = self.changed.get_mut(after) {
+            *change = rate;
         }
         self.grown.clear();
     }
 
-    /// Another rate at a place.
-    pub(super) fn replace(&mut self, place: usize, rate: Rate) {
-        if place < self.rates.len() {
-            self.rates.remove(place);
-            if place < self.whole.len() {
-                self.whole.remove(place);
-            }
-            self.insert(place, rate);
-        }
+    fn ready(&self, rate: Rate) -> Ready {
+        Ready::new(self.terms, periods_a_year(&self.terms.frequency, self.terms.year), rate)
     }
 
     /// The rate of one whole period.
     pub(super) fn whole(&self, place: usize) -> Result<Exact, ChamaError> {
-        self.whole.get(place).copied().flatten().ok_or_else(too_large)
+        self.at(place).and_then(|rate| rate.ready).ok_or_else(too_large)
     }
 
     /// The rate from one day to another.
@@ -91,7 +97,7 @@ impl<'a> PeriodRates<'a> {
         since: NaiveDate,
         until: NaiveDate,
     ) -> Result<Exact, ChamaError> {
-        let Some(rate) = self.rate(place) else {
+        let Some(Ready { rate, ready }) = self.at(place).copied() else {
             return Ok(Exact::ZERO);
         };
         let part = year_part(&DayCountTerms {
@@ -99,12 +105,13 @@ impl<'a> PeriodRates<'a> {
             since,
             until,
         });
-        let year = self.terms.year.per_year(rate.per);
-        let over = i128::from(year.numerator).saturating_mul(part.numerator.into());
-        let under = i128::from(year.denominator).saturating_mul(part.denominator.into());
+        let (over, under) = (i128::from(part.numerator), i128::from(part.denominator));
         let found = match rate.basis {
-            RateBasis::Nominal => in_limits(fraction(rate.value).times_ratio(over, under)),
+            RateBasis::Nominal => ready.and_then(|yearly| in_limits(yearly.times_ratio(over, under))),
             RateBasis::Effective => {
+                let year = self.terms.year.per_year(rate.per);
+                let over = over.saturating_mul(year.numerator.into());
+                let under = under.saturating_mul(year.denominator.into());
                 let Some(exponent) = lowest(over, under) else {
                     return Err(too_large());
                 };
@@ -113,6 +120,16 @@ impl<'a> PeriodRates<'a> {
             }
         };
         found.ok_or_else(too_large)
+    }
+}
+
+impl Ready {
+    fn new(terms: &LoanTerms, periods: Parts, rate: Rate) -> Self {
+        let ready = match terms.interest_by {
+            InterestBy::WholePeriods => whole(&rate, periods, terms.year),
+            InterestBy::ByDays { .. } => a_year(&rate, terms.year),
+        };
+        Self { rate, ready }
     }
 }
 
@@ -134,6 +151,13 @@ pub(super) fn fraction(value: Decimal) -> Exact {
 
 fn in_limits(rate: Exact) -> Option<Exact> {
     (!rate.exceeds(LOAN_RATE.maximum)).then_some(rate)
+}
+
+/// The rate of a year, if it is nominal.
+fn a_year(rate: &Rate, year: YearDivision) -> Option<Exact> {
+    let year = year.per_year(rate.per);
+    let yearly = fraction(rate.value).times_ratio(year.numerator.into(), year.denominator.into());
+    (rate.basis == RateBasis::Nominal).then_some(yearly)
 }
 
 /// The rate of one of so many periods a year.

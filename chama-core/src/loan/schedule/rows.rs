@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::agreement::{Agreement, Treatment};
+use super::ahead::{Ahead, Rest};
 use super::exact::Exact;
-use super::instalment::equal_instalment;
+use super::instalment::{Start, equal_instalment};
 use super::interest::{Interest, Known, Period};
 use super::plain::Alike;
 use super::reasons::Reasons;
@@ -57,6 +58,8 @@ pub(super) struct State {
     pub(super) deferred: Minor,
     /// Flat interest taken from the total so far.
     pub(super) charged: Minor,
+    /// Flat interest of the rows so far that do not waive it, exactly; kept while more may become known.
+    pub(super) past: Exact,
     /// The equal part; none before it was computed.
     pub(super) part: Option<Minor>,
     /// Whether the equal part is to be computed.
@@ -73,6 +76,7 @@ impl State {
             base: loan.base(),
             deferred: Minor::ZERO,
             charged: Minor::ZERO,
+            past: Exact::ZERO,
             part: loan.amount,
             stale: true,
             once: false,
@@ -84,8 +88,11 @@ impl State {
 pub(super) struct Walk<'a, 'b> {
     loan: &'a Agreement<'a>,
     interest: &'b mut Interest<'a>,
+    ahead: Ahead,
     state: State,
     known: Known,
+    /// The flat interest of all rows, as far as is known, rounded; none before the first row of the way.
+    total: Option<Minor>,
     /// The equal instalment as first computed.
     pub(super) equal: Option<Minor>,
     /// The interest of a bullet so far, exactly.
@@ -98,7 +105,9 @@ impl<'a, 'b> Walk<'a, 'b> {
     pub(super) fn new(loan: &'a Agreement<'a>, interest: &'b mut Interest<'a>) -> Self {
         Self {
             state: State::new(loan),
+            ahead: Ahead::default(),
             known: Known::default(),
+            total: None,
             equal: None,
             bullet: Exact::ZERO,
             states: None,
@@ -237,12 +246,12 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         let period = self.interest.period(number, self.known)?;
         let mut reasons = self.interest.reasons(number, before, self.known);
-        let charge = self.charge(&period)?;
+        let charge = self.charge(number, &period, self.known != before)?;
         let opening = self.state.balance;
         let owed = opening + period.later;
         let pays = loan.pays_principal(number);
         if pays {
-            self.compute_part(number, owed, &mut reasons)?;
+            self.compute_part(number, &period, &mut reasons)?;
         } else if loan.is_skipped(number) {
             reasons.add(Rule::LoanSkipped);
         } else {
@@ -291,11 +300,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             loan.within(row.accrued, "interest")?;
         }
         loan.within(self.state.balance, "balance")?;
-        Ok((row, last || self.is_over(&charge)?))
+        Ok((row, last || self.is_over(&charge)))
     }
 
     /// The interest of a row: exact, then in smallest units.
-    fn charge(&mut self, period: &Period) -> Result<Charge, ChamaError> {
+    fn charge(&mut self, number: i32, period: &Period, more_is_known: bool) -> Result<Charge, ChamaError> {
         let loan = self.loan;
         let mut charge = Charge {
             exact: Exact::ZERO,
@@ -315,7 +324,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         charge.exact = period.on(charged_on);
         charge.amount = charge.exact.rounded();
         if !loan.reducing && loan.count.is_some() {
-            let left = (self.interest.flat_total(self.known)? - self.state.charged).or_zero();
+            let total = self.total_with(number, period, charge.exact, more_is_known)?;
+            let left = (total - self.state.charged).or_zero();
             charge.amount = charge.amount.min(left);
             charge.left = Some(left);
         }
@@ -326,19 +336,57 @@ impl<'a, 'b> Walk<'a, 'b> {
         Ok(charge)
     }
 
+    /// Adds the flat interest of a row to that of the rows so far. The total is computed anew if it may have changed.
+    fn total_with(
+        &mut self,
+        number: i32,
+        period: &Period,
+        charge: Exact,
+        more_is_known: bool,
+    ) -> Result<Minor, ChamaError> {
+        let total = self.total.filter(|_| !more_is_known);
+        let nothing_follows = self.states.is_none() && self.known == self.interest.all_known();
+        if let Some(total) = total
+            && nothing_follows
+        {
+            return Ok(total);
+        }
+        if self.loan.treatment(number) != Treatment::Waived {
+            self.state.past = self.state.past.plus(charge);
+        }
+        if let Some(total) = total {
+            return Ok(total);
+        }
+        let next = number.saturating_add(1);
+        let rest = self.ahead.rest(self.loan, self.interest, next, self.known)?;
+        let base = self.interest.flat_base(self.state.base + period.later);
+        let rest = match rest {
+            Rest::Rates { charged, .. } => charged.times(base.0),
+            Rest::Worth(_) => Exact::ZERO,
+        };
+        let total = self.state.past.plus(rest).rounded();
+        self.total = Some(total);
+        Ok(total)
+    }
+
     /// Computes the equal part, if it is not known yet or no longer right.
-    fn compute_part(&mut self, number: i32, owed: Minor, reasons: &mut Reasons) -> Result<(), ChamaError> {
+    fn compute_part(&mut self, number: i32, period: &Period, reasons: &mut Reasons) -> Result<(), ChamaError> {
         let loan = self.loan;
-        let spread = loan.terms.residual == InstalmentResidual::Spread;
-        match (loan.terms.repayment, loan.count) {
-            (Amortisation::EqualInstalments, Some(_)) if self.state.stale || spread => {
-                let start = (self.state.balance, self.state.base);
-                self.state.part = Some(equal_instalment(loan, self.interest, number, start, self.known)?);
+        let wanted = self.state.stale || loan.terms.residual == InstalmentResidual::Spread;
+        match loan.terms.repayment {
+            Amortisation::EqualInstalments if loan.count.is_some() && wanted => {
+                let start = Start {
+                    number,
+                    balance: self.state.balance,
+                    base: self.state.base,
+                    known: self.known,
+                };
+                let part = equal_instalment(loan, self.interest, &mut self.ahead, start, period)?;
+                self.state.part = Some(part);
             }
-            (Amortisation::EqualPrincipal, Some(count)) if self.state.stale || spread => {
-                let payers = (number..=count).filter(|row| loan.pays_principal(*row)).count();
-                let payers = i128::try_from(payers).unwrap_or(1).max(1);
-                self.state.part = Some(loan.rounding.ratio(owed.0, payers));
+            Amortisation::EqualPrincipal if loan.count.is_some() && wanted => {
+                let owed = self.state.balance + period.later;
+                self.state.part = Some(loan.rounding.ratio(owed.0, loan.payers(number).into()));
             }
             _ => {
                 self.first_part();
@@ -450,14 +498,12 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     /// Whether nothing is owed any more.
-    fn is_over(&mut self, charge: &Charge) -> Result<bool, ChamaError> {
-        if !self.state.balance.is_zero() || !self.state.deferred.is_zero() || self.is_pending() {
-            return Ok(false);
-        }
-        if charge.left.is_none() || self.loan.up_front {
-            return Ok(true);
-        }
-        Ok(self.interest.flat_total(self.known)? <= self.state.charged)
+    fn is_over(&self, charge: &Charge) -> bool {
+        let state = &self.state;
+        let paid = state.balance.is_zero() && state.deferred.is_zero() && !self.is_pending();
+        // Flat interest may be left.
+        let flat = charge.left.is_some() && !self.loan.up_front;
+        paid && (!flat || self.total.is_none_or(|total| total <= state.charged))
     }
 }
 
@@ -478,6 +524,6 @@ pub(super) fn kept(loan: &Agreement<'_>, interest: &mut Interest<'_>, count: usi
         return Ok(Minor::ZERO);
     }
     let count = loan.count.unwrap_or(i32::try_from(count).unwrap_or(i32::MAX));
-    let known = interest.known_before(NaiveDate::MAX);
-    Ok(interest.flat_sum(count, known)?.rounded())
+    let known = interest.all_known();
+    Ok(interest.flat_sum((0, count), loan.base(), known)?.rounded())
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::agreement::{Agreement, HALF_UP, Tranche, Treatment};
 use super::exact::Exact;
-use super::interest::{Counting, Interest, Known, Mark, joined_pauses};
+use super::interest::{Counting, Interest, Mark, joined_pauses};
 use super::rows::{Row, State, Walk};
 use super::{Walked, walked};
 use crate::calendar::known_year;
@@ -54,11 +54,11 @@ impl<'a> Table<'a> {
         let mut interest = Interest::new(loan);
         let Walked {
             rows, states, row_zero, ..
-        } = walked(loan, &mut interest)?;
+        } = walked(loan, &mut interest, true)?;
         let bearing = rows.iter().filter(|row| loan.bears_fees(row.number)).count();
         let bearing = i128::try_from(bearing).unwrap_or(1).max(1);
         let once = loan.fees.iter().filter_map(|fee| {
-            let left = fee.once();
+            let left = fee.once;
             match fee.collected {
                 FeeCollection::FirstInstalment => Some(FeeLeft { left, each: left }),
                 FeeCollection::Spread => {
@@ -103,7 +103,7 @@ impl<'a> Table<'a> {
         let fees = fees.map(|(exact, fee)| match fee.charge {
             FeeCharge::ShareOfPrincipal { .. } => LoanFee {
                 charge: FeeCharge::Amount {
-                    amount: exact.once().amount(self.loan.currency),
+                    amount: exact.once.amount(self.loan.currency),
                 },
                 ..fee.clone()
             },
@@ -248,10 +248,10 @@ impl<'a> Table<'a> {
         let on = self.effective(today);
         let interest = &mut self.interest;
         match interest.changes.binary_search(&on) {
-            Ok(place) => interest.rates.replace(place.saturating_add(1), rate),
+            Ok(place) => interest.rates.replace(place, rate),
             Err(place) => {
                 interest.changes.insert(place, on);
-                interest.rates.insert(place.saturating_add(1), rate);
+                interest.rates.insert(place, rate);
             }
         }
         self.mark(on)
@@ -299,7 +299,6 @@ impl<'a> Table<'a> {
         if self.closed {
             return Ok(());
         }
-        self.interest.forget();
         let loan = self.loan;
         let walk = Walk::new(loan, &mut self.interest);
         (self.rows, self.states) = if loan.bullet {
@@ -334,7 +333,7 @@ impl<'a> Table<'a> {
                 .fees
                 .iter()
                 .filter(|fee| fee.collected == FeeCollection::EachInstalment);
-            row.fees = each.map(|fee| fee.on(row.opening)).sum();
+            row.fees = each.map(|fee| fee.in_row(row.opening)).sum();
             for fee in &mut left {
                 let amount = if last { fee.left } else { fee.each.min(fee.left) };
                 row.fees += amount;
@@ -388,8 +387,9 @@ impl<'a> Table<'a> {
         }
         .rounded();
         if !loan.reducing && loan.count.is_some() {
-            let left = self.interest.flat_total(self.all_known())? - state.charged;
-            accrued = accrued.min(left.or_zero());
+            let rows = (self.last, loan.count.unwrap_or(0));
+            let rest = self.interest.flat_sum(rows, state.base, self.interest.all_known())?;
+            accrued = accrued.min((state.past.plus(rest).rounded() - state.charged).or_zero());
         }
         Ok(match loan.treatment(number) {
             Treatment::Waived => state.deferred,
@@ -420,13 +420,6 @@ impl<'a> Table<'a> {
             }
         }
         Ok(exact.rounded() + capitalised)
-    }
-
-    fn all_known(&self) -> Known {
-        Known {
-            later: self.interest.later.len(),
-            changes: self.interest.changes.len(),
-        }
     }
 
     // Interest on principal that is late.

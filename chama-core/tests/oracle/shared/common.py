@@ -48,7 +48,7 @@ def units(text, currency):
 
 def half_up(value):
     """A fraction to a whole number; a half goes away from zero."""
-    if value < 0:
+    if value.numerator < 0:
         return -half_up(-value)
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 

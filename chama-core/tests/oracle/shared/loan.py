@@ -14,6 +14,7 @@ MOST = 10**12
 MOST_ROWS = 3660
 MOST_RATE = 100
 WIDE = Context(prec=60, Emax=10**6, Emin=-(10**6))
+NONE, NOTHING = Fraction(0), Decimal(0)
 CODES = [
     "loan_down_payment",
     "loan_disbursed_later",
@@ -33,6 +34,11 @@ CODES = [
 ]
 
 
+def plus(one, other):
+    """The sum; most of them have nothing on one side."""
+    return one + other if one and other else one or other
+
+
 class Refused(Exception):
     def __init__(self, **error):
         super().__init__(error)
@@ -43,8 +49,13 @@ class Refused(Exception):
 
 
 def periods_a_year(per, year):
-    days = 360 if year.get("days") == "three_sixty" else 365
-    weeks = {"fifty_two": Fraction(52), "by_days": Fraction(days, 7), "four_a_month": Fraction(48)}[year.get("weeks", "fifty_two")]
+    return divided(year.get("weeks", "fifty_two"), year.get("days", "three_sixty_five"))[per]
+
+
+@lru_cache(maxsize=None)
+def divided(weeks, days):
+    days = 360 if days == "three_sixty" else 365
+    weeks = {"fifty_two": Fraction(52), "by_days": Fraction(days, 7), "four_a_month": Fraction(48)}[weeks]
     return {
         "day": Fraction(days),
         "week": weeks,
@@ -54,7 +65,7 @@ def periods_a_year(per, year):
         "quarter": Fraction(4),
         "half_year": Fraction(2),
         "year": Fraction(1),
-    }[per]
+    }
 
 
 def loan_periods_a_year(frequency, year):
@@ -84,7 +95,7 @@ def grown(value, exponent):
 
 def effective(value, exponent):
     if Fraction(value) == 0 or exponent == 0:
-        return Fraction(0)
+        return NONE
     with localcontext(WIDE):
         rate = grown(value, exponent)
         if rate > MOST_RATE:
@@ -93,7 +104,7 @@ def effective(value, exponent):
 
 
 def in_limits(rate):
-    if rate > MOST_RATE:
+    if rate.numerator > MOST_RATE * rate.denominator:
         raise Refused(code="result_too_large", quantity="rate", maximum=str(MOST_RATE))
     return rate
 
@@ -114,7 +125,7 @@ def fraction_of_year(convention, since, until):
     if convention in ("act_365_fixed", "act_360", "act_364"):
         return Fraction(until - since, int(convention.split("_")[1]))
     if convention == "act_act_isda":
-        total, day = Fraction(0), since
+        total, day = NONE, since
         while day < until:
             year = parts(day)[0]
             end = min(until, day_of(f"{year + 1}-01-01"))
@@ -322,6 +333,13 @@ class Loan:
             self.rates[place] = period_rate(self.rate(place), self.frequency, self.year)
         return self.rates[place]
 
+    def part_of_period(self, place, days, length):
+        """So many days of a period that has `length` of them; 0 of nothing."""
+        key = (place, days, length)
+        if key not in self.rates:
+            self.rates[key] = self.whole_rate(place) * Fraction(days, length)
+        return self.rates[key]
+
     def days_rate(self, place, since, until):
         rate, fraction = self.rate(place), fraction_of_year(self.by["day_count"], since, until)
         year = periods_a_year(rate["per"], self.year)
@@ -383,7 +401,7 @@ class Loan:
         return self.known[key]
 
     def flat_sum(self, horizon):
-        total, base = Fraction(0), self.base
+        total, base = NONE, self.base
         for row in range(1, self.count + 1):
             period = self.row(row, horizon)
             if self.treatment(row) != "waived":
@@ -420,11 +438,13 @@ class Loan:
             opening = balance
             # The interest of the row: exact, then in smallest units.
             if self.up_front:
-                whole, regular, left = Fraction(0), Fraction(0), 0
+                whole, regular, left = NONE, NONE, 0
             elif self.kind == "reducing_balance":
-                whole, regular, left = period.reducing(opening), period.reducing(opening, on_top=False), None
+                whole, left = period.reducing(opening), None
+                regular = period.reducing(opening, on_top=False) if period.has_top() else whole
             else:
-                whole, regular = period.flat(base), period.flat(base, on_top=False)
+                whole = period.flat(base)
+                regular = period.flat(base, on_top=False) if period.has_top() else whole
                 left = None if self.count is None else self.flat_total(horizon) - charged
             owed = opening + period.later
             amount = half_up(whole)
@@ -434,7 +454,7 @@ class Loan:
             if left is not None:
                 left = max(left, 0)
             row = {"number": number, "capitalised": 0, "principal": 0, "interest": 0}
-            row |= {"opening": opening, "disbursed": period.later, "exact": whole if how != "waived" else Fraction(0)}
+            row |= {"opening": opening, "disbursed": period.later, "exact": whole if how != "waived" else NONE}
             pending = any(on >= horizon for on, _ in self.later)
 
             # What is to be paid.
@@ -548,7 +568,7 @@ class Loan:
         first, last = found[0], found[-1]
         capitalised = sum(row["capitalised"] for row in found)
         if self.kind == "reducing_balance":
-            interest = half_up(sum((row["exact"] for row in found if not row["capitalised"] and "loan_interest_capitalised" not in row["codes"]), Fraction(0)))
+            interest = half_up(sum((row["exact"] for row in found if not row["capitalised"] and "loan_interest_capitalised" not in row["codes"]), NONE))
         else:
             interest = last["interest"]  # What is left of the total.
         row = dict(last)
@@ -594,7 +614,7 @@ class Loan:
                     left -= this
         kept = 0
         if self.up_front:
-            total, base = Fraction(0), self.base
+            total, base = NONE, self.base
             for number in range(1, (self.count or len(rows)) + 1):
                 period = self.row(number, 10**9)
                 if self.treatment(number) != "waived":
@@ -663,7 +683,8 @@ class Period:
         self.begin, self.end = loan.edge(number - 1), loan.edge(number)
         inside = [(on, amount) for on, amount in loan.later if self.begin <= on < self.end and on < horizon]
         self.later = sum(amount for _, amount in inside)
-        self.rate = self.extra = self.later_interest = self.later_extra = Fraction(0)
+        self.rate = self.extra = self.later_interest = self.later_extra = NONE
+        self.in_decimals = None
         regular_start = loan.dates.before
         stub = self.begin  # Days before it come on top.
         if number == 1 and loan.first_period == "extra_on_top" and loan.kind != "flat_per_loan":
@@ -675,9 +696,14 @@ class Period:
         else:
             self.by_days(loan, horizon, inside, stub)
         self.changed = any(self.begin <= on < self.end for on, _ in loan.changes)
-        with localcontext(WIDE):
+
+    @property
+    def decimals(self):
+        """The same with 60 digits."""
+        if self.in_decimals is None:
             pair = (self.rate, self.extra, self.later_interest, self.later_extra)
-            self.decimals = [Decimal(value.numerator) / Decimal(value.denominator) for value in pair]
+            self.in_decimals = [WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)) if value else NOTHING for value in pair]
+        return self.in_decimals
 
     def charge_of(self, loan):
         """An even part of the charge, less the paused days."""
@@ -690,8 +716,9 @@ class Period:
         if self.number == 1 and loan.first_period != "whole":
             length = self.end - regular_start
         if not inside and not loan.pauses and not loan.changes:
-            days = loan.whole_rate(0) / length
-            self.rate, self.extra = days * (self.end - stub), days * (stub - self.begin)
+            self.rate = loan.part_of_period(0, self.end - stub, length)
+            if stub > self.begin:
+                self.extra = loan.part_of_period(0, stub - self.begin, length)
             return
         # Day by day: how many days at each rate, and how many shilling-days of what was handed out inside.
         counts, paid_out = {}, 0
@@ -705,8 +732,7 @@ class Period:
             days, money_days = counts.get(key, (0, 0))
             counts[key] = (days + 1, money_days + paid_out)
         for (place, on_top), (days, money_days) in counts.items():
-            daily = loan.whole_rate(place) / length
-            self.add(daily * days, daily * money_days, on_top)
+            self.add(loan.part_of_period(place, days, length), loan.part_of_period(place, money_days, length), on_top)
 
     def by_days(self, loan, horizon, inside, stub):
         edges = {self.begin, self.end, stub}
@@ -718,19 +744,21 @@ class Period:
             if loan.paused(since):
                 continue
             rate = loan.days_rate(loan.rate_on(since, horizon), since, until)
-            self.add(rate, rate * sum(amount for on, amount in inside if on <= since), since < stub)
+            handed = sum(amount for on, amount in inside if on <= since)
+            self.add(rate, rate * handed if handed else NONE, since < stub)
 
     def add(self, rate, later_interest, on_top):
         if on_top:
-            self.extra += rate
-            self.later_extra += later_interest
+            self.extra, self.later_extra = plus(self.extra, rate), plus(self.later_extra, later_interest)
         else:
-            self.rate += rate
-            self.later_interest += later_interest
+            self.rate, self.later_interest = plus(self.rate, rate), plus(self.later_interest, later_interest)
 
     def reducing(self, balance, on_top=True):
-        regular = balance * self.rate + self.later_interest
-        return regular + balance * self.extra + self.later_extra if on_top else regular
+        regular = plus(self.rate * balance, self.later_interest)
+        return plus(regular, plus(self.extra * balance, self.later_extra)) if on_top and (self.extra or self.later_extra) else regular
+
+    def has_top(self):
+        return bool(self.extra or self.later_extra)
 
     def flat(self, base, on_top=True):
         if self.loan.kind == "flat_per_loan":
@@ -740,7 +768,7 @@ class Period:
     def charge(self, base, rate, later_interest):
         if self.loan.kind == "flat_per_loan":
             return rate * (self.loan.base + sum(amount for _, amount in self.loan.later))
-        return base * rate + later_interest
+        return rate * base + later_interest
 
     def codes(self):
         codes = set()
