@@ -5,8 +5,8 @@
 //!
 //! By hand: 10,000 at 10 % a month over 3 months. Flat, 1,000 of interest a month and 4,333.33, 4,333.33, 4,333.34. On
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
-//! `docs/src/rules/loans.md`. What loans truly cost and how the whole book stands
-//! have pages of their own. Left out here: what was paid, arrears, changes and eligibility.
+//! `docs/src/rules/loans.md`. What became of a loan, who may have one, what it
+//! truly costs and how the whole book stands have pages of their own.
 
 mod account;
 mod eligibility;

@@ -74,34 +74,37 @@ pub(super) enum ItemIs {
     },
 }
 
+/// What was not paid and yet is not owed any more: seldom anything.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LetGo {
+    pub(super) waived: Parts,
+    pub(super) moved: Parts,
+    pub(super) written_off: Parts,
+}
+
 /// Something that is due.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Item {
     pub(super) due_on: NaiveDate,
     pub(super) is: ItemIs,
     pub(super) asked: Parts,
     pub(super) paid: Parts,
-    pub(super) waived: Parts,
-    pub(super) moved: Parts,
-    pub(super) written_off: Parts,
     /// asked − paid − waived − moved − written off.
     pub(super) unpaid: Parts,
     pub(super) paid_on: Option<NaiveDate>,
+    pub(super) let_go: Option<Box<LetGo>>,
 }
 
 impl Item {
     pub(super) fn new(due_on: NaiveDate, is: ItemIs, asked: Parts) -> Self {
-        let nothing = Parts::default();
         Self {
             due_on,
             is,
             asked,
-            paid: nothing,
-            waived: nothing,
-            moved: nothing,
-            written_off: nothing,
+            paid: Parts::default(),
             unpaid: asked,
             paid_on: None,
+            let_go: None,
         }
     }
 
@@ -135,9 +138,20 @@ impl Item {
     /// Lets go of a part, at most what is unpaid, and returns how much.
     pub(super) fn waive(&mut self, part: LoanPart, most: Minor) -> Minor {
         let amount = most.min(self.unpaid.of(part));
-        *self.waived.part(part) += amount;
-        *self.unpaid.part(part) -= amount;
+        if amount.is_positive() {
+            *self.let_go_mut().waived.part(part) += amount;
+            *self.unpaid.part(part) -= amount;
+        }
         amount
+    }
+
+    /// What was waived, moved and written off.
+    pub(super) fn let_go(&self) -> LetGo {
+        self.let_go.as_deref().copied().unwrap_or_default()
+    }
+
+    fn let_go_mut(&mut self) -> &mut LetGo {
+        self.let_go.get_or_insert_default()
     }
 
     /// Asks for a penalty.
@@ -149,14 +163,18 @@ impl Item {
     /// Adds all that is unpaid to the new principal.
     pub(super) fn move_all(&mut self) -> Parts {
         let unpaid = std::mem::take(&mut self.unpaid);
-        self.moved.add(unpaid);
+        if !unpaid.is_zero() {
+            self.let_go_mut().moved.add(unpaid);
+        }
         unpaid
     }
 
     /// Writes all that is unpaid off.
     pub(super) fn write_off(&mut self) -> Parts {
         let unpaid = std::mem::take(&mut self.unpaid);
-        self.written_off.add(unpaid);
+        if !unpaid.is_zero() {
+            self.let_go_mut().written_off.add(unpaid);
+        }
         unpaid
     }
 }

@@ -42,10 +42,11 @@ impl Shown {
     }
 
     fn amount(&self, amount: Minor) -> Decimal {
-        if amount.is_zero() {
-            self.zero
-        } else {
-            amount.amount(self.currency)
+        match u32::try_from(amount.0) {
+            Ok(0) => self.zero,
+            // Nearly all amounts: up to 42 million.
+            Ok(units) => Decimal::from_parts(units, 0, 0, false, self.currency.digits()),
+            Err(_) => amount.amount(self.currency),
         }
     }
 
@@ -91,8 +92,8 @@ impl Sums {
     fn add(&mut self, item: &Item, life: &Life<'_>) {
         self.asked.add(item.asked);
         self.paid.add(item.paid);
-        if !item.waived.is_zero() {
-            self.waived.add(item.waived);
+        if let Some(let_go) = &item.let_go {
+            self.waived.add(let_go.waived);
         }
         if !item.is_open() {
             return;
@@ -239,6 +240,7 @@ fn instalments(life: &Life<'_>, table: &Table<'_>, shown: &Shown) -> Vec<Instalm
             continue;
         };
         let asked = shown.parts(item.asked);
+        let let_go = item.let_go();
         all.push(InstalmentPosition {
             table,
             number,
@@ -249,9 +251,9 @@ fn instalments(life: &Life<'_>, table: &Table<'_>, shown: &Shown) -> Vec<Instalm
                 shown.parts(item.paid)
             },
             asked,
-            waived: shown.parts(item.waived),
-            moved: shown.parts(item.moved),
-            written_off: shown.parts(item.written_off),
+            waived: shown.parts(let_go.waived),
+            moved: shown.parts(let_go.moved),
+            written_off: shown.parts(let_go.written_off),
             unpaid: shown.parts(item.unpaid),
             days_late: life.days_late(item, life.as_of),
             paid_on: item.paid_on.filter(|_| !item.is_open()),
@@ -304,15 +306,16 @@ fn charges(life: &Life<'_>, shown: &Shown) -> Vec<LoanCharge> {
             return None;
         };
         let amount = |parts: Parts| shown.amount(parts.total());
+        let let_go = item.let_go();
         Some(LoanCharge {
             event: life.loan.events.get(place)?.id.clone(),
             on: item.due_on,
             charge_kind: kind,
             amount: amount(item.asked),
             paid: amount(item.paid),
-            waived: amount(item.waived),
-            moved: amount(item.moved),
-            written_off: amount(item.written_off),
+            waived: amount(let_go.waived),
+            moved: amount(let_go.moved),
+            written_off: amount(let_go.written_off),
             unpaid: amount(item.unpaid),
         })
     });

@@ -59,7 +59,7 @@ impl Life<'_> {
             PenaltyOn::Instalment => parts.without_penalties(),
         };
         let state = ItemState {
-            whole: base(item.asked) - base(item.waived),
+            whole: base(item.asked) - base(item.let_go().waived),
             unpaid: base(item.unpaid),
             unpaid_penalty: item.unpaid.penalties,
             debt_room: self.guard.map(|guard| guard.room),
