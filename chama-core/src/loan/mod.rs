@@ -1,12 +1,12 @@
-//! Loans: what is lent, on which terms, and when which part of it is due.
+//! Loans: who may have one, on which terms, when which part is due, where it stands, and what it costs.
 //!
 //! In a treasurer's words: the terms are agreed once; the table of instalments follows from them, to the cent and the
 //! day, and anyone can compute it again.
 //!
 //! By hand: 10,000 at 10 % a month over 3 months. Flat, 1,000 of interest a month and 4,333.33, 4,333.33, 4,333.34. On
 //! the reducing balance 1,000.00, 697.89, 365.56 of interest and 4,021.15 three times. The rules are on the page
-//! `docs/src/rules/loans.md`. What became of a loan, who may have one, what it
-//! truly costs and how the whole book stands have pages of their own.
+//! `docs/src/rules/loans.md` (terms, schedule), `loan-payments.md` (positions), `true-cost.md`, `lending.md` (eligibility,
+//! guarantors, queue) and `loan-portfolio.md`.
 
 mod account;
 mod eligibility;
