@@ -157,7 +157,7 @@ pub struct TrueCost {
 /// amounts.extend([Decimal::from(-112); 12]);
 /// let cost = true_cost(&TrueCostTerms::new(CreditFlows::EqualPeriods { amounts }))?;
 /// assert_eq!(cost.periodic_rate.unwrap().to_string(), "0.0178809869");
-/// assert_eq!(cost.nominal_rate.unwrap().to_string(), "0.2145718426");
+/// assert_eq!(cost.nominal_rate.unwrap().to_string(), "0.2145718430");
 /// assert_eq!(cost.cost.to_string(), "144.00");
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
