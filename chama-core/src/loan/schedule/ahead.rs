@@ -145,3 +145,34 @@ fn worth(rate: Exact, rows: i32) -> Wide {
     let growth = rate.plus(Wide::ONE).power(rows.unsigned_abs());
     growth.apart(Wide::ONE).over(growth.times(rate))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_in_each_of_three_rows_at_ten_per_cent_is_worth_2_487() {
+        let rate = Exact::Ratio { over: 1, under: 10 };
+        let mut ahead = Ahead::default();
+        let mut row_by_row = Wide::ZERO;
+        for rows in 1..=3 {
+            row_by_row = row_by_row.plus(Wide::ONE).times(ahead.discount(rate));
+            assert_eq!(worth(rate, rows).to_decimal(20), row_by_row.to_decimal(20), "{rows}");
+        }
+        assert_eq!(row_by_row.to_decimal(3).unwrap().to_string(), "2.487");
+        assert_eq!(worth(Exact::ZERO, 3).to_decimal(0).unwrap().to_string(), "3");
+    }
+
+    #[test]
+    fn more_lengths_than_are_kept_have_their_own_discounts() {
+        let mut ahead = Ahead::default();
+        let rates = || (1..=40).map(|over| Exact::Ratio { over, under: 1_000 });
+        for _ in 0..2 {
+            for rate in rates() {
+                let back = ahead.discount(rate).times(rate.wide().plus(Wide::ONE));
+                assert_eq!(back.to_decimal(28), Wide::ONE.to_decimal(28));
+                assert!(ahead.discounts.len() <= KEPT);
+            }
+        }
+    }
+}

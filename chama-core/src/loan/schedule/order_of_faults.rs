@@ -53,12 +53,12 @@ fn wrong() -> LoanTerms {
     terms.grace.interest = 6;
     terms.skipped.numbers = vec![1; 3_661];
     terms.rounding.step = Some(Decimal::ZERO);
-    terms.fees = vec![fee("", FeeCharge::Amount { amount: decimal("-1") }); 1_001];
+    terms.fees = vec![fee("", FeeCharge::Amount { amount: decimal("-1") }); 101];
     let change = RateChange {
         since: far,
         rate: rate("11"),
     };
-    terms.rate_changes = vec![change; 1_001];
+    terms.rate_changes = vec![change; 121];
     let pause = DateWindow {
         since: far,
         until: day("2025-01-01"),
