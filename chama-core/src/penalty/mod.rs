@@ -13,5 +13,5 @@ mod posting;
 
 pub(crate) use accrual::{Accrual, ExactPenalty, ItemState};
 pub use duplum::{InDuplumLimit, InDuplumStage, InDuplumTerms, in_duplum_limit};
-pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, penalty};
+pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, late_penalty};
 pub use posting::{PenaltyKey, PenaltyPosting, PostedPenalty, penalty_postings};

@@ -226,7 +226,7 @@ impl<T> CannotFail<T> for &Answer<T> {
     }
 }
 
-/// Writes the table of functions: `split(terms: &SplitTerms); limits();`.
+/// Writes the table of functions: `split(terms: &SplitTerms); version();`.
 macro_rules! dispatch {
     ($($function:ident ( $($parameters:tt)* );)*) => {
         /// Each function of the table with its parameters, as written there.

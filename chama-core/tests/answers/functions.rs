@@ -15,7 +15,7 @@ use super::dispatch::{
 
 dispatch! {
     // limits
-    limits();
+    input_limits();
     version();
 
     // rule
@@ -107,7 +107,7 @@ dispatch! {
     expected_collections(terms: &CollectionTerms);
 
     // penalty
-    penalty(terms: &PenaltyTerms, as_of: NaiveDate);
+    late_penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     in_duplum_limit(terms: &InDuplumTerms);
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 

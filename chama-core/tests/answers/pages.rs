@@ -1,6 +1,6 @@
 //! Pages of the docs that say what the code says: `docs/src/limits.md` and `docs/src/rule-codes.md`.
 //!
-//! `CHAMA_UPDATE=1 cargo test --test answers` writes them anew, and the vector of `limits()`.
+//! `CHAMA_UPDATE=1 cargo test --test answers` writes them anew, and the vector of `input_limits()`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use crate::dispatch::Outcome;
 use crate::{functions, source};
-use chama_core::limits::limits;
+use chama_core::limits::input_limits;
 use serde_json::json;
 
 const UPDATE: &str = "CHAMA_UPDATE=1 cargo test --test answers";
@@ -43,10 +43,10 @@ fn the_page_and_the_vector_of_limits_say_what_the_table_says() {
     let mut page = String::from(
         "# Limits\n\n\
          Every input has a limit, and nothing inside the limits overflows. What is outside is refused with its name, its\n\
-         value and the limit. `limits()` gives this table to the validators of forms.\n\n\
+         value and the limit. `input_limits()` gives this table to the validators of forms.\n\n\
          | name | least | most | what it bounds |\n| --- | ---: | ---: | --- |\n",
     );
-    for limit in limits() {
+    for limit in input_limits() {
         // A year has no thousands.
         let show = |number: i64| {
             if limit.name == "year" {
@@ -63,7 +63,7 @@ fn the_page_and_the_vector_of_limits_say_what_the_table_says() {
     let vectors = json!({"module": "limits", "cases": [
         {"id": "limits-version", "function": "version", "source": "Cargo.toml", "args": {},
          "returns": env!("CARGO_PKG_VERSION")},
-        {"id": "limits-all", "function": "limits", "source": "docs/src/limits.md", "args": {}, "returns": limits()},
+        {"id": "limits-all", "function": "input_limits", "source": "docs/src/limits.md", "args": {}, "returns": input_limits()},
     ]});
     let text = serde_json::to_string_pretty(&vectors).unwrap() + "\n";
     hold("chama-core/tests/vectors/limits.json", &text);
