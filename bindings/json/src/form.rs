@@ -66,8 +66,9 @@ pub(crate) fn read_fields(entries: &mut Entries, names: &[&str], slots: &mut [&m
     Ok(())
 }
 
-fn within(error: Refused, place: &str) -> Refused {
-    parts::within(*error, place).into()
+fn within(mut error: Refused, place: &str) -> Refused {
+    parts::put_within(&mut error, place);
+    error
 }
 
 pub(crate) fn missing(name: &str) -> Refused {

@@ -43,8 +43,7 @@ pub(crate) type Call = fn(&Value) -> Result<String, Refused>;
 pub fn call(function: &str, args_json: &str) -> String {
     answer(function, || {
         let call = find(function)?;
-        let args = parts::tree_of(args_json)?;
-        call(&args).map_err(|error| parts::named(*error, "text").into())
+        call(&parts::tree_of(args_json)?).map_err(of_text)
     })
 }
 
@@ -52,7 +51,7 @@ pub fn call(function: &str, args_json: &str) -> String {
 pub fn call_tree(function: &str, args: &Value) -> String {
     answer(function, || {
         let call = find(function)?;
-        call(args).map_err(|error| parts::named(*error, "text").into())
+        call(args).map_err(of_text)
     })
 }
 
@@ -77,7 +76,7 @@ pub const SCHEMA: &str = include_str!("../schema.json");
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn from_text<T: Form>(text: &str) -> Result<T, ChamaError> {
-    from_value(&parts::tree_of(text)?).map_err(|error| parts::named(error, "text"))
+    T::read(&parts::tree_of(text)?).map_err(|error| *of_text(error))
 }
 
 /// Returns the value that a JSON tree says.
@@ -108,6 +107,12 @@ pub fn error_text(error: &ChamaError) -> String {
     text
 }
 
+/// A fault of the whole document has no path of its own.
+fn of_text(mut error: Refused) -> Refused {
+    parts::name_whole(&mut error, "text");
+    error
+}
+
 fn find(function: &str) -> Result<Call, Refused> {
     let place = FUNCTIONS.binary_search_by(|(name, _)| (*name).cmp(function));
     let found = place.ok().and_then(|place| FUNCTIONS.get(place));
@@ -124,7 +129,7 @@ fn find(function: &str) -> Result<Call, Refused> {
 fn answer(function: &str, call: impl FnOnce() -> Result<String, Refused>) -> String {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(json)) => format!("{{\"returns\":{json}}}"),
-        Ok(Err(error)) => format!("{{\"error\":{}}}", error_text(&error)),
+        Ok(Err(error)) => refusal(&error),
         Err(cause) => {
             let said = cause.downcast_ref::<&str>().map(|said| (*said).to_owned());
             let said = said
@@ -132,6 +137,20 @@ fn answer(function: &str, call: impl FnOnce() -> Result<String, Refused>) -> Str
                 .unwrap_or_default();
             internal_error(function, &said)
         }
+    }
+}
+
+/// Returns the answer that refuses: for hosts that find a fault before they can call.
+pub fn refusal(error: &ChamaError) -> String {
+    format!("{{\"error\":{}}}", error_text(error))
+}
+
+/// Returns the refusal of bytes that are no text.
+pub fn no_text(argument: &str) -> ChamaError {
+    ChamaError::InvalidText {
+        argument: argument.to_owned(),
+        value: "no text".to_owned(),
+        expected: "text in UTF-8".to_owned(),
     }
 }
 

@@ -61,7 +61,10 @@ use tree::tree;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, ChamaError> {
-    from_value(&tree(text)?).map_err(|error| parts::named(error, "text"))
+    from_value(&tree(text)?).map_err(|mut error| {
+        parts::name_whole(&mut error, "text");
+        error
+    })
 }
 
 /// Returns the value that a JSON tree says.

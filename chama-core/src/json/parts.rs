@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::refusal::{Refusal, listed, quoted, unexpected};
 use super::tree::tree;
-use crate::error::ChamaError;
+use crate::error::{ChamaError, joined};
 use crate::limits::{Bound, SAFE_INTEGER};
 use crate::wire::{self, KIND};
 
@@ -198,19 +198,20 @@ pub fn missing_field(name: &str) -> ChamaError {
     }
 }
 
-/// Returns an error with `place` in front of its path: `amount` within `payments[3]`.
-pub fn within(error: ChamaError, place: &str) -> ChamaError {
-    error.within(place)
+/// Puts `place` in front of the path of an error: `amount` within `payments[3]`.
+pub fn put_within(error: &mut ChamaError, place: &str) {
+    for path in error.paths().into_iter().flatten() {
+        *path = joined(place, path);
+    }
 }
 
-/// Returns an error whose path, if it is of the whole, is `name`.
-pub fn named(mut error: ChamaError, name: &str) -> ChamaError {
+/// Calls the path of an error `name` if it is a fault of the whole.
+pub fn name_whole(error: &mut ChamaError, name: &str) {
     for path in error.paths().into_iter().flatten() {
         if path.is_empty() {
             name.clone_into(path);
         }
     }
-    error
 }
 
 /// Returns a text as it is shown in an error: in quotes, and cut short if it is long.

@@ -496,7 +496,10 @@ mod tests {
         let terms = terms(compound(), "2026-01-01", 1_000, &[paid("2026-02-10", 0, 50)]);
         // February 50.00, paid; March 50.00; April on 1,050: 52.50.
         assert_eq!(charged(&terms, "2026-04-02"), "152.50");
-        assert_eq!(late_penalty(&terms, day("2026-04-02")).unwrap().owed.to_string(), "102.50");
+        assert_eq!(
+            late_penalty(&terms, day("2026-04-02")).unwrap().owed.to_string(),
+            "102.50"
+        );
     }
 
     #[test]

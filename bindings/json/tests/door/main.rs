@@ -1,9 +1,11 @@
 //! The JSON door: every vector through it, what it refuses, and that it refuses as the core's own reading does.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::unreachable,
     clippy::unwrap_used,
     reason = "tests"
 )]
