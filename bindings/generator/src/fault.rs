@@ -5,7 +5,7 @@ use std::fmt;
 /// A place in the source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The file, from `src`: `money/split.rs`.
+    /// The file, from the folder of the library: `src/money/split.rs`.
     pub file: String,
     /// The line, from 1.
     pub line: usize,

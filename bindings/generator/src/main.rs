@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use chama_bindgen::fault::{Fault, Faults, Place};
+use chama_bindgen::fault::Faults;
 use chama_bindgen::writers::{Output, WRITERS};
 
 fn main() -> ExitCode {
@@ -18,11 +18,18 @@ fn main() -> ExitCode {
         }
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    match outputs(&root).and_then(|outputs| settle(&root, &outputs, check)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    let written = outputs(&root).map(|outputs| settle(&root, &outputs, check));
+    match written {
+        Ok(Ok(true)) => ExitCode::SUCCESS,
+        Ok(Ok(false)) => ExitCode::FAILURE,
+        Ok(Err(fault)) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
         Err(faults) => {
-            eprint!("{faults}");
+            for fault in &faults.0 {
+                eprintln!("chama-core/{fault}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -39,7 +46,7 @@ fn outputs(root: &Path) -> Result<Vec<Output>, Faults> {
 }
 
 /// Writes what has changed, or says that it would change. Whether nothing is stale.
-fn settle(root: &Path, outputs: &[Output], check: bool) -> Result<bool, Faults> {
+fn settle(root: &Path, outputs: &[Output], check: bool) -> Result<bool, String> {
     let mut fresh = true;
     for Output { path, text } in outputs {
         let file = root.join(path);
@@ -57,20 +64,8 @@ fn settle(root: &Path, outputs: &[Output], check: bool) -> Result<bool, Faults> 
                 .parent()
                 .map_or(Ok(()), fs::create_dir_all)
                 .and_then(|()| fs::write(&file, text));
-            written.map_err(|fault| refused(path, &fault))?;
+            written.map_err(|fault| format!("{path}: {fault}"))?;
         }
     }
     Ok(fresh)
-}
-
-fn refused(path: &str, fault: &std::io::Error) -> Faults {
-    Faults(vec![Fault {
-        place: Place {
-            file: path.to_owned(),
-            line: 0,
-        },
-        item: "the file".to_owned(),
-        says: fault.to_string(),
-        breaks: Vec::new(),
-    }])
 }

@@ -15,7 +15,7 @@ const RUST_ONLY: &[&str] = &["json", "wire"];
 
 /// A file of a domain module.
 pub struct Source {
-    /// The file, from `src`: `money/split.rs`.
+    /// The file, from the folder of the library: `src/money/split.rs`.
     pub path: String,
     /// The domain module that it belongs to: `money`.
     pub module: String,
@@ -45,8 +45,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Reads a file; the files of its own modules lie in `folder`.
     fn enter(&mut self, path: &str, folder: &Path, module: Option<&str>, is_root: bool) {
+        let from_library = format!("src/{path}");
         let at = |line| Place {
-            file: path.to_owned(),
+            file: from_library.clone(),
             line,
         };
         let text = match fs::read_to_string(self.src.join(path)) {
@@ -62,10 +63,9 @@ impl Walk<'_> {
         };
         let inner: Vec<(String, bool)> = file.items.iter().filter_map(own_file).collect();
         if let Some(module) = module {
-            let (path, module) = (path.to_owned(), module.to_owned());
             self.found.push(Source {
-                path,
-                module,
+                path: from_library,
+                module: module.to_owned(),
                 is_root,
                 file,
             });

@@ -30,7 +30,7 @@ pub fn attach(api: &mut Api, folder: &Path) -> Result<(), Faults> {
     let mut found: BTreeMap<String, (Place, Case)> = BTreeMap::new();
     for path in files(folder, &mut faults) {
         let at = Place {
-            file: path.clone(),
+            file: format!("tests/vectors/{path}"),
             line: 0,
         };
         let document = fs::read_to_string(folder.join(&path))

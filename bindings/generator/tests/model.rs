@@ -39,7 +39,10 @@ fn modules_are_followed_and_only_domain_modules_are_exported() {
     assert_eq!(names("thing"), ["wanted_things", "first_day", "measured"]);
     assert_eq!(names("day_part"), ["sun_height"]);
     assert_eq!(api.types_of("thing").count(), 6);
-    assert_eq!(api.ty("Measured").unwrap().place.to_string(), "thing/measured.rs:15");
+    assert_eq!(
+        api.ty("Measured").unwrap().place.to_string(),
+        "src/thing/measured.rs:15"
+    );
 }
 
 #[test]
