@@ -87,25 +87,14 @@ pub(crate) fn read_choice<T: Copy>(value: &Value, names: &[&str], variants: &[T]
 }
 
 /// The JSON text of a value.
-pub(crate) fn written(value: &dyn Form0) -> String {
+pub(crate) fn written(value: &dyn Form) -> String {
     let mut text = String::new();
-    value.put(&mut text);
+    value.write(&mut text);
     text
 }
 
-/// The half of [`Form`] that needs no type.
-pub(crate) trait Form0 {
-    fn put(&self, text: &mut String);
-}
-
-impl<T: Form> Form0 for T {
-    fn put(&self, text: &mut String) {
-        self.write(text);
-    }
-}
-
 /// Adds an object: first its tag, then its fields. `names` and `values` go in step.
-pub(crate) fn write_object(text: &mut String, tag: Option<(&str, &str)>, names: &[&str], values: &[&dyn Form0]) {
+pub(crate) fn write_object(text: &mut String, tag: Option<(&str, &str)>, names: &[&str], values: &[&dyn Form]) {
     let mut before = '{';
     if let Some((key, name)) = tag {
         write_key(text, before, key);
@@ -114,7 +103,7 @@ pub(crate) fn write_object(text: &mut String, tag: Option<(&str, &str)>, names: 
     }
     for (name, value) in names.iter().zip(values) {
         write_key(text, before, name);
-        value.put(text);
+        value.write(text);
         before = ',';
     }
     if before == '{' {

@@ -228,3 +228,38 @@ pub fn date_text(date: NaiveDate) -> String {
 pub fn instant_text(instant: DateTime<FixedOffset>) -> String {
     wire::write_instant(instant)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_one_way_of_writing_a_moment_is_read() {
+        for (text, written) in [
+            ("2026-01-31T23:59:00+03:00", "2026-01-31T23:59:00+03:00"),
+            ("2026-01-31T20:59:00Z", "2026-01-31T20:59:00+00:00"),
+            ("2026-01-31T20:59:00.250-01:30", "2026-01-31T20:59:00.250-01:30"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60+00:00"),
+        ] {
+            assert_eq!(instant_text(instant(&json!(text)).unwrap()), written);
+        }
+        for text in [
+            "2026-01-31",
+            "2026-01-31T23:59:00",
+            "2026-01-31 23:59:00+03:00",
+            "2026-01-31t23:59:00+03:00",
+            "2026-01-31T23:59:00z",
+            "2026-1-31T23:59:00Z",
+            "2026-01-31T23:59:00+3",
+            "2026-01-31T24:00:00Z",
+            "2026-02-30T12:00:00Z",
+            "",
+        ] {
+            let error = instant(&json!(text)).unwrap_err();
+            assert_eq!(error.code(), "invalid_text", "{text}");
+        }
+        assert_eq!(instant(&json!(0)).unwrap_err().code(), "wrong_type");
+    }
+}

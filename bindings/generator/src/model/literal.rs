@@ -159,7 +159,8 @@ impl Literal {
         }
     }
 
-    /// The value as Rust writes it, where the API's names, `Decimal` and `NaiveDate` are in scope.
+    /// The value as Rust writes it, where the API's names, `Decimal` and `NaiveDate` are in scope; for defaults, of which no
+    /// date is one.
     pub fn rust(&self, api: &Api, ty: &Ty) -> String {
         match (self, ty) {
             (Self::Nothing, _) => "None".to_owned(),

@@ -8,7 +8,7 @@ use super::words::{
 };
 use crate::fault::{Faults, Place};
 use crate::names::{camel, snake};
-use crate::surface::{ERROR, Surface};
+use crate::surface::{ERROR, Field, Shape, Surface, Variant};
 
 /// Functions, types, modules, exceptions and Input forms live side by side in one language or another.
 pub(super) fn names_are_unique(surface: &Surface, faults: &mut Faults) {
@@ -130,46 +130,39 @@ pub(super) fn fields_and_variants_are_free_in_every_language(surface: &Surface, 
     }
 }
 
-/// `first_day` and `firstDay`, `Act360` and `act_360` are two names here and one there.
+/// `first_day` and `firstDay`, `Act360` and `Act_360` are two names here and one there.
 pub(super) fn members_differ_in_every_case(surface: &Surface, faults: &mut Faults) {
     for one in &surface.types {
-        let mut lists: Vec<Vec<(String, &str, &Place)>> = Vec::new();
-        let camels =
-            |fields: Vec<(&str, &'_ Place)>| fields.into_iter().map(|(name, _)| camel(name)).collect::<Vec<_>>();
-        if let crate::surface::Shape::Struct(fields) = &one.shape {
-            let named: Vec<(&str, &Place)> = fields.iter().map(|field| (field.name.as_str(), &field.place)).collect();
-            let keys = camels(named.clone());
-            lists.push(
-                keys.into_iter()
-                    .zip(named)
-                    .map(|(key, (name, place))| (key, name, place))
-                    .collect(),
-            );
-        }
-        let variants = one.variants().iter();
-        lists.push(
-            variants
-                .map(|one| (snake(&one.name).replace('_', ""), one.name.as_str(), &one.place))
-                .collect(),
-        );
-        for variant in one.variants() {
-            let fields = variant.fields.iter();
-            lists.push(
-                fields
-                    .map(|field| (camel(&field.name), field.name.as_str(), &field.place))
-                    .collect(),
-            );
-        }
-        for list in lists {
+        let mut differ = |members: Vec<(String, &str, &Place)>| {
             let mut seen = BTreeSet::new();
-            for (key, name, place) in list {
+            for (key, name, place) in members {
                 if !seen.insert(key) {
                     let says = "differs from another only by its case";
                     faults.add_for(&[KOTLIN, SWIFT], place, format!("{}.{name}", one.name), says);
                 }
             }
+        };
+        if let Shape::Struct(fields) = &one.shape {
+            differ(by_camel(fields));
         }
+        for variant in one.variants() {
+            differ(by_camel(&variant.fields));
+        }
+        let letters = |variant: &Variant| snake(&variant.name).replace('_', "");
+        let variants = one.variants().iter();
+        differ(
+            variants
+                .map(|variant| (letters(variant), variant.name.as_str(), &variant.place))
+                .collect(),
+        );
     }
+}
+
+fn by_camel(fields: &[Field]) -> Vec<(String, &str, &Place)> {
+    let keyed = fields
+        .iter()
+        .map(|field| (camel(&field.name), field.name.as_str(), &field.place));
+    keyed.collect()
 }
 
 /// Inside of Kotlin's sealed class the variant `Rate` hides the type `Rate`.
