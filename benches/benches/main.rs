@@ -15,9 +15,12 @@ mod book;
 mod calendar;
 mod contribution;
 mod json;
+mod lending;
+mod loan_portfolio;
 mod money;
 mod penalty;
 mod returns;
+mod true_cost;
 
 use criterion::criterion_main;
 
@@ -26,7 +29,10 @@ criterion_main!(
     calendar::benches,
     contribution::benches,
     json::benches,
+    lending::benches,
+    loan_portfolio::benches,
     money::benches,
     penalty::benches,
     returns::benches,
+    true_cost::benches,
 );

@@ -87,6 +87,42 @@ pub enum Rule {
     LoanComputedAnew,
     /// An instalment that pays what is left.
     LoanWhatIsLeft,
+    /// How a borrower stands with the group.
+    EligibleStanding,
+    /// How long a borrower has been a member.
+    EligibleTenure,
+    /// How many contributions a borrower has made.
+    EligibleContributions,
+    /// How many meetings a borrower has attended.
+    EligibleAttendance,
+    /// What a borrower has saved.
+    EligibleMinimumSavings,
+    /// Contributions that a borrower is behind with.
+    EligibleContributionArrears,
+    /// Loan instalments that a borrower is behind with.
+    EligibleLoanArrears,
+    /// Days past due of a borrower's loans.
+    EligibleDaysPastDue,
+    /// Loans of a borrower at once.
+    EligibleOpenLoans,
+    /// The time since a borrower's last loan.
+    EligibleWaiting,
+    /// How many stand for a loan.
+    EligibleGuarantors,
+    /// What loans are multiples of.
+    EligibleStep,
+    /// So many times the savings.
+    EligibleMultiple,
+    /// The most for one loan.
+    EligibleLoanCap,
+    /// The most for all loans of a member.
+    EligibleMemberCap,
+    /// What the fund can lend.
+    EligibleFund,
+    /// What others stand for.
+    EligibleCoverage,
+    /// What a borrower can pay each time.
+    EligibleAffordability,
 }
 
 /// A rule code in words.
@@ -206,6 +242,44 @@ impl Rule {
                 "loans#rounding-and-the-last-row",
                 "The last row pays what is left, so that the loan ends at 0.",
             ),
+            Self::EligibleStanding => (
+                "lending#standing",
+                "Who has left, is suspended or not in good standing does not borrow.",
+            ),
+            Self::EligibleTenure => ("lending#tenure", "Only who has been a member for a while borrows."),
+            Self::EligibleContributions => (
+                "lending#contributions-made",
+                "Only who has paid so many contributions borrows.",
+            ),
+            Self::EligibleAttendance => ("lending#attendance", "Only who comes to the meetings borrows."),
+            Self::EligibleMinimumSavings => ("lending#minimum-savings", "Only who has saved so much borrows."),
+            Self::EligibleContributionArrears => {
+                ("lending#arrears", "Only who is not behind with contributions borrows.")
+            }
+            Self::EligibleLoanArrears => ("lending#arrears", "Only who is not behind with a loan borrows."),
+            Self::EligibleDaysPastDue => ("lending#arrears", "Only whose loans are not late for long borrows."),
+            Self::EligibleOpenLoans => (
+                "lending#loans-at-once",
+                "Nobody has more loans at once than the group lets them.",
+            ),
+            Self::EligibleWaiting => (
+                "lending#waiting-time",
+                "Between one loan and the next some time passes.",
+            ),
+            Self::EligibleGuarantors => ("lending#number-of-guarantors", "So many members must stand for a loan."),
+            Self::EligibleStep => ("lending#the-maximum", "Loans are multiples of a step."),
+            Self::EligibleMultiple => (
+                "lending#savings-multiple",
+                "Nobody owes more than so many times what they saved.",
+            ),
+            Self::EligibleLoanCap => ("lending#caps", "One loan is at most so much."),
+            Self::EligibleMemberCap => ("lending#caps", "All loans of a member together are at most so much."),
+            Self::EligibleFund => ("lending#fund-liquidity", "The fund is never lent to the last shilling."),
+            Self::EligibleCoverage => (
+                "lending#coverage",
+                "What a borrower's own savings do not cover, others stand for.",
+            ),
+            Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
         }
     }
 }

@@ -40,5 +40,6 @@ pub use suspense::{
     suspense_balances,
 };
 
+pub(crate) use facts::unique;
 pub(crate) use position::{named_penalty, pass};
 pub(crate) use rulebook::Rulebook;

@@ -12,6 +12,7 @@ mod cash;
 mod currency;
 mod minor;
 mod rounding;
+mod shared;
 mod split;
 mod text;
 mod threshold;
@@ -27,4 +28,5 @@ pub use threshold::{ThresholdTerms, threshold_count};
 pub(crate) use {
     minor::{Minor, minor_amount, minor_signed, positive_amount},
     rounding::{ExactRounding, divide, exact_step},
+    shared::{Taker, shared},
 };

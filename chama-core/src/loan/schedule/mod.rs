@@ -31,6 +31,7 @@ use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
 use agreement::Agreement;
+use dates::DueDates;
 use exact::Exact;
 use fees::{Laid, laid};
 use instalment::equal_instalment;
@@ -38,6 +39,8 @@ use interest::{Interest, Known};
 use plain::{Alike, plain_rows};
 use reasons::Reasons;
 use rows::{Row, Walk, kept};
+
+pub(in crate::loan) use rates::periods_a_year;
 
 /// Money handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -256,6 +259,11 @@ fn plain(loan: &Agreement<'_>, interest: &mut Interest<'_>) -> Result<Option<Loa
         repaid: amount(rows.repaid),
         last_due_on,
     }))
+}
+
+/// Whether a loan is handed out at once, a whole period before its first instalment.
+pub(in crate::loan) fn is_regular(terms: &LoanTerms) -> bool {
+    terms.later_disbursements.is_empty() && DueDates::new(terms, 1).regular_start() == terms.disbursed_on
 }
 
 /// Refuses what is handed out on or after the last due date.

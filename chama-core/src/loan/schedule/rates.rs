@@ -122,7 +122,7 @@ fn whole(rate: &Rate, periods: Parts, year: YearDivision) -> Option<Exact> {
 }
 
 /// How many periods a year has.
-fn periods_a_year(frequency: &Frequency, year: YearDivision) -> Parts {
+pub(in crate::loan) fn periods_a_year(frequency: &Frequency, year: YearDivision) -> Parts {
     let part = |period, count: i32, every: i32| {
         let all = year.per_year(period);
         let (count, every) = (u32::try_from(count).unwrap_or(1), u32::try_from(every).unwrap_or(1));
