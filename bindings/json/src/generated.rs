@@ -68,6 +68,24 @@ choices! {
         LoanRaisedToInterest = "loan_raised_to_interest",
         LoanComputedAnew = "loan_computed_anew",
         LoanWhatIsLeft = "loan_what_is_left",
+        EligibleStanding = "eligible_standing",
+        EligibleTenure = "eligible_tenure",
+        EligibleContributions = "eligible_contributions",
+        EligibleAttendance = "eligible_attendance",
+        EligibleMinimumSavings = "eligible_minimum_savings",
+        EligibleContributionArrears = "eligible_contribution_arrears",
+        EligibleLoanArrears = "eligible_loan_arrears",
+        EligibleDaysPastDue = "eligible_days_past_due",
+        EligibleOpenLoans = "eligible_open_loans",
+        EligibleWaiting = "eligible_waiting",
+        EligibleGuarantors = "eligible_guarantors",
+        EligibleStep = "eligible_step",
+        EligibleMultiple = "eligible_multiple",
+        EligibleLoanCap = "eligible_loan_cap",
+        EligibleMemberCap = "eligible_member_cap",
+        EligibleFund = "eligible_fund",
+        EligibleCoverage = "eligible_coverage",
+        EligibleAffordability = "eligible_affordability",
     }
     Currency { Kes = "KES", Ugx = "UGX", Tzs = "TZS", Rwf = "RWF", Usd = "USD" }
     RoundingMode {
@@ -192,6 +210,32 @@ choices! {
     }
     ChargeKind { Fine = "fine", Fee = "fee", Loan = "loan" }
     AttendanceStatus { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
+    CheckOutcome { Passed = "passed", Failed = "failed", NotKnown = "not_known" }
+    CheckUnit { Amount = "amount", Months = "months", Days = "days", Count = "count" }
+    CheckBound { AtLeast = "at_least", AtMost = "at_most" }
+    MemberStanding { Good = "good", NotGood = "not_good", Suspended = "suspended", Left = "left" }
+    SavingsCounted { Savings = "savings", Shares = "shares", SavingsAndShares = "savings_and_shares" }
+    StandingNeeded { Member = "member", Active = "active", Good = "good" }
+    MultipleCovers { AllLoans = "all_loans", ThisLoan = "this_loan" }
+    WaitingUnit { Days = "days", Weeks = "weeks", Months = "months" }
+    WaitingSince { Repaid = "repaid", Disbursed = "disbursed" }
+    AffordabilityOf { Income = "income", Contribution = "contribution" }
+    GroupLoanParts { Amounts = "amounts", Weights = "weights" }
+    RecoveryOrder { GroupFirst = "group_first", GuarantorsFirst = "guarantors_first", ProRata = "pro_rata" }
+    PledgeState { Offered = "offered", Accepted = "accepted", Declined = "declined", Released = "released" }
+    ReleaseMethod { ProRata = "pro_rata", LastPledgedFirst = "last_pledged_first", WhenRepaid = "when_repaid" }
+    AverageOutstanding { ByDays = "by_days", OfBalances = "of_balances" }
+    RestructuredAtRisk { ByDays = "by_days", Always = "always" }
+    QueueOrder { RequestDate = "request_date", Score = "score", Need = "need" }
+    ProRataBy { Asked = "asked", Equally = "equally", Score = "score", Need = "need" }
+    GrantReason {
+        Whole = "whole",
+        Part = "part",
+        DoesNotFit = "does_not_fit",
+        Behind = "behind",
+        NothingLeft = "nothing_left",
+        NoWeight = "no_weight",
+    }
     InterestCollection { WithInstalments = "with_instalments", UpFront = "up_front" }
     Amortisation {
         EqualInstalments = "equal_instalments",
@@ -211,6 +255,9 @@ choices! {
         EachInstalment = "each_instalment",
         Spread = "spread",
     }
+    TrueCostMethod { BySchedule = "by_schedule", EqualPeriods = "equal_periods", Dated = "dated" }
+    TrueCostOutcome { Found = "found", AboveMaximum = "above_maximum", NoRate = "no_rate" }
+    QuotedRate { Flat = "flat", ReducingBalance = "reducing_balance" }
     InDuplumStage { Clear = "clear", Near = "near", Reached = "reached" }
     LeftOver { NextMeeting = "next_meeting", Welfare = "welfare", Returned = "returned" }
     PurchaseOutcome { Bought = "bought", Capped = "capped", BelowMinimum = "below_minimum", TooLittle = "too_little" }
@@ -661,6 +708,414 @@ records! {
     }
     SuspenseBalance { receipt: String, value_date: NaiveDate, received: Decimal, attributed: Decimal, held: Decimal }
     AttributedPayment { member: String, payment: Payment }
+    EligibilityCheck {
+        rule: Rule,
+        outcome: CheckOutcome,
+        unit: CheckUnit,
+        has: Decimal,
+        bound: CheckBound,
+        needs: Decimal,
+        missing: Decimal,
+        allows: Option<Decimal>,
+        next_step: Option<NextStep> = None,
+    }
+    LoanEligibility {
+        member: String,
+        on: NaiveDate,
+        currency: Currency,
+        asked: Option<Decimal>,
+        allowed: bool,
+        maximum: Option<Decimal>,
+        binding: Option<Rule> = None,
+        limit: Option<Decimal>,
+        not_passed: i32,
+        checks: Vec<EligibilityCheck>,
+    }
+    BorrowerFacts {
+        joined: NaiveDate,
+        standing: MemberStanding = MemberStanding::Good,
+        savings: Decimal = Decimal::ZERO,
+        shares: Decimal = Decimal::ZERO,
+        pledged: Decimal = Decimal::ZERO,
+        contributions_made: i32 = 0,
+        contribution_arrears: Decimal = Decimal::ZERO,
+        meetings_held: i32 = 0,
+        meetings_attended: i32 = 0,
+        open_loans: i32 = 0,
+        owed: Decimal = Decimal::ZERO,
+        loan_arrears: Decimal = Decimal::ZERO,
+        days_past_due: i32 = 0,
+        other_instalments: Decimal = Decimal::ZERO,
+        last_disbursed_on: Option<NaiveDate> = None,
+        last_repaid_on: Option<NaiveDate> = None,
+        income: Option<Decimal> = None,
+        contribution: Option<Decimal> = None,
+    }
+    LoanApplication {
+        member: String,
+        asked: Option<Decimal> = None,
+        instalment: Option<Decimal> = None,
+        guarantors: i32 = 0,
+        guaranteed: Decimal = Decimal::ZERO,
+        borrower: BorrowerFacts,
+    }
+    LoanFund { cash: Decimal = Decimal::ZERO, lent_out: Decimal = Decimal::ZERO, committed: Decimal = Decimal::ZERO }
+    EligibilityTerms {
+        currency: Currency = Currency::Kes,
+        on: NaiveDate,
+        rules: EligibilityRules = EligibilityRules { standing: None, tenure_months: None, contributions_made: None, attendance: None, savings_counted: SavingsCounted::Savings, minimum_savings: None, contribution_arrears: None, loan_arrears: None, days_past_due: None, open_loans: None, waiting: None, guarantors: None, savings_multiple: None, loan_cap: None, member_cap: None, reserve: None, coverage: None, affordability: None, step: None },
+        fund: LoanFund = LoanFund { cash: Decimal::ZERO, lent_out: Decimal::ZERO, committed: Decimal::ZERO },
+    }
+    SavingsMultiple { times: Decimal, covers: MultipleCovers = MultipleCovers::AllLoans }
+    WaitingTime { count: i32, unit: WaitingUnit, since: WaitingSince = WaitingSince::Repaid }
+    FundReserve { amount: Decimal = Decimal::ZERO, share: Decimal = Decimal::ZERO }
+    Affordability { share: Decimal, of: AffordabilityOf = AffordabilityOf::Income }
+    EligibilityRules {
+        standing: Option<StandingNeeded> = None,
+        tenure_months: Option<i32> = None,
+        contributions_made: Option<i32> = None,
+        attendance: Option<Decimal> = None,
+        savings_counted: SavingsCounted = SavingsCounted::Savings,
+        minimum_savings: Option<Decimal> = None,
+        contribution_arrears: Option<Decimal> = None,
+        loan_arrears: Option<Decimal> = None,
+        days_past_due: Option<i32> = None,
+        open_loans: Option<i32> = None,
+        waiting: Option<WaitingTime> = None,
+        guarantors: Option<i32> = None,
+        savings_multiple: Option<SavingsMultiple> = None,
+        loan_cap: Option<Decimal> = None,
+        member_cap: Option<Decimal> = None,
+        reserve: Option<FundReserve> = None,
+        coverage: Option<Decimal> = None,
+        affordability: Option<Affordability> = None,
+        step: Option<Decimal> = None,
+    }
+    GroupLoanMember { member: String, part: Decimal }
+    GroupLoanSplit { parts_are: GroupLoanParts = GroupLoanParts::Amounts, members: Vec<GroupLoanMember> }
+    GroupLoanPart { member: String, principal: Decimal, interest: Decimal, fees: Decimal, instalment: Decimal }
+    GroupLoanRow {
+        number: i32,
+        due_on: NaiveDate,
+        principal: Decimal,
+        interest: Decimal,
+        fees: Decimal,
+        instalment: Decimal,
+        parts: Vec<GroupLoanPart>,
+    }
+    GroupLoan {
+        currency: Currency,
+        parts_are: GroupLoanParts,
+        members: Vec<GroupLoanPart>,
+        rows: Vec<GroupLoanRow>,
+        principal: Decimal,
+        interest: Decimal,
+        fees: Decimal,
+        instalment: Decimal,
+    }
+    LiableMember {
+        member: String,
+        part: Decimal,
+        unpaid: Decimal = Decimal::ZERO,
+        savings: Decimal = Decimal::ZERO,
+        limit: Option<Decimal> = None,
+    }
+    JointLiabilityTerms { currency: Currency = Currency::Kes, members: Vec<LiableMember> }
+    LiabilityLine { member: String, unpaid: Decimal, own_savings: Decimal, borne: Decimal }
+    JointLiability {
+        members: Vec<LiabilityLine>,
+        unpaid: Decimal,
+        own_savings: Decimal,
+        borne: Decimal,
+        uncovered: Decimal,
+    }
+    LoanPledge { guarantor: String, amount: Decimal, pledged_on: NaiveDate }
+    GuaranteeCallTerms { currency: Currency = Currency::Kes, shortfall: Decimal, pledges: Vec<LoanPledge> }
+    CalledGuarantor { guarantor: String, pledged: Decimal, called: Decimal, left: Decimal }
+    GuaranteeCall { guarantors: Vec<CalledGuarantor>, called: Decimal, uncovered: Decimal, shortfall: Decimal }
+    GuarantorToRepay { guarantor: String, owed: Decimal }
+    GuaranteeRecoveryTerms {
+        currency: Currency = Currency::Kes,
+        recovered: Decimal,
+        order: RecoveryOrder = RecoveryOrder::GroupFirst,
+        group_owed: Decimal = Decimal::ZERO,
+        guarantors: Vec<GuarantorToRepay>,
+    }
+    GuarantorRecovery { guarantor: String, owed: Decimal, repaid: Decimal, left: Decimal }
+    GuaranteeRecovery {
+        order: RecoveryOrder,
+        to_group: Decimal,
+        group_left: Decimal,
+        guarantors: Vec<GuarantorRecovery>,
+        to_guarantors: Decimal,
+        excess: Decimal,
+        recovered: Decimal,
+    }
+    SaverFacts { member: String, savings: Decimal, standing: MemberStanding = MemberStanding::Good }
+    GuaranteedLoan { id: String, member: String, owed: Decimal }
+    GuaranteePledge {
+        id: String,
+        loan: String,
+        guarantor: String,
+        amount: Decimal,
+        pledged_on: NaiveDate,
+        state: PledgeState = PledgeState::Accepted,
+    }
+    GuaranteeRegister {
+        currency: Currency = Currency::Kes,
+        own_cover: Decimal = Decimal::ONE,
+        savers: Vec<SaverFacts>,
+        loans: Vec<GuaranteedLoan>,
+        pledges: Vec<GuaranteePledge>,
+    }
+    GuarantorPosition {
+        member: String,
+        savings: Decimal,
+        own_cover: Decimal,
+        pledged: Decimal,
+        free_savings: Decimal,
+        shortfall: Decimal,
+        exposure: Decimal,
+    }
+    LoanCoverage {
+        loan: String,
+        member: String,
+        owed: Decimal,
+        guarantors: i32,
+        pledged: Decimal,
+        counted: Decimal,
+        coverage: Option<Decimal>,
+        uncovered: Decimal,
+    }
+    PledgePosition {
+        id: String,
+        loan: String,
+        guarantor: String,
+        state: PledgeState,
+        amount: Decimal,
+        counts: Decimal,
+        fault: Option<PledgeFault> = None,
+    }
+    Guarantees {
+        currency: Currency,
+        own_cover: Decimal,
+        savers: Vec<GuarantorPosition>,
+        loans: Vec<LoanCoverage>,
+        pledges: Vec<PledgePosition>,
+        pledged: Decimal,
+        counted: Decimal,
+        shortfall: Decimal,
+    }
+    GuaranteeReleaseTerms {
+        currency: Currency = Currency::Kes,
+        principal: Decimal,
+        owed: Decimal,
+        method: ReleaseMethod = ReleaseMethod::ProRata,
+        pledges: Vec<LoanPledge>,
+    }
+    ReleasedPledge { guarantor: String, pledged: Decimal, kept: Decimal, released: Decimal }
+    GuaranteeRelease {
+        method: ReleaseMethod,
+        guarantors: Vec<ReleasedPledge>,
+        kept: Decimal,
+        released: Decimal,
+        pledged: Decimal,
+    }
+    PortfolioLoan {
+        loan: String,
+        member: String,
+        principal_outstanding: Decimal,
+        days_past_due: i32,
+        restructured: i32 = 0,
+        arrears: Decimal = Decimal::ZERO,
+        disbursed: Decimal = Decimal::ZERO,
+        purpose: String = String::new(),
+    }
+    LoanClass { name: String, from_days: i32, provision_share: Decimal }
+    LoanClasses {
+        id: String,
+        source: String = String::new(),
+        effective_from: NaiveDate,
+        effective_until: Option<NaiveDate> = None,
+        classes: Vec<LoanClass>,
+    }
+    ClassTransition { before: String, after: String, loans: i32 }
+    ExpectedLossTerms {
+        currency: Currency = Currency::Kes,
+        classes: String,
+        as_of: NaiveDate,
+        transitions: Vec<ClassTransition>,
+        default_class: String,
+        loss_given_default: Decimal,
+    }
+    ExpectedLossLine {
+        class_name: String,
+        from_days: i32,
+        loans: i64,
+        exposure: Decimal,
+        roll_rate: Option<Decimal>,
+        default_probability: Decimal,
+        expected_loss: Decimal,
+    }
+    ExpectedLoss {
+        classes: String,
+        source: String,
+        default_class: String,
+        loss_given_default: Decimal,
+        lines: Vec<ExpectedLossLine>,
+        exposure: Decimal,
+        expected_loss: Decimal,
+    }
+    InterestEarning {
+        id: String,
+        since: NaiveDate,
+        until: NaiveDate,
+        amount: Decimal,
+        received_on: Option<NaiveDate> = None,
+    }
+    InterestHolding { member: String, since: NaiveDate, units: Decimal }
+    InterestShareTerms { currency: Currency = Currency::Kes, window: DateWindow }
+    InterestShare { member: String, unit_days: Decimal, amount: Decimal }
+    InterestShares {
+        shares: Vec<InterestShare>,
+        received: Decimal,
+        unassigned: Decimal,
+        unpaid: Decimal,
+        outside: Decimal,
+    }
+    OutstandingBalance { since: NaiveDate, outstanding: Decimal }
+    PortfolioYieldTerms {
+        currency: Currency = Currency::Kes,
+        since: NaiveDate,
+        until: NaiveDate,
+        interest_received: Decimal = Decimal::ZERO,
+        fees_received: Decimal = Decimal::ZERO,
+        penalties_received: Decimal = Decimal::ZERO,
+        written_off: Decimal = Decimal::ZERO,
+        balances: Vec<OutstandingBalance>,
+        average: AverageOutstanding = AverageOutstanding::ByDays,
+    }
+    PortfolioYield {
+        days: i32,
+        average: AverageOutstanding,
+        average_outstanding: Decimal,
+        received: Decimal,
+        yield_share: Option<Decimal>,
+        write_off_ratio: Option<Decimal>,
+    }
+    ProvisionTerms {
+        currency: Currency = Currency::Kes,
+        classes: String,
+        as_of: NaiveDate,
+        restructured_class: Option<String> = None,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        held: Decimal = Decimal::ZERO,
+    }
+    ProvisionLine {
+        class_name: String,
+        from_days: i32,
+        to_days: Option<i32> = None,
+        loans: i64,
+        outstanding: Decimal,
+        share: Option<Decimal>,
+        provision_share: Decimal,
+        provision: Decimal,
+    }
+    LoanProvisions {
+        classes: String,
+        source: String,
+        lines: Vec<ProvisionLine>,
+        outstanding: Decimal,
+        required: Decimal,
+        rounded_once: Decimal,
+        residual: Decimal,
+        held: Decimal,
+        to_post: Decimal,
+    }
+    DuePayment { paid_on: NaiveDate, amount: Decimal }
+    PortfolioDue { loan: String, due_on: NaiveDate, due: Decimal, payments: Vec<DuePayment> = Vec::new() }
+    RepaymentRateTerms { currency: Currency = Currency::Kes, window: DateWindow }
+    RepaymentRates {
+        due: Decimal,
+        paid_on_time: Decimal,
+        paid_late: Decimal,
+        arrears_before: Decimal,
+        arrears_paid: Decimal,
+        prepaid: Decimal,
+        collected: Decimal,
+        ever_due: Decimal,
+        ever_paid: Decimal,
+        on_time_rate: Option<Decimal>,
+        repayment_rate: Option<Decimal>,
+        with_arrears_rate: Option<Decimal>,
+        collection_rate: Option<Decimal>,
+        cumulative_rate: Option<Decimal>,
+    }
+    PortfolioTerms {
+        currency: Currency = Currency::Kes,
+        days: Vec<i32> = vec![0, 30, 60, 90, 180],
+        restructured: RestructuredAtRisk = RestructuredAtRisk::ByDays,
+        largest: i32 = 5,
+        provision_held: Decimal = Decimal::ZERO,
+        coverage_days: i32 = 30,
+    }
+    PortfolioPart { loans: i64, amount: Decimal, share: Option<Decimal> }
+    PortfolioAtRisk { days: i32, loans: i64, amount: Decimal, share: Option<Decimal>, loans_share: Option<Decimal> }
+    PortfolioPurpose {
+        purpose: String,
+        loans: i64,
+        outstanding: Decimal,
+        share: Option<Decimal>,
+        at_risk: Decimal,
+        at_risk_share: Option<Decimal>,
+    }
+    PortfolioReport {
+        loans: i64,
+        borrowers: i64,
+        outstanding: Decimal,
+        at_risk: Vec<PortfolioAtRisk>,
+        current: PortfolioPart,
+        overdue: PortfolioPart,
+        restructured: PortfolioPart,
+        arrears: Decimal,
+        arrears_share: Option<Decimal>,
+        average_outstanding: Option<Decimal>,
+        average_disbursed: Option<Decimal>,
+        largest_borrower: Option<String> = None,
+        largest_share: Option<Decimal>,
+        top_share: Option<Decimal>,
+        herfindahl: Option<Decimal>,
+        risk_coverage: Option<Decimal>,
+        by_purpose: Vec<PortfolioPurpose>,
+    }
+    LoanRequest {
+        id: String,
+        asked: Decimal,
+        requested_on: NaiveDate,
+        score: Decimal = Decimal::ZERO,
+        need: Decimal = Decimal::ZERO,
+    }
+    LoanQueueTerms {
+        currency: Currency = Currency::Kes,
+        fund: LoanFund,
+        reserve: FundReserve = FundReserve { amount: Decimal::ZERO, share: Decimal::ZERO },
+        order: QueueOrder = QueueOrder::RequestDate,
+        fill: QueueFill = QueueFill::Strict,
+        step: Option<Decimal> = None,
+        requests: Vec<LoanRequest>,
+    }
+    LoanGrant { id: String, position: i32, asked: Decimal, granted: Decimal, reason: GrantReason }
+    LoanQueue {
+        currency: Currency,
+        order: QueueOrder,
+        fill: QueueFill,
+        grants: Vec<LoanGrant>,
+        asked: Decimal,
+        granted: Decimal,
+        rest: Decimal,
+        cash: Decimal,
+        lendable: Decimal,
+    }
     LoanDisbursement { on: NaiveDate, amount: Decimal, fees: Decimal, interest: Decimal, handed_out: Decimal }
     Instalment {
         number: i32,
@@ -725,6 +1180,52 @@ records! {
         rate_changes: Vec<RateChange> = Vec::new(),
         interest_pauses: Vec<DateWindow> = Vec::new(),
     }
+    TrueCostTerms {
+        currency: Currency = Currency::Kes,
+        flows: CreditFlows,
+        period: RatePeriod = RatePeriod::Month,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+    }
+    TrueCost {
+        method: TrueCostMethod,
+        outcome: TrueCostOutcome,
+        periods_per_year: Decimal,
+        periodic_rate: Option<Decimal>,
+        nominal_rate: Option<Decimal>,
+        effective_rate: Option<Decimal>,
+        received: Decimal,
+        paid: Decimal,
+        cost: Decimal,
+        cost_per_100: Decimal,
+    }
+    FlatRateTerms {
+        rate: Rate,
+        quoted: QuotedRate = QuotedRate::Flat,
+        instalments: i32,
+        every: RatePeriod = RatePeriod::Month,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+    }
+    FlatRateComparison {
+        quoted: QuotedRate,
+        instalments: i32,
+        periods_per_year: Decimal,
+        flat_rate: Decimal,
+        flat_yearly_rate: Decimal,
+        periodic_rate: Decimal,
+        nominal_rate: Decimal,
+        effective_rate: Option<Decimal>,
+        cost_per_100: Decimal,
+    }
+    LoanTrueCost {
+        cost: TrueCost,
+        interest: Decimal,
+        fees: Decimal,
+        instalments: i32,
+        largest_instalment: Decimal,
+        last_due_on: NaiveDate,
+    }
+    LoanOffer { id: String, terms: LoanTerms }
+    RankedOffer { rank: i32, id: String, loan: LoanTrueCost }
     InDuplumTerms {
         principal: Decimal,
         interest_and_charges: Decimal,
@@ -900,6 +1401,40 @@ unions! {
         Returned = "returned" {}
         Advance = "advance" {}
     }
+    NextStep {
+        Rejoin = "rejoin" {}
+        EndSuspension = "end_suspension" {}
+        RegainStanding = "regain_standing" {}
+        WaitUntil = "wait_until" { date: NaiveDate }
+        Contribute = "contribute" { count: i32 }
+        AttendMeetings = "attend_meetings" { count: i32 }
+        Save = "save" { amount: Decimal }
+        PayContributions = "pay_contributions" { amount: Decimal }
+        PayLoanArrears = "pay_loan_arrears" { amount: Decimal }
+        CloseLoans = "close_loans" { count: i32 }
+        RepayPrincipal = "repay_principal" { amount: Decimal }
+        FindGuarantors = "find_guarantors" { count: i32 }
+        FindGuarantees = "find_guarantees" { amount: Decimal }
+        AskLess = "ask_less" { amount: Decimal }
+        WaitForFund = "wait_for_fund" { amount: Decimal }
+        DeclareIncome = "declare_income" {}
+        DeclareContribution = "declare_contribution" {}
+        NameInstalment = "name_instalment" {}
+        AskGroup = "ask_group" {}
+    }
+    PledgeFault {
+        GuarantorLeft = "guarantor_left" {}
+        GuarantorSuspended = "guarantor_suspended" {}
+        SelfGuarantee = "self_guarantee" {}
+        Ring = "ring" { members: Vec<String> }
+        AboveFreeSavings = "above_free_savings" { free: Decimal }
+    }
+    QueueFill {
+        Strict = "strict" {}
+        Skip = "skip" {}
+        Partial = "partial" {}
+        ProRata = "pro_rata" { by: ProRataBy = ProRataBy::Asked }
+    }
     LoanInterest {
         ReducingBalance = "reducing_balance" { rate: Rate }
         Flat = "flat" { rate: Rate }
@@ -925,6 +1460,10 @@ unions! {
         Amount = "amount" { amount: Decimal }
         ShareOfPrincipal = "share_of_principal" { share: Decimal }
         ShareOfBalance = "share_of_balance" { share: Decimal }
+    }
+    CreditFlows {
+        EqualPeriods = "equal_periods" { amounts: Vec<Decimal> }
+        Dated = "dated" { flows: Vec<CashFlow> }
     }
     EventKind {
         OpeningCash = "opening_cash" { place: String, amount: Decimal }
@@ -1096,21 +1635,52 @@ functions! {
     } refuses;
     calendar::easter_sunday { year: i32 => year } refuses;
     contribution::expected_collections { terms: CollectionTerms => &terms } refuses;
+    loan::expected_loss {
+        loans: Vec<PortfolioLoan> => &loans,
+        tables: Vec<LoanClasses> => &tables,
+        terms: ExpectedLossTerms => &terms,
+    } refuses;
     calendar::financial_quarter { date: NaiveDate => date, start: YearStart => &start } refuses;
     calendar::financial_year { date: NaiveDate => date, start: YearStart => &start } refuses;
     calendar::first_series_dates { series: DateSeries => &series, count: i32 => count } refuses;
+    loan::flat_rate_comparison { terms: FlatRateTerms => &terms } refuses;
     money::format_amount { amount: Decimal => amount, currency: Currency => currency } refuses;
     annuity::future_value { terms: FutureValueTerms => &terms } refuses;
+    loan::group_loan { terms: LoanTerms => &terms, split: GroupLoanSplit => &split } refuses;
+    loan::guarantee_call { terms: GuaranteeCallTerms => &terms } refuses;
+    loan::guarantee_recovery { terms: GuaranteeRecoveryTerms => &terms } refuses;
+    loan::guarantee_release { terms: GuaranteeReleaseTerms => &terms } refuses;
+    loan::guarantees { register: GuaranteeRegister => &register } refuses;
     penalty::in_duplum_limit { terms: InDuplumTerms => &terms } refuses;
     limits::input_limits {} returns;
+    loan::interest_shares {
+        earnings: Vec<InterestEarning> => &earnings,
+        holdings: Vec<InterestHolding> => &holdings,
+        terms: InterestShareTerms => &terms,
+    } refuses;
     returns::irr { amounts: Vec<Decimal> => &amounts } refuses;
     contribution::joining_charges { bylaws: Vec<Bylaws> => &bylaws, member: Member => &member } refuses;
+    loan::joint_liability { terms: JointLiabilityTerms => &terms } refuses;
     calendar::kenya_gazetted_idd_days {} returns;
     calendar::kenya_holidays { year: i32 => year, gazetted: Vec<GazettedDay> => &gazetted } refuses;
+    loan::kenya_loan_classes {} returns;
     tax::kenya_withholding_rates {} returns;
     penalty::late_penalty { terms: PenaltyTerms => &terms, as_of: NaiveDate => as_of } refuses;
     returns::linked_return { returns: Vec<Decimal> => &returns } refuses;
+    loan::loan_eligibilities {
+        terms: EligibilityTerms => &terms,
+        applications: Vec<LoanApplication> => &applications,
+    } refuses;
+    loan::loan_eligibility { terms: EligibilityTerms => &terms, application: LoanApplication => &application } refuses;
+    loan::loan_offers_ranked { offers: Vec<LoanOffer> => &offers, method: TrueCostMethod => method } refuses;
+    loan::loan_provisions {
+        loans: Vec<PortfolioLoan> => &loans,
+        tables: Vec<LoanClasses> => &tables,
+        terms: ProvisionTerms => &terms,
+    } refuses;
+    loan::loan_queue { terms: LoanQueueTerms => &terms } refuses;
     loan::loan_schedule { terms: LoanTerms => &terms } refuses;
+    loan::loan_true_cost { terms: LoanTerms => &terms, method: TrueCostMethod => method } refuses;
     calendar::local_day { instant: DateTime<FixedOffset> => instant, terms: LocalDayTerms => &terms } refuses;
     calendar::meeting_dates { plan: MeetingPlan => &plan, window: DateWindow => &window } refuses;
     book::member_accounts { book: Book => &book, known_on: NaiveDate => known_on } refuses;
@@ -1127,8 +1697,11 @@ functions! {
         as_of: NaiveDate => as_of,
     } refuses;
     rate::periodic_rate { terms: PeriodicRateTerms => &terms } refuses;
+    loan::portfolio_report { loans: Vec<PortfolioLoan> => &loans, terms: PortfolioTerms => &terms } refuses;
+    loan::portfolio_yield { terms: PortfolioYieldTerms => &terms } refuses;
     annuity::present_value { terms: PresentValueTerms => &terms } refuses;
     calendar::previous_series_date { series: DateSeries => &series, before: NaiveDate => before } refuses;
+    loan::repayment_rates { dues: Vec<PortfolioDue> => &dues, terms: RepaymentRateTerms => &terms } refuses;
     money::rounded_amount {
         amount: Decimal => amount,
         currency: Currency => currency,
@@ -1147,6 +1720,7 @@ functions! {
     money::threshold_count { terms: ThresholdTerms => &terms } refuses;
     returns::time_weighted_return { valuations: Vec<Valuation> => &valuations } refuses;
     money::to_minor_units { amount: Decimal => amount, currency: Currency => currency } refuses;
+    loan::true_cost { terms: TrueCostTerms => &terms } refuses;
     money::validated_amount { check: AmountCheck => &check } refuses;
     random::verifiable_shuffle { seed_text: String => &seed_text, items: Vec<String> => &items } refuses;
     limits::version {} returns;

@@ -122,27 +122,27 @@ dispatch! {
     attributed_payments(suspense: &Suspense);
 
     // loan
-    loan_schedule(terms: &LoanTerms);
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
     loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
-    guarantees(register: &GuaranteeRegister);
-    guarantee_call(terms: &GuaranteeCallTerms);
-    guarantee_release(terms: &GuaranteeReleaseTerms);
-    guarantee_recovery(terms: &GuaranteeRecoveryTerms);
-    loan_queue(terms: &LoanQueueTerms);
     group_loan(terms: &LoanTerms, split: &GroupLoanSplit);
     joint_liability(terms: &JointLiabilityTerms);
+    guarantee_call(terms: &GuaranteeCallTerms);
+    guarantee_recovery(terms: &GuaranteeRecoveryTerms);
+    guarantees(register: &GuaranteeRegister);
+    guarantee_release(terms: &GuaranteeReleaseTerms);
+    kenya_loan_classes();
+    expected_loss(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ExpectedLossTerms);
+    interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
+    portfolio_yield(terms: &PortfolioYieldTerms);
+    loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
+    repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
+    portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
+    loan_queue(terms: &LoanQueueTerms);
+    loan_schedule(terms: &LoanTerms);
     true_cost(terms: &TrueCostTerms);
+    flat_rate_comparison(terms: &FlatRateTerms);
     loan_true_cost(terms: &LoanTerms, method: TrueCostMethod);
     loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod);
-    flat_rate_comparison(terms: &FlatRateTerms);
-    portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
-    kenya_loan_classes();
-    loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
-    expected_loss(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ExpectedLossTerms);
-    portfolio_yield(terms: &PortfolioYieldTerms);
-    repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
-    interest_shares(earnings: &[InterestEarning], holdings: &[InterestHolding], terms: &InterestShareTerms);
 
     // penalty
     in_duplum_limit(terms: &InDuplumTerms);
