@@ -17,6 +17,7 @@ mod contribution;
 mod json;
 mod lending;
 mod loan_portfolio;
+mod loan_position;
 mod money;
 mod penalty;
 mod returns;
@@ -31,6 +32,7 @@ criterion_main!(
     json::benches,
     lending::benches,
     loan_portfolio::benches,
+    loan_position::benches,
     money::benches,
     penalty::benches,
     returns::benches,

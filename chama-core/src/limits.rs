@@ -54,6 +54,8 @@ bounds! {
     PERIODS "periods" 0 ..= 3_660 "periods of an annuity, dates in one series";
     INSTALMENTS "instalments" 1 ..= 3_660 "instalments of one loan";
     LOAN_PARTS "loan_parts" 0 ..= 1_000 "later disbursements, fees, changes of rate or interest pauses of one loan";
+    LOAN_EVENTS "loan_events" 0 ..= 10_000 "events of one loan";
+    LOANS "loans" 0 ..= 100_000 "loans in one call";
     LOAN_RATE "loan_rate" 0 ..= 100 "a rate that was computed for one period of a loan, as a fraction";
     TENURE_MONTHS "tenure_months" 0 ..= 1_200 "complete months of membership that a rule asks";
     SAVINGS_MULTIPLE "savings_multiple" 0 ..= 100 "how many times the savings may be borrowed";

@@ -210,6 +210,29 @@ choices! {
     }
     ChargeKind { Fine = "fine", Fee = "fee", Loan = "loan" }
     AttendanceStatus { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
+    LoanPart { Penalties = "penalties", Fees = "fees", Interest = "interest", Principal = "principal" }
+    AllocationAcross { Instalments = "instalments", Parts = "parts" }
+    LoanAllocationPreset {
+        Standard = "standard",
+        InterestFirst = "interest_first",
+        PrincipalFirst = "principal_first",
+        AllPenaltiesFirst = "all_penalties_first",
+        AllInterestFirst = "all_interest_first",
+        DueBeforePenalties = "due_before_penalties",
+    }
+    EarlyPayment {
+        NextInstalments = "next_instalments",
+        ReduceInstalment = "reduce_instalment",
+        ReduceNumber = "reduce_number",
+    }
+    LateInterest { AsScheduled = "as_scheduled", ByDays = "by_days" }
+    PayoffInterest { ToTheDay = "to_the_day", ToTheDueDate = "to_the_due_date", Whole = "whole" }
+    PenaltyOn { PrincipalAndInterest = "principal_and_interest", Principal = "principal", Instalment = "instalment" }
+    InDuplumReopening { Never = "never", WhenPerforming = "when_performing" }
+    LoanPaymentPurpose { Instalments = "instalments", Principal = "principal", Payoff = "payoff" }
+    LoanChargeKind { Fee = "fee", Penalty = "penalty", RecoveryCost = "recovery_cost" }
+    WaivedPart { Penalties = "penalties", Fees = "fees", Interest = "interest" }
+    RestructuredArrears { Kept = "kept", AddedToPrincipal = "added_to_principal" }
     CheckOutcome { Passed = "passed", Failed = "failed", NotKnown = "not_known" }
     CheckUnit { Amount = "amount", Months = "months", Days = "days", Count = "count" }
     CheckBound { AtLeast = "at_least", AtMost = "at_most" }
@@ -226,6 +249,22 @@ choices! {
     ReleaseMethod { ProRata = "pro_rata", LastPledgedFirst = "last_pledged_first", WhenRepaid = "when_repaid" }
     AverageOutstanding { ByDays = "by_days", OfBalances = "of_balances" }
     RestructuredAtRisk { ByDays = "by_days", Always = "always" }
+    LoanStatus {
+        NotDisbursed = "not_disbursed",
+        Current = "current",
+        Overdue = "overdue",
+        Repaid = "repaid",
+        WrittenOff = "written_off",
+    }
+    LoanUse {
+        PastDue = "past_due",
+        Due = "due",
+        InAdvance = "in_advance",
+        Early = "early",
+        Held = "held",
+        Refunded = "refunded",
+        Recovered = "recovered",
+    }
     QueueOrder { RequestDate = "request_date", Score = "score", Need = "need" }
     ProRataBy { Asked = "asked", Equally = "equally", Score = "score", Need = "need" }
     GrantReason {
@@ -708,6 +747,39 @@ records! {
     }
     SuspenseBalance { receipt: String, value_date: NaiveDate, received: Decimal, attributed: Decimal, held: Decimal }
     AttributedPayment { member: String, payment: Payment }
+    LoanAllocation {
+        across: AllocationAcross = AllocationAcross::Instalments,
+        past_due: Vec<LoanPart> = vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal],
+        due: Vec<LoanPart> = vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal],
+        in_advance: Vec<LoanPart> = vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal],
+    }
+    LoanInDuplum { from_days: i32 = 90, reopens: InDuplumReopening = InDuplumReopening::Never }
+    LoanRules {
+        allocation: LoanAllocation = LoanAllocation { across: AllocationAcross::Instalments, past_due: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal], due: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal], in_advance: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal] },
+        early: EarlyPayment = EarlyPayment::NextInstalments,
+        late_interest: LateInterest = LateInterest::AsScheduled,
+        payoff_interest: PayoffInterest = PayoffInterest::ToTheDay,
+        tolerance: Decimal = Decimal::ZERO,
+        penalties: Vec<PenaltyRule> = Vec::new(),
+        penalty_on: PenaltyOn = PenaltyOn::PrincipalAndInterest,
+        in_duplum: Option<LoanInDuplum> = None,
+    }
+    ChangedTerms {
+        interest: Option<LoanInterest> = None,
+        repayment: Option<Amortisation> = None,
+        term: Option<RepaymentTerm> = None,
+        frequency: Option<Frequency> = None,
+        first_due: Option<FirstDue> = None,
+        grace: Option<LoanGrace> = None,
+    }
+    LoanEvent { id: String, value_date: NaiveDate, what: LoanEventKind }
+    Loan {
+        id: String,
+        member: String,
+        terms: LoanTerms,
+        rules: LoanRules = LoanRules { allocation: LoanAllocation { across: AllocationAcross::Instalments, past_due: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal], due: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal], in_advance: vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal] }, early: EarlyPayment::NextInstalments, late_interest: LateInterest::AsScheduled, payoff_interest: PayoffInterest::ToTheDay, tolerance: Decimal::ZERO, penalties: Vec::new(), penalty_on: PenaltyOn::PrincipalAndInterest, in_duplum: None },
+        events: Vec<LoanEvent> = Vec::new(),
+    }
     EligibilityCheck {
         rule: Rule,
         outcome: CheckOutcome,
@@ -1088,6 +1160,76 @@ records! {
         risk_coverage: Option<Decimal>,
         by_purpose: Vec<PortfolioPurpose>,
     }
+    LoanAmounts { principal: Decimal, interest: Decimal, fees: Decimal, penalties: Decimal, total: Decimal }
+    InstalmentPosition {
+        table: i32,
+        number: i32,
+        due_on: NaiveDate,
+        asked: LoanAmounts,
+        paid: LoanAmounts,
+        waived: LoanAmounts,
+        moved: LoanAmounts,
+        written_off: LoanAmounts,
+        unpaid: LoanAmounts,
+        days_late: i32,
+        paid_on: Option<NaiveDate>,
+    }
+    LoanPenalty { penalty: String, table: i32, number: i32, lines: Vec<PenaltyLine>, charged: Decimal }
+    LoanCharge {
+        event: String,
+        on: NaiveDate,
+        charge_kind: LoanChargeKind,
+        amount: Decimal,
+        paid: Decimal,
+        waived: Decimal,
+        moved: Decimal,
+        written_off: Decimal,
+        unpaid: Decimal,
+    }
+    LoanPaymentLine {
+        payment: String,
+        on: NaiveDate,
+        used: LoanUse,
+        table: Option<i32> = None,
+        number: Option<i32> = None,
+        charge: Option<String> = None,
+        part: Option<LoanPart> = None,
+        amount: Decimal,
+    }
+    LoanPayoff { due: LoanAmounts, principal: Decimal, interest: Decimal, fees: Decimal, held: Decimal, total: Decimal }
+    LoanPosition {
+        loan: String,
+        member: String,
+        as_of: NaiveDate,
+        status: LoanStatus,
+        days_past_due: i32,
+        instalments_in_arrears: i32,
+        owed: LoanAmounts,
+        arrears: LoanAmounts,
+        ageing: Ageing,
+        next_due_on: Option<NaiveDate>,
+        next_due: Decimal,
+        advance: Decimal,
+        overpaid: Decimal,
+        payoff: LoanPayoff,
+        in_duplum: Option<InDuplumLimit> = None,
+        disbursed: Decimal,
+        added: Decimal,
+        principal_repaid: Decimal,
+        principal_outstanding: Decimal,
+        principal_written_off: Decimal,
+        asked: LoanAmounts,
+        paid: LoanAmounts,
+        waived: LoanAmounts,
+        written_off: LoanAmounts,
+        recovered: Decimal,
+        refunded: Decimal,
+        restructured: i32,
+        instalments: Vec<InstalmentPosition>,
+        penalties: Vec<LoanPenalty>,
+        charges: Vec<LoanCharge>,
+        payments: Vec<LoanPaymentLine>,
+    }
     LoanRequest {
         id: String,
         asked: Decimal,
@@ -1357,6 +1499,7 @@ unions! {
         LateContribution = "late_contribution" { contributions: Vec<String> = Vec::new() }
         MissedMeeting = "missed_meeting" {}
         LateToMeeting = "late_to_meeting" {}
+        LateInstalment = "late_instalment" {}
     }
     PenaltyBasis {
         Fixed = "fixed" { amount: Decimal }
@@ -1400,6 +1543,27 @@ unions! {
         ShareLeftOver = "share_left_over" { fund: Fund }
         Returned = "returned" {}
         Advance = "advance" {}
+    }
+    LoanEventKind {
+        Paid = "paid" { amount: Decimal, purpose: LoanPaymentPurpose = LoanPaymentPurpose::Instalments }
+        Refunded = "refunded" { amount: Decimal }
+        Reversed = "reversed" { event: String }
+        Charged = "charged" { charge_kind: LoanChargeKind, amount: Decimal, reason: String = String::new() }
+        Waived = "waived" {
+            part: WaivedPart,
+            instalment: Option<i32> = None,
+            amount: Option<Decimal> = None,
+            authority: String,
+        }
+        RateChanged = "rate_changed" { rate: Rate }
+        ToppedUp = "topped_up" { amount: Decimal }
+        InterestPaused = "interest_paused" { until: NaiveDate }
+        AgeingPaused = "ageing_paused" { until: NaiveDate }
+        Restructured = "restructured" {
+            terms: ChangedTerms = ChangedTerms { interest: None, repayment: None, term: None, frequency: None, first_due: None, grace: None },
+            arrears: RestructuredArrears = RestructuredArrears::Kept,
+        }
+        WrittenOff = "written_off" { authority: String }
     }
     NextStep {
         Rejoin = "rejoin" {}
@@ -1667,12 +1831,15 @@ functions! {
     tax::kenya_withholding_rates {} returns;
     penalty::late_penalty { terms: PenaltyTerms => &terms, as_of: NaiveDate => as_of } refuses;
     returns::linked_return { returns: Vec<Decimal> => &returns } refuses;
+    loan::loan_allocation { preset: LoanAllocationPreset => preset } returns;
     loan::loan_eligibilities {
         terms: EligibilityTerms => &terms,
         applications: Vec<LoanApplication> => &applications,
     } refuses;
     loan::loan_eligibility { terms: EligibilityTerms => &terms, application: LoanApplication => &application } refuses;
     loan::loan_offers_ranked { offers: Vec<LoanOffer> => &offers, method: TrueCostMethod => method } refuses;
+    loan::loan_position { loan: Loan => &loan, as_of: NaiveDate => as_of } refuses;
+    loan::loan_positions { loans: Vec<Loan> => &loans, as_of: NaiveDate => as_of } refuses;
     loan::loan_provisions {
         loans: Vec<PortfolioLoan> => &loans,
         tables: Vec<LoanClasses> => &tables,

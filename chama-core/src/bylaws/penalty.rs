@@ -21,6 +21,15 @@ pub enum PenaltyTrigger {
     MissedMeeting,
     /// Coming late to a meeting.
     LateToMeeting,
+    /// An instalment of a loan that is not paid in time.
+    LateInstalment,
+}
+
+impl PenaltyTrigger {
+    /// Whether it is about a meeting, and not about money that is late.
+    pub(crate) fn of_meeting(&self) -> bool {
+        matches!(self, Self::MissedMeeting | Self::LateToMeeting)
+    }
 }
 
 /// What is charged.

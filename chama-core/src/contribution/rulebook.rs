@@ -66,7 +66,7 @@ pub(crate) struct ExactMemberCap {
 impl ExactRule<'_> {
     /// Whether it is for meetings.
     pub(crate) fn of_meetings(&self) -> bool {
-        !matches!(self.trigger, PenaltyTrigger::LateContribution { .. })
+        self.trigger.of_meeting()
     }
 }
 
@@ -423,7 +423,7 @@ fn penalties_for(bylaws: &Bylaws, contribution: &str) -> Vec<usize> {
         PenaltyTrigger::LateContribution { contributions } => {
             contributions.is_empty() || contributions.iter().any(|id| id == contribution)
         }
-        PenaltyTrigger::MissedMeeting | PenaltyTrigger::LateToMeeting => false,
+        _ => false,
     };
     let places = bylaws.penalties.iter().enumerate();
     places

@@ -8,15 +8,22 @@
 //! `docs/src/rules/loans.md`. What loans truly cost and how the whole book stands
 //! have pages of their own. Left out here: what was paid, arrears, changes and eligibility.
 
+mod account;
 mod eligibility;
 mod group_loan;
 mod guarantor;
 mod portfolio;
+mod position;
 mod queue;
 mod schedule;
 mod terms;
 mod true_cost;
 
+pub use account::{
+    AllocationAcross, ChangedTerms, EarlyPayment, InDuplumReopening, LateInterest, Loan, LoanAllocation,
+    LoanAllocationPreset, LoanChargeKind, LoanEvent, LoanEventKind, LoanInDuplum, LoanPart, LoanPaymentPurpose,
+    LoanRules, PayoffInterest, PenaltyOn, RestructuredArrears, WaivedPart,
+};
 #[allow(unused_imports, reason = "the by-laws check their loan part with it")]
 pub(crate) use eligibility::add_eligibility_errors;
 pub use eligibility::{
@@ -43,6 +50,10 @@ pub use portfolio::{
     PortfolioReport, PortfolioTerms, PortfolioYield, PortfolioYieldTerms, ProvisionLine, ProvisionTerms,
     RepaymentRateTerms, RepaymentRates, RestructuredAtRisk, expected_loss, interest_shares, kenya_loan_classes,
     loan_provisions, portfolio_report, portfolio_yield, repayment_rates,
+};
+pub use position::{
+    InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
+    LoanUse, loan_allocation, loan_position, loan_positions,
 };
 pub use queue::{
     GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,

@@ -122,11 +122,11 @@ impl ExactPenalty {
         Ok(Self {
             charge,
             why: match rule.trigger {
-                PenaltyTrigger::LateContribution { .. } => why,
+                PenaltyTrigger::LateContribution { .. } | PenaltyTrigger::LateInstalment => why,
                 PenaltyTrigger::MissedMeeting => Rule::PenaltyMissedMeeting,
                 PenaltyTrigger::LateToMeeting => Rule::PenaltyLateToMeeting,
             },
-            meeting: !matches!(rule.trigger, PenaltyTrigger::LateContribution { .. }),
+            meeting: rule.trigger.of_meeting(),
             every: rule.every,
             first_step: i64::from(rule.counting == Counting::Complete),
             compound: rule.compounding == Compounding::Compound,
@@ -216,6 +216,8 @@ pub(crate) struct ItemState {
     pub(crate) unpaid: Minor,
     /// What is unpaid of this penalty at the start of the day, with the lines already charged on that day.
     pub(crate) unpaid_penalty: Minor,
+    /// What in duplum of the whole debt still allows; none if it does not hold.
+    pub(crate) debt_room: Option<Minor>,
 }
 
 /// Equal charges that follow each other.
@@ -315,6 +317,7 @@ impl Accrual {
             (item_room, Rule::PenaltyItemCap),
             (member_room, Rule::PenaltyMemberCap),
             (self.duplum_room, Rule::PenaltyInDuplum),
+            (item.debt_room, Rule::PenaltyInDuplum),
         ] {
             if let Some(room) = room
                 && room < line
@@ -456,6 +459,11 @@ impl Accrual {
     /// The last day without penalty.
     pub(crate) fn grace_ends(&self) -> NaiveDate {
         self.grace_ends
+    }
+
+    /// Whether it has a line.
+    pub(crate) fn has_lines(&self) -> bool {
+        !self.lines.is_empty()
     }
 
     /// The sum of the lines.

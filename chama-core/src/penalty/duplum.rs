@@ -101,19 +101,42 @@ pub struct InDuplumLimit {
 /// ```
 pub fn in_duplum_limit(terms: &InDuplumTerms) -> Result<InDuplumLimit, ChamaError> {
     let currency = terms.currency;
-    let principal = minor_amount("terms.principal", terms.principal, currency)?;
-    let charges = minor_amount("terms.interest_and_charges", terms.interest_and_charges, currency)?;
-    let costs = minor_amount("terms.costs", terms.costs, currency)?;
-    let allowed = charges.min(principal);
-    Ok(InDuplumLimit {
-        principal: principal.amount(currency),
-        charges_allowed: allowed.amount(currency),
-        costs: costs.amount(currency),
-        maximum: (principal + allowed + costs).amount(currency),
-        charges_refused: (charges - allowed).amount(currency),
-        room: (principal - allowed).amount(currency),
-        stage: stage(principal, allowed),
-    })
+    let debt = Debt {
+        principal: minor_amount("terms.principal", terms.principal, currency)?,
+        charges: minor_amount("terms.interest_and_charges", terms.interest_and_charges, currency)?,
+        costs: minor_amount("terms.costs", terms.costs, currency)?,
+    };
+    Ok(debt.limit(currency))
+}
+
+/// A debt that is not being paid, in smallest units.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Debt {
+    pub(crate) principal: Minor,
+    /// Interest and charges since.
+    pub(crate) charges: Minor,
+    pub(crate) costs: Minor,
+}
+
+impl Debt {
+    /// What of it may be claimed.
+    pub(crate) fn limit(self, currency: Currency) -> InDuplumLimit {
+        let Self {
+            principal,
+            charges,
+            costs,
+        } = self;
+        let allowed = charges.min(principal);
+        InDuplumLimit {
+            principal: principal.amount(currency),
+            charges_allowed: allowed.amount(currency),
+            costs: costs.amount(currency),
+            maximum: (principal + allowed + costs).amount(currency),
+            charges_refused: (charges - allowed).amount(currency),
+            room: (principal - allowed).amount(currency),
+            stage: stage(principal, allowed),
+        }
+    }
 }
 
 fn stage(principal: Minor, allowed: Minor) -> InDuplumStage {

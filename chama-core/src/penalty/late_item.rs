@@ -214,6 +214,7 @@ pub fn late_penalty(terms: &PenaltyTerms, as_of: NaiveDate) -> Result<Penalty, C
             whole: item.amount,
             unpaid: item.amount - known.to_item,
             unpaid_penalty: accrual.charged() - known.to_penalty,
+            debt_room: None,
         };
         let room = tally.as_mut().map(|tally| tally.room(on, &terms.financial_year));
         let charged = accrual.step(&rule, state, room);

@@ -82,7 +82,11 @@ impl Case {
             ("expected", expected.to_string()),
             ("got", got),
         ] {
-            let shown: String = value.chars().take(1500).collect();
+            let limit = std::env::var("CHAMA_SHOWN")
+                .ok()
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(1500);
+            let shown: String = value.chars().take(limit).collect();
             writeln!(report, "    {name:8} {shown}").expect("a string takes it");
         }
         report

@@ -137,6 +137,9 @@ dispatch! {
     loan_provisions(loans: &[PortfolioLoan], tables: &[LoanClasses], terms: &ProvisionTerms);
     repayment_rates(dues: &[PortfolioDue], terms: &RepaymentRateTerms);
     portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms);
+    loan_position(loan: &Loan, as_of: NaiveDate);
+    loan_positions(loans: &[Loan], as_of: NaiveDate);
+    loan_allocation(preset: LoanAllocationPreset);
     loan_queue(terms: &LoanQueueTerms);
     loan_schedule(terms: &LoanTerms);
     true_cost(terms: &TrueCostTerms);

@@ -203,7 +203,8 @@ prop_compose! {
     }
 }
 
-fn terms() -> impl Strategy<Value = LoanTerms> {
+/// Terms with every choice.
+pub(crate) fn terms() -> impl Strategy<Value = LoanTerms> {
     plain()
         .prop_flat_map(|terms| prop_oneof![Just(terms.clone()).boxed(), dates(terms).boxed()])
         .prop_flat_map(|terms| prop_oneof![Just(terms.clone()).boxed(), exceptions(terms).boxed()])

@@ -21,6 +21,7 @@ mod day_count;
 mod lending;
 mod loan;
 mod loan_portfolio;
+mod loan_positions;
 mod money;
 mod penalty;
 mod random;

@@ -1,6 +1,6 @@
 //! The choices in one penalty rule that do not go together, with the reason of each pair.
 
-use crate::bylaws::{Compounding, Counting, GraceCounts, PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTrigger};
+use crate::bylaws::{Compounding, Counting, GraceCounts, PenaltyBasis, PenaltyEvery, PenaltyRule};
 
 /// Two choices that exclude each other, and whether a rule has made both.
 pub(crate) struct Pair {
@@ -12,7 +12,7 @@ pub(crate) struct Pair {
 
 /// The table of what does not go together in one penalty: docs/src/rules/bylaws.md#what-does-not-go-together.
 pub(crate) fn pairs(rule: &PenaltyRule) -> [Pair; 13] {
-    let meeting = !matches!(rule.trigger, PenaltyTrigger::LateContribution { .. });
+    let meeting = rule.trigger.of_meeting();
     let fixed = matches!(rule.basis, PenaltyBasis::Fixed { .. });
     let unpaid = matches!(rule.basis, PenaltyBasis::Unpaid { .. });
     let tiered = matches!(rule.basis, PenaltyBasis::Tiered { .. });
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
     use crate::bylaws::faults::penalty::penalty_errors;
     use crate::bylaws::faults::tests::{fixed, late, rows, tiered, unpaid};
-    use crate::bylaws::{Grace, InDuplumRule, ItemCap};
+    use crate::bylaws::{Grace, InDuplumRule, ItemCap, PenaltyTrigger};
     use crate::error::ChamaError;
     use crate::money::Currency;
 

@@ -84,7 +84,7 @@ pub(crate) fn fines(
             let applies = match rule.trigger {
                 PenaltyTrigger::MissedMeeting => line.status == AttendanceStatus::Absent,
                 PenaltyTrigger::LateToMeeting => line.status == AttendanceStatus::Late,
-                PenaltyTrigger::LateContribution { .. } => false,
+                PenaltyTrigger::LateContribution { .. } | PenaltyTrigger::LateInstalment => false,
             };
             if applies {
                 fines.push(state(
@@ -173,6 +173,7 @@ impl Pass<'_, '_> {
             whole: due.expected(),
             unpaid: due.unpaid(),
             unpaid_penalty: fine.balance.unpaid(),
+            debt_room: None,
         };
         let charged = self.charged_by_rule.get_mut(rule.name);
         let room = rule.member_cap.map(|cap| {

@@ -23,9 +23,9 @@ pub(super) const HALF_UP: ExactRounding = ExactRounding {
 
 /// Money handed out later.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tranche {
-    pub(super) on: NaiveDate,
-    pub(super) amount: Minor,
+pub(in crate::loan) struct Tranche {
+    pub(in crate::loan) on: NaiveDate,
+    pub(in crate::loan) amount: Minor,
 }
 
 /// How much a fee is, in smallest units.
@@ -83,31 +83,31 @@ impl From<UnpaidInterest> for Treatment {
 
 /// The terms made ready.
 #[derive(Debug)]
-pub(super) struct Agreement<'a> {
-    pub(super) terms: &'a LoanTerms,
-    pub(super) currency: Currency,
-    pub(super) later: Vec<Tranche>,
+pub(in crate::loan) struct Agreement<'a> {
+    pub(in crate::loan) terms: &'a LoanTerms,
+    pub(in crate::loan) currency: Currency,
+    pub(in crate::loan) later: Vec<Tranche>,
     /// All that is lent, later parts too, less the down payment and with the fees added.
-    pub(super) lent: Minor,
+    pub(in crate::loan) lent: Minor,
     /// The first disbursement.
-    pub(super) first: Minor,
-    pub(super) down: Minor,
+    pub(in crate::loan) first: Minor,
+    pub(in crate::loan) down: Minor,
     /// Fees added to the principal.
-    pub(super) added: Minor,
+    pub(in crate::loan) added: Minor,
     /// The number of periods, with those that skipping adds; none if it follows from the amount.
-    pub(super) count: Option<i32>,
+    pub(in crate::loan) count: Option<i32>,
     /// What is paid each time, if that is given.
-    pub(super) amount: Option<Minor>,
+    pub(in crate::loan) amount: Option<Minor>,
     pub(super) rounding: ExactRounding,
     pub(super) fees: Vec<ExactFee<'a>>,
-    pub(super) reducing: bool,
-    pub(super) up_front: bool,
-    pub(super) bullet: bool,
+    pub(in crate::loan) reducing: bool,
+    pub(in crate::loan) up_front: bool,
+    pub(in crate::loan) bullet: bool,
 }
 
 impl<'a> Agreement<'a> {
     /// Checks the terms field by field, then the pairs, then what the first day shows.
-    pub(super) fn new(terms: &'a LoanTerms) -> Result<Self, ChamaError> {
+    pub(in crate::loan) fn new(terms: &'a LoanTerms) -> Result<Self, ChamaError> {
         let currency = terms.currency;
         let principal = positive_amount("terms.principal", terms.principal, currency)?;
         check_date("terms.disbursed_on", terms.disbursed_on)?;
@@ -185,6 +185,17 @@ impl<'a> Agreement<'a> {
 
     pub(super) fn pays_principal(&self, number: i32) -> bool {
         number > self.terms.grace.principal && !self.is_skipped(number)
+    }
+
+    /// Whether a row can have something due: the others bear no fees.
+    pub(super) fn bears_fees(&self, number: i32) -> bool {
+        let grace = &self.terms.grace;
+        let moratorium = if self.bullet {
+            0
+        } else {
+            grace.principal.min(grace.interest)
+        };
+        number > moratorium && !self.is_skipped(number)
     }
 
     /// The first row after every grace and skipped instalment.

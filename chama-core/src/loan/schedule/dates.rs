@@ -70,6 +70,20 @@ impl<'a> DueDates<'a> {
         }
     }
 
+    /// The last due date up to a day, or the disbursement, and the first one after it.
+    pub(super) fn due_around(&mut self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        while self.ends.last().is_some_and(|end| end.due <= day) {
+            let last = self.ends.len();
+            self.reach(i32::try_from(last).unwrap_or(i32::MAX));
+            if self.ends.len() == last {
+                break;
+            }
+        }
+        let after = self.ends.partition_point(|end| end.due <= day);
+        let due = |place: usize| self.ends.get(place).map_or(day, |end| end.due);
+        (due(after.saturating_sub(1)), due(after))
+    }
+
     /// The end of a period that was reached; 0 is the disbursement.
     pub(super) fn end(&self, number: i32) -> End {
         let place = usize::try_from(number).unwrap_or(0);

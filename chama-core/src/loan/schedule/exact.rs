@@ -9,7 +9,7 @@ use crate::money::{ExactRounding, Minor, RoundingMode};
 use crate::rate::Wide;
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Exact {
+pub(in crate::loan) enum Exact {
     /// `over / under`; `under` is positive.
     Ratio {
         over: i128,
@@ -19,7 +19,7 @@ pub(super) enum Exact {
 }
 
 impl Exact {
-    pub(super) const ZERO: Self = Self::Ratio { over: 0, under: 1 };
+    pub(in crate::loan) const ZERO: Self = Self::Ratio { over: 0, under: 1 };
 
     pub(super) fn is_zero(self) -> bool {
         match self {
@@ -52,7 +52,7 @@ impl Exact {
         Self::Wide(self.wide().times(whole(over)).over(whole(under)))
     }
 
-    pub(super) fn plus(self, other: Self) -> Self {
+    pub(in crate::loan) fn plus(self, other: Self) -> Self {
         if let (Self::Ratio { over: a, under: b }, Self::Ratio { over: c, under: d }) = (self, other)
             && let Some(sum) = sum(a, b, c, d)
         {
@@ -61,8 +61,18 @@ impl Exact {
         Self::Wide(self.wide().plus(other.wide()))
     }
 
+    /// Less another that is not larger.
+    pub(super) fn less(self, other: Self) -> Self {
+        if let (Self::Ratio { over: a, under: b }, Self::Ratio { over: c, under: d }) = (self, other)
+            && let Some(rest) = sum(a, b, c.saturating_neg(), d)
+        {
+            return rest;
+        }
+        Self::Wide(self.wide().apart(other.wide()))
+    }
+
     /// In whole smallest units, half up.
-    pub(super) fn rounded(self) -> Minor {
+    pub(in crate::loan) fn rounded(self) -> Minor {
         match self {
             Self::Ratio { over, under } => Minor(half_up(over, under)),
             Self::Wide(wide) => wide.scaled(2).map_or(Minor(i128::MAX), |twice| {

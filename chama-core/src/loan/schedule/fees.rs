@@ -24,14 +24,7 @@ pub(super) fn laid(loan: &Agreement<'_>, rows: &mut [Row]) -> Laid {
     if loan.fees.is_empty() {
         return laid;
     }
-    let grace = &loan.terms.grace;
-    let moratorium = if loan.bullet {
-        0
-    } else {
-        grace.principal.min(grace.interest)
-    };
-    let bearing = |row: &Row| row.number > moratorium && !loan.is_skipped(row.number);
-    let mut bearing: Vec<&mut Row> = rows.iter_mut().filter(|row| bearing(row)).collect();
+    let mut bearing: Vec<&mut Row> = rows.iter_mut().filter(|row| loan.bears_fees(row.number)).collect();
     for fee in &loan.fees {
         let once = fee.once();
         let mut total = once;

@@ -4,7 +4,7 @@
 
 use super::agreement::{Agreement, Treatment};
 use super::exact::{Exact, rounded, whole};
-use super::interest::{Interest, Known};
+use super::interest::{Growth, Interest, Known};
 use super::near::near_instalment;
 use crate::error::ChamaError;
 use crate::money::Minor;
@@ -48,8 +48,7 @@ pub(super) fn equal_instalment(
         let on_top = how == Treatment::Capitalised;
         let counted = !loan.up_front && (on_top || (how == Treatment::Due && pays));
         if counted && loan.reducing {
-            let (rate, more) = interest.growth(row, known)?;
-            line.grow(rate, more);
+            line.grow(&interest.growth(row, known)?);
         } else if counted {
             let base = interest.flat_base(base);
             let charge = if on_top {
@@ -59,7 +58,11 @@ pub(super) fn equal_instalment(
             };
             line.nothing = line.nothing.plus(charge.wide());
         }
-        line.nothing = line.nothing.plus(whole(period.later.0));
+        line.nothing = if period.later.0 < 0 {
+            line.nothing.apart(whole(period.later.0))
+        } else {
+            line.nothing.plus(whole(period.later.0))
+        };
         base += period.later;
         if pays {
             line.owing = line.owing.plus(Wide::ONE);
@@ -85,9 +88,12 @@ pub(super) fn equal_instalment(
 
 impl Line {
     /// Adds the interest of a row.
-    fn grow(&mut self, rate: Wide, more: Wide) {
-        self.nothing = self.nothing.plus(self.nothing.times(rate)).plus(more);
-        self.owing = self.owing.plus(self.owing.times(rate));
+    fn grow(&mut self, by: &Growth) {
+        self.nothing = self.nothing.plus(self.nothing.times(by.rate)).plus(by.more);
+        if !by.less.is_zero() {
+            self.nothing = self.nothing.apart(by.less);
+        }
+        self.owing = self.owing.plus(self.owing.times(by.rate));
     }
 
     /// Pays `A` in so many rows that are alike.

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::agreement::{Agreement, Treatment};
+use super::agreement::{Agreement, Tranche, Treatment};
 use super::dates::DueDates;
 use super::exact::Exact;
 use super::rates::{PeriodRates, fraction};
@@ -23,16 +23,26 @@ pub(super) struct Known {
     pub(super) changes: usize,
 }
 
+/// An event in a row: its equal part is computed anew, or kept although the balance has changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) on: NaiveDate,
+    pub(super) kept: Option<Minor>,
+}
+
 /// The interest of one period for a balance: `rate` of what is owed at its beginning and `later_interest` on what is
-/// handed out inside. `extra` and `later_extra` are the part of it that comes on top of an instalment.
+/// handed out inside, less `saved` on what is repaid early. `extra`, `later_extra` and `saved_extra` are the part of it
+/// that comes on top of an instalment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Period {
-    /// What is handed out inside.
+    /// What is handed out inside, less what is repaid early.
     pub(super) later: Minor,
     pub(super) rate: Exact,
     pub(super) extra: Exact,
     pub(super) later_interest: Exact,
     pub(super) later_extra: Exact,
+    saved: Exact,
+    saved_extra: Exact,
 }
 
 impl Period {
@@ -43,33 +53,48 @@ impl Period {
             extra: Exact::ZERO,
             later_interest: Exact::ZERO,
             later_extra: Exact::ZERO,
+            saved: Exact::ZERO,
+            saved_extra: Exact::ZERO,
         }
     }
 
     fn add(&mut self, rate: Exact, handed: Minor, on_top: bool) {
-        let (sum, later) = if on_top {
-            (&mut self.extra, &mut self.later_extra)
+        let (sum, later, saved) = if on_top {
+            (&mut self.extra, &mut self.later_extra, &mut self.saved_extra)
         } else {
-            (&mut self.rate, &mut self.later_interest)
+            (&mut self.rate, &mut self.later_interest, &mut self.saved)
         };
         *sum = sum.plus(rate);
-        if !handed.is_zero() {
+        if handed.is_positive() {
             *later = later.plus(rate.times(handed.0));
+        } else if !handed.is_zero() {
+            *saved = saved.plus(rate.times((-handed).0));
         }
     }
 
     /// The interest on a balance, without what comes on top.
     pub(super) fn regular_on(&self, balance: Minor) -> Exact {
         let interest = self.rate.times(balance.0);
-        if self.later_interest.is_zero() {
-            return interest;
+        let interest = if self.later_interest.is_zero() {
+            interest
+        } else {
+            interest.plus(self.later_interest)
+        };
+        if self.saved.is_zero() {
+            interest
+        } else {
+            interest.less(self.saved)
         }
-        interest.plus(self.later_interest)
     }
 
     /// What comes on top.
     pub(super) fn extra_on(&self, balance: Minor) -> Exact {
-        self.extra.times(balance.0).plus(self.later_extra)
+        let extra = self.extra.times(balance.0).plus(self.later_extra);
+        if self.saved_extra.is_zero() {
+            extra
+        } else {
+            extra.less(self.saved_extra)
+        }
     }
 
     /// Whether something may come on top.
@@ -101,12 +126,20 @@ struct Part {
 #[derive(Debug, Clone, Copy)]
 struct Kept {
     period: Period,
-    growth: (Wide, Wide),
+    growth: Growth,
+}
+
+/// What a row adds to a balance: `rate` of it, and `more − less` on what is handed out and repaid inside.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Growth {
+    pub(super) rate: Wide,
+    pub(super) more: Wide,
+    pub(super) less: Wide,
 }
 
 /// How rates become interest.
 #[derive(Debug, Clone, Copy)]
-enum Counting {
+pub(super) enum Counting {
     Whole,
     ByDays(DayCount),
     /// A part of the charge for the whole loan, even for each period.
@@ -118,10 +151,16 @@ enum Counting {
 pub(super) struct Interest<'a> {
     loan: &'a Agreement<'a>,
     pub(super) dates: DueDates<'a>,
-    rates: PeriodRates<'a>,
-    counting: Counting,
+    pub(super) rates: PeriodRates<'a>,
+    pub(super) counting: Counting,
+    /// What is handed out later and, below 0, repaid early, by date.
+    pub(super) later: Vec<Tranche>,
+    /// The first days of other rates.
+    pub(super) changes: Vec<NaiveDate>,
     /// The pauses in order, none touching another, none empty.
-    pauses: Vec<(NaiveDate, NaiveDate)>,
+    pub(super) pauses: Vec<(NaiveDate, NaiveDate)>,
+    /// By date.
+    pub(super) marks: Vec<Mark>,
     regular_start: NaiveDate,
     /// Periods that were computed with what `cached` says is known.
     cache: Vec<Option<Kept>>,
@@ -148,7 +187,10 @@ impl<'a> Interest<'a> {
             dates,
             rates: PeriodRates::new(terms),
             counting,
+            later: loan.later.clone(),
+            changes: terms.rate_changes.iter().map(|change| change.since).collect(),
             pauses: pauses(loan),
+            marks: Vec::new(),
             cache: Vec::new(),
             cached: Known::default(),
             total: None,
@@ -158,12 +200,8 @@ impl<'a> Interest<'a> {
     /// What is known before a day.
     pub(super) fn known_before(&self, day: NaiveDate) -> Known {
         Known {
-            later: self.loan.later.partition_point(|part| part.on < day),
-            changes: self
-                .loan
-                .terms
-                .rate_changes
-                .partition_point(|change| change.since < day),
+            later: self.later.partition_point(|part| part.on < day),
+            changes: self.changes.partition_point(|since| *since < day),
         }
     }
 
@@ -191,13 +229,19 @@ impl<'a> Interest<'a> {
     pub(super) fn is_plain(&self, number: i32, known: Known) -> bool {
         let begin = self.dates.edge(number.saturating_sub(1));
         let last = |place: usize| place.checked_sub(1);
-        let later = last(known.later).and_then(|place| self.loan.later.get(place));
-        let change = last(known.changes).and_then(|place| self.loan.terms.rate_changes.get(place));
+        let later = last(known.later).and_then(|place| self.later.get(place));
+        let change = last(known.changes).and_then(|place| self.changes.get(place));
         !matches!(self.counting, Counting::ByDays(_))
             && (number > 1 || !self.irregular())
             && self.pauses.last().is_none_or(|pause| pause.1 <= begin)
             && later.is_none_or(|part| part.on < begin)
-            && change.is_none_or(|change| change.since <= begin)
+            && change.is_none_or(|since| *since <= begin)
+    }
+
+    /// Whether no event falls into a period or one after it.
+    pub(super) fn is_unmarked(&self, number: i32) -> bool {
+        let begin = self.dates.edge(number.saturating_sub(1));
+        self.marks.last().is_none_or(|mark| mark.on < begin)
     }
 
     /// The first period from `number` on from which all are whole and alike; none when they never are.
@@ -227,9 +271,13 @@ impl<'a> Interest<'a> {
 
     /// What a row adds to a balance, as far as is known: a rate, and interest on what is handed out inside. What is on
     /// top is in it only where all of it joins the balance.
-    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<(Wide, Wide), ChamaError> {
+    pub(super) fn growth(&mut self, number: i32, known: Known) -> Result<Growth, ChamaError> {
         if self.is_plain(number, known) {
-            return self.plain_rate(known).map(|rate| (rate.wide(), Wide::ZERO));
+            return self.plain_rate(known).map(|rate| Growth {
+                rate: rate.wide(),
+                more: Wide::ZERO,
+                less: Wide::ZERO,
+            });
         }
         self.kept(number, known).map(|kept| kept.growth)
     }
@@ -245,11 +293,16 @@ impl<'a> Interest<'a> {
             return Ok(*kept);
         }
         let period = self.computed(number, known)?;
-        let (mut rate, mut more) = (period.rate, period.later_interest);
+        let (mut rate, mut more, mut less) = (period.rate, period.later_interest, period.saved);
         if self.loan.treatment(number) == Treatment::Capitalised {
             (rate, more) = (rate.plus(period.extra), more.plus(period.later_extra));
+            less = less.plus(period.saved_extra);
         }
-        let growth = (rate.wide(), more.wide());
+        let growth = Growth {
+            rate: rate.wide(),
+            more: more.wide(),
+            less: less.wide(),
+        };
         let kept = Kept { period, growth };
         if self.cache.len() <= place {
             self.cache.resize(place.saturating_add(1), None);
@@ -260,6 +313,7 @@ impl<'a> Interest<'a> {
         Ok(kept)
     }
 
+    /// A period, computed.
     fn computed(&mut self, number: i32, known: Known) -> Result<Period, ChamaError> {
         let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
         let first_period = self.loan.terms.first_period;
@@ -296,12 +350,12 @@ impl<'a> Interest<'a> {
 
     /// The stretches of a period that bear interest, and what is handed out inside.
     fn parts(&self, begin: NaiveDate, end: NaiveDate, stub: NaiveDate, known: Known) -> (Vec<Part>, Minor) {
-        let (later, changes) = (&self.loan.later, &self.loan.terms.rate_changes);
+        let (later, changes) = (&self.later, &self.changes);
         let inside = |day: NaiveDate| begin <= day && day < end;
         let first = later.partition_point(|part| part.on < begin);
         let handed = later.get(first..known.later.max(first)).unwrap_or_default();
         let handed: Vec<_> = handed.iter().take_while(|part| part.on < end).collect();
-        let changed = changes.partition_point(|change| change.since < begin);
+        let changed = changes.partition_point(|since| *since < begin);
         let changed = changes.get(changed..known.changes.max(changed)).unwrap_or_default();
         let paused = self.pauses.partition_point(|pause| pause.1 <= begin);
         let paused = self.pauses.get(paused..).unwrap_or_default();
@@ -309,7 +363,7 @@ impl<'a> Interest<'a> {
 
         let mut edges = vec![begin, stub, end];
         edges.extend(handed.iter().map(|part| part.on));
-        edges.extend(changed.iter().map(|change| change.since).take_while(|day| inside(*day)));
+        edges.extend(changed.iter().copied().take_while(|day| inside(*day)));
         edges.extend(
             paused
                 .iter()
@@ -326,9 +380,7 @@ impl<'a> Interest<'a> {
             parts.push(Part {
                 since: *since,
                 until: *until,
-                place: changes
-                    .partition_point(|change| change.since <= *since)
-                    .min(known.changes),
+                place: changes.partition_point(|day| day <= since).min(known.changes),
                 handed: handed
                     .iter()
                     .take_while(|part| part.on <= *since)
@@ -372,6 +424,33 @@ impl<'a> Interest<'a> {
         Ok(total)
     }
 
+    /// A period as it would be if interest were paused from a day on, with all that is known.
+    pub(super) fn period_to(&mut self, number: i32, day: NaiveDate) -> Result<Period, ChamaError> {
+        let mut pauses = self.pauses.clone();
+        pauses.push((day, NaiveDate::MAX));
+        let kept = std::mem::replace(&mut self.pauses, joined_pauses(pauses));
+        let known = Known {
+            later: self.later.len(),
+            changes: self.changes.len(),
+        };
+        let period = self.computed(number, known);
+        self.pauses = kept;
+        period
+    }
+
+    /// Forgets what was computed before an event.
+    pub(super) fn forget(&mut self) {
+        self.cache.clear();
+        self.total = None;
+    }
+
+    /// The events in a period, in their order.
+    pub(super) fn marks_between(&self, begin: NaiveDate, end: NaiveDate) -> &[Mark] {
+        let first = self.marks.partition_point(|mark| mark.on < begin);
+        let after = self.marks.partition_point(|mark| mark.on < end);
+        self.marks.get(first..after.max(first)).unwrap_or_default()
+    }
+
     /// The reasons that a period gives its row.
     pub(super) fn reasons(&self, number: i32, before: Known, known: Known) -> Reasons {
         let (begin, end) = (self.dates.edge(number.saturating_sub(1)), self.dates.edge(number));
@@ -390,14 +469,14 @@ fn days(since: NaiveDate, until: NaiveDate) -> i128 {
     i128::from(until.signed_duration_since(since).num_days())
 }
 
-/// The pauses in order and joined where they meet, so that none touches another.
 fn pauses(loan: &Agreement<'_>) -> Vec<(NaiveDate, NaiveDate)> {
-    let given = loan
-        .terms
-        .interest_pauses
-        .iter()
-        .map(|pause| (pause.since, pause.until));
-    let mut given: Vec<_> = given.filter(|pause| pause.0 < pause.1).collect();
+    let given = &loan.terms.interest_pauses;
+    joined_pauses(given.iter().map(|pause| (pause.since, pause.until)).collect())
+}
+
+/// The pauses in order and joined where they meet, so that none touches another.
+pub(super) fn joined_pauses(mut given: Vec<(NaiveDate, NaiveDate)>) -> Vec<(NaiveDate, NaiveDate)> {
+    given.retain(|pause| pause.0 < pause.1);
     given.sort_unstable();
     let mut joined: Vec<(NaiveDate, NaiveDate)> = Vec::with_capacity(given.len());
     for pause in given {

@@ -15,6 +15,7 @@ mod plain;
 mod rates;
 mod reasons;
 mod rows;
+mod table;
 
 #[cfg(test)]
 mod order_of_faults;
@@ -30,15 +31,17 @@ use crate::calendar::{known_year, shifted};
 use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
-use agreement::Agreement;
+pub(in crate::loan) use agreement::Agreement;
 use dates::DueDates;
-use exact::Exact;
+pub(in crate::loan) use exact::Exact;
 use fees::{Laid, laid};
 use instalment::equal_instalment;
 use interest::{Interest, Known};
 use plain::{Alike, plain_rows};
 use reasons::Reasons;
-use rows::{Row, Walk, kept};
+pub(in crate::loan) use rows::Row;
+use rows::{State, Walk, kept};
+pub(in crate::loan) use table::Table;
 
 pub(in crate::loan) use rates::periods_a_year;
 
@@ -204,26 +207,73 @@ pub fn loan_schedule(terms: &LoanTerms) -> Result<LoanSchedule, ChamaError> {
     if let Some(schedule) = plain(&loan, &mut interest)? {
         return Ok(schedule);
     }
-    let mut walk = Walk::new(&loan, &mut interest);
+    let Walked {
+        mut rows,
+        row_zero,
+        fees,
+        kept,
+        equal,
+        ..
+    } = walk(&loan, &mut interest, false)?;
+    if let Some(row) = row_zero {
+        rows.insert(0, row);
+    }
+    let rate = interest.first_rate()?;
+    Ok(shown(&loan, &rows, &fees, kept, equal, rate))
+}
+
+/// All rows of a loan, with their fees.
+struct Walked {
+    rows: Vec<Row>,
+    /// What is paid on the day of disbursement.
+    row_zero: Option<Row>,
+    /// The state after each row, if it was asked for.
+    states: Vec<State>,
+    fees: Laid,
+    kept: Minor,
+    equal: Option<Minor>,
+}
+
+/// Checks what the numbers show, from the dates of later disbursements on.
+fn walked<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>) -> Result<Walked, ChamaError> {
+    if let Some(count) = loan.count {
+        interest.dates.reach(count);
+        check_later_dates(loan, interest.dates.edge(count))?;
+    }
+    walk(loan, interest, true)
+}
+
+/// Walks from the first row to the last.
+fn walk<'a>(loan: &'a Agreement<'a>, interest: &mut Interest<'a>, keep_states: bool) -> Result<Walked, ChamaError> {
+    let mut walk = Walk::new(loan, interest);
+    if keep_states {
+        walk = walk.keeping_states();
+    }
     let mut rows = walk.rows()?;
     let equal = walk.equal;
-    known_year(rows.last().map_or(terms.disbursed_on, |row| row.due_on))?;
-    let fees = laid(&loan, &mut rows);
-    let kept = kept(&loan, &mut interest, rows.len())?;
+    let states = walk.states();
+    known_year(rows.last().map_or(loan.terms.disbursed_on, |row| row.due_on))?;
+    let fees = laid(loan, &mut rows);
+    let kept = kept(loan, interest, rows.len())?;
     if fees.deducted + kept >= loan.first {
         return Err(ChamaError::NoAnswer {
             argument: "terms.principal".to_owned(),
             reason: "what is deducted leaves nothing to hand out".to_owned(),
         });
     }
-    if loan.down.is_positive() || fees.paid_up_front.is_positive() {
-        rows.insert(0, row_zero(&loan, fees.paid_up_front));
-    }
-    for row in &rows {
+    let up_front = loan.down.is_positive() || fees.paid_up_front.is_positive();
+    let row_zero = up_front.then(|| row_zero(loan, fees.paid_up_front));
+    for row in row_zero.iter().chain(&rows) {
         loan.within(row.principal + row.interest + row.fees, "instalment")?;
     }
-    let rate = interest.first_rate()?;
-    Ok(shown(&loan, &rows, &fees, kept, equal, rate))
+    Ok(Walked {
+        rows,
+        row_zero,
+        states,
+        fees,
+        kept,
+        equal,
+    })
 }
 
 /// The schedule of a loan whose rows are all alike and without fees.

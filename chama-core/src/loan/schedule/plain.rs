@@ -52,8 +52,9 @@ impl Alike {
             && loan.terms.repayment == Amortisation::EqualInstalments
             && loan.terms.residual == InstalmentResidual::OnLast
             && number >= loan.after_exceptions()
-            && known.later == loan.later.len()
-            && known.changes == loan.terms.rate_changes.len()
+            && known.later == interest.later.len()
+            && known.changes == interest.changes.len()
+            && interest.is_unmarked(number)
             && interest.is_plain(number, known);
         if !alike {
             return None;

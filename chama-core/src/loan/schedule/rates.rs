@@ -19,6 +19,7 @@ use crate::rate::{Growth, Parts, Rate, RateBasis, RatePeriod, Wide, YearDivision
 #[derive(Debug)]
 pub(super) struct PeriodRates<'a> {
     terms: &'a LoanTerms,
+    rates: Vec<Rate>,
     /// For a whole period; none when it is beyond the limit, which matters only if it is used.
     whole: Vec<Option<Exact>>,
     /// Effective rates by days that were computed, by place and exponent.
@@ -28,28 +29,53 @@ pub(super) struct PeriodRates<'a> {
 impl<'a> PeriodRates<'a> {
     /// For interest on a charge for the whole loan there are none.
     pub(super) fn new(terms: &'a LoanTerms) -> Self {
-        let mut rates = Self {
+        let mut rates = Vec::with_capacity(terms.rate_changes.len().saturating_add(1));
+        match &terms.interest {
+            LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => rates.push(*rate),
+            LoanInterest::FlatPerLoan { .. } => {}
+        }
+        if !rates.is_empty() {
+            rates.extend(terms.rate_changes.iter().map(|change| change.rate));
+        }
+        let mut all = Self {
             terms,
+            rates,
             whole: Vec::new(),
             grown: BTreeMap::new(),
         };
         if terms.interest_by == InterestBy::WholePeriods {
             let periods = periods_a_year(&terms.frequency, terms.year);
-            let places = 0..=terms.rate_changes.len();
-            let all = places.filter_map(|place| rates.rate(place).map(|rate| whole(rate, periods, terms.year)));
-            rates.whole = all.collect();
+            all.whole = all.rates.iter().map(|rate| whole(rate, periods, terms.year)).collect();
         }
-        rates
+        all
     }
 
-    fn rate(&self, place: usize) -> Option<&'a Rate> {
-        let Some(change) = place.checked_sub(1) else {
-            return match &self.terms.interest {
-                LoanInterest::ReducingBalance { rate } | LoanInterest::Flat { rate } => Some(rate),
-                LoanInterest::FlatPerLoan { .. } => None,
-            };
-        };
-        self.terms.rate_changes.get(change).map(|change| &change.rate)
+    /// The rate after so many changes.
+    pub(super) fn rate(&self, place: usize) -> Option<Rate> {
+        self.rates.get(place).copied()
+    }
+
+    /// One more change, after so many others less one.
+    pub(super) fn insert(&mut self, place: usize, rate: Rate) {
+        let terms = self.terms;
+        let place = place.min(self.rates.len());
+        self.rates.insert(place, rate);
+        if terms.interest_by == InterestBy::WholePeriods {
+            let periods = periods_a_year(&terms.frequency, terms.year);
+            self.whole.insert(place, whole(&rate, periods, terms.year));
+        }
+        self.grown.clear();
+    }
+
+    /// Another rate at a place.
+    pub(super) fn replace(&mut self, place: usize, rate: Rate) {
+        if place < self.rates.len() {
+            self.rates.remove(place);
+            if place < self.whole.len() {
+                self.whole.remove(place);
+            }
+            self.insert(place, rate);
+        }
     }
 
     /// The rate of one whole period.

@@ -16,18 +16,18 @@ use crate::rule::Rule;
 
 /// One row in smallest units; its fees are laid on it when all rows are known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    pub(super) number: i32,
-    pub(super) opens: NaiveDate,
-    pub(super) due_on: NaiveDate,
-    pub(super) opening: Minor,
-    pub(super) disbursed: Minor,
-    pub(super) accrued: Minor,
-    pub(super) capitalised: Minor,
-    pub(super) principal: Minor,
-    pub(super) interest: Minor,
-    pub(super) fees: Minor,
-    pub(super) closing: Minor,
+pub(in crate::loan) struct Row {
+    pub(in crate::loan) number: i32,
+    pub(in crate::loan) opens: NaiveDate,
+    pub(in crate::loan) due_on: NaiveDate,
+    pub(in crate::loan) opening: Minor,
+    pub(in crate::loan) disbursed: Minor,
+    pub(in crate::loan) accrued: Minor,
+    pub(in crate::loan) capitalised: Minor,
+    pub(in crate::loan) principal: Minor,
+    pub(in crate::loan) interest: Minor,
+    pub(in crate::loan) fees: Minor,
+    pub(in crate::loan) closing: Minor,
     pub(super) reasons: Reasons,
 }
 
@@ -48,51 +48,99 @@ struct Paid {
 }
 
 /// What goes from row to row.
-pub(super) struct Walk<'a, 'b> {
-    loan: &'a Agreement<'a>,
-    interest: &'b mut Interest<'a>,
-    balance: Minor,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub(super) balance: Minor,
     /// What was lent so far, whatever was repaid: what flat interest is charged on.
-    base: Minor,
+    pub(super) base: Minor,
     /// Interest that was put off.
-    deferred: Minor,
+    pub(super) deferred: Minor,
     /// Flat interest taken from the total so far.
-    charged: Minor,
-    part: Minor,
+    pub(super) charged: Minor,
+    /// The equal part; none before it was computed.
+    pub(super) part: Option<Minor>,
     /// Whether the equal part is to be computed.
     stale: bool,
     /// Whether it was computed before.
     once: bool,
-    known: Known,
-    /// The equal instalment as first computed.
-    pub(super) equal: Option<Minor>,
-    /// The interest of a bullet so far, exactly.
-    bullet: Exact,
 }
 
-impl<'a, 'b> Walk<'a, 'b> {
-    pub(super) fn new(loan: &'a Agreement<'a>, interest: &'b mut Interest<'a>) -> Self {
+impl State {
+    /// On the day of disbursement.
+    pub(super) fn new(loan: &Agreement<'_>) -> Self {
         Self {
             balance: loan.base(),
             base: loan.base(),
             deferred: Minor::ZERO,
             charged: Minor::ZERO,
-            part: loan.amount.unwrap_or_default(),
+            part: loan.amount,
             stale: true,
             once: false,
+        }
+    }
+}
+
+/// The way from the first row to the last, or from a row in between.
+pub(super) struct Walk<'a, 'b> {
+    loan: &'a Agreement<'a>,
+    interest: &'b mut Interest<'a>,
+    state: State,
+    known: Known,
+    /// The equal instalment as first computed.
+    pub(super) equal: Option<Minor>,
+    /// The interest of a bullet so far, exactly.
+    bullet: Exact,
+    /// The state after each row, if somebody will go on from there.
+    states: Option<Vec<State>>,
+}
+
+impl<'a, 'b> Walk<'a, 'b> {
+    pub(super) fn new(loan: &'a Agreement<'a>, interest: &'b mut Interest<'a>) -> Self {
+        Self {
+            state: State::new(loan),
             known: Known::default(),
             equal: None,
             bullet: Exact::ZERO,
+            states: None,
             loan,
             interest,
         }
     }
 
+    /// Returns the rows after row `last`, with the state after each.
+    pub(super) fn rows_after(mut self, last: i32, state: State) -> Result<(Vec<Row>, Vec<State>), ChamaError> {
+        self.state = state;
+        self.states = Some(Vec::new());
+        self.interest.dates.reach(last);
+        self.known = self.interest.known_before(self.interest.dates.edge(last));
+        let rows = self.rows_from(last)?;
+        Ok((rows, self.states.unwrap_or_default()))
+    }
+
+    /// Lets the state after each row be kept.
+    pub(super) fn keeping_states(mut self) -> Self {
+        self.states = Some(Vec::new());
+        self
+    }
+
+    /// The state after each row, if it was kept.
+    pub(super) fn states(self) -> Vec<State> {
+        self.states.unwrap_or_default()
+    }
+
     /// Returns all rows, without their fees.
     pub(super) fn rows(&mut self) -> Result<Vec<Row>, ChamaError> {
-        let capacity = usize::try_from(self.loan.count.unwrap_or(0)).unwrap_or(0);
-        let mut rows = Vec::with_capacity(if self.loan.bullet { 1 } else { capacity });
-        let mut number = 0_i32;
+        self.rows_from(0)
+    }
+
+    fn rows_from(&mut self, last: i32) -> Result<Vec<Row>, ChamaError> {
+        let capacity = usize::try_from(self.loan.count.unwrap_or(0).saturating_sub(last)).unwrap_or(0);
+        let capacity = if self.loan.bullet { 1 } else { capacity };
+        let mut rows = Vec::with_capacity(capacity);
+        if let Some(states) = &mut self.states {
+            states.reserve(capacity);
+        }
+        let mut number = last;
         loop {
             number = number.saturating_add(1);
             if i64::from(number) > INSTALMENTS.maximum {
@@ -108,6 +156,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 break;
             }
             let (row, over) = self.row(number)?;
+            self.keep();
             match rows.first_mut() {
                 Some(first) if self.loan.bullet => merge(first, &row),
                 _ => rows.push(row),
@@ -127,12 +176,21 @@ impl<'a, 'b> Walk<'a, 'b> {
         Ok(rows)
     }
 
+    fn keep(&mut self) {
+        if let Some(states) = &mut self.states {
+            states.push(self.state);
+        }
+    }
+
     /// Appends the rows from `number` on, if they are all alike and their instalment was computed.
     fn append_alike(&mut self, number: i32, rows: &mut Vec<Row>) -> bool {
-        if self.stale || !self.deferred.is_zero() {
+        if self.state.stale || !self.state.deferred.is_zero() {
             return false;
         }
-        let start = (self.balance, self.part);
+        let Some(part) = self.state.part else {
+            return false;
+        };
+        let start = (self.state.balance, part);
         let Some(alike) = Alike::new(self.loan, self.interest, number, start, self.known) else {
             return false;
         };
@@ -153,6 +211,8 @@ impl<'a, 'b> Walk<'a, 'b> {
                 closing: Minor(row.closing.into()),
                 reasons,
             });
+            self.state.balance = Minor(row.closing.into());
+            self.keep();
         }
         true
     }
@@ -168,15 +228,21 @@ impl<'a, 'b> Walk<'a, 'b> {
         );
         let before = self.known;
         self.known = self.interest.known_before(end.edge);
-        self.stale |= self.known != before;
+        self.state.stale |= self.known != before;
+        for mark in self.interest.marks_between(begin.edge, end.edge) {
+            match mark.kept {
+                Some(part) => (self.state.part, self.state.stale, self.state.once) = (Some(part), false, true),
+                None => self.state.stale = true,
+            }
+        }
         let period = self.interest.period(number, self.known)?;
         let mut reasons = self.interest.reasons(number, before, self.known);
         let charge = self.charge(&period)?;
-        let opening = self.balance;
+        let opening = self.state.balance;
         let owed = opening + period.later;
         let pays = loan.pays_principal(number);
         if pays {
-            self.compute_part(number, period.later, owed, &mut reasons)?;
+            self.compute_part(number, owed, &mut reasons)?;
         } else if loan.is_skipped(number) {
             reasons.add(Rule::LoanSkipped);
         } else {
@@ -204,11 +270,12 @@ impl<'a, 'b> Walk<'a, 'b> {
         };
         if how == Treatment::Due {
             if !loan.bullet || last {
-                row.reasons.add_if(self.deferred.is_positive(), Rule::LoanDeferredDue);
+                row.reasons
+                    .add_if(self.state.deferred.is_positive(), Rule::LoanDeferredDue);
                 row.accrued = paid.interest;
-                row.interest = paid.interest + self.deferred;
-                self.charged += paid.interest;
-                self.deferred = Minor::ZERO;
+                row.interest = paid.interest + self.state.deferred;
+                self.state.charged += paid.interest;
+                self.state.deferred = Minor::ZERO;
             }
         } else if !loan.up_front {
             paid.interest = charge.amount;
@@ -217,13 +284,13 @@ impl<'a, 'b> Walk<'a, 'b> {
         if how == Treatment::Due || how == Treatment::Later {
             self.bullet = self.bullet.plus(if loan.bullet { charge.exact } else { Exact::ZERO });
         }
-        self.balance = owed - paid.principal + row.capitalised;
-        self.base += period.later;
-        row.closing = self.balance;
+        self.state.balance = owed - paid.principal + row.capitalised;
+        self.state.base += period.later;
+        row.closing = self.state.balance;
         if !loan.bullet {
             loan.within(row.accrued, "interest")?;
         }
-        loan.within(self.balance, "balance")?;
+        loan.within(self.state.balance, "balance")?;
         Ok((row, last || self.is_over(&charge)?))
     }
 
@@ -241,14 +308,14 @@ impl<'a, 'b> Walk<'a, 'b> {
             return Ok(charge);
         }
         let charged_on = if loan.reducing {
-            self.balance
+            self.state.balance
         } else {
-            self.interest.flat_base(self.base)
+            self.interest.flat_base(self.state.base)
         };
         charge.exact = period.on(charged_on);
         charge.amount = charge.exact.rounded();
         if !loan.reducing && loan.count.is_some() {
-            let left = (self.interest.flat_total(self.known)? - self.charged).or_zero();
+            let left = (self.interest.flat_total(self.known)? - self.state.charged).or_zero();
             charge.amount = charge.amount.min(left);
             charge.left = Some(left);
         }
@@ -260,40 +327,33 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     /// Computes the equal part, if it is not known yet or no longer right.
-    fn compute_part(
-        &mut self,
-        number: i32,
-        later: Minor,
-        owed: Minor,
-        reasons: &mut Reasons,
-    ) -> Result<(), ChamaError> {
+    fn compute_part(&mut self, number: i32, owed: Minor, reasons: &mut Reasons) -> Result<(), ChamaError> {
         let loan = self.loan;
         let spread = loan.terms.residual == InstalmentResidual::Spread;
         match (loan.terms.repayment, loan.count) {
-            (Amortisation::EqualInstalments, Some(_)) if self.stale || spread => {
-                let start = (self.balance, self.base);
-                self.part = equal_instalment(loan, self.interest, number, start, self.known)?;
+            (Amortisation::EqualInstalments, Some(_)) if self.state.stale || spread => {
+                let start = (self.state.balance, self.state.base);
+                self.state.part = Some(equal_instalment(loan, self.interest, number, start, self.known)?);
             }
-            (Amortisation::EqualPrincipal, Some(count)) if self.stale || spread || later.is_positive() => {
-                self.stale |= later.is_positive();
+            (Amortisation::EqualPrincipal, Some(count)) if self.state.stale || spread => {
                 let payers = (number..=count).filter(|row| loan.pays_principal(*row)).count();
                 let payers = i128::try_from(payers).unwrap_or(1).max(1);
-                self.part = loan.rounding.ratio(owed.0, payers);
+                self.state.part = Some(loan.rounding.ratio(owed.0, payers));
             }
             _ => {
                 self.first_part();
                 return Ok(());
             }
         }
-        reasons.add_if(self.stale && self.once, Rule::LoanComputedAnew);
-        (self.stale, self.once) = (false, true);
+        reasons.add_if(self.state.stale && self.state.once, Rule::LoanComputedAnew);
+        (self.state.stale, self.state.once) = (false, true);
         self.first_part();
         Ok(())
     }
 
     fn first_part(&mut self) {
         if self.equal.is_none() && self.loan.terms.repayment == Amortisation::EqualInstalments {
-            self.equal = Some(self.part);
+            self.equal = self.state.part;
         }
     }
 
@@ -310,7 +370,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let due = how == Treatment::Due;
         let last = loan.count == Some(number);
         let pays = loan.pays_principal(number);
-        let (part, top) = (self.part, charge.top);
+        let (part, top) = (self.state.part.unwrap_or_default(), charge.top);
         let mut paid = Paid {
             principal: Minor::ZERO,
             interest: if due { charge.amount } else { Minor::ZERO },
@@ -343,7 +403,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                         });
                     }
                     reasons.add(Rule::LoanRaisedToInterest);
-                    self.stale = true;
+                    self.state.stale = true;
                 } else if let (Some(left), true) = (charge.left, due) {
                     let pay = part.min(owed + left - top);
                     paid.principal = (pay - share).min(owed);
@@ -372,32 +432,32 @@ impl<'a, 'b> Walk<'a, 'b> {
             Treatment::Capitalised => {
                 row.reasons.add(Rule::LoanInterestCapitalised);
                 row.capitalised = amount;
-                self.charged += amount;
-                self.stale |= loan.terms.repayment == Amortisation::EqualPrincipal && amount.is_positive();
+                self.state.charged += amount;
+                self.state.stale |= loan.terms.repayment == Amortisation::EqualPrincipal && amount.is_positive();
             }
             Treatment::Later if with_the_rest => {}
             Treatment::Later => {
                 row.reasons.add(Rule::LoanInterestDeferred);
-                self.charged += amount;
-                self.deferred += amount;
+                self.state.charged += amount;
+                self.state.deferred += amount;
             }
         }
     }
 
     /// Whether more is to be handed out.
     fn is_pending(&self) -> bool {
-        self.known.later < self.loan.later.len()
+        self.known.later < self.interest.later.len()
     }
 
     /// Whether nothing is owed any more.
     fn is_over(&mut self, charge: &Charge) -> Result<bool, ChamaError> {
-        if !self.balance.is_zero() || !self.deferred.is_zero() || self.is_pending() {
+        if !self.state.balance.is_zero() || !self.state.deferred.is_zero() || self.is_pending() {
             return Ok(false);
         }
         if charge.left.is_none() || self.loan.up_front {
             return Ok(true);
         }
-        Ok(self.interest.flat_total(self.known)? <= self.charged)
+        Ok(self.interest.flat_total(self.known)? <= self.state.charged)
     }
 }
 

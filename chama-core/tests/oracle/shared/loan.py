@@ -247,6 +247,7 @@ class Loan:
         self.calendar = Calendar(terms.get("business_days", {}))
         self.shift = terms.get("business_days", {}).get("rule", "unadjusted")
         self.disbursed = day_of(terms["disbursed_on"])
+        self.dues = {0: self.disbursed}
         self.dates = DueDates(self.disbursed, terms.get("first_due", {"kind": "after_one_period"}), self.frequency)
         self.later = [(day_of(part["on"]), units(part["amount"], self.currency)) for part in terms.get("later_disbursements", [])]
         self.changes = [(day_of(change["since"]), change["rate"]) for change in terms.get("rate_changes", [])]
@@ -292,9 +293,9 @@ class Loan:
 
     def due(self, number):
         """The shifted due date; 0 is the disbursement."""
-        if number == 0:
-            return self.disbursed
-        return max(self.calendar.moved(self.dates[number], self.shift), self.disbursed)
+        if number not in self.dues:
+            self.dues[number] = max(self.calendar.moved(self.dates[number], self.shift), self.disbursed)
+        return self.dues[number]
 
     def edge(self, number):
         """Where interest is cut between periods: shifted by days, unshifted for whole periods."""
@@ -392,10 +393,16 @@ class Loan:
 
     # - the rows -
 
-    def rows(self):
+    def marked(self, begin, horizon, part, stale, once):
+        """What an event in the row does to the equal part; nothing here: see loan_life.py."""
+        return part, stale, once
+
+    def rows(self, resume=None):
         found, balance, deferred, charged, base = [], self.base, 0, 0, self.base
         part, stale, once = None, True, False
         number = 0
+        if resume is not None:
+            number, balance, deferred, charged, base, part, stale, once = resume
         while True:
             number += 1
             if number > MOST_ROWS:
@@ -408,6 +415,7 @@ class Loan:
             begin = self.edge(number - 1)
             if number > 1 and any(begin <= on < horizon for on, _ in self.later + self.changes):
                 stale = True
+            part, stale, once = self.marked(begin, horizon, part, stale, once)
             codes = period.codes()
             opening = balance
             # The interest of the row: exact, then in smallest units.
@@ -435,7 +443,6 @@ class Loan:
                 part, new = self.level(number, opening, horizon), stale and once
                 stale, once = False, True
             if pays and self.repayment == "equal_principal" and self.amount is None:
-                stale = stale or period.later > 0
                 if stale or self.spread:
                     payers = sum(1 for row_ in range(number, self.count + 1) if self.pays_principal(row_))
                     part = rounded(Fraction(owed, payers), self.rounding, self.currency)
@@ -522,6 +529,8 @@ class Loan:
             base += period.later
             assert balance >= 0 and principal >= 0 and row["interest"] >= 0 and row["capitalised"] >= 0, (self.terms, row)
             row |= {"closing": balance, "codes": codes, "due_on": self.due(number), "opens": self.due(number - 1)}
+            row["part"], row["index"] = part, number
+            row["state"] = (number, balance, deferred, charged, base, part, stale, once)
             found.append(row)
             if not bullet:
                 self.within(row["charged"], "interest")
