@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # Needs Rust; the oracles and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
@@ -57,7 +57,9 @@ oracle() {
 
 core() {
     check "fmt" cargo fmt --all --check
-    check "clippy" cargo clippy --locked -p chama-core --all-targets -- -D warnings
+    check "clippy" cargo clippy --locked -p chama-core -p chama-bindgen --all-targets -- -D warnings
+    check "api" cargo test --locked -p chama-bindgen
+    check "bindings" cargo bindgen --check
     check "no num-traits/std" no_float_std
     check "no machine names" no_machine_names
     oracle_packages
@@ -65,6 +67,12 @@ core() {
     check "tests" env CHAMA_ORACLE_COUNT="${CHAMA_ORACLE_COUNT:-1000}" \
         cargo test --locked -p chama-core --no-fail-fast -- --include-ignored
     check "build" cargo build --locked
+}
+
+# The JSON door: every vector through it, and its refusals beside the core's; then the C ABI over it.
+json() {
+    check "json door" cargo test --locked -p chama-json
+    check "c abi" cargo test --locked -p chama-ffi
 }
 
 lint() {
@@ -105,6 +113,7 @@ bench_smoke() {
 all() {
     core
     check "clippy of the rest" cargo clippy --locked --workspace --all-targets -- -D warnings
+    json
     oracle
     docs
     examples
@@ -114,7 +123,7 @@ all() {
 
 for step in "${@:-all}"; do
     case $step in
-        core | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done

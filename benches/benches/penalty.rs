@@ -7,7 +7,7 @@ use chama_core::bylaws::{
     bylaws_faults, starter_bylaws,
 };
 use chama_core::chama::GroupKind;
-use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, penalty};
+use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, late_penalty};
 use chrono::NaiveDate;
 use criterion::{Criterion, criterion_group};
 use rust_decimal::Decimal;
@@ -71,12 +71,12 @@ fn penalties(criterion: &mut Criterion) {
         ("monthly, compounding, doubled", compound, day("2030-12-31"), "1000.00"),
     ] {
         assert_eq!(
-            penalty(&terms, as_of).expect(name).charged.to_string(),
+            late_penalty(&terms, as_of).expect(name).charged.to_string(),
             charged,
             "{name}"
         );
         criterion.bench_function(&format!("penalty/{name}"), |bencher| {
-            bencher.iter(|| penalty(black_box(&terms), black_box(as_of)));
+            bencher.iter(|| late_penalty(black_box(&terms), black_box(as_of)));
         });
     }
 }

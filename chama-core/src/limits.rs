@@ -1,7 +1,7 @@
 //! Every bound of the library, written once.
 //!
 //! The table below gives the constants, the checks, the messages, the page `docs/src/limits.md` and
-//! [`limits`]. Nothing inside these bounds overflows; `tests/limits.rs` walks their corners.
+//! [`input_limits`]. Nothing inside these bounds overflows; `tests/limits.rs` walks their corners.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -243,10 +243,10 @@ pub struct Limit {
 ///
 /// # Examples
 /// ```
-/// let amount = chama_core::limits::limits().into_iter().find(|limit| limit.name == "amount").unwrap();
+/// let amount = chama_core::limits::input_limits().into_iter().find(|limit| limit.name == "amount").unwrap();
 /// assert_eq!(amount.maximum, 1_000_000_000_000);
 /// ```
-pub fn limits() -> Vec<Limit> {
+pub fn input_limits() -> Vec<Limit> {
     TABLE
         .iter()
         .map(|bound| Limit {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat};
 use rust_decimal::Decimal;
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, VariantAccess, Visitor};
 use serde::ser::{self, Impossible, SerializeStruct, SerializeStructVariant, Serializer};
@@ -39,9 +39,27 @@ pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
         .flatten()
 }
 
-fn write_date(date: NaiveDate) -> String {
+pub(crate) fn write_date(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
+
+/// Reads a moment written `2026-01-31T23:59:00+03:00` or `2026-01-31T20:59:00Z`.
+pub(crate) fn read_instant(text: &str) -> Option<DateTime<FixedOffset>> {
+    // chrono alone also takes a blank or a `t` for the `T`, and a `z`.
+    let (day, _) = text.split_once('T').filter(|_| !text.ends_with('z'))?;
+    read_date(day)?;
+    DateTime::parse_from_rfc3339(text).ok()
+}
+
+/// Writes a moment with as much of its second as there is.
+pub(crate) fn write_instant(instant: DateTime<FixedOffset>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
+
+/// What decimals, dates and moments should look like.
+pub(crate) const DECIMAL: &str = "decimal text such as \"1234.50\"";
+pub(crate) const DATE: &str = "a date such as \"2026-01-31\"";
+pub(crate) const INSTANT: &str = "a moment such as \"2026-01-31T23:59:00+03:00\"";
 
 /// Text that a visitor turns into a value, with what it should look like.
 struct Text<T>(&'static str, fn(&str) -> Option<T>);
@@ -59,7 +77,7 @@ impl<T> Visitor<'_> for Text<T> {
 }
 
 macro_rules! text_forms {
-    ($one:ident, $option:ident, $list:ident, $type:ty, $expected:literal, $read:path, $write:expr, $path:literal) => {
+    ($one:ident, $option:ident, $list:ident, $type:ty, $expected:expr, $read:path, $write:expr, $path:literal) => {
         pub(crate) mod $one {
             use super::*;
 
@@ -114,7 +132,7 @@ text_forms!(
     decimal_option,
     decimal_list,
     Decimal,
-    "decimal text such as \"1234.50\"",
+    DECIMAL,
     read_decimal,
     |value| value.to_string(),
     "crate::wire::decimal"
@@ -124,7 +142,7 @@ text_forms!(
     date_option,
     date_list,
     NaiveDate,
-    "a date such as \"2026-01-31\"",
+    DATE,
     read_date,
     write_date,
     "crate::wire::date"

@@ -5,7 +5,7 @@
 use chama_core::bylaws::{Bylaws, PenaltyTrigger, bylaws_faults};
 use chama_core::error::Severity;
 use chama_core::json::{from_text, to_text};
-use chama_core::penalty::{LateItem, PenaltyTerms, penalty};
+use chama_core::penalty::{LateItem, PenaltyTerms, late_penalty};
 use libfuzzer_sys::fuzz_target;
 use rust_decimal::Decimal;
 
@@ -36,7 +36,7 @@ fuzz_target!(|text: &str| {
                 financial_year: document.financial_year,
                 ..PenaltyTerms::new(rule, LateItem::new(Decimal::from(1_000), on))
             };
-            let charged = penalty(&terms, on).expect("sound by-laws").charged;
+            let charged = late_penalty(&terms, on).expect("sound by-laws").charged;
             assert!(!late || charged.is_zero());
         }
     }

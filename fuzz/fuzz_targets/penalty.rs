@@ -178,7 +178,7 @@ fuzz_target!(|input: Input| {
         financial_year: YearStart::default(),
     };
     let as_of = later(due_on, input.days);
-    let penalty = match penalty(&terms, as_of) {
+    let penalty = match late_penalty(&terms, as_of) {
         Ok(penalty) => penalty,
         Err(error) => {
             assert!(!error.to_string().is_empty());

@@ -21,6 +21,7 @@
 //! ```
 
 mod book;
+pub mod parts;
 mod place;
 mod reader;
 mod refusal;
@@ -60,7 +61,10 @@ use tree::tree;
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, ChamaError> {
-    from_value(&tree(text)?).map_err(of_document)
+    from_value(&tree(text)?).map_err(|mut error| {
+        parts::name_whole(&mut error, "text");
+        error
+    })
 }
 
 /// Returns the value that a JSON tree says.
@@ -101,16 +105,6 @@ pub fn to_text<T: Serialize>(value: &T) -> Result<String, ChamaError> {
         argument: "value".to_owned(),
         reason: error.to_string(),
     })
-}
-
-/// A fault of the whole document has no path of its own.
-fn of_document(mut error: ChamaError) -> ChamaError {
-    for path in error.paths().into_iter().flatten() {
-        if path.is_empty() {
-            "text".clone_into(path);
-        }
-    }
-    error
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::parts::whole_within;
 use super::refusal::{Refusal, listed, unexpected};
 use crate::error::ChamaError;
 use crate::limits::{Bound, SAFE_INTEGER};
@@ -18,17 +19,7 @@ impl Reader<'_> {
     }
 
     fn whole<'de, V: Visitor<'de>>(self, bound: Bound, visitor: V) -> Result<V::Value, Refusal> {
-        let Value::Number(number) = self.0 else {
-            return self.refuse("a whole number");
-        };
-        match number.as_i64() {
-            Some(whole) => {
-                bound.check("", whole).map_err(Refusal)?;
-                visitor.visit_i64(whole)
-            }
-            None if number.is_u64() => Err(Refusal(bound.refuse("", number))),
-            None => self.refuse("a whole number"),
-        }
+        visitor.visit_i64(whole_within(self.0, bound).map_err(Refusal)?)
     }
 }
 

@@ -107,7 +107,7 @@ fn written(found: de::Unexpected) -> String {
 }
 
 /// A text in quotes, cut short if it is long.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),

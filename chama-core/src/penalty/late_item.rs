@@ -160,7 +160,7 @@ pub struct Penalty {
 /// # Examples
 /// ```
 /// use chama_core::bylaws::{PenaltyBasis, PenaltyEvery, PenaltyRule, PenaltyTrigger};
-/// use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, penalty};
+/// use chama_core::penalty::{LateItem, LatePayment, PenaltyTerms, late_penalty};
 /// use rust_decimal::Decimal;
 /// let day = |text: &str| text.parse().unwrap();
 /// let paid = |on, amount| LatePayment {
@@ -180,11 +180,11 @@ pub struct Penalty {
 ///     payments: vec![paid("2026-02-07", 400), paid("2026-02-09", 600)],
 ///     ..LateItem::new(Decimal::from(1_000), day("2026-02-05"))
 /// };
-/// let penalty = penalty(&PenaltyTerms::new(rule, item), day("2026-03-31"))?;
+/// let penalty = late_penalty(&PenaltyTerms::new(rule, item), day("2026-03-31"))?;
 /// assert_eq!(penalty.charged.to_string(), "32.00");
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
-pub fn penalty(terms: &PenaltyTerms, as_of: NaiveDate) -> Result<Penalty, ChamaError> {
+pub fn late_penalty(terms: &PenaltyTerms, as_of: NaiveDate) -> Result<Penalty, ChamaError> {
     check_penalty("terms.rule", &terms.rule, terms.currency)?;
     let item = ExactItem::new("terms.item", &terms.item, terms.currency)?;
     let calendar = BusinessDays {
@@ -360,12 +360,12 @@ mod tests {
     }
 
     fn charged(terms: &PenaltyTerms, as_of: &str) -> String {
-        penalty(terms, day(as_of)).unwrap().charged.to_string()
+        late_penalty(terms, day(as_of)).unwrap().charged.to_string()
     }
 
     /// first day, last day, times, each, why
     fn lines(terms: &PenaltyTerms, as_of: &str) -> Vec<(String, String, i32, String, Rule)> {
-        let lines = penalty(terms, day(as_of)).unwrap().lines.into_iter();
+        let lines = late_penalty(terms, day(as_of)).unwrap().lines.into_iter();
         let row = |line: PenaltyLine| {
             let (first, last) = (line.first_on.to_string(), line.last_on.to_string());
             (first, last, line.times, line.each.to_string(), line.why)
@@ -411,7 +411,7 @@ mod tests {
         let mut terms = terms(fixed(200), "2025-05-30", 1_000, &[]);
         terms.rule.grace = Grace::BusinessDays { days: 2 };
         terms.holidays = vec![day("2025-06-02")];
-        let penalty = penalty(&terms, day("2025-06-30")).unwrap();
+        let penalty = late_penalty(&terms, day("2025-06-30")).unwrap();
         // Friday; Saturday is the first, Sunday and Madaraka Day are none, Tuesday is the second.
         assert_eq!(penalty.grace_ends, day("2025-06-03"));
         assert_eq!(penalty.lines[0].first_on, day("2025-06-04"));
@@ -422,7 +422,7 @@ mod tests {
         // X33; known answer K22.
         let payments = [paid("2024-02-05", 1, 0)];
         let terms = terms(one_percent_a_day(), "2024-01-31", 1_000, &payments);
-        let penalty = penalty(&terms, day("2024-03-15")).unwrap();
+        let penalty = late_penalty(&terms, day("2024-03-15")).unwrap();
         assert_eq!(penalty.item_unpaid.to_string(), "999.00");
         assert_eq!(penalty.days_late, 44);
         assert_eq!(penalty.lines.len(), 2);
@@ -468,7 +468,7 @@ mod tests {
         assert_eq!(charged(&terms, "2025-04-01"), "19598.66");
         assert_eq!(charged(&terms, "2025-05-01"), "20000.00");
         assert_eq!(charged(&terms, "2199-12-31"), "20000.00");
-        let last = penalty(&terms, day("2199-12-31")).unwrap().lines.pop().unwrap();
+        let last = late_penalty(&terms, day("2199-12-31")).unwrap().lines.pop().unwrap();
         assert_eq!(last.why, Rule::PenaltyInDuplum);
     }
 
@@ -497,14 +497,17 @@ mod tests {
         let terms = terms(compound(), "2026-01-01", 1_000, &[paid("2026-02-10", 0, 50)]);
         // February 50.00, paid; March 50.00; April on 1,050: 52.50.
         assert_eq!(charged(&terms, "2026-04-02"), "152.50");
-        assert_eq!(penalty(&terms, day("2026-04-02")).unwrap().owed.to_string(), "102.50");
+        assert_eq!(
+            late_penalty(&terms, day("2026-04-02")).unwrap().owed.to_string(),
+            "102.50"
+        );
     }
 
     #[test]
     fn months_hang_on_the_due_date_and_do_not_creep() {
         let mut terms = terms(fixed(100), "2024-01-31", 1_000, &[]);
         terms.rule.every = PenaltyEvery::Month;
-        let first = |as_of| penalty(&terms, day(as_of)).unwrap().lines[0].clone();
+        let first = |as_of| late_penalty(&terms, day(as_of)).unwrap().lines[0].clone();
         assert_eq!(first("2024-04-30").times, 3);
         assert_eq!((first("2024-02-29").times, first("2024-03-01").times), (1, 2));
         // The month after 29 February is counted from 31 January, so it ends on 31 March.
@@ -615,7 +618,7 @@ mod tests {
     fn a_payment_that_comes_to_light_later_is_known_only_from_its_value_date() {
         let terms = terms(fixed(200), "2026-02-05", 1_000, &[paid("2026-02-05", 1_000, 0)]);
         // K76: the proof of an on-time transfer makes the fine nothing.
-        let penalty = penalty(&terms, day("2026-02-08")).unwrap();
+        let penalty = late_penalty(&terms, day("2026-02-08")).unwrap();
         assert_eq!((penalty.charged.to_string(), penalty.days_late), ("0.00".to_owned(), 0));
     }
 
@@ -626,12 +629,12 @@ mod tests {
         terms.rule.basis = PenaltyBasis::Unpaid { share: Decimal::TEN };
         // 1,000 × 11ⁿ: 11⁸ is 2.1 × 10⁸, 11⁹ is 2.4 × 10⁹.
         assert_eq!(charged(&terms, "2024-01-10"), "214358880000.00");
-        let error = penalty(&terms, day("2024-01-11")).unwrap_err();
+        let error = late_penalty(&terms, day("2024-01-11")).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the penalty of an item would be beyond 1000000000000"
         );
-        assert_eq!(penalty(&terms, day("2199-12-31")).unwrap_err(), error);
+        assert_eq!(late_penalty(&terms, day("2199-12-31")).unwrap_err(), error);
         terms.rule.per_item = Some(ItemCap::Share { share: Decimal::ONE });
         assert_eq!(charged(&terms, "2199-12-31"), "1000.00");
     }
@@ -642,7 +645,7 @@ mod tests {
         let mut bad = terms(fixed(-1), "2200-01-01", -1, &[paid("2200-01-01", -1, -1)]);
         bad.holidays = vec![far];
         bad.financial_year.month = 13;
-        let place = |terms: &PenaltyTerms, as_of| match penalty(terms, as_of).unwrap_err() {
+        let place = |terms: &PenaltyTerms, as_of| match late_penalty(terms, as_of).unwrap_err() {
             ChamaError::OutOfRange { argument, .. } | ChamaError::DateOutOfRange { argument, .. } => argument,
             other => other.to_string(),
         };
@@ -665,6 +668,6 @@ mod tests {
         assert_eq!(place(&bad, far), "terms.financial_year.month");
         bad.financial_year.month = 12;
         assert_eq!(place(&bad, far), "as_of");
-        assert!(penalty(&bad, day("2199-12-31")).is_ok());
+        assert!(late_penalty(&bad, day("2199-12-31")).is_ok());
     }
 }

@@ -14,5 +14,5 @@ mod posting;
 pub(crate) use accrual::{Accrual, ExactPenalty, ItemState, MemberTally};
 pub(crate) use duplum::Debt;
 pub use duplum::{InDuplumLimit, InDuplumStage, InDuplumTerms, in_duplum_limit};
-pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, penalty};
+pub use late_item::{LateItem, LatePayment, Penalty, PenaltyLine, PenaltyTerms, late_penalty};
 pub use posting::{PenaltyKey, PenaltyPosting, PostedPenalty, penalty_postings};

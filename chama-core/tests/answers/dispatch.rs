@@ -226,13 +226,9 @@ impl<T> CannotFail<T> for &Answer<T> {
     }
 }
 
-/// Writes the table of functions: `split(terms: &SplitTerms); limits();`.
+/// Writes the table of functions: `split(terms: &SplitTerms); version();`.
 macro_rules! dispatch {
     ($($function:ident ( $($parameters:tt)* );)*) => {
-        /// Each function of the table with its parameters, as written there.
-        pub(crate) const FUNCTIONS: &[(&str, &str)] =
-            &[$((stringify!($function), stringify!($($parameters)*))),*];
-
         /// Calls a public function by name. An `Err` says what is wrong with the case itself.
         pub(crate) fn call(function: &str, args: serde_json::Map<String, serde_json::Value>) -> Result<Outcome, String> {
             #[allow(unused_mut, reason = "a function may have no parameters")]

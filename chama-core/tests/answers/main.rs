@@ -17,8 +17,6 @@ mod differential;
 mod dispatch;
 mod functions;
 mod pages;
-#[allow(dead_code, reason = "api_shape uses the rest")]
-mod source;
 mod vectors;
 
 /// Writes a line that is seen although the test passes.

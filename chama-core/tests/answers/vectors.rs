@@ -1,11 +1,11 @@
 //! Runs the vectors: `tests/vectors/*.json`, or the folder named by `CHAMA_VECTORS`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crate::case::{Case, difference};
-use crate::{functions, say, source};
+use crate::say;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -69,43 +69,6 @@ fn every_vector_gives_what_it_says() {
 }
 
 #[test]
-fn every_public_function_has_a_vector_that_returns_and_one_that_refuses() {
-    let files = read(&committed());
-    let mut seen: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-    for case in files.iter().flat_map(|file| &file.cases) {
-        let (returns, refuses) = seen.entry(&case.function).or_default();
-        *returns |= case.returns.is_some();
-        *refuses |= case.error.is_some();
-    }
-    let table: BTreeMap<&str, Vec<String>> = functions::FUNCTIONS
-        .iter()
-        .map(|(name, list)| (*name, names(list)))
-        .collect();
-    let mut missing = Vec::new();
-    for function in source::functions(&source::api()) {
-        let name = function.name.as_str();
-        let (returns, refuses) = seen.get(name).copied().unwrap_or_default();
-        match table.get(name) {
-            None => missing.push(format!("{name}: no line in tests/answers/functions.rs")),
-            Some(parameters) if *parameters != function.parameters => {
-                missing.push(format!(
-                    "{name}: functions.rs says {parameters:?}, the source {:?}",
-                    function.parameters
-                ));
-            }
-            Some(_) => {}
-        }
-        if !returns {
-            missing.push(format!("{name}: no vector that returns"));
-        }
-        if function.can_fail && !refuses {
-            missing.push(format!("{name}: no vector that refuses"));
-        }
-    }
-    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
-}
-
-#[test]
 fn every_refusal_names_a_parameter_of_its_function() {
     let files = read(&committed());
     let mut elsewhere = Vec::new();
@@ -117,12 +80,6 @@ fn every_refusal_names_a_parameter_of_its_function() {
         }
     }
     assert!(elsewhere.is_empty(), "\n{}", elsewhere.join("\n"));
-}
-
-/// The names in `terms: &SplitTerms, date: NaiveDate`.
-fn names(parameters: &str) -> Vec<String> {
-    let parts = parameters.split(',').filter_map(|part| part.split_once(':'));
-    parts.map(|(name, _)| name.trim().to_owned()).collect()
 }
 
 fn case(value: Value) -> Result<Case, serde_json::Error> {
@@ -181,7 +138,6 @@ fn every_form_of_parameter_and_result_is_dispatched() {
     assert_eq!(call("worse", worse), Ok(Outcome::Returns(json!(["error"]))));
     let missing = call("worse", json!({"severities": [], "than": "warning"}));
     assert_eq!(missing, Err("args.count is missing".to_owned()));
-    assert_eq!(sample::FUNCTIONS.len(), 2);
 }
 
 #[test]

@@ -89,7 +89,7 @@ def penalty(rng):
         rng.shuffle(shuffled)
         item["payments"] = shuffled
     answer = LoneItem(terms, as_of).answer(as_of)
-    return {"function": "penalty", "args": {"terms": terms, "as_of": iso(as_of)}, "returns": answer}
+    return {"function": "late_penalty", "args": {"terms": terms, "as_of": iso(as_of)}, "returns": answer}
 
 
 def in_duplum_limit(rng):
@@ -117,7 +117,7 @@ def in_duplum_limit(rng):
     return {"function": "in_duplum_limit", "args": {"terms": terms}, "returns": answer}
 
 
-MAKERS = {"penalty": penalty, "in_duplum_limit": in_duplum_limit}
+MAKERS = {"late_penalty": penalty, "in_duplum_limit": in_duplum_limit}
 
 if __name__ == "__main__":
     run(MAKERS)

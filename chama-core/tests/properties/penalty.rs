@@ -5,7 +5,7 @@ use chama_core::bylaws::{
     PenaltyRule, PenaltyTier, PenaltyTrigger,
 };
 use chama_core::money::{Rounding, RoundingMode};
-use chama_core::penalty::{InDuplumTerms, LateItem, LatePayment, Penalty, PenaltyTerms, in_duplum_limit, penalty};
+use chama_core::penalty::{InDuplumTerms, LateItem, LatePayment, Penalty, PenaltyTerms, in_duplum_limit, late_penalty};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -139,7 +139,7 @@ fn terms() -> impl Strategy<Value = PenaltyTerms> {
 }
 
 fn on(terms: &PenaltyTerms, days: u64) -> Penalty {
-    penalty(terms, after(days)).unwrap()
+    late_penalty(terms, after(days)).unwrap()
 }
 
 proptest! {
@@ -218,7 +218,7 @@ proptest! {
         let mut open = terms.clone();
         open.rule.per_item = None;
         // Without its cap a penalty that compounds may pass the limit; one that does is no less than the capped one.
-        if let Ok(open) = penalty(&open, after(days)) {
+        if let Ok(open) = late_penalty(&open, after(days)) {
             prop_assert!(item.charged <= open.charged);
         }
         let mut capped = terms.clone();

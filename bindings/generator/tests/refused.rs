@@ -1,15 +1,33 @@
 //! Shows that every rule can fail: a bad item, and what is said of it.
 
-use crate::api::Api;
-use crate::rules::faults;
-use crate::source::Source;
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+use chama_bindgen::api_of;
+use chama_bindgen::fault::{Fault, Faults};
+use chama_bindgen::source::Source;
+
+const ERROR: &str = "/// A.\npub enum ChamaError { /// B.\nEmpty { /// C.\nargument: String } }";
+
+fn faults_of(text: &str) -> Vec<Fault> {
+    let error = if text.contains("enum ChamaError") { "" } else { ERROR };
+    let file = syn::parse_str(&format!("{text}\n{error}")).unwrap_or_else(|fault| panic!("{fault} in {text}"));
+    let source = Source {
+        path: "sample.rs".to_owned(),
+        module: "sample".to_owned(),
+        is_root: false,
+        file,
+    };
+    api_of(&[source]).err().map(|Faults(faults)| faults).unwrap_or_default()
+}
 
 fn said_of(text: &str) -> Vec<String> {
-    let file = syn::parse_str(text).unwrap_or_else(|fault| panic!("{fault} in {text}"));
-    faults(&Api::of(&[Source {
-        path: "sample.rs".to_owned(),
-        file,
-    }]))
+    faults_of(text).iter().map(ToString::to_string).collect()
 }
 
 /// A function that keeps every rule, with these parameters and this result.
@@ -104,9 +122,12 @@ fn every_rule_can_fail() {
         // Names.
         (
             function("count: i32", "i32") + &function("count: i32", "i32"),
-            "given is in",
+            "`given` of the function given",
         ),
-        (with_field("pub a: i32") + &unit("/// B.\nFirst"), "Sample is in"),
+        (
+            with_field("pub a: i32") + &unit("/// B.\nFirst"),
+            "`Sample` of the type Sample",
+        ),
         (
             function("count: i32", "i32").replace("given", "repeat"),
             "reserved word",
@@ -245,10 +266,95 @@ fn every_rule_can_fail() {
 }
 
 #[test]
-fn the_first_reserved_words_are_pythons() {
-    use crate::words::{PYTHON, RESERVED};
-    assert_eq!(
-        (RESERVED[0], RESERVED[PYTHON - 1], RESERVED[PYTHON]),
-        ("False", "yield", "do")
-    );
+fn a_fault_names_its_place_and_the_languages_that_it_would_break() {
+    let unit = |variants: &str| with_variants("rename_all = \"snake_case\"", variants);
+    for (text, expected) in [
+        (
+            function("count: i32", "i32").replace("given", "func"),
+            "sample.rs:6: func: `func` is a reserved word (breaks Swift)",
+        ),
+        (
+            function("fun: i32", "i32"),
+            "sample.rs:6: given: `fun` is a reserved word (breaks Kotlin)",
+        ),
+        (
+            function("count: i32", "i32").replace("given", "synchronized"),
+            "`synchronized` is a reserved word (breaks Java)",
+        ),
+        (
+            function("count: i32", "i32").replace("given", "round"),
+            "`round` is a function that every file knows (breaks Python)",
+        ),
+        (
+            function("r#type: i32, instanceof: i64", "i32"),
+            "`instanceof` is a reserved word (breaks TypeScript)",
+        ),
+        (
+            with_field("pub from: i32"),
+            "sample.rs:4: Sample.from: a language has that name (breaks Python)",
+        ),
+        (
+            with_field("pub a: i32").replace("Sample", "Range"),
+            "Range: a language has that name (breaks Swift)",
+        ),
+        (
+            with_field("pub a: i32") + &with_field("pub a: i32").replace("Sample", "SampleInput"),
+            "the Input form of the type has the name `SampleInput`",
+        ),
+        (
+            with_field("pub a: i32").replace("Sample", "EmptyError"),
+            "the exception has the name `EmptyError` of the type EmptyError in sample.rs (breaks Python, TypeScript)",
+        ),
+        (
+            with_field("pub first_day: i32, /// C.\npub firstDay: i32"),
+            "differs from another only by its case (breaks Kotlin, Swift)",
+        ),
+        (
+            unit("/// B.\nAct360, /// C.\nAct_360"),
+            "Sample.Act_360: differs from another only by its case",
+        ),
+        (
+            with_variants(DATA, "/// B.\nOther { /// C.\nother: Other }")
+                + "kind_enum!(Sample);"
+                + &with_field("pub a: i32").replace("Sample", "Other"),
+            "Sample::Other: hides the type of that name (breaks Kotlin)",
+        ),
+        (
+            with_field("pub a: i32").replace("/// A.", "/// A [`missing`] thing."),
+            "Sample: [`missing`] leads to nothing that other languages have",
+        ),
+        (
+            with_field("pub a: i32").replace("/// A.", "/// A.\n///\n/// # Panics\n/// Never."),
+            "the heading `Panics` is neither Errors nor Examples",
+        ),
+        (
+            with_field("#[serde(default = \"nought\")] pub a: i32")
+                + "impl Default for Sample { fn default() -> Self { Self { a: 1 } } }",
+            "Sample.a: has one default in the type's Default and another when it is left out",
+        ),
+        (
+            with_field("#[serde(default = \"round\")] pub a: i32") + "fn round() -> i32 { round() }",
+            "it refers to itself",
+        ),
+    ] {
+        let said = said_of(&text);
+        assert!(
+            said.iter().any(|fault| fault.contains(expected)),
+            "{expected:?} is not said of\n{text}\nbut {said:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_function_may_not_have_the_name_of_a_module() {
+    let text = format!("//! A module.\n{}\n{ERROR}", function("count: i32", "i32"));
+    let source = Source {
+        path: "given.rs".to_owned(),
+        module: "given".to_owned(),
+        is_root: true,
+        file: syn::parse_str(&text).unwrap(),
+    };
+    let said = api_of(&[source]).unwrap_err().to_string();
+    let expected = "the module has the name `given` of the function given in given.rs (breaks Python)";
+    assert!(said.contains(expected), "{said}");
 }
