@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What people and CI run: ./test.sh [core|json|c|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
-# Needs Rust; the oracles and the docs also Python 3.10 or later, from which .venv is made.
+# Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 export CARGO_TERM_COLOR=never
@@ -78,6 +78,8 @@ core() {
 json() {
     check "json door" cargo test --locked -p chama-json
     check "c abi" cargo test --locked -p chama-ffi
+    check "schema packages" venv bindings/json/tests/requirements.txt
+    check "schema" .venv/bin/python bindings/json/tests/schema.py
 }
 
 # A library of the system: what pkg-config does not know is installed, where apt can.
