@@ -1,9 +1,15 @@
 //! Doc comments as KDoc.
 
-use crate::code::Code;
+use serde_json::Value;
+
+use super::table::EXAMPLE_WIDTH;
+use crate::code::{Code, wrapped};
 use crate::model::doc::{Dialect, Doc, Target};
 use crate::model::{Api, Function, Shape};
 use crate::names::{camel, shouted};
+
+/// How much of what an example returns is shown.
+const SHOWN: usize = 400;
 
 /// KDoc: a link is a name in brackets.
 struct KDoc<'a>(&'a Api);
@@ -27,9 +33,7 @@ impl Dialect for KDoc<'_> {
             Target::Function(name) => camel(name),
             Target::Type(name) => type_name(api, name),
             Target::Member { ty, member } => {
-                let choice = api
-                    .ty(ty)
-                    .is_some_and(|one| matches!(one.shape, Shape::Choice(_)));
+                let choice = api.ty(ty).is_some_and(|one| matches!(one.shape, Shape::Choice(_)));
                 let variant = *ty == api.error.name || api.ty(ty).is_some_and(|one| one.variant(member).is_some());
                 let member = match (variant, choice) {
                     (true, true) => shouted(member),
@@ -79,11 +83,11 @@ pub(super) fn function(code: &mut Code, api: &Api, one: &Function) {
     let dialect = KDoc(api);
     let mut text = one.doc.text(&dialect);
     if let Some(example) = &one.example {
-        let call = super::table::call(api, one, &example.args, 100);
-        let returns = example.returns.to_json(api).to_string();
-        let shown: String = returns.chars().take(400).collect();
+        let call = super::table::call(api, one, &example.args, EXAMPLE_WIDTH);
+        let returns = spaced(&example.returns.to_json(api));
+        let shown: String = returns.chars().take(SHOWN).collect();
         let more = if shown.len() < returns.len() { " …" } else { "" };
-        let lines = crate::code::wrapped(&format!("{shown}{more}"), 100);
+        let lines = wrapped(&format!("{shown}{more}"), EXAMPLE_WIDTH);
         let lines: Vec<String> = lines.iter().map(|line| format!("// {line}")).collect();
         text.push_str(&format!(
             "\n\n```kotlin\n{}\n{}\n```",
@@ -93,10 +97,29 @@ pub(super) fn function(code: &mut Code, api: &Api, one: &Function) {
     }
     let errors = one.doc.errors_text(&dialect);
     if one.can_fail {
-        let says = if errors.is_empty() { "what is refused.".to_owned() } else { errors };
+        let says = if errors.is_empty() {
+            "what is refused.".to_owned()
+        } else {
+            errors
+        };
         text.push_str(&format!("\n\n@throws {} {says}", exception(api)));
     }
     comment(code, &text);
+}
+
+/// JSON with a space where a line may break.
+fn spaced(value: &Value) -> String {
+    let joined = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Array(elements) => format!("[{}]", joined(elements.iter().map(spaced).collect())),
+        Value::Object(object) => {
+            let entries = object
+                .iter()
+                .map(|(key, value)| format!("\"{key}\": {}", spaced(value)));
+            format!("{{{}}}", joined(entries.collect()))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Adds a comment, on one line where it has room. Code in it keeps its lines.
@@ -124,4 +147,3 @@ pub(super) fn comment(code: &mut Code, text: &str) {
 pub(super) fn field(code: &mut Code, api: &Api, doc: &Doc) {
     comment(code, &doc.text(&KDoc(api)));
 }
-

@@ -31,10 +31,7 @@ pub(super) fn file(api: &Api, module: &Module) -> Option<String> {
     body.line(text);
     // A name that Java cannot write keeps it to Kotlin.
     let annotations = [format!("@file:JvmName(\"-{}\")", pascal(&module.name))];
-    let mut imports: Vec<String> = api.types.iter().map(|one| format!("ke.chama.{}", one.name)).collect();
-    imports.push(format!("ke.chama.{}", super::docs::exception(api)));
-    imports.push("kotlinx.serialization.json.JsonElement".to_owned());
-    let imports: Vec<&str> = imports.iter().map(String::as_str).collect();
+    let imports = ["ke.chama.*", "kotlinx.serialization.json.JsonElement"];
     Some(with_head(&annotations, "ke.chama.json", &imports, body))
 }
 
@@ -46,7 +43,9 @@ fn choice(code: &mut Code, one: &TypeDef) {
         "internal fun read{ty}(json: JsonElement): {ty} = {table}[readText(json)] ?: unexpected(json)"
     ));
     code.blank();
-    code.line(format!("internal fun JsonText.put{ty}(value: {ty}) = putText(value.wire)"));
+    code.line(format!(
+        "internal fun JsonText.put{ty}(value: {ty}) = putText(value.wire)"
+    ));
 }
 
 /// `SplitTerms` as `splitTerms`.
@@ -55,10 +54,14 @@ fn camel_of_type(name: &str) -> String {
 }
 
 fn record(code: &mut Code, ty: &str, fields: &[Field]) {
-    code.block(format!("internal fun read{ty}(json: JsonElement): {ty} {{"), "}", |code| {
-        code.line("val of = readObject(json)");
-        made(code, "return ", ty, fields);
-    });
+    code.block(
+        format!("internal fun read{ty}(json: JsonElement): {ty} {{"),
+        "}",
+        |code| {
+            code.line("val of = readObject(json)");
+            made(code, "return ", ty, fields);
+        },
+    );
     code.blank();
     code.block(format!("internal fun JsonText.put{ty}(value: {ty}) {{"), "}", |code| {
         code.line("open()");
@@ -90,16 +93,20 @@ fn written(code: &mut Code, fields: &[Field]) {
 
 fn union(code: &mut Code, one: &TypeDef) {
     let ty = &one.name;
-    code.block(format!("internal fun read{ty}(json: JsonElement): {ty} {{"), "}", |code| {
-        code.line("val of = readObject(json)");
-        code.block("return when (readText(of.at(\"kind\"))) {", "}", |code| {
-            for variant in one.variants() {
-                let class = class(ty, Some(&variant.name));
-                made(code, &format!("{} -> ", quoted(&variant.wire)), &class, &variant.fields);
-            }
-            code.line("else -> unexpected(json)");
-        });
-    });
+    code.block(
+        format!("internal fun read{ty}(json: JsonElement): {ty} {{"),
+        "}",
+        |code| {
+            code.line("val of = readObject(json)");
+            code.block("return when (readText(of.at(\"kind\"))) {", "}", |code| {
+                for variant in one.variants() {
+                    let class = class(ty, Some(&variant.name));
+                    made(code, &format!("{} -> ", quoted(&variant.wire)), &class, &variant.fields);
+                }
+                code.line("else -> unexpected(json)");
+            });
+        },
+    );
     code.blank();
     code.block(format!("internal fun JsonText.put{ty}(value: {ty}) {{"), "}", |code| {
         code.line("open()");
@@ -123,24 +130,34 @@ fn union(code: &mut Code, one: &TypeDef) {
 
 fn error(code: &mut Code, api: &Api, error: &ErrorDef) {
     let class = super::docs::exception(api);
-    code.block(format!("internal fun readException(json: JsonElement): {class} {{"), "}", |code| {
-        code.line("val of = readObject(json)");
-        code.line("val message = readText(of.at(\"message\"))");
-        code.block("return when (readText(of.at(\"code\"))) {", "}", |code| {
-            for variant in &error.variants {
-                code.block(format!("{} -> {class}.{}(", quoted(&variant.wire), variant.name), ")", |code| {
-                    for field in &variant.fields {
-                        let from = format!("of.at({})", quoted(&field.name));
-                        code.line(format!("{} = {},", name(&field.name), read(&field.ty, &from)));
-                    }
-                    code.line("message = message,");
-                });
-            }
-            code.line("\"internal_error\" ->");
-            code.line(format!("{STEP}{class}.InternalError(readText(of.at(\"function\")), readText(of.at(\"detail\")), message)"));
-            code.line("else -> unexpected(json)");
-        });
-    });
+    code.block(
+        format!("internal fun readException(json: JsonElement): {class} {{"),
+        "}",
+        |code| {
+            code.line("val of = readObject(json)");
+            code.line("val message = readText(of.at(\"message\"))");
+            code.block("return when (readText(of.at(\"code\"))) {", "}", |code| {
+                for variant in &error.variants {
+                    code.block(
+                        format!("{} -> {class}.{}(", quoted(&variant.wire), variant.name),
+                        ")",
+                        |code| {
+                            for field in &variant.fields {
+                                let from = format!("of.at({})", quoted(&field.name));
+                                code.line(format!("{} = {},", name(&field.name), read(&field.ty, &from)));
+                            }
+                            code.line("message = message,");
+                        },
+                    );
+                }
+                code.line("\"internal_error\" ->");
+                code.line(format!(
+                    "{STEP}{class}.InternalError(readText(of.at(\"function\")), readText(of.at(\"detail\")), message)"
+                ));
+                code.line("else -> unexpected(json)");
+            });
+        },
+    );
 }
 
 /// What reads a value of a type from the JSON that `from` says.

@@ -91,7 +91,24 @@ fn kotlin(ty: &Ty) -> String {
     }
 }
 
-/// The head of a file of Kotlin: its annotations, its package and the imports that its code uses.
+/// Adds `open(parts)close` on one line, or a part a line where that is too wide.
+fn in_parentheses(code: &mut Code, open: &str, parts: &[String], close: &str) {
+    let one_line = format!("{open}({}){close}", parts.join(", "));
+    if one_line.chars().count() <= code.room() {
+        code.line(one_line);
+    } else {
+        code.list(&format!("{open}("), parts, &format!("){close}"));
+    }
+}
+
+/// The types of the JDK that fields have.
+const JDK: &[&str] = &[
+    "java.math.BigDecimal",
+    "java.time.LocalDate",
+    "java.time.OffsetDateTime",
+];
+
+/// A file of Kotlin: its annotations, its package, its imports with those of the JDK that the code uses, and the code.
 fn with_head(annotations: &[String], package: &str, imports: &[&str], code: Code) -> String {
     let body = code.finish();
     let mut head = Code::new(STEP);
@@ -103,23 +120,11 @@ fn with_head(annotations: &[String], package: &str, imports: &[&str], code: Code
     head.blank();
     head.line(format!("package {package}"));
     head.blank();
-    let mut used: Vec<&str> = imports.iter().copied().filter(|import| uses(&body, import)).collect();
-    used.sort_unstable();
-    for import in used {
+    let last_word = |import: &str| import.rsplit('.').next().unwrap_or_default().to_owned();
+    let used = JDK.iter().filter(|import| body.contains(&last_word(import)));
+    for import in used.chain(imports) {
         head.line(format!("import {import}"));
     }
     head.blank();
     format!("{}{}\n", head.finish(), body.trim())
-}
-
-/// Whether a text has the last word of an import, as a word.
-fn uses(text: &str, import: &str) -> bool {
-    let name = import.rsplit('.').next().unwrap_or(import);
-    let whole = |letter: Option<char>| !letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-    name == "*"
-        || text.match_indices(name).any(|(at, _)| {
-            let (before, rest) = text.split_at(at);
-            let after = rest.strip_prefix(name).unwrap_or_default();
-            whole(before.chars().next_back()) && whole(after.chars().next())
-        })
 }

@@ -2,7 +2,7 @@
 
 use super::docs::{self, exception};
 use super::words::{self, name, quoted, typed};
-use super::{STEP, kotlin, with_head};
+use super::{STEP, in_parentheses, kotlin, with_head};
 use crate::code::Code;
 use crate::model::{Api, ErrorDef, Field, Function, Module, Shape, TypeDef, Variant};
 use crate::names::{camel, pascal, shouted};
@@ -43,40 +43,7 @@ pub(super) fn file(api: &Api, module: &Module) -> Option<String> {
         Some(_) => &annotations[..],
         None => &[],
     };
-    let forms = reading_and_writing(api, module);
-    let mut imports: Vec<&str> = forms.iter().map(String::as_str).collect();
-    imports.extend([
-        "java.math.BigDecimal",
-        "java.time.LocalDate",
-        "java.time.OffsetDateTime",
-        "ke.chama.json.answerOf",
-        "ke.chama.json.each",
-        "ke.chama.json.jsonText",
-        "ke.chama.json.list",
-        "ke.chama.json.maybe",
-        "ke.chama.json.option",
-        "ke.chama.json.readDate",
-        "ke.chama.json.readDecimal",
-        "ke.chama.json.readBool",
-        "ke.chama.json.readFloat",
-        "ke.chama.json.readInstant",
-        "ke.chama.json.readSmall",
-        "ke.chama.json.readText",
-        "ke.chama.json.readWhole",
-        "ke.chama.json.valueOf",
-    ]);
-    Some(with_head(annotations, "ke.chama", &imports, text))
-}
-
-/// The forms that a module's types and functions may use.
-fn reading_and_writing(api: &Api, _module: &Module) -> Vec<String> {
-    let both = |one: &TypeDef| {
-        [
-            format!("ke.chama.json.put{}", one.name),
-            format!("ke.chama.json.read{}", one.name),
-        ]
-    };
-    api.types.iter().flat_map(both).collect()
+    Some(with_head(annotations, "ke.chama", &["ke.chama.json.*"], text))
 }
 
 fn data_class(code: &mut Code, api: &Api, one: &TypeDef, variant: Option<&Variant>, fields: &[Field]) {
@@ -97,13 +64,11 @@ fn data_class(code: &mut Code, api: &Api, one: &TypeDef, variant: Option<&Varian
         if variant.is_none() {
             to_json(code, &one.name);
         }
-        if one.is_input {
-            for field in fields {
-                wither(code, class, field);
-            }
-        }
         let required: Vec<&Field> = fields.iter().filter(|field| field.default.is_none()).collect();
         let of = one.is_input && required.len() < fields.len();
+        for field in fields.iter().filter(|_| of) {
+            wither(code, class, field);
+        }
         if variant.is_none() || of {
             code.blank();
             code.block("public companion object {", "}", |code| {
@@ -117,8 +82,8 @@ fn data_class(code: &mut Code, api: &Api, one: &TypeDef, variant: Option<&Varian
                     let params: Vec<String> = required.iter().map(|field| typed(&field.name, &field.ty)).collect();
                     let given = required.iter().map(|field| name(&field.name));
                     let given: Vec<String> = given.map(|name| format!("{name} = {name}")).collect();
-                    code.list("public fun of(", &params, &format!("): {class} ="));
-                    code.indented(|code| code.list(&format!("{class}("), &given, ")"));
+                    in_parentheses(code, "public fun of", &params, &format!(": {class} ="));
+                    code.indented(|code| in_parentheses(code, class, &given, ""));
                 }
             });
         }
@@ -129,7 +94,10 @@ fn data_class(code: &mut Code, api: &Api, one: &TypeDef, variant: Option<&Varian
 fn wither(code: &mut Code, class: &str, field: &Field) {
     let (name, ty) = (name(&field.name), kotlin(&field.ty));
     code.blank();
-    code.line(format!("/** For Java: a copy with another [{}]. */", camel(&field.name)));
+    code.line(format!(
+        "/** For Java: a copy with another [{}]. */",
+        camel(&field.name)
+    ));
     let with = pascal(&field.name);
     code.line(format!(
         "public fun with{with}({name}: {ty}): {class} = copy({name} = {name})"
@@ -139,7 +107,9 @@ fn wither(code: &mut Code, class: &str, field: &Field) {
 fn to_json(code: &mut Code, ty: &str) {
     code.blank();
     code.line("/** Returns it as JSON. */");
-    code.line(format!("public fun toJson(): String = jsonText {{ put{ty}(this@{ty}) }}"));
+    code.line(format!(
+        "public fun toJson(): String = jsonText {{ put{ty}(this@{ty}) }}"
+    ));
 }
 
 fn from_json(code: &mut Code, api: &Api, ty: &str) {
@@ -194,44 +164,60 @@ fn sealed(code: &mut Code, api: &Api, one: &TypeDef, variants: &[Variant]) {
 fn exceptions(code: &mut Code, api: &Api, error: &ErrorDef) {
     let class = exception(api);
     docs::item(code, api, &error.doc, &[]);
-    code.block(format!("public sealed class {class}("), ") : IllegalArgumentException(message) {", |code| {
-        code.line("/** Its stable code, the same in every language. */");
-        code.line("public val code: String,");
-        code.line("message: String,");
-    });
+    code.block(
+        format!("public sealed class {class}("),
+        ") : IllegalArgumentException(message) {",
+        |code| {
+            code.line("/** Its stable code, the same in every language. */");
+            code.line("public val code: String,");
+            code.line("message: String,");
+        },
+    );
     code.indented(|code| {
         code.line("/** Its fields by their names in JSON. */");
         code.line("public abstract val fields: Map<String, Any?>");
         for variant in &error.variants {
             code.blank();
             docs::item(code, api, &variant.doc, &variant.aliases);
-            code.block(format!("public class {} internal constructor(", variant.name), format!(") : {class}({}, message) {{", quoted(&variant.wire)), |code| {
-                for field in &variant.fields {
-                    docs::field(code, api, &field.doc);
-                    code.line(format!("public val {},", typed(&field.name, &field.ty)));
-                }
-                code.line("message: String,");
-            });
+            code.block(
+                format!("public class {} internal constructor(", variant.name),
+                format!(") : {class}({}, message) {{", quoted(&variant.wire)),
+                |code| {
+                    for field in &variant.fields {
+                        docs::field(code, api, &field.doc);
+                        code.line(format!("public val {},", typed(&field.name, &field.ty)));
+                    }
+                    code.line("message: String,");
+                },
+            );
             let fields = variant.fields.iter();
-            let pairs: Vec<String> = fields.map(|field| format!("{} to {}", quoted(&field.name), name(&field.name))).collect();
+            let pairs: Vec<String> = fields
+                .map(|field| format!("{} to {}", quoted(&field.name), name(&field.name)))
+                .collect();
             code.indented(|code| {
                 code.line("override val fields: Map<String, Any?>");
-                code.indented(|code| code.list("get() = mapOf(", &pairs, ")"));
+                code.indented(|code| in_parentheses(code, "get() = mapOf", &pairs, ""));
             });
             code.line("}");
         }
         code.blank();
         code.line("/** A fault of this library, which ought not to happen: please report it. */");
-        code.block("public class InternalError internal constructor(", format!(") : {class}(\"internal_error\", message) {{"), |code| {
-            code.line("/** What was called. */");
-            code.line("public val function: String,");
-            code.line("/** What is known of it. */");
-            code.line("public val detail: String,");
-            code.line("message: String,");
-        });
+        code.block(
+            "public class InternalError internal constructor(",
+            format!(") : {class}(\"internal_error\", message) {{"),
+            |code| {
+                code.line("/** What was called. */");
+                code.line("public val function: String,");
+                code.line("/** What is known of it. */");
+                code.line("public val detail: String,");
+                code.line("message: String,");
+            },
+        );
         code.indented(|code| {
             code.line("override val fields: Map<String, Any?>");
-            code.line(format!("{STEP}get() = mapOf( \"function\" to function, \"detail\" to detail )"));
+            code.line(format!(
+                "{STEP}get() = mapOf(\"function\" to function, \"detail\" to detail)"
+            ));
         });
         code.line("}");
     });
@@ -242,12 +228,21 @@ fn function(code: &mut Code, api: &Api, one: &Function) {
     docs::function(code, api, one);
     let params: Vec<String> = one.params.iter().map(|param| typed(&param.name, &param.ty)).collect();
     let returns = kotlin(&one.returns);
-    code.list(&format!("public fun {}(", camel(&one.name)), &params, &format!("): {returns} ="));
+    in_parentheses(
+        code,
+        &format!("public fun {}", camel(&one.name)),
+        &params,
+        &format!(": {returns} ="),
+    );
     code.indented(|code| {
-        let put: Vec<String> = one.params.iter().map(|param| {
-            let put = super::forms::put(&param.ty, &name(&param.name));
-            format!("key({}).{put}", quoted(&param.name))
-        }).collect();
+        let put: Vec<String> = one
+            .params
+            .iter()
+            .map(|param| {
+                let put = super::forms::put(&param.ty, &name(&param.name));
+                format!("key({}).{put}", quoted(&param.name))
+            })
+            .collect();
         let called = if put.is_empty() {
             format!("answerOf({}) {{}}", quoted(&one.name))
         } else {
@@ -257,7 +252,11 @@ fn function(code: &mut Code, api: &Api, one: &Function) {
         if read.chars().count() <= code.room() {
             code.line(read);
         } else {
-            let called = format!("answerOf({}) {{\n{STEP}{}\n}}", quoted(&one.name), put.join(&format!("\n{STEP}")));
+            let called = format!(
+                "answerOf({}) {{\n{STEP}{}\n}}",
+                quoted(&one.name),
+                put.join(&format!("\n{STEP}"))
+            );
             code.line(super::forms::read(&one.returns, &called));
         }
     });
