@@ -90,6 +90,9 @@ pub(super) fn value(api: &Api, literal: &Literal, ty: &Ty, room: usize) -> Strin
             _,
         ) => {
             let known = api.ty(name).map_or(&[][..], |one| one.fields_of(variant.as_deref()));
+            if known.is_empty() {
+                return flat;
+            }
             let lines = given(known, fields).map(|(field, literal)| {
                 let name = super::words::name(&field.name);
                 let room = inside.saturating_sub(name.chars().count().saturating_add(4));

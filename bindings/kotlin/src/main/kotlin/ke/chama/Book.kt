@@ -2378,8 +2378,7 @@ public fun bookFaults(book: Book): List<Fault> =
  *                             penalties = listOf(
  *                                 PenaltyRule(
  *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment(
- *                                     ),
+ *                                     trigger = PenaltyTrigger.LateInstalment,
  *                                     basis = PenaltyBasis.Unpaid(
  *                                         share = BigDecimal("0.05"),
  *                                     ),
@@ -2700,8 +2699,7 @@ public fun fundCash(book: Book, dates: BookDates): List<FundCash> =
  *                             penalties = listOf(
  *                                 PenaltyRule(
  *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment(
- *                                     ),
+ *                                     trigger = PenaltyTrigger.LateInstalment,
  *                                     basis = PenaltyBasis.Unpaid(
  *                                         share = BigDecimal("0.05"),
  *                                     ),
@@ -3025,8 +3023,7 @@ public fun bookLoanFund(book: Book, dates: BookDates, fund: Fund): LoanFund =
  *                             penalties = listOf(
  *                                 PenaltyRule(
  *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment(
- *                                     ),
+ *                                     trigger = PenaltyTrigger.LateInstalment,
  *                                     basis = PenaltyBasis.Unpaid(
  *                                         share = BigDecimal("0.05"),
  *                                     ),
@@ -3350,8 +3347,7 @@ public fun bookGuarantees(book: Book, dates: BookDates): GuaranteeRegister =
  *                             penalties = listOf(
  *                                 PenaltyRule(
  *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment(
- *                                     ),
+ *                                     trigger = PenaltyTrigger.LateInstalment,
  *                                     basis = PenaltyBasis.Unpaid(
  *                                         share = BigDecimal("0.05"),
  *                                     ),
@@ -3548,8 +3544,7 @@ public fun bookLoans(book: Book, knownOn: LocalDate): List<Loan> =
  *                             penalties = listOf(
  *                                 PenaltyRule(
  *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment(
- *                                     ),
+ *                                     trigger = PenaltyTrigger.LateInstalment,
  *                                     basis = PenaltyBasis.Unpaid(
  *                                         share = BigDecimal("0.05"),
  *                                     ),

@@ -1350,8 +1350,7 @@ public fun bylawsFaults(bylaws: List<Bylaws>): List<Fault> =
  *                         penalties = listOf(
  *                             PenaltyRule(
  *                                 id = "late",
- *                                 trigger = PenaltyTrigger.LateInstalment(
- *                                 ),
+ *                                 trigger = PenaltyTrigger.LateInstalment,
  *                                 basis = PenaltyBasis.Unpaid(
  *                                     share = BigDecimal("0.05"),
  *                                 ),

@@ -1512,8 +1512,7 @@ private fun productLoanExample(): Pair<String, String> {
                             penalties = listOf(
                                 PenaltyRule(
                                     id = "late",
-                                    trigger = PenaltyTrigger.LateInstalment(
-                                    ),
+                                    trigger = PenaltyTrigger.LateInstalment,
                                     basis = PenaltyBasis.Unpaid(
                                         share = BigDecimal("0.05"),
                                     ),
@@ -3477,8 +3476,7 @@ private fun fundCashExample(): Pair<String, String> {
                                 penalties = listOf(
                                     PenaltyRule(
                                         id = "late_instalment",
-                                        trigger = PenaltyTrigger.LateInstalment(
-                                        ),
+                                        trigger = PenaltyTrigger.LateInstalment,
                                         basis = PenaltyBasis.Unpaid(
                                             share = BigDecimal("0.05"),
                                         ),
@@ -3786,8 +3784,7 @@ private fun bookLoanFundExample(): Pair<String, String> {
                                 penalties = listOf(
                                     PenaltyRule(
                                         id = "late_instalment",
-                                        trigger = PenaltyTrigger.LateInstalment(
-                                        ),
+                                        trigger = PenaltyTrigger.LateInstalment,
                                         basis = PenaltyBasis.Unpaid(
                                             share = BigDecimal("0.05"),
                                         ),
@@ -4096,8 +4093,7 @@ private fun bookGuaranteesExample(): Pair<String, String> {
                                 penalties = listOf(
                                     PenaltyRule(
                                         id = "late_instalment",
-                                        trigger = PenaltyTrigger.LateInstalment(
-                                        ),
+                                        trigger = PenaltyTrigger.LateInstalment,
                                         basis = PenaltyBasis.Unpaid(
                                             share = BigDecimal("0.05"),
                                         ),
@@ -4405,8 +4401,7 @@ private fun bookLoansExample(): Pair<String, String> {
                                 penalties = listOf(
                                     PenaltyRule(
                                         id = "late_instalment",
-                                        trigger = PenaltyTrigger.LateInstalment(
-                                        ),
+                                        trigger = PenaltyTrigger.LateInstalment,
                                         basis = PenaltyBasis.Unpaid(
                                             share = BigDecimal("0.05"),
                                         ),
@@ -4585,8 +4580,7 @@ private fun bookProofExample(): Pair<String, String> {
                                 penalties = listOf(
                                     PenaltyRule(
                                         id = "late_instalment",
-                                        trigger = PenaltyTrigger.LateInstalment(
-                                        ),
+                                        trigger = PenaltyTrigger.LateInstalment,
                                         basis = PenaltyBasis.Unpaid(
                                             share = BigDecimal("0.05"),
                                         ),
