@@ -120,9 +120,11 @@ rust() {
     check "rust vectors" cargo test --locked -p chama-core --test answers every_vector
 }
 
-# What a language's package puts its native library into: small, and without its symbols.
+# The native library that a language's package has in it: small. Where the linker is LLD, functions that are equal are one.
 ship_library() {
-    cargo build --locked -p chama-ffi --profile ship
+    local fold=()
+    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) fold=(-C link-arg=-Wl,--icf=all) ;; esac
+    cargo rustc --locked -p chama-ffi --profile ship --crate-type cdylib -- "${fold[@]}"
 }
 
 # The folder in which JNA looks for the library of this machine.

@@ -97,7 +97,7 @@ class BadInputTest {
         refused("invalid_text", "joined") { Member.fromJson("""{"id": "a", "joined": "2026-02-30"}""") }
         refused("wrong_type", "joined") { Member.fromJson("""{"id": "a", "joined": 20260101}""") }
         refused("unknown_variant", "kind") { LoanInterest.fromJson("""{"kind": "compound"}""") }
-        refused("unknown_variant", "text") { RatePeriod.fromJson("\"fortnight\"") }
+        refused("unknown_variant", "text") { RatePeriod.fromJson("\"olympiad\"") }
     }
 
     @Test

@@ -39,7 +39,8 @@ internal fun readDecimal(json: JsonElement): BigDecimal = BigDecimal(readText(js
 
 internal fun readDate(json: JsonElement): LocalDate = LocalDate.parse(readText(json))
 
-internal fun readInstant(json: JsonElement): OffsetDateTime = OffsetDateTime.parse(readText(json))
+/** Java has no leap seconds: as in `Instant.parse`, one is the second before it. */
+internal fun readInstant(json: JsonElement): OffsetDateTime = OffsetDateTime.parse(readText(json).replace(":60", ":59"))
 
 internal fun readSmall(json: JsonElement): Int = readText(json).toInt()
 
