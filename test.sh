@@ -16,7 +16,7 @@ trap 'rm -f "$log"' EXIT
 
 # check NAME COMMAND…: one check. The counts of a test run count instead, where there are any.
 check() {
-    local name=$1 start=$SECONDS ok=true counts p=0 f=0 k=0
+    local name=$1 start=$SECONDS ok=true counts a b c p=0 f=0 k=0
     shift
     echo "== $name"
     "$@" >"$log" 2>&1 </dev/null || ok=false
@@ -24,14 +24,14 @@ check() {
     while read -r a b c; do p=$((p + a)) f=$((f + b)) k=$((k + c)); done <<<"${counts:-0 0 0}"
     # Surefire's last line sums its classes.
     if [ -z "$counts" ]; then
-        read -r a f e k <<<"$(sed -n 's/.*Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\1 \2 \3 \4/p' "$log" | tail -1)"
-        if [ -n "$a" ]; then counts=$a f=$((f + e)) p=$((a - f - k)); fi
+        counts=$(sed -n 's/.*Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\1 \2 \3 \4/p' "$log" | tail -1)
+        if [ -n "$counts" ]; then read -r p a b k <<<"$counts" && f=$((a + b)) p=$((p - f - k)); fi
     fi
     # A bench that ran once says so; any other command counts as one check.
     if [ -z "$counts" ] && $ok; then p=$(grep -c '^Success$' "$log") || p=1; fi
     if ! $ok && [ "$f" = 0 ]; then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + k))
-    if $ok; then grep -E '^(vectors|differential): ' "$log"; else cat "$log"; fi
+    if $ok; then grep -E '^(vectors|differential|36 rows|[0-9]+ calls): ' "$log"; else cat "$log"; fi
     echo "-- $name: $p passed, $f failed, $k skipped in $((SECONDS - start)) s"
     $ok
 }
