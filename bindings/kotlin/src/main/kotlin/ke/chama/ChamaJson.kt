@@ -1,8 +1,8 @@
 package ke.chama
 
+import ke.chama.json.called
 import ke.chama.json.wellFormed
 import ke.chama.door.arguments as doorArguments
-import ke.chama.door.call as doorCall
 import ke.chama.door.functions as doorFunctions
 import ke.chama.door.schema as doorSchema
 import ke.chama.door.value as doorValue
@@ -15,7 +15,7 @@ public object ChamaJson {
      * Returns `{"returns": …}`, or `{"error": {"code": …, …, "message": …}}`.
      */
     @JvmStatic
-    public fun call(function: String, json: String): String = doorCall(wellFormed(function), wellFormed(json))
+    public fun call(function: String, json: String): String = called(wellFormed(function), wellFormed(json))
 
     /** Returns a function's arguments in full, with the defaults of what was left out: `{"returns": …}` or `{"error": …}`. */
     @JvmStatic
