@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 extension Decimal {
     /// The number that a text says, exactly: `try Decimal(exact: "0.02")`.

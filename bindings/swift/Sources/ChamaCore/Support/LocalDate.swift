@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A day of the calendar, without a time and without a time zone.
 ///

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A moment, with the offset from UTC of the place where it is told.
 ///

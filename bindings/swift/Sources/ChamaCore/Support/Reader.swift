@@ -11,7 +11,7 @@ public struct _Reader {
 
     /// Something else than was expected: this module and the library under it are not of one version.
     func fault(_ detail: String) -> ChamaError {
-        .inside(function: "answer", detail: "\(detail) at byte \(at)")
+        .inside("reading", "\(detail) at byte \(at)")
     }
 
     mutating func open() throws(ChamaError) {
