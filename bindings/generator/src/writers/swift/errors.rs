@@ -50,12 +50,12 @@ pub(super) fn error(code: &mut Code, api: &Api) {
             code.block("init(_from _in: inout _Reader) throws(ChamaError) {", "}", |code| {
                 code.line("try _in.open()");
                 code.line("let code: String = try _in.field(\"code\")");
-                code.block("switch code {", "}", |code| {
-                    for variant in &variants {
-                        read(code, variant);
-                    }
-                    code.line("default: throw _in.fault(\"no error is \\(code)\")");
-                });
+                code.line("switch code {");
+                for variant in &variants {
+                    read(code, variant);
+                }
+                code.line("default: throw _in.fault(\"no error is \\(code)\")");
+                code.line("}");
             });
         },
     );
@@ -107,7 +107,7 @@ fn payload(code: &mut Code, api: &Api, variant: &Variant) {
             };
             let fields = || fields().chain([("message".to_owned(), "String".to_owned())]);
             let parameters = fields().map(|(name, of)| (None, Expr::Atom(format!("{name}: {of}"))));
-            let open = Expr::Parts("public init(".to_owned(), parameters.collect(), ") {");
+            let open = Expr::Parts("public init(".to_owned(), parameters.collect(), ") {".to_owned());
             code.block(open.written(code.room()), "}", |code| {
                 for (name, _) in fields() {
                     code.line(format!("self.{} = {name}", name.trim_matches('`')));
@@ -119,13 +119,13 @@ fn payload(code: &mut Code, api: &Api, variant: &Variant) {
 
 fn each(code: &mut Code, what: &str, variants: &[Variant], says: impl Fn(&Variant) -> String) {
     code.block(format!("public var {what} {{"), "}", |code| {
-        code.block("switch self {", "}", |code| {
-            for variant in variants {
-                let says = says(variant);
-                let bound = if says.contains("said.") { "(let said)" } else { "" };
-                code.line(format!("case .{}{bound}: {says}", case(&variant.name)));
-            }
-        });
+        code.line("switch self {");
+        for variant in variants {
+            let says = says(variant);
+            let bound = if says.contains("said.") { "(let said)" } else { "" };
+            code.line(format!("case .{}{bound}: {says}", case(&variant.name)));
+        }
+        code.line("}");
     });
 }
 

@@ -34,17 +34,9 @@ pub(super) fn write(code: &mut Code, api: &Api, one: &Function) {
         let parameter = format!("{}: {}", camel(&param.name), ty(&param.ty));
         (None, Expr::Atom(parameter))
     });
-    let open = Expr::Parts(
-        format!("public func {}(", camel(&one.name)),
-        parameters.collect(),
-        ") throws(ChamaError)",
-    );
-    let open = format!(
-        "{} -> {} {{",
-        open.written(code.room().saturating_sub(40)),
-        ty(&one.returns)
-    );
-    code.block(open, "}", |code| {
+    let ends = format!(") throws(ChamaError) -> {} {{", ty(&one.returns));
+    let open = Expr::Parts(format!("public func {}(", camel(&one.name)), parameters.collect(), ends);
+    code.block(open.written(code.room()), "}", |code| {
         if one.params.is_empty() {
             code.line(format!("try Door.call(\"{}\") {{ _ in }}", one.name));
         } else {

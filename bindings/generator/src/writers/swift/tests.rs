@@ -16,16 +16,16 @@ pub(super) fn calls(api: &Api) -> Output {
         |code| {
             code.line("var _in = _Reader(json)");
             code.line("try _in.open()");
-            code.block("switch function {", "}", |code| {
-                for one in &api.functions {
-                    code.line(format!(
-                        "case \"{0}\": return try {1}Called(&_in)",
-                        one.name,
-                        camel(&one.name)
-                    ));
-                }
-                code.line("default: throw _in.fault(\"there is no function \\(function)\")");
-            });
+            code.line("switch function {");
+            for one in &api.functions {
+                code.line(format!(
+                    "case \"{0}\": return try {1}Called(&_in)",
+                    one.name,
+                    camel(&one.name)
+                ));
+            }
+            code.line("default: throw _in.fault(\"there is no function \\(function)\")");
+            code.line("}");
         },
     );
     for one in &api.functions {

@@ -27,7 +27,7 @@ fn record(code: &mut Code, api: &Api, one: &TypeDef, fields: &[Field]) {
             .iter()
             .map(|field| (None, Expr::Atom(parameter(api, field))))
             .collect();
-        let open = Expr::Parts("public init(".to_owned(), parameters, ") {");
+        let open = Expr::Parts("public init(".to_owned(), parameters, ") {".to_owned());
         code.block(open.written(code.room()), "}", |code| {
             for field in fields {
                 code.line(format!("self.{} = {}", camel(&field.name), declared(&field.name)));
@@ -107,24 +107,24 @@ fn union(code: &mut Code, api: &Api, one: &TypeDef, variants: &[Variant]) {
         code.blank();
         name(code, one);
         code.block(READS, "}", |code| {
-            code.block("switch try _in.kind() {", "}", |code| {
-                for variant in variants {
-                    read_case(code, variant);
-                }
-                code.line(format!(
-                    "case let other: throw _in.fault(\"no {} is \\(other)\")",
-                    one.name
-                ));
-            });
+            code.line("switch try _in.kind() {");
+            for variant in variants {
+                read_case(code, variant);
+            }
+            code.line(format!(
+                "case let other: throw _in.fault(\"no {} is \\(other)\")",
+                one.name
+            ));
+            code.line("}");
             code.line("try _in.close()");
         });
         code.blank();
         code.block(WRITES, "}", |code| {
-            code.block("switch self {", "}", |code| {
-                for variant in variants {
-                    write_case(code, variant);
-                }
-            });
+            code.line("switch self {");
+            for variant in variants {
+                write_case(code, variant);
+            }
+            code.line("}");
             code.line("_out.close()");
         });
     });

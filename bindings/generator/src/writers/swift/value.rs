@@ -25,13 +25,13 @@ pub(super) enum Expr {
     /// Something short.
     Atom(String),
     /// What opens, the parts with their labels, what closes.
-    Parts(String, Vec<(Option<String>, Expr)>, &'static str),
+    Parts(String, Vec<(Option<String>, Expr)>, String),
 }
 
 impl Expr {
     /// A call of a function, an initializer or a case.
     pub(super) fn call(name: &str, arguments: Vec<(Option<String>, Self)>) -> Self {
-        Self::Parts(format!("{name}("), arguments, ")")
+        Self::Parts(format!("{name}("), arguments, ")".to_owned())
     }
 
     fn flat(&self) -> String {
@@ -96,21 +96,23 @@ pub(super) fn literal(api: &Api, value: &Literal, fractions: Fractions) -> Expr 
         Literal::Text(text) => quoted(text),
         Literal::List(elements) => {
             let elements = elements.iter().map(|one| (None, literal(api, one, fractions)));
-            return Expr::Parts("[".to_owned(), elements.collect(), "]");
+            return Expr::Parts("[".to_owned(), elements.collect(), "]".to_owned());
         }
         Literal::Choice { variant, .. } => format!(".{}", case(variant)),
         Literal::Record { ty, variant, fields } => {
-            let has_data = api
-                .ty(ty)
-                .is_some_and(|one| variant.is_none() || !one.fields_of(variant.as_deref()).is_empty());
             let name = variant
                 .as_ref()
                 .map_or_else(|| ty.clone(), |name| format!(".{}", case(name)));
-            if has_data {
-                let fields = fields
-                    .iter()
-                    .map(|(name, value)| (Some(camel(name)), literal(api, value, fractions)));
-                return Expr::call(&name, fields.collect());
+            let known = api.ty(ty).map_or(&[][..], |one| one.fields_of(variant.as_deref()));
+            if variant.is_none() || !known.is_empty() {
+                let given = fields.iter().filter(|(name, value)| {
+                    let field = known.iter().find(|field| field.name == *name);
+                    let default = field.and_then(|field| field.default.as_ref());
+                    // What a default of a default says anyway.
+                    fractions == Fractions::Text || default.is_none_or(|one| one.in_full(api) != value.in_full(api))
+                });
+                let given = given.map(|(name, value)| (Some(camel(name)), literal(api, value, fractions)));
+                return Expr::call(&name, given.collect());
             }
             name
         }

@@ -111,9 +111,9 @@ public struct AnnuityPaymentTerms: ChamaValue {
         rate: Rate,
         every: RatePeriod = .month,
         timing: PaymentTiming = .end,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         currency: Currency = .kes,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil)
+        rounding: Rounding = Rounding()
     ) {
         self.purpose = purpose
         self.opening = opening
@@ -191,9 +191,9 @@ public struct AnnuityPeriodsTerms: ChamaValue {
         rate: Rate,
         every: RatePeriod = .month,
         timing: PaymentTiming = .end,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         currency: Currency = .kes,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil)
+        rounding: Rounding = Rounding()
     ) {
         self.purpose = purpose
         self.opening = opening
@@ -434,9 +434,9 @@ public struct FutureValueTerms: ChamaValue {
         rate: Rate,
         every: RatePeriod = .month,
         timing: PaymentTiming = .end,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         currency: Currency = .kes,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil)
+        rounding: Rounding = Rounding()
     ) {
         self.purpose = purpose
         self.opening = opening
@@ -514,9 +514,9 @@ public struct PresentValueTerms: ChamaValue {
         rate: Rate,
         every: RatePeriod = .month,
         timing: PaymentTiming = .end,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         currency: Currency = .kes,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil)
+        rounding: Rounding = Rounding()
     ) {
         self.purpose = purpose
         self.payment = payment

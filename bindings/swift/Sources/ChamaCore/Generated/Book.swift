@@ -434,7 +434,7 @@ public enum EventKind: ChamaValue {
     ///   - terms: What is different (default: nothing).
     ///   - arrears: What becomes of what is past due (default: kept).
     ///   - authority: Who decided.
-    case loanRescheduled(loan: String, terms: ChangedTerms = ChangedTerms(interest: nil, repayment: nil, term: nil, frequency: nil, firstDue: nil, grace: nil), arrears: RestructuredArrears = .kept, authority: String)
+    case loanRescheduled(loan: String, terms: ChangedTerms = ChangedTerms(), arrears: RestructuredArrears = .kept, authority: String)
     /// A member stands for a loan of another.
     ///
     /// - Parameters:
@@ -477,509 +477,509 @@ public enum EventKind: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "opening_cash":
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                self = .openingCash(place: place, amount: amount)
-            case "opening_member":
-                let member: String = try _in.field("member")
-                let dues: [OpeningDue] = try _in.field("dues")
-                let charges: [Charge] = try _in.field("charges")
-                let advance: Decimal = try _in.field("advance")
-                self = .openingMember(member: member, dues: dues, charges: charges, advance: advance)
-            case "joined":
-                let member: String = try _in.field("member")
-                let name: String = try _in.field("name")
-                let hands: Decimal = try _in.field("hands")
-                self = .joined(member: member, name: name, hands: hands)
-            case "left":
-                let member: String = try _in.field("member")
-                self = .left(member: member)
-            case "removed":
-                let member: String = try _in.field("member")
-                self = .removed(member: member)
-            case "died":
-                let member: String = try _in.field("member")
-                self = .died(member: member)
-            case "suspended":
-                let member: String = try _in.field("member")
-                self = .suspended(member: member)
-            case "reinstated":
-                let member: String = try _in.field("member")
-                self = .reinstated(member: member)
-            case "rejoined":
-                let member: String = try _in.field("member")
-                self = .rejoined(member: member)
-            case "hands_set":
-                let member: String = try _in.field("member")
-                let hands: Decimal = try _in.field("hands")
-                self = .handsSet(member: member, hands: hands)
-            case "role_given":
-                let member: String = try _in.field("member")
-                let role: Role = try _in.field("role")
-                self = .roleGiven(member: member, role: role)
-            case "role_ended":
-                let member: String = try _in.field("member")
-                let role: Role = try _in.field("role")
-                self = .roleEnded(member: member, role: role)
-            case "paid":
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                let place: String = try _in.field("place")
-                let purpose: PaymentPurpose = try _in.field("purpose")
-                let reference: String = try _in.field("reference")
-                self = .paid(member: member, amount: amount, place: place, purpose: purpose, reference: reference)
-            case "received_unidentified":
-                let amount: Decimal = try _in.field("amount")
-                let place: String = try _in.field("place")
-                let payer: String = try _in.field("payer")
-                let reference: String = try _in.field("reference")
-                self = .receivedUnidentified(amount: amount, place: place, payer: payer, reference: reference)
-            case "attributed":
-                let receipt: String = try _in.field("receipt")
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                let purpose: PaymentPurpose = try _in.field("purpose")
-                self = .attributed(receipt: receipt, member: member, amount: amount, purpose: purpose)
-            case "wrongly_paid":
-                let payment: String = try _in.field("payment")
-                let member: String = try _in.field("member")
-                let reason: String = try _in.field("reason")
-                self = .wronglyPaid(payment: payment, member: member, reason: reason)
-            case "fined":
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                let reason: String = try _in.field("reason")
-                let fund: Fund = try _in.field("fund")
-                self = .fined(member: member, amount: amount, reason: reason, fund: fund)
-            case "fee_charged":
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                let reason: String = try _in.field("reason")
-                let fund: Fund = try _in.field("fund")
-                self = .feeCharged(member: member, amount: amount, reason: reason, fund: fund)
-            case "waived":
-                let member: String = try _in.field("member")
-                let target: WaiverTarget = try _in.field("target")
-                let amount: Decimal? = try _in.field("amount")
-                let authority: String = try _in.field("authority")
-                self = .waived(member: member, target: target, amount: amount, authority: authority)
-            case "met":
-                let note: String = try _in.field("note")
-                self = .met(note: note)
-            case "attended":
-                let meeting: String = try _in.field("meeting")
-                let members: [String] = try _in.field("members")
-                let status: AttendanceStatus = try _in.field("status")
-                self = .attended(meeting: meeting, members: members, status: status)
-            case "expense":
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let payee: String = try _in.field("payee")
-                let reason: String = try _in.field("reason")
-                let fund: Fund = try _in.field("fund")
-                self = .expense(place: place, amount: amount, payee: payee, reason: reason, fund: fund)
-            case "transferred":
-                let fromPlace: String = try _in.field("from_place")
-                let toPlace: String = try _in.field("to_place")
-                let amount: Decimal = try _in.field("amount")
-                self = .transferred(fromPlace: fromPlace, toPlace: toPlace, amount: amount)
-            case "place_charged":
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let reason: String = try _in.field("reason")
-                let fund: Fund = try _in.field("fund")
-                self = .placeCharged(place: place, amount: amount, reason: reason, fund: fund)
-            case "interest_received":
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let taxWithheld: Decimal = try _in.field("tax_withheld")
-                let fund: Fund = try _in.field("fund")
-                self = .interestReceived(place: place, amount: amount, taxWithheld: taxWithheld, fund: fund)
-            case "income_received":
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let payer: String = try _in.field("payer")
-                let reason: String = try _in.field("reason")
-                let fund: Fund = try _in.field("fund")
-                self = .incomeReceived(place: place, amount: amount, payer: payer, reason: reason, fund: fund)
-            case "withdrawn":
-                let member: String = try _in.field("member")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let fund: Fund = try _in.field("fund")
-                let reference: String = try _in.field("reference")
-                self = .withdrawn(member: member, place: place, amount: amount, fund: fund, reference: reference)
-            case "loan_applied":
-                let loan: String = try _in.field("loan")
-                let member: String = try _in.field("member")
-                let product: String = try _in.field("product")
-                let amount: Decimal = try _in.field("amount")
-                let term: RepaymentTerm = try _in.field("term")
-                let reason: String = try _in.field("reason")
-                self = .loanApplied(loan: loan, member: member, product: product, amount: amount, term: term, reason: reason)
-            case "loan_approved":
-                let loan: String = try _in.field("loan")
-                let amount: Decimal? = try _in.field("amount")
-                let term: RepaymentTerm? = try _in.field("term")
-                let firstDue: FirstDue = try _in.field("first_due")
-                let authority: String = try _in.field("authority")
-                self = .loanApproved(loan: loan, amount: amount, term: term, firstDue: firstDue, authority: authority)
-            case "loan_refused":
-                let loan: String = try _in.field("loan")
-                let authority: String = try _in.field("authority")
-                let reason: String = try _in.field("reason")
-                self = .loanRefused(loan: loan, authority: authority, reason: reason)
-            case "loan_disbursed":
-                let loan: String = try _in.field("loan")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let reference: String = try _in.field("reference")
-                self = .loanDisbursed(loan: loan, place: place, amount: amount, reference: reference)
-            case "loan_repaid":
-                let loan: String = try _in.field("loan")
-                let member: String = try _in.field("member")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let purpose: LoanPaymentPurpose = try _in.field("purpose")
-                let reference: String = try _in.field("reference")
-                self = .loanRepaid(loan: loan, member: member, place: place, amount: amount, purpose: purpose, reference: reference)
-            case "loan_recovered":
-                let loan: String = try _in.field("loan")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let payer: String = try _in.field("payer")
-                let reference: String = try _in.field("reference")
-                self = .loanRecovered(loan: loan, place: place, amount: amount, payer: payer, reference: reference)
-            case "loan_refunded":
-                let loan: String = try _in.field("loan")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let reference: String = try _in.field("reference")
-                self = .loanRefunded(loan: loan, place: place, amount: amount, reference: reference)
-            case "loan_charged":
-                let loan: String = try _in.field("loan")
-                let chargeKind: LoanChargeKind = try _in.field("charge_kind")
-                let amount: Decimal = try _in.field("amount")
-                let reason: String = try _in.field("reason")
-                self = .loanCharged(loan: loan, chargeKind: chargeKind, amount: amount, reason: reason)
-            case "loan_waived":
-                let loan: String = try _in.field("loan")
-                let part: WaivedPart = try _in.field("part")
-                let instalment: Int? = try _in.field("instalment")
-                let amount: Decimal? = try _in.field("amount")
-                let authority: String = try _in.field("authority")
-                self = .loanWaived(loan: loan, part: part, instalment: instalment, amount: amount, authority: authority)
-            case "loan_written_off":
-                let loan: String = try _in.field("loan")
-                let authority: String = try _in.field("authority")
-                self = .loanWrittenOff(loan: loan, authority: authority)
-            case "loan_rate_changed":
-                let loan: String = try _in.field("loan")
-                let rate: Rate = try _in.field("rate")
-                let authority: String = try _in.field("authority")
-                self = .loanRateChanged(loan: loan, rate: rate, authority: authority)
-            case "loan_topped_up":
-                let loan: String = try _in.field("loan")
-                let place: String = try _in.field("place")
-                let amount: Decimal = try _in.field("amount")
-                let authority: String = try _in.field("authority")
-                let reference: String = try _in.field("reference")
-                self = .loanToppedUp(loan: loan, place: place, amount: amount, authority: authority, reference: reference)
-            case "loan_paused":
-                let loan: String = try _in.field("loan")
-                let paused: PausedPart = try _in.field("paused")
-                let until: LocalDate = try _in.field("until")
-                let authority: String = try _in.field("authority")
-                self = .loanPaused(loan: loan, paused: paused, until: until, authority: authority)
-            case "loan_rescheduled":
-                let loan: String = try _in.field("loan")
-                let terms: ChangedTerms = try _in.field("terms")
-                let arrears: RestructuredArrears = try _in.field("arrears")
-                let authority: String = try _in.field("authority")
-                self = .loanRescheduled(loan: loan, terms: terms, arrears: arrears, authority: authority)
-            case "guaranteed":
-                let loan: String = try _in.field("loan")
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                self = .guaranteed(loan: loan, member: member, amount: amount)
-            case "guarantee_released":
-                let loan: String = try _in.field("loan")
-                let member: String = try _in.field("member")
-                let amount: Decimal? = try _in.field("amount")
-                self = .guaranteeReleased(loan: loan, member: member, amount: amount)
-            case "guarantee_called":
-                let loan: String = try _in.field("loan")
-                let member: String = try _in.field("member")
-                let amount: Decimal = try _in.field("amount")
-                self = .guaranteeCalled(loan: loan, member: member, amount: amount)
-            case "reversed":
-                let event: String = try _in.field("event")
-                let reason: String = try _in.field("reason")
-                self = .reversed(event: event, reason: reason)
-            case "corrected":
-                let event: String = try _in.field("event")
-                let amount: Decimal? = try _in.field("amount")
-                let valueDate: LocalDate? = try _in.field("value_date")
-                let member: String? = try _in.field("member")
-                let place: String? = try _in.field("place")
-                let reason: String = try _in.field("reason")
-                self = .corrected(event: event, amount: amount, valueDate: valueDate, member: member, place: place, reason: reason)
-            case let other: throw _in.fault("no EventKind is \(other)")
+        case "opening_cash":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            self = .openingCash(place: place, amount: amount)
+        case "opening_member":
+            let member: String = try _in.field("member")
+            let dues: [OpeningDue] = try _in.field("dues")
+            let charges: [Charge] = try _in.field("charges")
+            let advance: Decimal = try _in.field("advance")
+            self = .openingMember(member: member, dues: dues, charges: charges, advance: advance)
+        case "joined":
+            let member: String = try _in.field("member")
+            let name: String = try _in.field("name")
+            let hands: Decimal = try _in.field("hands")
+            self = .joined(member: member, name: name, hands: hands)
+        case "left":
+            let member: String = try _in.field("member")
+            self = .left(member: member)
+        case "removed":
+            let member: String = try _in.field("member")
+            self = .removed(member: member)
+        case "died":
+            let member: String = try _in.field("member")
+            self = .died(member: member)
+        case "suspended":
+            let member: String = try _in.field("member")
+            self = .suspended(member: member)
+        case "reinstated":
+            let member: String = try _in.field("member")
+            self = .reinstated(member: member)
+        case "rejoined":
+            let member: String = try _in.field("member")
+            self = .rejoined(member: member)
+        case "hands_set":
+            let member: String = try _in.field("member")
+            let hands: Decimal = try _in.field("hands")
+            self = .handsSet(member: member, hands: hands)
+        case "role_given":
+            let member: String = try _in.field("member")
+            let role: Role = try _in.field("role")
+            self = .roleGiven(member: member, role: role)
+        case "role_ended":
+            let member: String = try _in.field("member")
+            let role: Role = try _in.field("role")
+            self = .roleEnded(member: member, role: role)
+        case "paid":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let place: String = try _in.field("place")
+            let purpose: PaymentPurpose = try _in.field("purpose")
+            let reference: String = try _in.field("reference")
+            self = .paid(member: member, amount: amount, place: place, purpose: purpose, reference: reference)
+        case "received_unidentified":
+            let amount: Decimal = try _in.field("amount")
+            let place: String = try _in.field("place")
+            let payer: String = try _in.field("payer")
+            let reference: String = try _in.field("reference")
+            self = .receivedUnidentified(amount: amount, place: place, payer: payer, reference: reference)
+        case "attributed":
+            let receipt: String = try _in.field("receipt")
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let purpose: PaymentPurpose = try _in.field("purpose")
+            self = .attributed(receipt: receipt, member: member, amount: amount, purpose: purpose)
+        case "wrongly_paid":
+            let payment: String = try _in.field("payment")
+            let member: String = try _in.field("member")
+            let reason: String = try _in.field("reason")
+            self = .wronglyPaid(payment: payment, member: member, reason: reason)
+        case "fined":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            let fund: Fund = try _in.field("fund")
+            self = .fined(member: member, amount: amount, reason: reason, fund: fund)
+        case "fee_charged":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            let fund: Fund = try _in.field("fund")
+            self = .feeCharged(member: member, amount: amount, reason: reason, fund: fund)
+        case "waived":
+            let member: String = try _in.field("member")
+            let target: WaiverTarget = try _in.field("target")
+            let amount: Decimal? = try _in.field("amount")
+            let authority: String = try _in.field("authority")
+            self = .waived(member: member, target: target, amount: amount, authority: authority)
+        case "met":
+            let note: String = try _in.field("note")
+            self = .met(note: note)
+        case "attended":
+            let meeting: String = try _in.field("meeting")
+            let members: [String] = try _in.field("members")
+            let status: AttendanceStatus = try _in.field("status")
+            self = .attended(meeting: meeting, members: members, status: status)
+        case "expense":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let payee: String = try _in.field("payee")
+            let reason: String = try _in.field("reason")
+            let fund: Fund = try _in.field("fund")
+            self = .expense(place: place, amount: amount, payee: payee, reason: reason, fund: fund)
+        case "transferred":
+            let fromPlace: String = try _in.field("from_place")
+            let toPlace: String = try _in.field("to_place")
+            let amount: Decimal = try _in.field("amount")
+            self = .transferred(fromPlace: fromPlace, toPlace: toPlace, amount: amount)
+        case "place_charged":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            let fund: Fund = try _in.field("fund")
+            self = .placeCharged(place: place, amount: amount, reason: reason, fund: fund)
+        case "interest_received":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let taxWithheld: Decimal = try _in.field("tax_withheld")
+            let fund: Fund = try _in.field("fund")
+            self = .interestReceived(place: place, amount: amount, taxWithheld: taxWithheld, fund: fund)
+        case "income_received":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let payer: String = try _in.field("payer")
+            let reason: String = try _in.field("reason")
+            let fund: Fund = try _in.field("fund")
+            self = .incomeReceived(place: place, amount: amount, payer: payer, reason: reason, fund: fund)
+        case "withdrawn":
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let fund: Fund = try _in.field("fund")
+            let reference: String = try _in.field("reference")
+            self = .withdrawn(member: member, place: place, amount: amount, fund: fund, reference: reference)
+        case "loan_applied":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let product: String = try _in.field("product")
+            let amount: Decimal = try _in.field("amount")
+            let term: RepaymentTerm = try _in.field("term")
+            let reason: String = try _in.field("reason")
+            self = .loanApplied(loan: loan, member: member, product: product, amount: amount, term: term, reason: reason)
+        case "loan_approved":
+            let loan: String = try _in.field("loan")
+            let amount: Decimal? = try _in.field("amount")
+            let term: RepaymentTerm? = try _in.field("term")
+            let firstDue: FirstDue = try _in.field("first_due")
+            let authority: String = try _in.field("authority")
+            self = .loanApproved(loan: loan, amount: amount, term: term, firstDue: firstDue, authority: authority)
+        case "loan_refused":
+            let loan: String = try _in.field("loan")
+            let authority: String = try _in.field("authority")
+            let reason: String = try _in.field("reason")
+            self = .loanRefused(loan: loan, authority: authority, reason: reason)
+        case "loan_disbursed":
+            let loan: String = try _in.field("loan")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reference: String = try _in.field("reference")
+            self = .loanDisbursed(loan: loan, place: place, amount: amount, reference: reference)
+        case "loan_repaid":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let purpose: LoanPaymentPurpose = try _in.field("purpose")
+            let reference: String = try _in.field("reference")
+            self = .loanRepaid(loan: loan, member: member, place: place, amount: amount, purpose: purpose, reference: reference)
+        case "loan_recovered":
+            let loan: String = try _in.field("loan")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let payer: String = try _in.field("payer")
+            let reference: String = try _in.field("reference")
+            self = .loanRecovered(loan: loan, place: place, amount: amount, payer: payer, reference: reference)
+        case "loan_refunded":
+            let loan: String = try _in.field("loan")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reference: String = try _in.field("reference")
+            self = .loanRefunded(loan: loan, place: place, amount: amount, reference: reference)
+        case "loan_charged":
+            let loan: String = try _in.field("loan")
+            let chargeKind: LoanChargeKind = try _in.field("charge_kind")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            self = .loanCharged(loan: loan, chargeKind: chargeKind, amount: amount, reason: reason)
+        case "loan_waived":
+            let loan: String = try _in.field("loan")
+            let part: WaivedPart = try _in.field("part")
+            let instalment: Int? = try _in.field("instalment")
+            let amount: Decimal? = try _in.field("amount")
+            let authority: String = try _in.field("authority")
+            self = .loanWaived(loan: loan, part: part, instalment: instalment, amount: amount, authority: authority)
+        case "loan_written_off":
+            let loan: String = try _in.field("loan")
+            let authority: String = try _in.field("authority")
+            self = .loanWrittenOff(loan: loan, authority: authority)
+        case "loan_rate_changed":
+            let loan: String = try _in.field("loan")
+            let rate: Rate = try _in.field("rate")
+            let authority: String = try _in.field("authority")
+            self = .loanRateChanged(loan: loan, rate: rate, authority: authority)
+        case "loan_topped_up":
+            let loan: String = try _in.field("loan")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let authority: String = try _in.field("authority")
+            let reference: String = try _in.field("reference")
+            self = .loanToppedUp(loan: loan, place: place, amount: amount, authority: authority, reference: reference)
+        case "loan_paused":
+            let loan: String = try _in.field("loan")
+            let paused: PausedPart = try _in.field("paused")
+            let until: LocalDate = try _in.field("until")
+            let authority: String = try _in.field("authority")
+            self = .loanPaused(loan: loan, paused: paused, until: until, authority: authority)
+        case "loan_rescheduled":
+            let loan: String = try _in.field("loan")
+            let terms: ChangedTerms = try _in.field("terms")
+            let arrears: RestructuredArrears = try _in.field("arrears")
+            let authority: String = try _in.field("authority")
+            self = .loanRescheduled(loan: loan, terms: terms, arrears: arrears, authority: authority)
+        case "guaranteed":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            self = .guaranteed(loan: loan, member: member, amount: amount)
+        case "guarantee_released":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let amount: Decimal? = try _in.field("amount")
+            self = .guaranteeReleased(loan: loan, member: member, amount: amount)
+        case "guarantee_called":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            self = .guaranteeCalled(loan: loan, member: member, amount: amount)
+        case "reversed":
+            let event: String = try _in.field("event")
+            let reason: String = try _in.field("reason")
+            self = .reversed(event: event, reason: reason)
+        case "corrected":
+            let event: String = try _in.field("event")
+            let amount: Decimal? = try _in.field("amount")
+            let valueDate: LocalDate? = try _in.field("value_date")
+            let member: String? = try _in.field("member")
+            let place: String? = try _in.field("place")
+            let reason: String = try _in.field("reason")
+            self = .corrected(event: event, amount: amount, valueDate: valueDate, member: member, place: place, reason: reason)
+        case let other: throw _in.fault("no EventKind is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .openingCash(let place, let amount):
-                _out.open(kind: "opening_cash")
-                _out.field("place", place)
-                _out.field("amount", amount)
-            case .openingMember(let member, let dues, let charges, let advance):
-                _out.open(kind: "opening_member")
-                _out.field("member", member)
-                _out.field("dues", dues)
-                _out.field("charges", charges)
-                _out.field("advance", advance)
-            case .joined(let member, let name, let hands):
-                _out.open(kind: "joined")
-                _out.field("member", member)
-                _out.field("name", name)
-                _out.field("hands", hands)
-            case .left(let member):
-                _out.open(kind: "left")
-                _out.field("member", member)
-            case .removed(let member):
-                _out.open(kind: "removed")
-                _out.field("member", member)
-            case .died(let member):
-                _out.open(kind: "died")
-                _out.field("member", member)
-            case .suspended(let member):
-                _out.open(kind: "suspended")
-                _out.field("member", member)
-            case .reinstated(let member):
-                _out.open(kind: "reinstated")
-                _out.field("member", member)
-            case .rejoined(let member):
-                _out.open(kind: "rejoined")
-                _out.field("member", member)
-            case .handsSet(let member, let hands):
-                _out.open(kind: "hands_set")
-                _out.field("member", member)
-                _out.field("hands", hands)
-            case .roleGiven(let member, let role):
-                _out.open(kind: "role_given")
-                _out.field("member", member)
-                _out.field("role", role)
-            case .roleEnded(let member, let role):
-                _out.open(kind: "role_ended")
-                _out.field("member", member)
-                _out.field("role", role)
-            case .paid(let member, let amount, let place, let purpose, let reference):
-                _out.open(kind: "paid")
-                _out.field("member", member)
-                _out.field("amount", amount)
-                _out.field("place", place)
-                _out.field("purpose", purpose)
-                _out.field("reference", reference)
-            case .receivedUnidentified(let amount, let place, let payer, let reference):
-                _out.open(kind: "received_unidentified")
-                _out.field("amount", amount)
-                _out.field("place", place)
-                _out.field("payer", payer)
-                _out.field("reference", reference)
-            case .attributed(let receipt, let member, let amount, let purpose):
-                _out.open(kind: "attributed")
-                _out.field("receipt", receipt)
-                _out.field("member", member)
-                _out.field("amount", amount)
-                _out.field("purpose", purpose)
-            case .wronglyPaid(let payment, let member, let reason):
-                _out.open(kind: "wrongly_paid")
-                _out.field("payment", payment)
-                _out.field("member", member)
-                _out.field("reason", reason)
-            case .fined(let member, let amount, let reason, let fund):
-                _out.open(kind: "fined")
-                _out.field("member", member)
-                _out.field("amount", amount)
-                _out.field("reason", reason)
-                _out.field("fund", fund)
-            case .feeCharged(let member, let amount, let reason, let fund):
-                _out.open(kind: "fee_charged")
-                _out.field("member", member)
-                _out.field("amount", amount)
-                _out.field("reason", reason)
-                _out.field("fund", fund)
-            case .waived(let member, let target, let amount, let authority):
-                _out.open(kind: "waived")
-                _out.field("member", member)
-                _out.field("target", target)
-                _out.field("amount", amount)
-                _out.field("authority", authority)
-            case .met(let note):
-                _out.open(kind: "met")
-                _out.field("note", note)
-            case .attended(let meeting, let members, let status):
-                _out.open(kind: "attended")
-                _out.field("meeting", meeting)
-                _out.field("members", members)
-                _out.field("status", status)
-            case .expense(let place, let amount, let payee, let reason, let fund):
-                _out.open(kind: "expense")
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("payee", payee)
-                _out.field("reason", reason)
-                _out.field("fund", fund)
-            case .transferred(let fromPlace, let toPlace, let amount):
-                _out.open(kind: "transferred")
-                _out.field("from_place", fromPlace)
-                _out.field("to_place", toPlace)
-                _out.field("amount", amount)
-            case .placeCharged(let place, let amount, let reason, let fund):
-                _out.open(kind: "place_charged")
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("reason", reason)
-                _out.field("fund", fund)
-            case .interestReceived(let place, let amount, let taxWithheld, let fund):
-                _out.open(kind: "interest_received")
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("tax_withheld", taxWithheld)
-                _out.field("fund", fund)
-            case .incomeReceived(let place, let amount, let payer, let reason, let fund):
-                _out.open(kind: "income_received")
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("payer", payer)
-                _out.field("reason", reason)
-                _out.field("fund", fund)
-            case .withdrawn(let member, let place, let amount, let fund, let reference):
-                _out.open(kind: "withdrawn")
-                _out.field("member", member)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("fund", fund)
-                _out.field("reference", reference)
-            case .loanApplied(let loan, let member, let product, let amount, let term, let reason):
-                _out.open(kind: "loan_applied")
-                _out.field("loan", loan)
-                _out.field("member", member)
-                _out.field("product", product)
-                _out.field("amount", amount)
-                _out.field("term", term)
-                _out.field("reason", reason)
-            case .loanApproved(let loan, let amount, let term, let firstDue, let authority):
-                _out.open(kind: "loan_approved")
-                _out.field("loan", loan)
-                _out.field("amount", amount)
-                _out.field("term", term)
-                _out.field("first_due", firstDue)
-                _out.field("authority", authority)
-            case .loanRefused(let loan, let authority, let reason):
-                _out.open(kind: "loan_refused")
-                _out.field("loan", loan)
-                _out.field("authority", authority)
-                _out.field("reason", reason)
-            case .loanDisbursed(let loan, let place, let amount, let reference):
-                _out.open(kind: "loan_disbursed")
-                _out.field("loan", loan)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("reference", reference)
-            case .loanRepaid(let loan, let member, let place, let amount, let purpose, let reference):
-                _out.open(kind: "loan_repaid")
-                _out.field("loan", loan)
-                _out.field("member", member)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("purpose", purpose)
-                _out.field("reference", reference)
-            case .loanRecovered(let loan, let place, let amount, let payer, let reference):
-                _out.open(kind: "loan_recovered")
-                _out.field("loan", loan)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("payer", payer)
-                _out.field("reference", reference)
-            case .loanRefunded(let loan, let place, let amount, let reference):
-                _out.open(kind: "loan_refunded")
-                _out.field("loan", loan)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("reference", reference)
-            case .loanCharged(let loan, let chargeKind, let amount, let reason):
-                _out.open(kind: "loan_charged")
-                _out.field("loan", loan)
-                _out.field("charge_kind", chargeKind)
-                _out.field("amount", amount)
-                _out.field("reason", reason)
-            case .loanWaived(let loan, let part, let instalment, let amount, let authority):
-                _out.open(kind: "loan_waived")
-                _out.field("loan", loan)
-                _out.field("part", part)
-                _out.field("instalment", instalment)
-                _out.field("amount", amount)
-                _out.field("authority", authority)
-            case .loanWrittenOff(let loan, let authority):
-                _out.open(kind: "loan_written_off")
-                _out.field("loan", loan)
-                _out.field("authority", authority)
-            case .loanRateChanged(let loan, let rate, let authority):
-                _out.open(kind: "loan_rate_changed")
-                _out.field("loan", loan)
-                _out.field("rate", rate)
-                _out.field("authority", authority)
-            case .loanToppedUp(let loan, let place, let amount, let authority, let reference):
-                _out.open(kind: "loan_topped_up")
-                _out.field("loan", loan)
-                _out.field("place", place)
-                _out.field("amount", amount)
-                _out.field("authority", authority)
-                _out.field("reference", reference)
-            case .loanPaused(let loan, let paused, let until, let authority):
-                _out.open(kind: "loan_paused")
-                _out.field("loan", loan)
-                _out.field("paused", paused)
-                _out.field("until", until)
-                _out.field("authority", authority)
-            case .loanRescheduled(let loan, let terms, let arrears, let authority):
-                _out.open(kind: "loan_rescheduled")
-                _out.field("loan", loan)
-                _out.field("terms", terms)
-                _out.field("arrears", arrears)
-                _out.field("authority", authority)
-            case .guaranteed(let loan, let member, let amount):
-                _out.open(kind: "guaranteed")
-                _out.field("loan", loan)
-                _out.field("member", member)
-                _out.field("amount", amount)
-            case .guaranteeReleased(let loan, let member, let amount):
-                _out.open(kind: "guarantee_released")
-                _out.field("loan", loan)
-                _out.field("member", member)
-                _out.field("amount", amount)
-            case .guaranteeCalled(let loan, let member, let amount):
-                _out.open(kind: "guarantee_called")
-                _out.field("loan", loan)
-                _out.field("member", member)
-                _out.field("amount", amount)
-            case .reversed(let event, let reason):
-                _out.open(kind: "reversed")
-                _out.field("event", event)
-                _out.field("reason", reason)
-            case .corrected(let event, let amount, let valueDate, let member, let place, let reason):
-                _out.open(kind: "corrected")
-                _out.field("event", event)
-                _out.field("amount", amount)
-                _out.field("value_date", valueDate)
-                _out.field("member", member)
-                _out.field("place", place)
-                _out.field("reason", reason)
+        case .openingCash(let place, let amount):
+            _out.open(kind: "opening_cash")
+            _out.field("place", place)
+            _out.field("amount", amount)
+        case .openingMember(let member, let dues, let charges, let advance):
+            _out.open(kind: "opening_member")
+            _out.field("member", member)
+            _out.field("dues", dues)
+            _out.field("charges", charges)
+            _out.field("advance", advance)
+        case .joined(let member, let name, let hands):
+            _out.open(kind: "joined")
+            _out.field("member", member)
+            _out.field("name", name)
+            _out.field("hands", hands)
+        case .left(let member):
+            _out.open(kind: "left")
+            _out.field("member", member)
+        case .removed(let member):
+            _out.open(kind: "removed")
+            _out.field("member", member)
+        case .died(let member):
+            _out.open(kind: "died")
+            _out.field("member", member)
+        case .suspended(let member):
+            _out.open(kind: "suspended")
+            _out.field("member", member)
+        case .reinstated(let member):
+            _out.open(kind: "reinstated")
+            _out.field("member", member)
+        case .rejoined(let member):
+            _out.open(kind: "rejoined")
+            _out.field("member", member)
+        case .handsSet(let member, let hands):
+            _out.open(kind: "hands_set")
+            _out.field("member", member)
+            _out.field("hands", hands)
+        case .roleGiven(let member, let role):
+            _out.open(kind: "role_given")
+            _out.field("member", member)
+            _out.field("role", role)
+        case .roleEnded(let member, let role):
+            _out.open(kind: "role_ended")
+            _out.field("member", member)
+            _out.field("role", role)
+        case .paid(let member, let amount, let place, let purpose, let reference):
+            _out.open(kind: "paid")
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("place", place)
+            _out.field("purpose", purpose)
+            _out.field("reference", reference)
+        case .receivedUnidentified(let amount, let place, let payer, let reference):
+            _out.open(kind: "received_unidentified")
+            _out.field("amount", amount)
+            _out.field("place", place)
+            _out.field("payer", payer)
+            _out.field("reference", reference)
+        case .attributed(let receipt, let member, let amount, let purpose):
+            _out.open(kind: "attributed")
+            _out.field("receipt", receipt)
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("purpose", purpose)
+        case .wronglyPaid(let payment, let member, let reason):
+            _out.open(kind: "wrongly_paid")
+            _out.field("payment", payment)
+            _out.field("member", member)
+            _out.field("reason", reason)
+        case .fined(let member, let amount, let reason, let fund):
+            _out.open(kind: "fined")
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+            _out.field("fund", fund)
+        case .feeCharged(let member, let amount, let reason, let fund):
+            _out.open(kind: "fee_charged")
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+            _out.field("fund", fund)
+        case .waived(let member, let target, let amount, let authority):
+            _out.open(kind: "waived")
+            _out.field("member", member)
+            _out.field("target", target)
+            _out.field("amount", amount)
+            _out.field("authority", authority)
+        case .met(let note):
+            _out.open(kind: "met")
+            _out.field("note", note)
+        case .attended(let meeting, let members, let status):
+            _out.open(kind: "attended")
+            _out.field("meeting", meeting)
+            _out.field("members", members)
+            _out.field("status", status)
+        case .expense(let place, let amount, let payee, let reason, let fund):
+            _out.open(kind: "expense")
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("payee", payee)
+            _out.field("reason", reason)
+            _out.field("fund", fund)
+        case .transferred(let fromPlace, let toPlace, let amount):
+            _out.open(kind: "transferred")
+            _out.field("from_place", fromPlace)
+            _out.field("to_place", toPlace)
+            _out.field("amount", amount)
+        case .placeCharged(let place, let amount, let reason, let fund):
+            _out.open(kind: "place_charged")
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+            _out.field("fund", fund)
+        case .interestReceived(let place, let amount, let taxWithheld, let fund):
+            _out.open(kind: "interest_received")
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("tax_withheld", taxWithheld)
+            _out.field("fund", fund)
+        case .incomeReceived(let place, let amount, let payer, let reason, let fund):
+            _out.open(kind: "income_received")
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("payer", payer)
+            _out.field("reason", reason)
+            _out.field("fund", fund)
+        case .withdrawn(let member, let place, let amount, let fund, let reference):
+            _out.open(kind: "withdrawn")
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("fund", fund)
+            _out.field("reference", reference)
+        case .loanApplied(let loan, let member, let product, let amount, let term, let reason):
+            _out.open(kind: "loan_applied")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("product", product)
+            _out.field("amount", amount)
+            _out.field("term", term)
+            _out.field("reason", reason)
+        case .loanApproved(let loan, let amount, let term, let firstDue, let authority):
+            _out.open(kind: "loan_approved")
+            _out.field("loan", loan)
+            _out.field("amount", amount)
+            _out.field("term", term)
+            _out.field("first_due", firstDue)
+            _out.field("authority", authority)
+        case .loanRefused(let loan, let authority, let reason):
+            _out.open(kind: "loan_refused")
+            _out.field("loan", loan)
+            _out.field("authority", authority)
+            _out.field("reason", reason)
+        case .loanDisbursed(let loan, let place, let amount, let reference):
+            _out.open(kind: "loan_disbursed")
+            _out.field("loan", loan)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reference", reference)
+        case .loanRepaid(let loan, let member, let place, let amount, let purpose, let reference):
+            _out.open(kind: "loan_repaid")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("purpose", purpose)
+            _out.field("reference", reference)
+        case .loanRecovered(let loan, let place, let amount, let payer, let reference):
+            _out.open(kind: "loan_recovered")
+            _out.field("loan", loan)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("payer", payer)
+            _out.field("reference", reference)
+        case .loanRefunded(let loan, let place, let amount, let reference):
+            _out.open(kind: "loan_refunded")
+            _out.field("loan", loan)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reference", reference)
+        case .loanCharged(let loan, let chargeKind, let amount, let reason):
+            _out.open(kind: "loan_charged")
+            _out.field("loan", loan)
+            _out.field("charge_kind", chargeKind)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+        case .loanWaived(let loan, let part, let instalment, let amount, let authority):
+            _out.open(kind: "loan_waived")
+            _out.field("loan", loan)
+            _out.field("part", part)
+            _out.field("instalment", instalment)
+            _out.field("amount", amount)
+            _out.field("authority", authority)
+        case .loanWrittenOff(let loan, let authority):
+            _out.open(kind: "loan_written_off")
+            _out.field("loan", loan)
+            _out.field("authority", authority)
+        case .loanRateChanged(let loan, let rate, let authority):
+            _out.open(kind: "loan_rate_changed")
+            _out.field("loan", loan)
+            _out.field("rate", rate)
+            _out.field("authority", authority)
+        case .loanToppedUp(let loan, let place, let amount, let authority, let reference):
+            _out.open(kind: "loan_topped_up")
+            _out.field("loan", loan)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("authority", authority)
+            _out.field("reference", reference)
+        case .loanPaused(let loan, let paused, let until, let authority):
+            _out.open(kind: "loan_paused")
+            _out.field("loan", loan)
+            _out.field("paused", paused)
+            _out.field("until", until)
+            _out.field("authority", authority)
+        case .loanRescheduled(let loan, let terms, let arrears, let authority):
+            _out.open(kind: "loan_rescheduled")
+            _out.field("loan", loan)
+            _out.field("terms", terms)
+            _out.field("arrears", arrears)
+            _out.field("authority", authority)
+        case .guaranteed(let loan, let member, let amount):
+            _out.open(kind: "guaranteed")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("amount", amount)
+        case .guaranteeReleased(let loan, let member, let amount):
+            _out.open(kind: "guarantee_released")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("amount", amount)
+        case .guaranteeCalled(let loan, let member, let amount):
+            _out.open(kind: "guarantee_called")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("amount", amount)
+        case .reversed(let event, let reason):
+            _out.open(kind: "reversed")
+            _out.field("event", event)
+            _out.field("reason", reason)
+        case .corrected(let event, let amount, let valueDate, let member, let place, let reason):
+            _out.open(kind: "corrected")
+            _out.field("event", event)
+            _out.field("amount", amount)
+            _out.field("value_date", valueDate)
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("reason", reason)
         }
         _out.close()
     }
@@ -2701,11 +2701,7 @@ public func fundCash(book: Book, dates: BookDates) throws(ChamaError) -> [FundCa
 /// ```
 ///
 /// - Throws: ``ChamaError``. Those of ``bookProof(book:dates:)``.
-public func bookLoanFund(
-    book: Book,
-    dates: BookDates,
-    fund: Fund
-) throws(ChamaError) -> LoanFund {
+public func bookLoanFund(book: Book, dates: BookDates, fund: Fund) throws(ChamaError) -> LoanFund {
     try Door.call("book_loan_fund") { _out in
         _out.field("book", book)
         _out.field("dates", dates)

@@ -38,15 +38,15 @@ public struct Bylaws: ChamaValue {
         currency: Currency = .kes,
         utcOffsetMinutes: Int = 180,
         cutOffMinutes: Int = 1440,
-        financialYear: YearStart = YearStart(month: 1, day: 1),
+        financialYear: YearStart = YearStart(),
         weekend: Weekend = .sunday,
         holidays: [LocalDate] = [],
-        membership: MembershipRule = MembershipRule(joiningFee: 0, joiningFeeFund: .administration),
+        membership: MembershipRule = MembershipRule(),
         meeting: MeetingRule? = nil,
         contributions: [ContributionRule] = [],
         share: ShareRule? = nil,
         penalties: [PenaltyRule] = [],
-        allocation: AllocationRule = AllocationRule(order: [.arrears, .fines, .fees, .loan, .current, .advance]),
+        allocation: AllocationRule = AllocationRule(),
         loans: [LoanProduct] = []
     ) {
         self.effectiveFrom = effectiveFrom
@@ -123,25 +123,25 @@ public enum Grace: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "calendar_days":
-                let days: Int = try _in.field("days")
-                self = .calendarDays(days: days)
-            case "business_days":
-                let days: Int = try _in.field("days")
-                self = .businessDays(days: days)
-            case let other: throw _in.fault("no Grace is \(other)")
+        case "calendar_days":
+            let days: Int = try _in.field("days")
+            self = .calendarDays(days: days)
+        case "business_days":
+            let days: Int = try _in.field("days")
+            self = .businessDays(days: days)
+        case let other: throw _in.fault("no Grace is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .calendarDays(let days):
-                _out.open(kind: "calendar_days")
-                _out.field("days", days)
-            case .businessDays(let days):
-                _out.open(kind: "business_days")
-                _out.field("days", days)
+        case .calendarDays(let days):
+            _out.open(kind: "calendar_days")
+            _out.field("days", days)
+        case .businessDays(let days):
+            _out.open(kind: "business_days")
+            _out.field("days", days)
         }
         _out.close()
     }
@@ -242,33 +242,33 @@ public enum CatchUp: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "nothing":
-                self = .nothing
-            case "missed_contributions":
-                self = .missedContributions
-            case "missed_plus":
-                let share: Decimal = try _in.field("share")
-                self = .missedPlus(share: share)
-            case "amount":
-                let amount: Decimal = try _in.field("amount")
-                self = .amount(amount: amount)
-            case let other: throw _in.fault("no CatchUp is \(other)")
+        case "nothing":
+            self = .nothing
+        case "missed_contributions":
+            self = .missedContributions
+        case "missed_plus":
+            let share: Decimal = try _in.field("share")
+            self = .missedPlus(share: share)
+        case "amount":
+            let amount: Decimal = try _in.field("amount")
+            self = .amount(amount: amount)
+        case let other: throw _in.fault("no CatchUp is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .nothing:
-                _out.open(kind: "nothing")
-            case .missedContributions:
-                _out.open(kind: "missed_contributions")
-            case .missedPlus(let share):
-                _out.open(kind: "missed_plus")
-                _out.field("share", share)
-            case .amount(let amount):
-                _out.open(kind: "amount")
-                _out.field("amount", amount)
+        case .nothing:
+            _out.open(kind: "nothing")
+        case .missedContributions:
+            _out.open(kind: "missed_contributions")
+        case .missedPlus(let share):
+            _out.open(kind: "missed_plus")
+            _out.field("share", share)
+        case .amount(let amount):
+            _out.open(kind: "amount")
+            _out.field("amount", amount)
         }
         _out.close()
     }
@@ -462,17 +462,17 @@ public struct LoanProduct: ChamaValue {
         interest: LoanInterest,
         interestCollected: InterestCollection = .withInstalments,
         interestBy: InterestBy = .wholePeriods,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         repayment: Amortisation = .equalInstalments,
-        frequency: Frequency = .months(every: 1, monthEnd: .clamp),
+        frequency: Frequency = .months(every: 1),
         firstPeriod: FirstPeriod = .byDays,
         dueDay: BusinessDayRule = .unadjusted,
-        grace: LoanGrace = LoanGrace(principal: 0, interest: 0, interestIs: .dueLater),
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil),
+        grace: LoanGrace = LoanGrace(),
+        rounding: Rounding = Rounding(),
         residual: InstalmentResidual = .onLast,
         fees: [LoanFee] = [],
-        rules: LoanRules = LoanRules(allocation: LoanAllocation(across: .instalments, pastDue: [.penalties, .fees, .interest, .principal], due: [.penalties, .fees, .interest, .principal], inAdvance: [.penalties, .fees, .interest, .principal]), early: .nextInstalments, lateInterest: .asScheduled, payoffInterest: .toTheDay, tolerance: 0, penalties: [], penaltyOn: .principalAndInterest, inDuplum: nil),
-        eligibility: EligibilityRules = EligibilityRules(standing: nil, tenureMonths: nil, contributionsMade: nil, attendance: nil, savingsCounted: .savings, minimumSavings: nil, contributionArrears: nil, loanArrears: nil, daysPastDue: nil, openLoans: nil, waiting: nil, guarantors: nil, savingsMultiple: nil, loanCap: nil, memberCap: nil, reserve: nil, coverage: nil, affordability: nil, step: nil)
+        rules: LoanRules = LoanRules(),
+        eligibility: EligibilityRules = EligibilityRules()
     ) {
         self.id = id
         self.name = name
@@ -707,31 +707,31 @@ public enum PenaltyTrigger: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "late_contribution":
-                let contributions: [String] = try _in.field("contributions")
-                self = .lateContribution(contributions: contributions)
-            case "missed_meeting":
-                self = .missedMeeting
-            case "late_to_meeting":
-                self = .lateToMeeting
-            case "late_instalment":
-                self = .lateInstalment
-            case let other: throw _in.fault("no PenaltyTrigger is \(other)")
+        case "late_contribution":
+            let contributions: [String] = try _in.field("contributions")
+            self = .lateContribution(contributions: contributions)
+        case "missed_meeting":
+            self = .missedMeeting
+        case "late_to_meeting":
+            self = .lateToMeeting
+        case "late_instalment":
+            self = .lateInstalment
+        case let other: throw _in.fault("no PenaltyTrigger is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .lateContribution(let contributions):
-                _out.open(kind: "late_contribution")
-                _out.field("contributions", contributions)
-            case .missedMeeting:
-                _out.open(kind: "missed_meeting")
-            case .lateToMeeting:
-                _out.open(kind: "late_to_meeting")
-            case .lateInstalment:
-                _out.open(kind: "late_instalment")
+        case .lateContribution(let contributions):
+            _out.open(kind: "late_contribution")
+            _out.field("contributions", contributions)
+        case .missedMeeting:
+            _out.open(kind: "missed_meeting")
+        case .lateToMeeting:
+            _out.open(kind: "late_to_meeting")
+        case .lateInstalment:
+            _out.open(kind: "late_instalment")
         }
         _out.close()
     }
@@ -764,37 +764,37 @@ public enum PenaltyBasis: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "fixed":
-                let amount: Decimal = try _in.field("amount")
-                self = .fixed(amount: amount)
-            case "unpaid":
-                let share: Decimal = try _in.field("share")
-                self = .unpaid(share: share)
-            case "whole":
-                let share: Decimal = try _in.field("share")
-                self = .whole(share: share)
-            case "tiered":
-                let tiers: [PenaltyTier] = try _in.field("tiers")
-                self = .tiered(tiers: tiers)
-            case let other: throw _in.fault("no PenaltyBasis is \(other)")
+        case "fixed":
+            let amount: Decimal = try _in.field("amount")
+            self = .fixed(amount: amount)
+        case "unpaid":
+            let share: Decimal = try _in.field("share")
+            self = .unpaid(share: share)
+        case "whole":
+            let share: Decimal = try _in.field("share")
+            self = .whole(share: share)
+        case "tiered":
+            let tiers: [PenaltyTier] = try _in.field("tiers")
+            self = .tiered(tiers: tiers)
+        case let other: throw _in.fault("no PenaltyBasis is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .fixed(let amount):
-                _out.open(kind: "fixed")
-                _out.field("amount", amount)
-            case .unpaid(let share):
-                _out.open(kind: "unpaid")
-                _out.field("share", share)
-            case .whole(let share):
-                _out.open(kind: "whole")
-                _out.field("share", share)
-            case .tiered(let tiers):
-                _out.open(kind: "tiered")
-                _out.field("tiers", tiers)
+        case .fixed(let amount):
+            _out.open(kind: "fixed")
+            _out.field("amount", amount)
+        case .unpaid(let share):
+            _out.open(kind: "unpaid")
+            _out.field("share", share)
+        case .whole(let share):
+            _out.open(kind: "whole")
+            _out.field("share", share)
+        case .tiered(let tiers):
+            _out.open(kind: "tiered")
+            _out.field("tiers", tiers)
         }
         _out.close()
     }
@@ -887,25 +887,25 @@ public enum ItemCap: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "amount":
-                let amount: Decimal = try _in.field("amount")
-                self = .amount(amount: amount)
-            case "share":
-                let share: Decimal = try _in.field("share")
-                self = .share(share: share)
-            case let other: throw _in.fault("no ItemCap is \(other)")
+        case "amount":
+            let amount: Decimal = try _in.field("amount")
+            self = .amount(amount: amount)
+        case "share":
+            let share: Decimal = try _in.field("share")
+            self = .share(share: share)
+        case let other: throw _in.fault("no ItemCap is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .amount(let amount):
-                _out.open(kind: "amount")
-                _out.field("amount", amount)
-            case .share(let share):
-                _out.open(kind: "share")
-                _out.field("share", share)
+        case .amount(let amount):
+            _out.open(kind: "amount")
+            _out.field("amount", amount)
+        case .share(let share):
+            _out.open(kind: "share")
+            _out.field("share", share)
         }
         _out.close()
     }
@@ -1017,7 +1017,7 @@ public struct PenaltyRule: ChamaValue {
         perItem: ItemCap? = nil,
         perMember: MemberCap? = nil,
         inDuplum: InDuplumRule? = nil,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil),
+        rounding: Rounding = Rounding(),
         fund: Fund = .loanFund
     ) {
         self.id = id

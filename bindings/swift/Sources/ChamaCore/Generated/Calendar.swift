@@ -270,55 +270,55 @@ public enum Frequency: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "days":
-                let every: Int = try _in.field("every")
-                self = .days(every: every)
-            case "weeks":
-                let every: Int = try _in.field("every")
-                self = .weeks(every: every)
-            case "weekdays":
-                let on: [Weekday] = try _in.field("on")
-                self = .weekdays(on: on)
-            case "months":
-                let every: Int = try _in.field("every")
-                let monthEnd: MonthEnd = try _in.field("month_end")
-                self = .months(every: every, monthEnd: monthEnd)
-            case "twice_monthly":
-                let firstDay: Int = try _in.field("first_day")
-                let secondDay: Int = try _in.field("second_day")
-                self = .twiceMonthly(firstDay: firstDay, secondDay: secondDay)
-            case "monthly_weekday":
-                let nth: Int = try _in.field("nth")
-                let weekday: Weekday = try _in.field("weekday")
-                self = .monthlyWeekday(nth: nth, weekday: weekday)
-            case let other: throw _in.fault("no Frequency is \(other)")
+        case "days":
+            let every: Int = try _in.field("every")
+            self = .days(every: every)
+        case "weeks":
+            let every: Int = try _in.field("every")
+            self = .weeks(every: every)
+        case "weekdays":
+            let on: [Weekday] = try _in.field("on")
+            self = .weekdays(on: on)
+        case "months":
+            let every: Int = try _in.field("every")
+            let monthEnd: MonthEnd = try _in.field("month_end")
+            self = .months(every: every, monthEnd: monthEnd)
+        case "twice_monthly":
+            let firstDay: Int = try _in.field("first_day")
+            let secondDay: Int = try _in.field("second_day")
+            self = .twiceMonthly(firstDay: firstDay, secondDay: secondDay)
+        case "monthly_weekday":
+            let nth: Int = try _in.field("nth")
+            let weekday: Weekday = try _in.field("weekday")
+            self = .monthlyWeekday(nth: nth, weekday: weekday)
+        case let other: throw _in.fault("no Frequency is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .days(let every):
-                _out.open(kind: "days")
-                _out.field("every", every)
-            case .weeks(let every):
-                _out.open(kind: "weeks")
-                _out.field("every", every)
-            case .weekdays(let on):
-                _out.open(kind: "weekdays")
-                _out.field("on", on)
-            case .months(let every, let monthEnd):
-                _out.open(kind: "months")
-                _out.field("every", every)
-                _out.field("month_end", monthEnd)
-            case .twiceMonthly(let firstDay, let secondDay):
-                _out.open(kind: "twice_monthly")
-                _out.field("first_day", firstDay)
-                _out.field("second_day", secondDay)
-            case .monthlyWeekday(let nth, let weekday):
-                _out.open(kind: "monthly_weekday")
-                _out.field("nth", nth)
-                _out.field("weekday", weekday)
+        case .days(let every):
+            _out.open(kind: "days")
+            _out.field("every", every)
+        case .weeks(let every):
+            _out.open(kind: "weeks")
+            _out.field("every", every)
+        case .weekdays(let on):
+            _out.open(kind: "weekdays")
+            _out.field("on", on)
+        case .months(let every, let monthEnd):
+            _out.open(kind: "months")
+            _out.field("every", every)
+            _out.field("month_end", monthEnd)
+        case .twiceMonthly(let firstDay, let secondDay):
+            _out.open(kind: "twice_monthly")
+            _out.field("first_day", firstDay)
+            _out.field("second_day", secondDay)
+        case .monthlyWeekday(let nth, let weekday):
+            _out.open(kind: "monthly_weekday")
+            _out.field("nth", nth)
+            _out.field("weekday", weekday)
         }
         _out.close()
     }
@@ -537,11 +537,7 @@ public struct DateSeries: ChamaValue {
     /// Where dates go that fall on days without business; by default they stay.
     public var businessDays: BusinessDays
 
-    public init(
-        start: LocalDate,
-        frequency: Frequency,
-        businessDays: BusinessDays = BusinessDays(rule: .unadjusted, weekend: .sunday, holidays: [])
-    ) {
+    public init(start: LocalDate, frequency: Frequency, businessDays: BusinessDays = BusinessDays()) {
         self.start = start
         self.frequency = frequency
         self.businessDays = businessDays
@@ -704,11 +700,7 @@ public func businessDay(date: LocalDate, rules: BusinessDays) throws(ChamaError)
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (days: 0 to 3,660), the faults
 ///   of `rules`, `result_too_large` (the answer lies beyond 2199).
-public func businessDaysAfter(
-    date: LocalDate,
-    days: Int,
-    rules: BusinessDays
-) throws(ChamaError) -> LocalDate {
+public func businessDaysAfter(date: LocalDate, days: Int, rules: BusinessDays) throws(ChamaError) -> LocalDate {
     try Door.call("business_days_after") { _out in
         _out.field("date", date)
         _out.field("days", days)
@@ -726,10 +718,7 @@ public func businessDaysAfter(
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `window`, the faults of `rules`.
-public func businessDayCount(
-    window: DateWindow,
-    rules: BusinessDays
-) throws(ChamaError) -> Int {
+public func businessDayCount(window: DateWindow, rules: BusinessDays) throws(ChamaError) -> Int {
     try Door.call("business_day_count") { _out in
         _out.field("window", window)
         _out.field("rules", rules)
@@ -751,10 +740,7 @@ public func businessDayCount(
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, the faults of `window`, `result_too_large` (more
 ///   than 3,660 cycles, or one that opens or closes outside 1900–2199).
-public func cycleWindows(
-    series: DateSeries,
-    window: DateWindow
-) throws(ChamaError) -> [CycleWindow] {
+public func cycleWindows(series: DateSeries, window: DateWindow) throws(ChamaError) -> [CycleWindow] {
     try Door.call("cycle_windows") { _out in
         _out.field("series", series)
         _out.field("window", window)
@@ -804,10 +790,7 @@ public func financialYear(date: LocalDate, start: YearStart) throws(ChamaError) 
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (start.month, start.day),
 ///   `result_too_large` (the year reaches outside 1900–2199).
-public func financialQuarter(
-    date: LocalDate,
-    start: YearStart
-) throws(ChamaError) -> FinancialQuarter {
+public func financialQuarter(date: LocalDate, start: YearStart) throws(ChamaError) -> FinancialQuarter {
     try Door.call("financial_quarter") { _out in
         _out.field("date", date)
         _out.field("start", start)
@@ -873,10 +856,7 @@ public func kenyaGazettedIddDays() throws(ChamaError) -> [GazettedDay] {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` (utc_offset_minutes, cut_off_minutes), `date_out_of_range`
 ///   (the moment's local date), `result_too_large` (the next day lies beyond 2199).
-public func localDay(
-    instant: OffsetDateTime,
-    terms: LocalDayTerms
-) throws(ChamaError) -> LocalDate {
+public func localDay(instant: OffsetDateTime, terms: LocalDayTerms) throws(ChamaError) -> LocalDate {
     try Door.call("local_day") { _out in
         _out.field("instant", instant)
         _out.field("terms", terms)
@@ -907,10 +887,7 @@ public func localDay(
 ///   meeting `date_out_of_range` (planned, date), `not_found` (planned is no day of the series), `duplicate` (moved
 ///   twice); for each cancelled one the same, or `duplicate` if it was moved; `duplicate` (a meeting moved to a day
 ///   that already has one); the faults of `window`; `result_too_large` (more than 3,660 meetings).
-public func meetingDates(
-    plan: MeetingPlan,
-    window: DateWindow
-) throws(ChamaError) -> [MeetingDate] {
+public func meetingDates(plan: MeetingPlan, window: DateWindow) throws(ChamaError) -> [MeetingDate] {
     try Door.call("meeting_dates") { _out in
         _out.field("plan", plan)
         _out.field("window", window)
@@ -930,10 +907,7 @@ public func meetingDates(
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, the faults of `window`, `result_too_large` (more
 ///   than 3,660 dates).
-public func seriesDates(
-    series: DateSeries,
-    window: DateWindow
-) throws(ChamaError) -> [SeriesDate] {
+public func seriesDates(series: DateSeries, window: DateWindow) throws(ChamaError) -> [SeriesDate] {
     try Door.call("series_dates") { _out in
         _out.field("series", series)
         _out.field("window", window)
@@ -969,10 +943,7 @@ public func firstSeriesDates(series: DateSeries, count: Int) throws(ChamaError) 
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `date_out_of_range` (after), `result_too_large` (it
 ///   lies beyond 2199).
-public func nextSeriesDate(
-    series: DateSeries,
-    after: LocalDate
-) throws(ChamaError) -> SeriesDate {
+public func nextSeriesDate(series: DateSeries, after: LocalDate) throws(ChamaError) -> SeriesDate {
     try Door.call("next_series_date") { _out in
         _out.field("series", series)
         _out.field("after", after)
@@ -990,10 +961,7 @@ public func nextSeriesDate(
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `date_out_of_range` (before), `result_too_large`
 ///   (it lies outside 1900–2199).
-public func previousSeriesDate(
-    series: DateSeries,
-    before: LocalDate
-) throws(ChamaError) -> SeriesDate? {
+public func previousSeriesDate(series: DateSeries, before: LocalDate) throws(ChamaError) -> SeriesDate? {
     try Door.call("previous_series_date") { _out in
         _out.field("series", series)
         _out.field("before", before)

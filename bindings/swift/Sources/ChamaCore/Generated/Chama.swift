@@ -88,55 +88,55 @@ public enum MemberChangeKind: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "suspended":
-                self = .suspended
-            case "reinstated":
-                self = .reinstated
-            case "left":
-                self = .left
-            case "removed":
-                self = .removed
-            case "died":
-                self = .died
-            case "rejoined":
-                self = .rejoined
-            case "hands_set":
-                let hands: Decimal = try _in.field("hands")
-                self = .handsSet(hands: hands)
-            case "role_given":
-                let role: Role = try _in.field("role")
-                self = .roleGiven(role: role)
-            case "role_ended":
-                let role: Role = try _in.field("role")
-                self = .roleEnded(role: role)
-            case let other: throw _in.fault("no MemberChangeKind is \(other)")
+        case "suspended":
+            self = .suspended
+        case "reinstated":
+            self = .reinstated
+        case "left":
+            self = .left
+        case "removed":
+            self = .removed
+        case "died":
+            self = .died
+        case "rejoined":
+            self = .rejoined
+        case "hands_set":
+            let hands: Decimal = try _in.field("hands")
+            self = .handsSet(hands: hands)
+        case "role_given":
+            let role: Role = try _in.field("role")
+            self = .roleGiven(role: role)
+        case "role_ended":
+            let role: Role = try _in.field("role")
+            self = .roleEnded(role: role)
+        case let other: throw _in.fault("no MemberChangeKind is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .suspended:
-                _out.open(kind: "suspended")
-            case .reinstated:
-                _out.open(kind: "reinstated")
-            case .left:
-                _out.open(kind: "left")
-            case .removed:
-                _out.open(kind: "removed")
-            case .died:
-                _out.open(kind: "died")
-            case .rejoined:
-                _out.open(kind: "rejoined")
-            case .handsSet(let hands):
-                _out.open(kind: "hands_set")
-                _out.field("hands", hands)
-            case .roleGiven(let role):
-                _out.open(kind: "role_given")
-                _out.field("role", role)
-            case .roleEnded(let role):
-                _out.open(kind: "role_ended")
-                _out.field("role", role)
+        case .suspended:
+            _out.open(kind: "suspended")
+        case .reinstated:
+            _out.open(kind: "reinstated")
+        case .left:
+            _out.open(kind: "left")
+        case .removed:
+            _out.open(kind: "removed")
+        case .died:
+            _out.open(kind: "died")
+        case .rejoined:
+            _out.open(kind: "rejoined")
+        case .handsSet(let hands):
+            _out.open(kind: "hands_set")
+            _out.field("hands", hands)
+        case .roleGiven(let role):
+            _out.open(kind: "role_given")
+            _out.field("role", role)
+        case .roleEnded(let role):
+            _out.open(kind: "role_ended")
+            _out.field("role", role)
         }
         _out.close()
     }

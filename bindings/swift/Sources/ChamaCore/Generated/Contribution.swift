@@ -26,39 +26,39 @@ public enum PaymentPurpose: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "waterfall":
-                self = .waterfall
-            case "due":
-                let rule: String = try _in.field("rule")
-                let scheduledOn: LocalDate = try _in.field("scheduled_on")
-                self = .due(rule: rule, scheduledOn: scheduledOn)
-            case "fines":
-                self = .fines
-            case "charge":
-                let charge: String = try _in.field("charge")
-                self = .charge(charge: charge)
-            case "shares":
-                self = .shares
-            case let other: throw _in.fault("no PaymentPurpose is \(other)")
+        case "waterfall":
+            self = .waterfall
+        case "due":
+            let rule: String = try _in.field("rule")
+            let scheduledOn: LocalDate = try _in.field("scheduled_on")
+            self = .due(rule: rule, scheduledOn: scheduledOn)
+        case "fines":
+            self = .fines
+        case "charge":
+            let charge: String = try _in.field("charge")
+            self = .charge(charge: charge)
+        case "shares":
+            self = .shares
+        case let other: throw _in.fault("no PaymentPurpose is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .waterfall:
-                _out.open(kind: "waterfall")
-            case .due(let rule, let scheduledOn):
-                _out.open(kind: "due")
-                _out.field("rule", rule)
-                _out.field("scheduled_on", scheduledOn)
-            case .fines:
-                _out.open(kind: "fines")
-            case .charge(let charge):
-                _out.open(kind: "charge")
-                _out.field("charge", charge)
-            case .shares:
-                _out.open(kind: "shares")
+        case .waterfall:
+            _out.open(kind: "waterfall")
+        case .due(let rule, let scheduledOn):
+            _out.open(kind: "due")
+            _out.field("rule", rule)
+            _out.field("scheduled_on", scheduledOn)
+        case .fines:
+            _out.open(kind: "fines")
+        case .charge(let charge):
+            _out.open(kind: "charge")
+            _out.field("charge", charge)
+        case .shares:
+            _out.open(kind: "shares")
         }
         _out.close()
     }
@@ -134,45 +134,45 @@ public enum WaiverTarget: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "due":
-                let rule: String = try _in.field("rule")
-                let scheduledOn: LocalDate = try _in.field("scheduled_on")
-                self = .due(rule: rule, scheduledOn: scheduledOn)
-            case "due_penalty":
-                let penalty: String = try _in.field("penalty")
-                let rule: String = try _in.field("rule")
-                let scheduledOn: LocalDate = try _in.field("scheduled_on")
-                self = .duePenalty(penalty: penalty, rule: rule, scheduledOn: scheduledOn)
-            case "meeting_penalty":
-                let penalty: String = try _in.field("penalty")
-                let meetingOn: LocalDate = try _in.field("meeting_on")
-                self = .meetingPenalty(penalty: penalty, meetingOn: meetingOn)
-            case "charge":
-                let charge: String = try _in.field("charge")
-                self = .charge(charge: charge)
-            case let other: throw _in.fault("no WaiverTarget is \(other)")
+        case "due":
+            let rule: String = try _in.field("rule")
+            let scheduledOn: LocalDate = try _in.field("scheduled_on")
+            self = .due(rule: rule, scheduledOn: scheduledOn)
+        case "due_penalty":
+            let penalty: String = try _in.field("penalty")
+            let rule: String = try _in.field("rule")
+            let scheduledOn: LocalDate = try _in.field("scheduled_on")
+            self = .duePenalty(penalty: penalty, rule: rule, scheduledOn: scheduledOn)
+        case "meeting_penalty":
+            let penalty: String = try _in.field("penalty")
+            let meetingOn: LocalDate = try _in.field("meeting_on")
+            self = .meetingPenalty(penalty: penalty, meetingOn: meetingOn)
+        case "charge":
+            let charge: String = try _in.field("charge")
+            self = .charge(charge: charge)
+        case let other: throw _in.fault("no WaiverTarget is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .due(let rule, let scheduledOn):
-                _out.open(kind: "due")
-                _out.field("rule", rule)
-                _out.field("scheduled_on", scheduledOn)
-            case .duePenalty(let penalty, let rule, let scheduledOn):
-                _out.open(kind: "due_penalty")
-                _out.field("penalty", penalty)
-                _out.field("rule", rule)
-                _out.field("scheduled_on", scheduledOn)
-            case .meetingPenalty(let penalty, let meetingOn):
-                _out.open(kind: "meeting_penalty")
-                _out.field("penalty", penalty)
-                _out.field("meeting_on", meetingOn)
-            case .charge(let charge):
-                _out.open(kind: "charge")
-                _out.field("charge", charge)
+        case .due(let rule, let scheduledOn):
+            _out.open(kind: "due")
+            _out.field("rule", rule)
+            _out.field("scheduled_on", scheduledOn)
+        case .duePenalty(let penalty, let rule, let scheduledOn):
+            _out.open(kind: "due_penalty")
+            _out.field("penalty", penalty)
+            _out.field("rule", rule)
+            _out.field("scheduled_on", scheduledOn)
+        case .meetingPenalty(let penalty, let meetingOn):
+            _out.open(kind: "meeting_penalty")
+            _out.field("penalty", penalty)
+            _out.field("meeting_on", meetingOn)
+        case .charge(let charge):
+            _out.open(kind: "charge")
+            _out.field("charge", charge)
         }
         _out.close()
     }
@@ -486,7 +486,7 @@ public struct AllocationTerms: ChamaValue {
         amount: Decimal,
         on: LocalDate,
         currency: Currency = .kes,
-        allocation: AllocationRule = AllocationRule(order: [.arrears, .fines, .fees, .loan, .current, .advance]),
+        allocation: AllocationRule = AllocationRule(),
         obligations: [Obligation] = []
     ) {
         self.amount = amount
@@ -1316,57 +1316,57 @@ public enum AllocationTarget: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "due":
-                let rule: String = try _in.field("rule")
-                let scheduledOn: LocalDate = try _in.field("scheduled_on")
-                self = .due(rule: rule, scheduledOn: scheduledOn)
-            case "penalty":
-                let penalty: String = try _in.field("penalty")
-                let rule: String? = try _in.field("rule")
-                let subjectOn: LocalDate = try _in.field("subject_on")
-                self = .penalty(penalty: penalty, rule: rule, subjectOn: subjectOn)
-            case "charge":
-                let charge: String = try _in.field("charge")
-                self = .charge(charge: charge)
-            case "shares":
-                let count: Int = try _in.field("count")
-                self = .shares(count: count)
-            case "share_left_over":
-                let fund: Fund = try _in.field("fund")
-                self = .shareLeftOver(fund: fund)
-            case "returned":
-                self = .returned
-            case "advance":
-                self = .advance
-            case let other: throw _in.fault("no AllocationTarget is \(other)")
+        case "due":
+            let rule: String = try _in.field("rule")
+            let scheduledOn: LocalDate = try _in.field("scheduled_on")
+            self = .due(rule: rule, scheduledOn: scheduledOn)
+        case "penalty":
+            let penalty: String = try _in.field("penalty")
+            let rule: String? = try _in.field("rule")
+            let subjectOn: LocalDate = try _in.field("subject_on")
+            self = .penalty(penalty: penalty, rule: rule, subjectOn: subjectOn)
+        case "charge":
+            let charge: String = try _in.field("charge")
+            self = .charge(charge: charge)
+        case "shares":
+            let count: Int = try _in.field("count")
+            self = .shares(count: count)
+        case "share_left_over":
+            let fund: Fund = try _in.field("fund")
+            self = .shareLeftOver(fund: fund)
+        case "returned":
+            self = .returned
+        case "advance":
+            self = .advance
+        case let other: throw _in.fault("no AllocationTarget is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .due(let rule, let scheduledOn):
-                _out.open(kind: "due")
-                _out.field("rule", rule)
-                _out.field("scheduled_on", scheduledOn)
-            case .penalty(let penalty, let rule, let subjectOn):
-                _out.open(kind: "penalty")
-                _out.field("penalty", penalty)
-                _out.field("rule", rule)
-                _out.field("subject_on", subjectOn)
-            case .charge(let charge):
-                _out.open(kind: "charge")
-                _out.field("charge", charge)
-            case .shares(let count):
-                _out.open(kind: "shares")
-                _out.field("count", count)
-            case .shareLeftOver(let fund):
-                _out.open(kind: "share_left_over")
-                _out.field("fund", fund)
-            case .returned:
-                _out.open(kind: "returned")
-            case .advance:
-                _out.open(kind: "advance")
+        case .due(let rule, let scheduledOn):
+            _out.open(kind: "due")
+            _out.field("rule", rule)
+            _out.field("scheduled_on", scheduledOn)
+        case .penalty(let penalty, let rule, let subjectOn):
+            _out.open(kind: "penalty")
+            _out.field("penalty", penalty)
+            _out.field("rule", rule)
+            _out.field("subject_on", subjectOn)
+        case .charge(let charge):
+            _out.open(kind: "charge")
+            _out.field("charge", charge)
+        case .shares(let count):
+            _out.open(kind: "shares")
+            _out.field("count", count)
+        case .shareLeftOver(let fund):
+            _out.open(kind: "share_left_over")
+            _out.field("fund", fund)
+        case .returned:
+            _out.open(kind: "returned")
+        case .advance:
+            _out.open(kind: "advance")
         }
         _out.close()
     }
@@ -1992,11 +1992,7 @@ public func cycleStatus(
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `bylaws` (see ``bylawsFaults(bylaws:)``), those of `member`
 ///   (see ``chamaFaults(chama:)``), those of `window` (`date_out_of_range`, `wrong_order`), `result_too_large`.
-public func dues(
-    bylaws: [Bylaws],
-    member: Member,
-    window: DateWindow
-) throws(ChamaError) -> [Due] {
+public func dues(bylaws: [Bylaws], member: Member, window: DateWindow) throws(ChamaError) -> [Due] {
     try Door.call("dues") { _out in
         _out.field("bylaws", bylaws)
         _out.field("member", member)
@@ -2198,10 +2194,7 @@ public func contributionPositions(
 ///   `duplicate` (`suspense.receipts[i].id`); `too_long` (`suspense.attributions`), of each: id, receipt (`not_found`),
 ///   member, on (`wrong_order` before the money came), amount (`out_of_range` above what is left, in the order of the
 ///   list); `duplicate` (`suspense.attributions[i].id`); `date_out_of_range` (`as_of`).
-public func suspenseBalances(
-    suspense: Suspense,
-    asOf: LocalDate
-) throws(ChamaError) -> [SuspenseBalance] {
+public func suspenseBalances(suspense: Suspense, asOf: LocalDate) throws(ChamaError) -> [SuspenseBalance] {
     try Door.call("suspense_balances") { _out in
         _out.field("suspense", suspense)
         _out.field("as_of", asOf)

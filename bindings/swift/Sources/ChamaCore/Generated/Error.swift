@@ -362,72 +362,72 @@ public enum ChamaError: Error, Hashable, Sendable {
     /// The stable code, the same in every language.
     public var code: String {
         switch self {
-            case .outOfRange: "out_of_range"
-            case .dateOutOfRange: "date_out_of_range"
-            case .tooManyDecimals: "too_many_decimals"
-            case .empty: "empty"
-            case .tooLong: "too_long"
-            case .duplicate: "duplicate"
-            case .notFound: "not_found"
-            case .wrongOrder: "wrong_order"
-            case .notCompatible: "not_compatible"
-            case .notInBylaws: "not_in_bylaws"
-            case .resultTooLarge: "result_too_large"
-            case .noAnswer: "no_answer"
-            case .wrongType: "wrong_type"
-            case .unknownField: "unknown_field"
-            case .missingField: "missing_field"
-            case .unknownVariant: "unknown_variant"
-            case .invalidText: "invalid_text"
-            case .internalError: "internal_error"
+        case .outOfRange: "out_of_range"
+        case .dateOutOfRange: "date_out_of_range"
+        case .tooManyDecimals: "too_many_decimals"
+        case .empty: "empty"
+        case .tooLong: "too_long"
+        case .duplicate: "duplicate"
+        case .notFound: "not_found"
+        case .wrongOrder: "wrong_order"
+        case .notCompatible: "not_compatible"
+        case .notInBylaws: "not_in_bylaws"
+        case .resultTooLarge: "result_too_large"
+        case .noAnswer: "no_answer"
+        case .wrongType: "wrong_type"
+        case .unknownField: "unknown_field"
+        case .missingField: "missing_field"
+        case .unknownVariant: "unknown_variant"
+        case .invalidText: "invalid_text"
+        case .internalError: "internal_error"
         }
     }
 
     /// The whole in a sentence, for people.
     public var message: String {
         switch self {
-            case .outOfRange(let said): said.message
-            case .dateOutOfRange(let said): said.message
-            case .tooManyDecimals(let said): said.message
-            case .empty(let said): said.message
-            case .tooLong(let said): said.message
-            case .duplicate(let said): said.message
-            case .notFound(let said): said.message
-            case .wrongOrder(let said): said.message
-            case .notCompatible(let said): said.message
-            case .notInBylaws(let said): said.message
-            case .resultTooLarge(let said): said.message
-            case .noAnswer(let said): said.message
-            case .wrongType(let said): said.message
-            case .unknownField(let said): said.message
-            case .missingField(let said): said.message
-            case .unknownVariant(let said): said.message
-            case .invalidText(let said): said.message
-            case .internalError(let said): said.message
+        case .outOfRange(let said): said.message
+        case .dateOutOfRange(let said): said.message
+        case .tooManyDecimals(let said): said.message
+        case .empty(let said): said.message
+        case .tooLong(let said): said.message
+        case .duplicate(let said): said.message
+        case .notFound(let said): said.message
+        case .wrongOrder(let said): said.message
+        case .notCompatible(let said): said.message
+        case .notInBylaws(let said): said.message
+        case .resultTooLarge(let said): said.message
+        case .noAnswer(let said): said.message
+        case .wrongType(let said): said.message
+        case .unknownField(let said): said.message
+        case .missingField(let said): said.message
+        case .unknownVariant(let said): said.message
+        case .invalidText(let said): said.message
+        case .internalError(let said): said.message
         }
     }
 
     /// What it says, by the names that every language has.
     public var fields: [String: String] {
         switch self {
-            case .outOfRange(let said): ["argument": said.argument, "value": said.value, "minimum": said.minimum, "maximum": said.maximum]
-            case .dateOutOfRange(let said): ["argument": said.argument, "value": said.value, "minimum": said.minimum, "maximum": said.maximum]
-            case .tooManyDecimals(let said): ["argument": said.argument, "value": said.value, "maximum": said.maximum]
-            case .empty(let said): ["argument": said.argument]
-            case .tooLong(let said): ["argument": said.argument, "value": said.value, "maximum": said.maximum]
-            case .duplicate(let said): ["argument": said.argument, "value": said.value]
-            case .notFound(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
-            case .wrongOrder(let said): ["argument": said.argument, "value": said.value, "earliest": said.earliest]
-            case .notCompatible(let said): ["first": said.first, "second": said.second, "reason": said.reason]
-            case .notInBylaws(let said): ["part": said.part, "date": said.date]
-            case .resultTooLarge(let said): ["quantity": said.quantity, "maximum": said.maximum]
-            case .noAnswer(let said): ["argument": said.argument, "reason": said.reason]
-            case .wrongType(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
-            case .unknownField(let said): ["argument": said.argument, "expected": said.expected]
-            case .missingField(let said): ["argument": said.argument]
-            case .unknownVariant(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
-            case .invalidText(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
-            case .internalError(let said): ["function": said.function, "detail": said.detail]
+        case .outOfRange(let said): ["argument": said.argument, "value": said.value, "minimum": said.minimum, "maximum": said.maximum]
+        case .dateOutOfRange(let said): ["argument": said.argument, "value": said.value, "minimum": said.minimum, "maximum": said.maximum]
+        case .tooManyDecimals(let said): ["argument": said.argument, "value": said.value, "maximum": said.maximum]
+        case .empty(let said): ["argument": said.argument]
+        case .tooLong(let said): ["argument": said.argument, "value": said.value, "maximum": said.maximum]
+        case .duplicate(let said): ["argument": said.argument, "value": said.value]
+        case .notFound(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
+        case .wrongOrder(let said): ["argument": said.argument, "value": said.value, "earliest": said.earliest]
+        case .notCompatible(let said): ["first": said.first, "second": said.second, "reason": said.reason]
+        case .notInBylaws(let said): ["part": said.part, "date": said.date]
+        case .resultTooLarge(let said): ["quantity": said.quantity, "maximum": said.maximum]
+        case .noAnswer(let said): ["argument": said.argument, "reason": said.reason]
+        case .wrongType(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
+        case .unknownField(let said): ["argument": said.argument, "expected": said.expected]
+        case .missingField(let said): ["argument": said.argument]
+        case .unknownVariant(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
+        case .invalidText(let said): ["argument": said.argument, "value": said.value, "expected": said.expected]
+        case .internalError(let said): ["function": said.function, "detail": said.detail]
         }
     }
 
@@ -435,143 +435,139 @@ public enum ChamaError: Error, Hashable, Sendable {
         try _in.open()
         let code: String = try _in.field("code")
         switch code {
-            case "out_of_range":
-                self = try .outOfRange(
-                    OutOfRange(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        minimum: _in.field("minimum"),
-                        maximum: _in.field("maximum"),
-                        message: _in.field("message")
-                    )
+        case "out_of_range":
+            self = try .outOfRange(
+                OutOfRange(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    minimum: _in.field("minimum"),
+                    maximum: _in.field("maximum"),
+                    message: _in.field("message")
                 )
-            case "date_out_of_range":
-                self = try .dateOutOfRange(
-                    DateOutOfRange(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        minimum: _in.field("minimum"),
-                        maximum: _in.field("maximum"),
-                        message: _in.field("message")
-                    )
+            )
+        case "date_out_of_range":
+            self = try .dateOutOfRange(
+                DateOutOfRange(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    minimum: _in.field("minimum"),
+                    maximum: _in.field("maximum"),
+                    message: _in.field("message")
                 )
-            case "too_many_decimals":
-                self = try .tooManyDecimals(
-                    TooManyDecimals(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        maximum: _in.field("maximum"),
-                        message: _in.field("message")
-                    )
+            )
+        case "too_many_decimals":
+            self = try .tooManyDecimals(
+                TooManyDecimals(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    maximum: _in.field("maximum"),
+                    message: _in.field("message")
                 )
-            case "empty":
-                self = try .empty(Empty(argument: _in.field("argument"), message: _in.field("message")))
-            case "too_long":
-                self = try .tooLong(
-                    TooLong(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        maximum: _in.field("maximum"),
-                        message: _in.field("message")
-                    )
+            )
+        case "empty":
+            self = try .empty(Empty(argument: _in.field("argument"), message: _in.field("message")))
+        case "too_long":
+            self = try .tooLong(
+                TooLong(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    maximum: _in.field("maximum"),
+                    message: _in.field("message")
                 )
-            case "duplicate":
-                self = try .duplicate(
-                    Duplicate(argument: _in.field("argument"), value: _in.field("value"), message: _in.field("message"))
+            )
+        case "duplicate":
+            self = try .duplicate(
+                Duplicate(argument: _in.field("argument"), value: _in.field("value"), message: _in.field("message"))
+            )
+        case "not_found":
+            self = try .notFound(
+                NotFound(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    expected: _in.field("expected"),
+                    message: _in.field("message")
                 )
-            case "not_found":
-                self = try .notFound(
-                    NotFound(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        expected: _in.field("expected"),
-                        message: _in.field("message")
-                    )
+            )
+        case "wrong_order":
+            self = try .wrongOrder(
+                WrongOrder(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    earliest: _in.field("earliest"),
+                    message: _in.field("message")
                 )
-            case "wrong_order":
-                self = try .wrongOrder(
-                    WrongOrder(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        earliest: _in.field("earliest"),
-                        message: _in.field("message")
-                    )
+            )
+        case "not_compatible":
+            self = try .notCompatible(
+                NotCompatible(
+                    first: _in.field("first"),
+                    second: _in.field("second"),
+                    reason: _in.field("reason"),
+                    message: _in.field("message")
                 )
-            case "not_compatible":
-                self = try .notCompatible(
-                    NotCompatible(
-                        first: _in.field("first"),
-                        second: _in.field("second"),
-                        reason: _in.field("reason"),
-                        message: _in.field("message")
-                    )
+            )
+        case "not_in_bylaws":
+            self = try .notInBylaws(
+                NotInBylaws(part: _in.field("part"), date: _in.field("date"), message: _in.field("message"))
+            )
+        case "result_too_large":
+            self = try .resultTooLarge(
+                ResultTooLarge(
+                    quantity: _in.field("quantity"),
+                    maximum: _in.field("maximum"),
+                    message: _in.field("message")
                 )
-            case "not_in_bylaws":
-                self = try .notInBylaws(
-                    NotInBylaws(part: _in.field("part"), date: _in.field("date"), message: _in.field("message"))
+            )
+        case "no_answer":
+            self = try .noAnswer(
+                NoAnswer(argument: _in.field("argument"), reason: _in.field("reason"), message: _in.field("message"))
+            )
+        case "wrong_type":
+            self = try .wrongType(
+                WrongType(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    expected: _in.field("expected"),
+                    message: _in.field("message")
                 )
-            case "result_too_large":
-                self = try .resultTooLarge(
-                    ResultTooLarge(
-                        quantity: _in.field("quantity"),
-                        maximum: _in.field("maximum"),
-                        message: _in.field("message")
-                    )
+            )
+        case "unknown_field":
+            self = try .unknownField(
+                UnknownField(
+                    argument: _in.field("argument"),
+                    expected: _in.field("expected"),
+                    message: _in.field("message")
                 )
-            case "no_answer":
-                self = try .noAnswer(
-                    NoAnswer(
-                        argument: _in.field("argument"),
-                        reason: _in.field("reason"),
-                        message: _in.field("message")
-                    )
+            )
+        case "missing_field":
+            self = try .missingField(MissingField(argument: _in.field("argument"), message: _in.field("message")))
+        case "unknown_variant":
+            self = try .unknownVariant(
+                UnknownVariant(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    expected: _in.field("expected"),
+                    message: _in.field("message")
                 )
-            case "wrong_type":
-                self = try .wrongType(
-                    WrongType(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        expected: _in.field("expected"),
-                        message: _in.field("message")
-                    )
+            )
+        case "invalid_text":
+            self = try .invalidText(
+                InvalidText(
+                    argument: _in.field("argument"),
+                    value: _in.field("value"),
+                    expected: _in.field("expected"),
+                    message: _in.field("message")
                 )
-            case "unknown_field":
-                self = try .unknownField(
-                    UnknownField(
-                        argument: _in.field("argument"),
-                        expected: _in.field("expected"),
-                        message: _in.field("message")
-                    )
+            )
+        case "internal_error":
+            self = try .internalError(
+                InternalError(
+                    function: _in.field("function"),
+                    detail: _in.field("detail"),
+                    message: _in.field("message")
                 )
-            case "missing_field":
-                self = try .missingField(MissingField(argument: _in.field("argument"), message: _in.field("message")))
-            case "unknown_variant":
-                self = try .unknownVariant(
-                    UnknownVariant(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        expected: _in.field("expected"),
-                        message: _in.field("message")
-                    )
-                )
-            case "invalid_text":
-                self = try .invalidText(
-                    InvalidText(
-                        argument: _in.field("argument"),
-                        value: _in.field("value"),
-                        expected: _in.field("expected"),
-                        message: _in.field("message")
-                    )
-                )
-            case "internal_error":
-                self = try .internalError(
-                    InternalError(
-                        function: _in.field("function"),
-                        detail: _in.field("detail"),
-                        message: _in.field("message")
-                    )
-                )
-            default: throw _in.fault("no error is \(code)")
+            )
+        default: throw _in.fault("no error is \(code)")
         }
     }
 }

@@ -185,7 +185,7 @@ public struct LoanRules: ChamaValue {
     public var inDuplum: LoanInDuplum?
 
     public init(
-        allocation: LoanAllocation = LoanAllocation(across: .instalments, pastDue: [.penalties, .fees, .interest, .principal], due: [.penalties, .fees, .interest, .principal], inAdvance: [.penalties, .fees, .interest, .principal]),
+        allocation: LoanAllocation = LoanAllocation(),
         early: EarlyPayment = .nextInstalments,
         lateInterest: LateInterest = .asScheduled,
         payoffInterest: PayoffInterest = .toTheDay,
@@ -391,7 +391,7 @@ public enum LoanEventKind: ChamaValue {
     /// - Parameters:
     ///   - terms: What is different (default: nothing).
     ///   - arrears: What becomes of what is past due (default: kept).
-    case restructured(terms: ChangedTerms = ChangedTerms(interest: nil, repayment: nil, term: nil, frequency: nil, firstDue: nil, grace: nil), arrears: RestructuredArrears = .kept)
+    case restructured(terms: ChangedTerms = ChangedTerms(), arrears: RestructuredArrears = .kept)
     /// The group stopped counting on it.
     ///
     /// Also called charge-off.
@@ -404,93 +404,93 @@ public enum LoanEventKind: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "paid":
-                let amount: Decimal = try _in.field("amount")
-                let purpose: LoanPaymentPurpose = try _in.field("purpose")
-                self = .paid(amount: amount, purpose: purpose)
-            case "refunded":
-                let amount: Decimal = try _in.field("amount")
-                self = .refunded(amount: amount)
-            case "reversed":
-                let event: String = try _in.field("event")
-                self = .reversed(event: event)
-            case "charged":
-                let chargeKind: LoanChargeKind = try _in.field("charge_kind")
-                let amount: Decimal = try _in.field("amount")
-                let reason: String = try _in.field("reason")
-                self = .charged(chargeKind: chargeKind, amount: amount, reason: reason)
-            case "waived":
-                let part: WaivedPart = try _in.field("part")
-                let instalment: Int? = try _in.field("instalment")
-                let amount: Decimal? = try _in.field("amount")
-                let authority: String = try _in.field("authority")
-                self = .waived(part: part, instalment: instalment, amount: amount, authority: authority)
-            case "rate_changed":
-                let rate: Rate = try _in.field("rate")
-                self = .rateChanged(rate: rate)
-            case "topped_up":
-                let amount: Decimal = try _in.field("amount")
-                self = .toppedUp(amount: amount)
-            case "interest_paused":
-                let until: LocalDate = try _in.field("until")
-                self = .interestPaused(until: until)
-            case "ageing_paused":
-                let until: LocalDate = try _in.field("until")
-                self = .ageingPaused(until: until)
-            case "restructured":
-                let terms: ChangedTerms = try _in.field("terms")
-                let arrears: RestructuredArrears = try _in.field("arrears")
-                self = .restructured(terms: terms, arrears: arrears)
-            case "written_off":
-                let authority: String = try _in.field("authority")
-                self = .writtenOff(authority: authority)
-            case let other: throw _in.fault("no LoanEventKind is \(other)")
+        case "paid":
+            let amount: Decimal = try _in.field("amount")
+            let purpose: LoanPaymentPurpose = try _in.field("purpose")
+            self = .paid(amount: amount, purpose: purpose)
+        case "refunded":
+            let amount: Decimal = try _in.field("amount")
+            self = .refunded(amount: amount)
+        case "reversed":
+            let event: String = try _in.field("event")
+            self = .reversed(event: event)
+        case "charged":
+            let chargeKind: LoanChargeKind = try _in.field("charge_kind")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            self = .charged(chargeKind: chargeKind, amount: amount, reason: reason)
+        case "waived":
+            let part: WaivedPart = try _in.field("part")
+            let instalment: Int? = try _in.field("instalment")
+            let amount: Decimal? = try _in.field("amount")
+            let authority: String = try _in.field("authority")
+            self = .waived(part: part, instalment: instalment, amount: amount, authority: authority)
+        case "rate_changed":
+            let rate: Rate = try _in.field("rate")
+            self = .rateChanged(rate: rate)
+        case "topped_up":
+            let amount: Decimal = try _in.field("amount")
+            self = .toppedUp(amount: amount)
+        case "interest_paused":
+            let until: LocalDate = try _in.field("until")
+            self = .interestPaused(until: until)
+        case "ageing_paused":
+            let until: LocalDate = try _in.field("until")
+            self = .ageingPaused(until: until)
+        case "restructured":
+            let terms: ChangedTerms = try _in.field("terms")
+            let arrears: RestructuredArrears = try _in.field("arrears")
+            self = .restructured(terms: terms, arrears: arrears)
+        case "written_off":
+            let authority: String = try _in.field("authority")
+            self = .writtenOff(authority: authority)
+        case let other: throw _in.fault("no LoanEventKind is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .paid(let amount, let purpose):
-                _out.open(kind: "paid")
-                _out.field("amount", amount)
-                _out.field("purpose", purpose)
-            case .refunded(let amount):
-                _out.open(kind: "refunded")
-                _out.field("amount", amount)
-            case .reversed(let event):
-                _out.open(kind: "reversed")
-                _out.field("event", event)
-            case .charged(let chargeKind, let amount, let reason):
-                _out.open(kind: "charged")
-                _out.field("charge_kind", chargeKind)
-                _out.field("amount", amount)
-                _out.field("reason", reason)
-            case .waived(let part, let instalment, let amount, let authority):
-                _out.open(kind: "waived")
-                _out.field("part", part)
-                _out.field("instalment", instalment)
-                _out.field("amount", amount)
-                _out.field("authority", authority)
-            case .rateChanged(let rate):
-                _out.open(kind: "rate_changed")
-                _out.field("rate", rate)
-            case .toppedUp(let amount):
-                _out.open(kind: "topped_up")
-                _out.field("amount", amount)
-            case .interestPaused(let until):
-                _out.open(kind: "interest_paused")
-                _out.field("until", until)
-            case .ageingPaused(let until):
-                _out.open(kind: "ageing_paused")
-                _out.field("until", until)
-            case .restructured(let terms, let arrears):
-                _out.open(kind: "restructured")
-                _out.field("terms", terms)
-                _out.field("arrears", arrears)
-            case .writtenOff(let authority):
-                _out.open(kind: "written_off")
-                _out.field("authority", authority)
+        case .paid(let amount, let purpose):
+            _out.open(kind: "paid")
+            _out.field("amount", amount)
+            _out.field("purpose", purpose)
+        case .refunded(let amount):
+            _out.open(kind: "refunded")
+            _out.field("amount", amount)
+        case .reversed(let event):
+            _out.open(kind: "reversed")
+            _out.field("event", event)
+        case .charged(let chargeKind, let amount, let reason):
+            _out.open(kind: "charged")
+            _out.field("charge_kind", chargeKind)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+        case .waived(let part, let instalment, let amount, let authority):
+            _out.open(kind: "waived")
+            _out.field("part", part)
+            _out.field("instalment", instalment)
+            _out.field("amount", amount)
+            _out.field("authority", authority)
+        case .rateChanged(let rate):
+            _out.open(kind: "rate_changed")
+            _out.field("rate", rate)
+        case .toppedUp(let amount):
+            _out.open(kind: "topped_up")
+            _out.field("amount", amount)
+        case .interestPaused(let until):
+            _out.open(kind: "interest_paused")
+            _out.field("until", until)
+        case .ageingPaused(let until):
+            _out.open(kind: "ageing_paused")
+            _out.field("until", until)
+        case .restructured(let terms, let arrears):
+            _out.open(kind: "restructured")
+            _out.field("terms", terms)
+            _out.field("arrears", arrears)
+        case .writtenOff(let authority):
+            _out.open(kind: "written_off")
+            _out.field("authority", authority)
         }
         _out.close()
     }
@@ -547,7 +547,7 @@ public struct Loan: ChamaValue {
         id: String,
         member: String,
         terms: LoanTerms,
-        rules: LoanRules = LoanRules(allocation: LoanAllocation(across: .instalments, pastDue: [.penalties, .fees, .interest, .principal], due: [.penalties, .fees, .interest, .principal], inAdvance: [.penalties, .fees, .interest, .principal]), early: .nextInstalments, lateInterest: .asScheduled, payoffInterest: .toTheDay, tolerance: 0, penalties: [], penaltyOn: .principalAndInterest, inDuplum: nil),
+        rules: LoanRules = LoanRules(),
         events: [LoanEvent] = []
     ) {
         self.id = id
@@ -691,113 +691,113 @@ public enum NextStep: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "rejoin":
-                self = .rejoin
-            case "end_suspension":
-                self = .endSuspension
-            case "regain_standing":
-                self = .regainStanding
-            case "wait_until":
-                let date: LocalDate = try _in.field("date")
-                self = .waitUntil(date: date)
-            case "contribute":
-                let count: Int = try _in.field("count")
-                self = .contribute(count: count)
-            case "attend_meetings":
-                let count: Int = try _in.field("count")
-                self = .attendMeetings(count: count)
-            case "save":
-                let amount: Decimal = try _in.field("amount")
-                self = .save(amount: amount)
-            case "pay_contributions":
-                let amount: Decimal = try _in.field("amount")
-                self = .payContributions(amount: amount)
-            case "pay_loan_arrears":
-                let amount: Decimal = try _in.field("amount")
-                self = .payLoanArrears(amount: amount)
-            case "close_loans":
-                let count: Int = try _in.field("count")
-                self = .closeLoans(count: count)
-            case "repay_principal":
-                let amount: Decimal = try _in.field("amount")
-                self = .repayPrincipal(amount: amount)
-            case "find_guarantors":
-                let count: Int = try _in.field("count")
-                self = .findGuarantors(count: count)
-            case "find_guarantees":
-                let amount: Decimal = try _in.field("amount")
-                self = .findGuarantees(amount: amount)
-            case "ask_less":
-                let amount: Decimal = try _in.field("amount")
-                self = .askLess(amount: amount)
-            case "wait_for_fund":
-                let amount: Decimal = try _in.field("amount")
-                self = .waitForFund(amount: amount)
-            case "declare_income":
-                self = .declareIncome
-            case "declare_contribution":
-                self = .declareContribution
-            case "name_instalment":
-                self = .nameInstalment
-            case "ask_group":
-                self = .askGroup
-            case let other: throw _in.fault("no NextStep is \(other)")
+        case "rejoin":
+            self = .rejoin
+        case "end_suspension":
+            self = .endSuspension
+        case "regain_standing":
+            self = .regainStanding
+        case "wait_until":
+            let date: LocalDate = try _in.field("date")
+            self = .waitUntil(date: date)
+        case "contribute":
+            let count: Int = try _in.field("count")
+            self = .contribute(count: count)
+        case "attend_meetings":
+            let count: Int = try _in.field("count")
+            self = .attendMeetings(count: count)
+        case "save":
+            let amount: Decimal = try _in.field("amount")
+            self = .save(amount: amount)
+        case "pay_contributions":
+            let amount: Decimal = try _in.field("amount")
+            self = .payContributions(amount: amount)
+        case "pay_loan_arrears":
+            let amount: Decimal = try _in.field("amount")
+            self = .payLoanArrears(amount: amount)
+        case "close_loans":
+            let count: Int = try _in.field("count")
+            self = .closeLoans(count: count)
+        case "repay_principal":
+            let amount: Decimal = try _in.field("amount")
+            self = .repayPrincipal(amount: amount)
+        case "find_guarantors":
+            let count: Int = try _in.field("count")
+            self = .findGuarantors(count: count)
+        case "find_guarantees":
+            let amount: Decimal = try _in.field("amount")
+            self = .findGuarantees(amount: amount)
+        case "ask_less":
+            let amount: Decimal = try _in.field("amount")
+            self = .askLess(amount: amount)
+        case "wait_for_fund":
+            let amount: Decimal = try _in.field("amount")
+            self = .waitForFund(amount: amount)
+        case "declare_income":
+            self = .declareIncome
+        case "declare_contribution":
+            self = .declareContribution
+        case "name_instalment":
+            self = .nameInstalment
+        case "ask_group":
+            self = .askGroup
+        case let other: throw _in.fault("no NextStep is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .rejoin:
-                _out.open(kind: "rejoin")
-            case .endSuspension:
-                _out.open(kind: "end_suspension")
-            case .regainStanding:
-                _out.open(kind: "regain_standing")
-            case .waitUntil(let date):
-                _out.open(kind: "wait_until")
-                _out.field("date", date)
-            case .contribute(let count):
-                _out.open(kind: "contribute")
-                _out.field("count", count)
-            case .attendMeetings(let count):
-                _out.open(kind: "attend_meetings")
-                _out.field("count", count)
-            case .save(let amount):
-                _out.open(kind: "save")
-                _out.field("amount", amount)
-            case .payContributions(let amount):
-                _out.open(kind: "pay_contributions")
-                _out.field("amount", amount)
-            case .payLoanArrears(let amount):
-                _out.open(kind: "pay_loan_arrears")
-                _out.field("amount", amount)
-            case .closeLoans(let count):
-                _out.open(kind: "close_loans")
-                _out.field("count", count)
-            case .repayPrincipal(let amount):
-                _out.open(kind: "repay_principal")
-                _out.field("amount", amount)
-            case .findGuarantors(let count):
-                _out.open(kind: "find_guarantors")
-                _out.field("count", count)
-            case .findGuarantees(let amount):
-                _out.open(kind: "find_guarantees")
-                _out.field("amount", amount)
-            case .askLess(let amount):
-                _out.open(kind: "ask_less")
-                _out.field("amount", amount)
-            case .waitForFund(let amount):
-                _out.open(kind: "wait_for_fund")
-                _out.field("amount", amount)
-            case .declareIncome:
-                _out.open(kind: "declare_income")
-            case .declareContribution:
-                _out.open(kind: "declare_contribution")
-            case .nameInstalment:
-                _out.open(kind: "name_instalment")
-            case .askGroup:
-                _out.open(kind: "ask_group")
+        case .rejoin:
+            _out.open(kind: "rejoin")
+        case .endSuspension:
+            _out.open(kind: "end_suspension")
+        case .regainStanding:
+            _out.open(kind: "regain_standing")
+        case .waitUntil(let date):
+            _out.open(kind: "wait_until")
+            _out.field("date", date)
+        case .contribute(let count):
+            _out.open(kind: "contribute")
+            _out.field("count", count)
+        case .attendMeetings(let count):
+            _out.open(kind: "attend_meetings")
+            _out.field("count", count)
+        case .save(let amount):
+            _out.open(kind: "save")
+            _out.field("amount", amount)
+        case .payContributions(let amount):
+            _out.open(kind: "pay_contributions")
+            _out.field("amount", amount)
+        case .payLoanArrears(let amount):
+            _out.open(kind: "pay_loan_arrears")
+            _out.field("amount", amount)
+        case .closeLoans(let count):
+            _out.open(kind: "close_loans")
+            _out.field("count", count)
+        case .repayPrincipal(let amount):
+            _out.open(kind: "repay_principal")
+            _out.field("amount", amount)
+        case .findGuarantors(let count):
+            _out.open(kind: "find_guarantors")
+            _out.field("count", count)
+        case .findGuarantees(let amount):
+            _out.open(kind: "find_guarantees")
+            _out.field("amount", amount)
+        case .askLess(let amount):
+            _out.open(kind: "ask_less")
+            _out.field("amount", amount)
+        case .waitForFund(let amount):
+            _out.open(kind: "wait_for_fund")
+            _out.field("amount", amount)
+        case .declareIncome:
+            _out.open(kind: "declare_income")
+        case .declareContribution:
+            _out.open(kind: "declare_contribution")
+        case .nameInstalment:
+            _out.open(kind: "name_instalment")
+        case .askGroup:
+            _out.open(kind: "ask_group")
         }
         _out.close()
     }
@@ -1201,8 +1201,8 @@ public struct EligibilityTerms: ChamaValue {
     public init(
         currency: Currency = .kes,
         on: LocalDate,
-        rules: EligibilityRules = EligibilityRules(standing: nil, tenureMonths: nil, contributionsMade: nil, attendance: nil, savingsCounted: .savings, minimumSavings: nil, contributionArrears: nil, loanArrears: nil, daysPastDue: nil, openLoans: nil, waiting: nil, guarantors: nil, savingsMultiple: nil, loanCap: nil, memberCap: nil, reserve: nil, coverage: nil, affordability: nil, step: nil),
-        fund: LoanFund = LoanFund(cash: 0, lentOut: 0, committed: 0)
+        rules: EligibilityRules = EligibilityRules(),
+        fund: LoanFund = LoanFund()
     ) {
         self.currency = currency
         self.on = on
@@ -2483,37 +2483,37 @@ public enum PledgeFault: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "guarantor_left":
-                self = .guarantorLeft
-            case "guarantor_suspended":
-                self = .guarantorSuspended
-            case "self_guarantee":
-                self = .selfGuarantee
-            case "ring":
-                let members: [String] = try _in.field("members")
-                self = .ring(members: members)
-            case "above_free_savings":
-                let free: Decimal = try _in.field("free")
-                self = .aboveFreeSavings(free: free)
-            case let other: throw _in.fault("no PledgeFault is \(other)")
+        case "guarantor_left":
+            self = .guarantorLeft
+        case "guarantor_suspended":
+            self = .guarantorSuspended
+        case "self_guarantee":
+            self = .selfGuarantee
+        case "ring":
+            let members: [String] = try _in.field("members")
+            self = .ring(members: members)
+        case "above_free_savings":
+            let free: Decimal = try _in.field("free")
+            self = .aboveFreeSavings(free: free)
+        case let other: throw _in.fault("no PledgeFault is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .guarantorLeft:
-                _out.open(kind: "guarantor_left")
-            case .guarantorSuspended:
-                _out.open(kind: "guarantor_suspended")
-            case .selfGuarantee:
-                _out.open(kind: "self_guarantee")
-            case .ring(let members):
-                _out.open(kind: "ring")
-                _out.field("members", members)
-            case .aboveFreeSavings(let free):
-                _out.open(kind: "above_free_savings")
-                _out.field("free", free)
+        case .guarantorLeft:
+            _out.open(kind: "guarantor_left")
+        case .guarantorSuspended:
+            _out.open(kind: "guarantor_suspended")
+        case .selfGuarantee:
+            _out.open(kind: "self_guarantee")
+        case .ring(let members):
+            _out.open(kind: "ring")
+            _out.field("members", members)
+        case .aboveFreeSavings(let free):
+            _out.open(kind: "above_free_savings")
+            _out.field("free", free)
         }
         _out.close()
     }
@@ -3668,7 +3668,7 @@ public struct ProvisionTerms: ChamaValue {
         classes: String,
         asOf: LocalDate,
         restructuredClass: String? = nil,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil),
+        rounding: Rounding = Rounding(),
         held: Decimal = 0
     ) {
         self.currency = currency
@@ -5014,31 +5014,31 @@ public enum QueueFill: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "strict":
-                self = .strict
-            case "skip":
-                self = .skip
-            case "partial":
-                self = .partial
-            case "pro_rata":
-                let by: ProRataBy = try _in.field("by")
-                self = .proRata(by: by)
-            case let other: throw _in.fault("no QueueFill is \(other)")
+        case "strict":
+            self = .strict
+        case "skip":
+            self = .skip
+        case "partial":
+            self = .partial
+        case "pro_rata":
+            let by: ProRataBy = try _in.field("by")
+            self = .proRata(by: by)
+        case let other: throw _in.fault("no QueueFill is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .strict:
-                _out.open(kind: "strict")
-            case .skip:
-                _out.open(kind: "skip")
-            case .partial:
-                _out.open(kind: "partial")
-            case .proRata(let by):
-                _out.open(kind: "pro_rata")
-                _out.field("by", by)
+        case .strict:
+            _out.open(kind: "strict")
+        case .skip:
+            _out.open(kind: "skip")
+        case .partial:
+            _out.open(kind: "partial")
+        case .proRata(let by):
+            _out.open(kind: "pro_rata")
+            _out.field("by", by)
         }
         _out.close()
     }
@@ -5108,7 +5108,7 @@ public struct LoanQueueTerms: ChamaValue {
     public init(
         currency: Currency = .kes,
         fund: LoanFund,
-        reserve: FundReserve = FundReserve(amount: 0, share: 0),
+        reserve: FundReserve = FundReserve(),
         order: QueueOrder = .requestDate,
         fill: QueueFill = .strict,
         step: Decimal? = nil,
@@ -5578,31 +5578,31 @@ public enum LoanInterest: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "reducing_balance":
-                let rate: Rate = try _in.field("rate")
-                self = .reducingBalance(rate: rate)
-            case "flat":
-                let rate: Rate = try _in.field("rate")
-                self = .flat(rate: rate)
-            case "flat_per_loan":
-                let share: Decimal = try _in.field("share")
-                self = .flatPerLoan(share: share)
-            case let other: throw _in.fault("no LoanInterest is \(other)")
+        case "reducing_balance":
+            let rate: Rate = try _in.field("rate")
+            self = .reducingBalance(rate: rate)
+        case "flat":
+            let rate: Rate = try _in.field("rate")
+            self = .flat(rate: rate)
+        case "flat_per_loan":
+            let share: Decimal = try _in.field("share")
+            self = .flatPerLoan(share: share)
+        case let other: throw _in.fault("no LoanInterest is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .reducingBalance(let rate):
-                _out.open(kind: "reducing_balance")
-                _out.field("rate", rate)
-            case .flat(let rate):
-                _out.open(kind: "flat")
-                _out.field("rate", rate)
-            case .flatPerLoan(let share):
-                _out.open(kind: "flat_per_loan")
-                _out.field("share", share)
+        case .reducingBalance(let rate):
+            _out.open(kind: "reducing_balance")
+            _out.field("rate", rate)
+        case .flat(let rate):
+            _out.open(kind: "flat")
+            _out.field("rate", rate)
+        case .flatPerLoan(let share):
+            _out.open(kind: "flat_per_loan")
+            _out.field("share", share)
         }
         _out.close()
     }
@@ -5630,23 +5630,23 @@ public enum InterestBy: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "whole_periods":
-                self = .wholePeriods
-            case "by_days":
-                let dayCount: DayCount = try _in.field("day_count")
-                self = .byDays(dayCount: dayCount)
-            case let other: throw _in.fault("no InterestBy is \(other)")
+        case "whole_periods":
+            self = .wholePeriods
+        case "by_days":
+            let dayCount: DayCount = try _in.field("day_count")
+            self = .byDays(dayCount: dayCount)
+        case let other: throw _in.fault("no InterestBy is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .wholePeriods:
-                _out.open(kind: "whole_periods")
-            case .byDays(let dayCount):
-                _out.open(kind: "by_days")
-                _out.field("day_count", dayCount)
+        case .wholePeriods:
+            _out.open(kind: "whole_periods")
+        case .byDays(let dayCount):
+            _out.open(kind: "by_days")
+            _out.field("day_count", dayCount)
         }
         _out.close()
     }
@@ -5686,25 +5686,25 @@ public enum RepaymentTerm: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "instalments":
-                let count: Int = try _in.field("count")
-                self = .instalments(count: count)
-            case "instalment_amount":
-                let amount: Decimal = try _in.field("amount")
-                self = .instalmentAmount(amount: amount)
-            case let other: throw _in.fault("no RepaymentTerm is \(other)")
+        case "instalments":
+            let count: Int = try _in.field("count")
+            self = .instalments(count: count)
+        case "instalment_amount":
+            let amount: Decimal = try _in.field("amount")
+            self = .instalmentAmount(amount: amount)
+        case let other: throw _in.fault("no RepaymentTerm is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .instalments(let count):
-                _out.open(kind: "instalments")
-                _out.field("count", count)
-            case .instalmentAmount(let amount):
-                _out.open(kind: "instalment_amount")
-                _out.field("amount", amount)
+        case .instalments(let count):
+            _out.open(kind: "instalments")
+            _out.field("count", count)
+        case .instalmentAmount(let amount):
+            _out.open(kind: "instalment_amount")
+            _out.field("amount", amount)
         }
         _out.close()
     }
@@ -5724,23 +5724,23 @@ public enum FirstDue: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "after_one_period":
-                self = .afterOnePeriod
-            case "on":
-                let date: LocalDate = try _in.field("date")
-                self = .on(date: date)
-            case let other: throw _in.fault("no FirstDue is \(other)")
+        case "after_one_period":
+            self = .afterOnePeriod
+        case "on":
+            let date: LocalDate = try _in.field("date")
+            self = .on(date: date)
+        case let other: throw _in.fault("no FirstDue is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .afterOnePeriod:
-                _out.open(kind: "after_one_period")
-            case .on(let date):
-                _out.open(kind: "on")
-                _out.field("date", date)
+        case .afterOnePeriod:
+            _out.open(kind: "after_one_period")
+        case .on(let date):
+            _out.open(kind: "on")
+            _out.field("date", date)
         }
         _out.close()
     }
@@ -5806,25 +5806,25 @@ public enum DownPayment: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "amount":
-                let amount: Decimal = try _in.field("amount")
-                self = .amount(amount: amount)
-            case "share":
-                let share: Decimal = try _in.field("share")
-                self = .share(share: share)
-            case let other: throw _in.fault("no DownPayment is \(other)")
+        case "amount":
+            let amount: Decimal = try _in.field("amount")
+            self = .amount(amount: amount)
+        case "share":
+            let share: Decimal = try _in.field("share")
+            self = .share(share: share)
+        case let other: throw _in.fault("no DownPayment is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .amount(let amount):
-                _out.open(kind: "amount")
-                _out.field("amount", amount)
-            case .share(let share):
-                _out.open(kind: "share")
-                _out.field("share", share)
+        case .amount(let amount):
+            _out.open(kind: "amount")
+            _out.field("amount", amount)
+        case .share(let share):
+            _out.open(kind: "share")
+            _out.field("share", share)
         }
         _out.close()
     }
@@ -5952,31 +5952,31 @@ public enum FeeCharge: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "amount":
-                let amount: Decimal = try _in.field("amount")
-                self = .amount(amount: amount)
-            case "share_of_principal":
-                let share: Decimal = try _in.field("share")
-                self = .shareOfPrincipal(share: share)
-            case "share_of_balance":
-                let share: Decimal = try _in.field("share")
-                self = .shareOfBalance(share: share)
-            case let other: throw _in.fault("no FeeCharge is \(other)")
+        case "amount":
+            let amount: Decimal = try _in.field("amount")
+            self = .amount(amount: amount)
+        case "share_of_principal":
+            let share: Decimal = try _in.field("share")
+            self = .shareOfPrincipal(share: share)
+        case "share_of_balance":
+            let share: Decimal = try _in.field("share")
+            self = .shareOfBalance(share: share)
+        case let other: throw _in.fault("no FeeCharge is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .amount(let amount):
-                _out.open(kind: "amount")
-                _out.field("amount", amount)
-            case .shareOfPrincipal(let share):
-                _out.open(kind: "share_of_principal")
-                _out.field("share", share)
-            case .shareOfBalance(let share):
-                _out.open(kind: "share_of_balance")
-                _out.field("share", share)
+        case .amount(let amount):
+            _out.open(kind: "amount")
+            _out.field("amount", amount)
+        case .shareOfPrincipal(let share):
+            _out.open(kind: "share_of_principal")
+            _out.field("share", share)
+        case .shareOfBalance(let share):
+            _out.open(kind: "share_of_balance")
+            _out.field("share", share)
         }
         _out.close()
     }
@@ -6119,16 +6119,16 @@ public struct LoanTerms: ChamaValue {
         interest: LoanInterest,
         interestCollected: InterestCollection = .withInstalments,
         interestBy: InterestBy = .wholePeriods,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+        year: YearDivision = YearDivision(),
         repayment: Amortisation = .equalInstalments,
         term: RepaymentTerm,
-        frequency: Frequency = .months(every: 1, monthEnd: .clamp),
+        frequency: Frequency = .months(every: 1),
         firstDue: FirstDue = .afterOnePeriod,
         firstPeriod: FirstPeriod = .byDays,
-        businessDays: BusinessDays = BusinessDays(rule: .unadjusted, weekend: .sunday, holidays: []),
-        grace: LoanGrace = LoanGrace(principal: 0, interest: 0, interestIs: .dueLater),
-        skipped: SkippedInstalments = SkippedInstalments(numbers: [], interestIs: .dueLater, termIs: .kept),
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil),
+        businessDays: BusinessDays = BusinessDays(),
+        grace: LoanGrace = LoanGrace(),
+        skipped: SkippedInstalments = SkippedInstalments(),
+        rounding: Rounding = Rounding(),
         residual: InstalmentResidual = .onLast,
         fees: [LoanFee] = [],
         rateChanges: [RateChange] = [],
@@ -6254,25 +6254,25 @@ public enum CreditFlows: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "equal_periods":
-                let amounts: [Decimal] = try _in.field("amounts")
-                self = .equalPeriods(amounts: amounts)
-            case "dated":
-                let flows: [CashFlow] = try _in.field("flows")
-                self = .dated(flows: flows)
-            case let other: throw _in.fault("no CreditFlows is \(other)")
+        case "equal_periods":
+            let amounts: [Decimal] = try _in.field("amounts")
+            self = .equalPeriods(amounts: amounts)
+        case "dated":
+            let flows: [CashFlow] = try _in.field("flows")
+            self = .dated(flows: flows)
+        case let other: throw _in.fault("no CreditFlows is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .equalPeriods(let amounts):
-                _out.open(kind: "equal_periods")
-                _out.field("amounts", amounts)
-            case .dated(let flows):
-                _out.open(kind: "dated")
-                _out.field("flows", flows)
+        case .equalPeriods(let amounts):
+            _out.open(kind: "equal_periods")
+            _out.field("amounts", amounts)
+        case .dated(let flows):
+            _out.open(kind: "dated")
+            _out.field("flows", flows)
         }
         _out.close()
     }
@@ -6293,7 +6293,7 @@ public struct TrueCostTerms: ChamaValue {
         currency: Currency = .kes,
         flows: CreditFlows,
         period: RatePeriod = .month,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive)
+        year: YearDivision = YearDivision()
     ) {
         self.currency = currency
         self.flows = flows
@@ -6428,7 +6428,7 @@ public struct FlatRateTerms: ChamaValue {
         quoted: QuotedRate = .flat,
         instalments: Int,
         every: RatePeriod = .month,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive)
+        year: YearDivision = YearDivision()
     ) {
         self.rate = rate
         self.quoted = quoted
@@ -6742,10 +6742,7 @@ public func loanEligibilities(
 ///   (`split.members`); of each `empty`, `too_long` and `invalid_text` (`member`), `out_of_range` and
 ///   `too_many_decimals` (`part`); `duplicate` (`split.members[i].member`); `not_compatible` (`split.members`,
 ///   `terms.principal`: amounts that are not the principal), `no_answer` (`split.members`, all weights 0).
-public func groupLoan(
-    terms: LoanTerms,
-    split: GroupLoanSplit
-) throws(ChamaError) -> GroupLoan {
+public func groupLoan(terms: LoanTerms, split: GroupLoanSplit) throws(ChamaError) -> GroupLoan {
     try Door.call("group_loan") { _out in
         _out.field("terms", terms)
         _out.field("split", split)
@@ -7262,10 +7259,7 @@ public func loanProvisions(
 ///   each `date_out_of_range` (`.payments[j].paid_on`), `out_of_range` and `too_many_decimals` (`.payments[j].amount`:
 ///   also when more is paid than is due); `date_out_of_range` (`terms.window.since`, `.until`), `wrong_order`
 ///   (`terms.window.until`).
-public func repaymentRates(
-    dues: [PortfolioDue],
-    terms: RepaymentRateTerms
-) throws(ChamaError) -> RepaymentRates {
+public func repaymentRates(dues: [PortfolioDue], terms: RepaymentRateTerms) throws(ChamaError) -> RepaymentRates {
     try Door.call("repayment_rates") { _out in
         _out.field("dues", dues)
         _out.field("terms", terms)
@@ -7286,10 +7280,7 @@ public func repaymentRates(
 ///   `.restructured`, `.arrears`, `.disbursed`), those of a text (`loans[i].purpose`), then `duplicate`
 ///   (`loans[i].loan`); `too_long` (`terms.days`), `out_of_range` (`terms.days[i]`, `terms.largest`), `out_of_range`
 ///   and `too_many_decimals` (`terms.provision_held`), `out_of_range` (`terms.coverage_days`).
-public func portfolioReport(
-    loans: [PortfolioLoan],
-    terms: PortfolioTerms
-) throws(ChamaError) -> PortfolioReport {
+public func portfolioReport(loans: [PortfolioLoan], terms: PortfolioTerms) throws(ChamaError) -> PortfolioReport {
     try Door.call("portfolio_report") { _out in
         _out.field("loans", loans)
         _out.field("terms", terms)
@@ -7505,10 +7496,7 @@ public func flatRateComparison(terms: FlatRateTerms) throws(ChamaError) -> FlatR
 /// - Throws: ``ChamaError``. In this order: those of ``loanSchedule(terms:)``; `not_compatible` (`method` equal_periods
 ///   and `terms.later_disbursements` or `terms.first_due`: the loan is not regular); `no_answer` (`terms.principal`:
 ///   what is paid at once leaves nothing in hand).
-public func loanTrueCost(
-    terms: LoanTerms,
-    method: TrueCostMethod
-) throws(ChamaError) -> LoanTrueCost {
+public func loanTrueCost(terms: LoanTerms, method: TrueCostMethod) throws(ChamaError) -> LoanTrueCost {
     try Door.call("loan_true_cost") { _out in
         _out.field("terms", terms)
         _out.field("method", method)
@@ -7559,10 +7547,7 @@ public func loanTrueCost(
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`offers`), those of an id (`offers[i].id`),
 ///   `duplicate` (`offers[i].id`), `not_compatible` (`offers[0].terms.currency` and `offers[i].terms.currency`), then
 ///   offer by offer those of ``loanTrueCost(terms:method:)`` (`offers[i].terms…`), its `no_answer` after all others.
-public func loanOffersRanked(
-    offers: [LoanOffer],
-    method: TrueCostMethod
-) throws(ChamaError) -> [RankedOffer] {
+public func loanOffersRanked(offers: [LoanOffer], method: TrueCostMethod) throws(ChamaError) -> [RankedOffer] {
     try Door.call("loan_offers_ranked") { _out in
         _out.field("offers", offers)
         _out.field("method", method)

@@ -250,27 +250,27 @@ public enum ResidualPolicy: ChamaValue {
 
     public init(_from _in: inout _Reader) throws(ChamaError) {
         switch try _in.kind() {
-            case "largest_remainder":
-                self = .largestRemainder
-            case "reserve":
-                self = .reserve
-            case "part":
-                let index: Int = try _in.field("index")
-                self = .part(index: index)
-            case let other: throw _in.fault("no ResidualPolicy is \(other)")
+        case "largest_remainder":
+            self = .largestRemainder
+        case "reserve":
+            self = .reserve
+        case "part":
+            let index: Int = try _in.field("index")
+            self = .part(index: index)
+        case let other: throw _in.fault("no ResidualPolicy is \(other)")
         }
         try _in.close()
     }
 
     public func _write(to _out: inout _Writer) {
         switch self {
-            case .largestRemainder:
-                _out.open(kind: "largest_remainder")
-            case .reserve:
-                _out.open(kind: "reserve")
-            case .part(let index):
-                _out.open(kind: "part")
-                _out.field("index", index)
+        case .largestRemainder:
+            _out.open(kind: "largest_remainder")
+        case .reserve:
+            _out.open(kind: "reserve")
+        case .part(let index):
+            _out.open(kind: "part")
+            _out.field("index", index)
         }
         _out.close()
     }
@@ -442,10 +442,7 @@ public func toMinorUnits(amount: Decimal, currency: Currency) throws(ChamaError)
 /// ```
 ///
 /// - Throws: ``ChamaError``. `out_of_range` (`minor_units`).
-public func minorUnitsToAmount(
-    minorUnits: Int,
-    currency: Currency
-) throws(ChamaError) -> Decimal {
+public func minorUnitsToAmount(minorUnits: Int, currency: Currency) throws(ChamaError) -> Decimal {
     try Door.call("minor_units_to_amount") { _out in
         _out.field("minor_units", minorUnits)
         _out.field("currency", currency)
@@ -491,11 +488,7 @@ public func currencies() throws(ChamaError) -> [CurrencyInfo] {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`rounding.step`), `out_of_range`
 ///   (`amount`).
-public func roundedAmount(
-    amount: Decimal,
-    currency: Currency,
-    rounding: Rounding
-) throws(ChamaError) -> Decimal {
+public func roundedAmount(amount: Decimal, currency: Currency, rounding: Rounding) throws(ChamaError) -> Decimal {
     try Door.call("rounded_amount") { _out in
         _out.field("amount", amount)
         _out.field("currency", currency)

@@ -202,7 +202,7 @@ public struct PenaltyTerms: ChamaValue {
         currency: Currency = .kes,
         weekend: Weekend = .sunday,
         holidays: [LocalDate] = [],
-        financialYear: YearStart = YearStart(month: 1, day: 1)
+        financialYear: YearStart = YearStart()
     ) {
         self.rule = rule
         self.item = item

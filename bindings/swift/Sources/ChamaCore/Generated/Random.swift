@@ -82,10 +82,7 @@ public struct NormalSampleTerms: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. In this order: `empty`, `too_long` and `invalid_text` (`seed_text`), `empty` and
 ///   `too_long` (`items`), then one by one `too_long` and `invalid_text` (`items[i]`).
-public func verifiableShuffle(
-    seedText: String,
-    items: [String]
-) throws(ChamaError) -> VerifiableShuffle {
+public func verifiableShuffle(seedText: String, items: [String]) throws(ChamaError) -> VerifiableShuffle {
     try Door.call("verifiable_shuffle") { _out in
         _out.field("seed_text", seedText)
         _out.field("items", items)

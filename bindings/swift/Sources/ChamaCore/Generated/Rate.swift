@@ -120,11 +120,7 @@ public struct PeriodicRateTerms: ChamaValue {
     /// How a year is divided (default: 52 weeks, 365 days).
     public var year: YearDivision
 
-    public init(
-        rate: Rate,
-        every: RatePeriod = .month,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive)
-    ) {
+    public init(rate: Rate, every: RatePeriod = .month, year: YearDivision = YearDivision()) {
         self.rate = rate
         self.every = every
         self.year = year
@@ -167,7 +163,7 @@ public struct RateConversion: ChamaValue {
         compounded: RatePeriod = .month,
         toPer: RatePeriod,
         toBasis: RateBasis,
-        year: YearDivision = YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive)
+        year: YearDivision = YearDivision()
     ) {
         self.rate = rate
         self.compounded = compounded

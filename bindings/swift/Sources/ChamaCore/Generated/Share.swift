@@ -479,10 +479,7 @@ public func sharePurchases(meeting: ShareMeeting) throws(ChamaError) -> MeetingP
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (`as_of`), `too_long` (`entries`), then of each entry
 ///   `empty`, `too_long`, `invalid_text` (`entries[i].member`), `date_out_of_range` (`entries[i].value_date`),
 ///   `out_of_range` (`entries[i].shares`).
-public func shareRegister(
-    entries: [ShareEntry],
-    asOf: LocalDate
-) throws(ChamaError) -> ShareRegister {
+public func shareRegister(entries: [ShareEntry], asOf: LocalDate) throws(ChamaError) -> ShareRegister {
     try Door.call("share_register") { _out in
         _out.field("entries", entries)
         _out.field("as_of", asOf)

@@ -95,7 +95,7 @@ public struct WithholdingTerms: ChamaValue {
         residence: Residence = .resident,
         paidOn: LocalDate,
         currency: Currency = .kes,
-        rounding: Rounding = Rounding(mode: .halfUp, step: nil)
+        rounding: Rounding = Rounding()
     ) {
         self.gross = gross
         self.income = income
@@ -209,10 +209,7 @@ public struct Withholding: ChamaValue {
 ///   (`rates[i].effective_from`, `rates[i].effective_until`), `wrong_order` (`rates[i].effective_until`), `too_long`,
 ///   `invalid_text` (`rates[i].source`); then `duplicate` (`rates[i]`: a second one in force on that day), `no_answer`
 ///   (`rates`: none in force).
-public func withholdingTax(
-    terms: WithholdingTerms,
-    rates: [WithholdingRate]
-) throws(ChamaError) -> Withholding {
+public func withholdingTax(terms: WithholdingTerms, rates: [WithholdingRate]) throws(ChamaError) -> Withholding {
     try Door.call("withholding_tax") { _out in
         _out.field("terms", terms)
         _out.field("rates", rates)

@@ -20,6 +20,11 @@ public enum JSONDoor {
         ChamaDoor.arguments(function: function, argsJson: arguments)
     }
 
+    /// A value of a type in full, with the defaults of what was left out, or what is wrong with it.
+    public static func value(_ type: String, _ json: String) -> String {
+        ChamaDoor.value(ofType: type, json: json)
+    }
+
     /// The names of all functions.
     public static var functions: [String] {
         ChamaDoor.functions()
