@@ -5,9 +5,9 @@ struct Called {
     /// The arguments, written again.
     let arguments: String
     /// Its result in JSON.
-    let result: () throws(ChamaError) -> String
+    let result: () throws -> String
 
-    init(arguments: String, result: @escaping () throws(ChamaError) -> String) {
+    init(arguments: String, result: @escaping () throws -> String) {
         self.arguments = arguments
         self.result = result
     }

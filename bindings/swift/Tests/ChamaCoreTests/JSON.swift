@@ -81,8 +81,9 @@ struct Vectors {
                     said[key] = try parser.value()
                     if key == "args" { arguments = String(decoding: parser.bytes[from..<parser.at], as: UTF8.self) }
                 }
+                let at = parser.at
                 let text: (String) throws -> String = { key in
-                    guard let text = said[key]?.string else { throw JSON.Fault(at: parser.at) }
+                    guard let text = said[key]?.string else { throw JSON.Fault(at: at) }
                     return text
                 }
                 let expected: [String: JSON] = said.filter { $0.key == "returns" || $0.key == "error" }

@@ -89,7 +89,7 @@ final class RefusalTests: XCTestCase {
         do {
             _ = try loanSchedule(terms: terms)
             XCTFail("a rate of 12 was taken")
-        } catch .outOfRange(let refused) {
+        } catch ChamaError.outOfRange(let refused) {
             XCTAssertEqual(refused.argument, "terms.interest.rate.value")
             XCTAssertEqual([refused.value, refused.minimum], ["12", "0"])
             XCTAssertTrue(refused.maximum.hasPrefix("10"))

@@ -47,7 +47,7 @@ pub(super) fn error(code: &mut Code, api: &Api) {
                 format!("[{}]", fields.join(", "))
             });
             code.blank();
-            code.block("init(_from _in: inout _Reader) throws(ChamaError) {", "}", |code| {
+            code.block("init(_from _in: inout _Reader) throws {", "}", |code| {
                 code.line("try _in.open()");
                 code.line("let code: String = try _in.field(\"code\")");
                 code.line("switch code {");

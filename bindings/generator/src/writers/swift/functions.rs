@@ -34,7 +34,7 @@ pub(super) fn write(code: &mut Code, api: &Api, one: &Function) {
         let parameter = format!("{}: {}", camel(&param.name), ty(&param.ty));
         (None, Expr::Atom(parameter))
     });
-    let ends = format!(") throws(ChamaError) -> {} {{", ty(&one.returns));
+    let ends = format!(") throws -> {} {{", ty(&one.returns));
     let open = Expr::Parts(format!("public func {}(", camel(&one.name)), parameters.collect(), ends);
     code.block(open.written(code.room()), "}", |code| {
         if one.params.is_empty() {

@@ -11,7 +11,7 @@ pub(super) fn calls(api: &Api) -> Output {
     let mut code = begun(&["import Foundation", "", "@testable import ChamaCore"]);
     code.line("/// Reads the arguments of a function into its types, and calls it with them.");
     code.block(
-        "func typedCall(_ function: String, _ json: String) throws(ChamaError) -> Called {",
+        "func typedCall(_ function: String, _ json: String) throws -> Called {",
         "}",
         |code| {
             code.line("var _in = _Reader(json)");
@@ -31,7 +31,7 @@ pub(super) fn calls(api: &Api) -> Output {
     for one in &api.functions {
         code.blank();
         let open = format!(
-            "private func {}Called(_ _in: inout _Reader) throws(ChamaError) -> Called {{",
+            "private func {}Called(_ _in: inout _Reader) throws -> Called {{",
             camel(&one.name)
         );
         code.block(open, "}", |code| {
@@ -53,13 +53,9 @@ pub(super) fn calls(api: &Api) -> Output {
                 .map(|param| (Some(camel(&param.name)), Expr::Atom(declared(&param.name))))
                 .collect();
             let call = Expr::call(&format!("ChamaCore.{}", camel(&one.name)), arguments).written(code.room());
-            code.block(
-                "return Called(arguments: _out.text) { () throws(ChamaError) in",
-                "}",
-                |code| {
-                    code.line(format!("written(try {call})"));
-                },
-            );
+            code.block("return Called(arguments: _out.text) {", "}", |code| {
+                code.line(format!("written(try {call})"));
+            });
         });
     }
     output(TESTS, "Calls", code)
@@ -139,8 +135,9 @@ pub(super) fn defaults(api: &Api) -> Output {
             format!("@Sendable private func default{place}() throws -> String {{"),
             "}",
             |code| {
+                let throws = if has_dates(value) { "try " } else { "" };
                 let value = literal(api, value, Fractions::Units).written(code.room());
-                code.line(format!("let value: {name} = try {value}"));
+                code.line(format!("let value: {name} = {throws}{value}"));
                 code.line("return value.json()");
             },
         );
@@ -156,6 +153,15 @@ fn sample_record(api: &Api, ty: &str, variant: Option<&str>, fields: &[Field]) -
         fields: given
             .map(|field| (field.name.clone(), sample(api, &field.ty)))
             .collect(),
+    }
+}
+
+/// Whether a date is in it, which may be none.
+fn has_dates(value: &Literal) -> bool {
+    match value {
+        Literal::Date(_) | Literal::Instant(_) => true,
+        Literal::Record { fields, .. } => fields.iter().any(|(_, value)| has_dates(value)),
+        _ => false,
     }
 }
 

@@ -53,7 +53,7 @@ fn record(code: &mut Code, api: &Api, one: &TypeDef, fields: &[Field]) {
     });
 }
 
-const READS: &str = "public init(_from _in: inout _Reader) throws(ChamaError) {";
+const READS: &str = "public init(_from _in: inout _Reader) throws {";
 const WRITES: &str = "public func _write(to _out: inout _Writer) {";
 
 fn name(code: &mut Code, one: &TypeDef) {

@@ -55,7 +55,7 @@ public struct AnnuityBalance: ChamaValue {
 
     public static var _name: String { "AnnuityBalance" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.opening = try _in.field("opening")
         self.payment = try _in.field("payment")
@@ -129,7 +129,7 @@ public struct AnnuityPaymentTerms: ChamaValue {
 
     public static var _name: String { "AnnuityPaymentTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.opening = try _in.field("opening")
@@ -209,7 +209,7 @@ public struct AnnuityPeriodsTerms: ChamaValue {
 
     public static var _name: String { "AnnuityPeriodsTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.opening = try _in.field("opening")
@@ -279,7 +279,7 @@ public struct AnnuityPeriods: ChamaValue {
 
     public static var _name: String { "AnnuityPeriods" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.outcome = try _in.field("outcome")
         self.periods = try _in.field("periods")
@@ -337,7 +337,7 @@ public struct AnnuityRateTerms: ChamaValue {
 
     public static var _name: String { "AnnuityRateTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.opening = try _in.field("opening")
@@ -388,7 +388,7 @@ public struct AnnuityRate: ChamaValue {
 
     public static var _name: String { "AnnuityRate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.outcome = try _in.field("outcome")
         self.rate = try _in.field("rate")
@@ -452,7 +452,7 @@ public struct FutureValueTerms: ChamaValue {
 
     public static var _name: String { "FutureValueTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.opening = try _in.field("opening")
@@ -532,7 +532,7 @@ public struct PresentValueTerms: ChamaValue {
 
     public static var _name: String { "PresentValueTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.payment = try _in.field("payment")
@@ -588,7 +588,7 @@ public struct PresentValueTerms: ChamaValue {
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.closing`),
 ///   `out_of_range` (`terms.periods`), the rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals`
 ///   (`terms.rounding.step`), `no_answer` (`terms.closing`, when the payment would be below 0), `result_too_large`.
-public func annuityPayment(terms: AnnuityPaymentTerms) throws(ChamaError) -> AnnuityBalance {
+public func annuityPayment(terms: AnnuityPaymentTerms) throws -> AnnuityBalance {
     try Door.call("annuity_payment") { _out in
         _out.field("terms", terms)
     }
@@ -619,7 +619,7 @@ public func annuityPayment(terms: AnnuityPaymentTerms) throws(ChamaError) -> Ann
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`,
 ///   `terms.closing`), the rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals` (`terms.rounding.step`),
 ///   `result_too_large`.
-public func annuityPeriods(terms: AnnuityPeriodsTerms) throws(ChamaError) -> AnnuityPeriods {
+public func annuityPeriods(terms: AnnuityPeriodsTerms) throws -> AnnuityPeriods {
     try Door.call("annuity_periods") { _out in
         _out.field("terms", terms)
     }
@@ -646,7 +646,7 @@ public func annuityPeriods(terms: AnnuityPeriodsTerms) throws(ChamaError) -> Ann
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`,
 ///   `terms.closing`), `out_of_range` (`terms.periods`).
-public func annuityRate(terms: AnnuityRateTerms) throws(ChamaError) -> AnnuityRate {
+public func annuityRate(terms: AnnuityRateTerms) throws -> AnnuityRate {
     try Door.call("annuity_rate") { _out in
         _out.field("terms", terms)
     }
@@ -676,7 +676,7 @@ public func annuityRate(terms: AnnuityRateTerms) throws(ChamaError) -> AnnuityRa
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.opening`, `terms.payment`),
 ///   `out_of_range` (`terms.periods`), the rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals`
 ///   (`terms.rounding.step`), `result_too_large`.
-public func futureValue(terms: FutureValueTerms) throws(ChamaError) -> AnnuityBalance {
+public func futureValue(terms: FutureValueTerms) throws -> AnnuityBalance {
     try Door.call("future_value") { _out in
         _out.field("terms", terms)
     }
@@ -707,7 +707,7 @@ public func futureValue(terms: FutureValueTerms) throws(ChamaError) -> AnnuityBa
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.payment`, `terms.closing`),
 ///   `out_of_range` (`terms.periods`), the rate's (`terms.rate.value`), `out_of_range` and `too_many_decimals`
 ///   (`terms.rounding.step`), `result_too_large`.
-public func presentValue(terms: PresentValueTerms) throws(ChamaError) -> AnnuityBalance {
+public func presentValue(terms: PresentValueTerms) throws -> AnnuityBalance {
     try Door.call("present_value") { _out in
         _out.field("terms", terms)
     }

@@ -39,7 +39,7 @@ public struct CashPosition: ChamaValue {
 
     public static var _name: String { "CashPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.place = try _in.field("place")
         self.opening = try _in.field("opening")
@@ -97,7 +97,7 @@ public struct CashPlace: ChamaValue {
 
     public static var _name: String { "CashPlace" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.name = try _in.field("name")
@@ -475,7 +475,7 @@ public enum EventKind: ChamaValue {
 
     public static var _name: String { "EventKind" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "opening_cash":
             let place: String = try _in.field("place")
@@ -1005,7 +1005,7 @@ public struct BookEvent: ChamaValue {
 
     public static var _name: String { "BookEvent" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.valueDate = try _in.field("value_date")
@@ -1044,7 +1044,7 @@ public struct Book: ChamaValue {
 
     public static var _name: String { "Book" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.chama = try _in.field("chama")
         self.bylaws = try _in.field("bylaws")
@@ -1077,7 +1077,7 @@ public struct BookDates: ChamaValue {
 
     public static var _name: String { "BookDates" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.asOf = try _in.field("as_of")
         self.knownOn = try _in.field("known_on")
@@ -1112,7 +1112,7 @@ public struct FundCash: ChamaValue {
 
     public static var _name: String { "FundCash" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.fund = try _in.field("fund")
         self.moneyIn = try _in.field("money_in")
@@ -1182,7 +1182,7 @@ public struct MoneyLine: ChamaValue {
 
     public static var _name: String { "MoneyLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.flow = try _in.field("flow")
         self.fund = try _in.field("fund")
@@ -1254,7 +1254,7 @@ public struct UseLine: ChamaValue {
 
     public static var _name: String { "UseLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.moneyUse = try _in.field("money_use")
         self.fund = try _in.field("fund")
@@ -1360,7 +1360,7 @@ public struct BookProof: ChamaValue {
 
     public static var _name: String { "BookProof" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.dates = try _in.field("dates")
         self.currency = try _in.field("currency")
@@ -1622,7 +1622,7 @@ public struct BookProof: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`known_on`); then the first fault of the book as known on that day
 ///   (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func memberAccounts(book: Book, knownOn: LocalDate) throws(ChamaError) -> [MemberAccount] {
+public func memberAccounts(book: Book, knownOn: LocalDate) throws -> [MemberAccount] {
     try Door.call("member_accounts") { _out in
         _out.field("book", book)
         _out.field("known_on", knownOn)
@@ -1837,7 +1837,7 @@ public func memberAccounts(book: Book, knownOn: LocalDate) throws(ChamaError) ->
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`known_on`); then the first fault of the book as known on that day
 ///   (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func bookSuspense(book: Book, knownOn: LocalDate) throws(ChamaError) -> Suspense {
+public func bookSuspense(book: Book, knownOn: LocalDate) throws -> Suspense {
     try Door.call("book_suspense") { _out in
         _out.field("book", book)
         _out.field("known_on", knownOn)
@@ -2052,7 +2052,7 @@ public func bookSuspense(book: Book, knownOn: LocalDate) throws(ChamaError) -> S
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
 ///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func cashPositions(book: Book, dates: BookDates) throws(ChamaError) -> [CashPosition] {
+public func cashPositions(book: Book, dates: BookDates) throws -> [CashPosition] {
     try Door.call("cash_positions") { _out in
         _out.field("book", book)
         _out.field("dates", dates)
@@ -2128,7 +2128,7 @@ public func cashPositions(book: Book, dates: BookDates) throws(ChamaError) -> [C
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func bookFaults(book: Book) throws(ChamaError) -> [Fault] {
+public func bookFaults(book: Book) throws -> [Fault] {
     try Door.call("book_faults") { _out in
         _out.field("book", book)
     }
@@ -2413,7 +2413,7 @@ public func bookFaults(book: Book) throws(ChamaError) -> [Fault] {
 /// ```
 ///
 /// - Throws: ``ChamaError``. Those of ``bookProof(book:dates:)``.
-public func fundCash(book: Book, dates: BookDates) throws(ChamaError) -> [FundCash] {
+public func fundCash(book: Book, dates: BookDates) throws -> [FundCash] {
     try Door.call("fund_cash") { _out in
         _out.field("book", book)
         _out.field("dates", dates)
@@ -2701,7 +2701,7 @@ public func fundCash(book: Book, dates: BookDates) throws(ChamaError) -> [FundCa
 /// ```
 ///
 /// - Throws: ``ChamaError``. Those of ``bookProof(book:dates:)``.
-public func bookLoanFund(book: Book, dates: BookDates, fund: Fund) throws(ChamaError) -> LoanFund {
+public func bookLoanFund(book: Book, dates: BookDates, fund: Fund) throws -> LoanFund {
     try Door.call("book_loan_fund") { _out in
         _out.field("book", book)
         _out.field("dates", dates)
@@ -2991,7 +2991,7 @@ public func bookLoanFund(book: Book, dates: BookDates, fund: Fund) throws(ChamaE
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
 ///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func bookGuarantees(book: Book, dates: BookDates) throws(ChamaError) -> GuaranteeRegister {
+public func bookGuarantees(book: Book, dates: BookDates) throws -> GuaranteeRegister {
     try Door.call("book_guarantees") { _out in
         _out.field("book", book)
         _out.field("dates", dates)
@@ -3169,7 +3169,7 @@ public func bookGuarantees(book: Book, dates: BookDates) throws(ChamaError) -> G
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`known_on`); then the first fault of the book as known on that day
 ///   (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func bookLoans(book: Book, knownOn: LocalDate) throws(ChamaError) -> [Loan] {
+public func bookLoans(book: Book, knownOn: LocalDate) throws -> [Loan] {
     try Door.call("book_loans") { _out in
         _out.field("book", book)
         _out.field("known_on", knownOn)
@@ -3349,7 +3349,7 @@ public func bookLoans(book: Book, knownOn: LocalDate) throws(ChamaError) -> [Loa
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
 ///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func bookProof(book: Book, dates: BookDates) throws(ChamaError) -> BookProof {
+public func bookProof(book: Book, dates: BookDates) throws -> BookProof {
     try Door.call("book_proof") { _out in
         _out.field("book", book)
         _out.field("dates", dates)
@@ -3563,7 +3563,7 @@ public func bookProof(book: Book, dates: BookDates) throws(ChamaError) -> BookPr
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (`known_on`); then the first fault of the book as known on that day
 ///   (`book.events[12].what.amount`; see ``bookFaults(book:)``).
-public func bookMembers(book: Book, knownOn: LocalDate) throws(ChamaError) -> [Member] {
+public func bookMembers(book: Book, knownOn: LocalDate) throws -> [Member] {
     try Door.call("book_members") { _out in
         _out.field("book", book)
         _out.field("known_on", knownOn)

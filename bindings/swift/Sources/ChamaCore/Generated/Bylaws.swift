@@ -67,7 +67,7 @@ public struct Bylaws: ChamaValue {
 
     public static var _name: String { "Bylaws" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.effectiveFrom = try _in.field("effective_from")
         self.currency = try _in.field("currency")
@@ -121,7 +121,7 @@ public enum Grace: ChamaValue {
 
     public static var _name: String { "Grace" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "calendar_days":
             let days: Int = try _in.field("days")
@@ -174,7 +174,7 @@ public struct AllocationRule: ChamaValue {
 
     public static var _name: String { "AllocationRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.order = try _in.field("order")
         try _in.close()
@@ -240,7 +240,7 @@ public enum CatchUp: ChamaValue {
 
     public static var _name: String { "CatchUp" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "nothing":
             self = .nothing
@@ -339,7 +339,7 @@ public struct ContributionRule: ChamaValue {
 
     public static var _name: String { "ContributionRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.fund = try _in.field("fund")
@@ -501,7 +501,7 @@ public struct LoanProduct: ChamaValue {
 
     public static var _name: String { "LoanProduct" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.name = try _in.field("name")
@@ -599,7 +599,7 @@ public struct AgreedLoan: ChamaValue {
 
     public static var _name: String { "AgreedLoan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loan = try _in.field("loan")
         self.member = try _in.field("member")
@@ -643,7 +643,7 @@ public struct MeetingRule: ChamaValue {
 
     public static var _name: String { "MeetingRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.firstMeeting = try _in.field("first_meeting")
         self.frequency = try _in.field("frequency")
@@ -674,7 +674,7 @@ public struct MembershipRule: ChamaValue {
 
     public static var _name: String { "MembershipRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.joiningFee = try _in.field("joining_fee")
         self.joiningFeeFund = try _in.field("joining_fee_fund")
@@ -705,7 +705,7 @@ public enum PenaltyTrigger: ChamaValue {
 
     public static var _name: String { "PenaltyTrigger" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "late_contribution":
             let contributions: [String] = try _in.field("contributions")
@@ -762,7 +762,7 @@ public enum PenaltyBasis: ChamaValue {
 
     public static var _name: String { "PenaltyBasis" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "fixed":
             let amount: Decimal = try _in.field("amount")
@@ -817,7 +817,7 @@ public struct PenaltyTier: ChamaValue {
 
     public static var _name: String { "PenaltyTier" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.fromDays = try _in.field("from_days")
         self.amount = try _in.field("amount")
@@ -885,7 +885,7 @@ public enum ItemCap: ChamaValue {
 
     public static var _name: String { "ItemCap" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "amount":
             let amount: Decimal = try _in.field("amount")
@@ -935,7 +935,7 @@ public struct MemberCap: ChamaValue {
 
     public static var _name: String { "MemberCap" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.window = try _in.field("window")
@@ -961,7 +961,7 @@ public struct InDuplumRule: ChamaValue {
 
     public static var _name: String { "InDuplumRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.fromDays = try _in.field("from_days")
         try _in.close()
@@ -1037,7 +1037,7 @@ public struct PenaltyRule: ChamaValue {
 
     public static var _name: String { "PenaltyRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.trigger = try _in.field("trigger")
@@ -1091,7 +1091,7 @@ public struct StarterTerms: ChamaValue {
 
     public static var _name: String { "StarterTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.groupKind = try _in.field("group_kind")
         self.effectiveFrom = try _in.field("effective_from")
@@ -1140,7 +1140,7 @@ public struct StarterTerms: ChamaValue {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func bylawsFaults(bylaws: [Bylaws]) throws(ChamaError) -> [Fault] {
+public func bylawsFaults(bylaws: [Bylaws]) throws -> [Fault] {
     try Door.call("bylaws_faults") { _out in
         _out.field("bylaws", bylaws)
     }
@@ -1219,7 +1219,7 @@ public func bylawsFaults(bylaws: [Bylaws]) throws(ChamaError) -> [Fault] {
 ///   (`agreed.approved_on`, `agreed.disbursed_on`), `wrong_order` (`agreed.disbursed_on`); `not_in_bylaws` (the
 ///   product); `out_of_range` (`agreed.amount`: the product's limits); those of `loan_schedule` (`agreed.term.count`,
 ///   `agreed.first_due.date` …); `out_of_range` (`agreed.term`: the product's limits).
-public func productLoan(bylaws: [Bylaws], agreed: AgreedLoan) throws(ChamaError) -> Loan {
+public func productLoan(bylaws: [Bylaws], agreed: AgreedLoan) throws -> Loan {
     try Door.call("product_loan") { _out in
         _out.field("bylaws", bylaws)
         _out.field("agreed", agreed)
@@ -1237,7 +1237,7 @@ public func productLoan(bylaws: [Bylaws], agreed: AgreedLoan) throws(ChamaError)
 /// ```
 ///
 /// - Throws: ``ChamaError``. `date_out_of_range` (terms.effective_from).
-public func starterBylaws(terms: StarterTerms) throws(ChamaError) -> Bylaws {
+public func starterBylaws(terms: StarterTerms) throws -> Bylaws {
     try Door.call("starter_bylaws") { _out in
         _out.field("terms", terms)
     }

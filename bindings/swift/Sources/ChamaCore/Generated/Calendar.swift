@@ -41,7 +41,7 @@ public struct BusinessDays: ChamaValue {
 
     public static var _name: String { "BusinessDays" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.weekend = try _in.field("weekend")
@@ -78,7 +78,7 @@ public struct CycleWindow: ChamaValue {
 
     public static var _name: String { "CycleWindow" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.number = try _in.field("number")
         self.opens = try _in.field("opens")
@@ -111,7 +111,7 @@ public struct YearStart: ChamaValue {
 
     public static var _name: String { "YearStart" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.month = try _in.field("month")
         self.day = try _in.field("day")
@@ -143,7 +143,7 @@ public struct FinancialYear: ChamaValue {
 
     public static var _name: String { "FinancialYear" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.label = try _in.field("label")
         self.firstDay = try _in.field("first_day")
@@ -180,7 +180,7 @@ public struct FinancialQuarter: ChamaValue {
 
     public static var _name: String { "FinancialQuarter" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.label = try _in.field("label")
         self.number = try _in.field("number")
@@ -268,7 +268,7 @@ public enum Frequency: ChamaValue {
 
     public static var _name: String { "Frequency" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "days":
             let every: Int = try _in.field("every")
@@ -349,7 +349,7 @@ public struct GazettedDay: ChamaValue {
 
     public static var _name: String { "GazettedDay" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.date = try _in.field("date")
         self.name = try _in.field("name")
@@ -383,7 +383,7 @@ public struct Holiday: ChamaValue {
 
     public static var _name: String { "Holiday" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.date = try _in.field("date")
         self.name = try _in.field("name")
@@ -415,7 +415,7 @@ public struct LocalDayTerms: ChamaValue {
 
     public static var _name: String { "LocalDayTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.utcOffsetMinutes = try _in.field("utc_offset_minutes")
         self.cutOffMinutes = try _in.field("cut_off_minutes")
@@ -444,7 +444,7 @@ public struct MovedMeeting: ChamaValue {
 
     public static var _name: String { "MovedMeeting" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.planned = try _in.field("planned")
         self.date = try _in.field("date")
@@ -476,7 +476,7 @@ public struct MeetingPlan: ChamaValue {
 
     public static var _name: String { "MeetingPlan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.series = try _in.field("series")
         self.moved = try _in.field("moved")
@@ -510,7 +510,7 @@ public struct MeetingDate: ChamaValue {
 
     public static var _name: String { "MeetingDate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.number = try _in.field("number")
         self.planned = try _in.field("planned")
@@ -545,7 +545,7 @@ public struct DateSeries: ChamaValue {
 
     public static var _name: String { "DateSeries" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.start = try _in.field("start")
         self.frequency = try _in.field("frequency")
@@ -576,7 +576,7 @@ public struct DateWindow: ChamaValue {
 
     public static var _name: String { "DateWindow" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.since = try _in.field("since")
         self.until = try _in.field("until")
@@ -608,7 +608,7 @@ public struct SeriesDate: ChamaValue {
 
     public static var _name: String { "SeriesDate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.number = try _in.field("number")
         self.unadjusted = try _in.field("unadjusted")
@@ -648,7 +648,7 @@ public struct Tenure: ChamaValue {
 
     public static var _name: String { "Tenure" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.years = try _in.field("years")
         self.months = try _in.field("months")
@@ -682,7 +682,7 @@ public struct Tenure: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), the faults of `rules`, `result_too_large` (the
 ///   answer lies outside 1900–2199).
-public func businessDay(date: LocalDate, rules: BusinessDays) throws(ChamaError) -> LocalDate {
+public func businessDay(date: LocalDate, rules: BusinessDays) throws -> LocalDate {
     try Door.call("business_day") { _out in
         _out.field("date", date)
         _out.field("rules", rules)
@@ -700,7 +700,7 @@ public func businessDay(date: LocalDate, rules: BusinessDays) throws(ChamaError)
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (days: 0 to 3,660), the faults
 ///   of `rules`, `result_too_large` (the answer lies beyond 2199).
-public func businessDaysAfter(date: LocalDate, days: Int, rules: BusinessDays) throws(ChamaError) -> LocalDate {
+public func businessDaysAfter(date: LocalDate, days: Int, rules: BusinessDays) throws -> LocalDate {
     try Door.call("business_days_after") { _out in
         _out.field("date", date)
         _out.field("days", days)
@@ -718,7 +718,7 @@ public func businessDaysAfter(date: LocalDate, days: Int, rules: BusinessDays) t
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `window`, the faults of `rules`.
-public func businessDayCount(window: DateWindow, rules: BusinessDays) throws(ChamaError) -> Int {
+public func businessDayCount(window: DateWindow, rules: BusinessDays) throws -> Int {
     try Door.call("business_day_count") { _out in
         _out.field("window", window)
         _out.field("rules", rules)
@@ -740,7 +740,7 @@ public func businessDayCount(window: DateWindow, rules: BusinessDays) throws(Cha
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, the faults of `window`, `result_too_large` (more
 ///   than 3,660 cycles, or one that opens or closes outside 1900–2199).
-public func cycleWindows(series: DateSeries, window: DateWindow) throws(ChamaError) -> [CycleWindow] {
+public func cycleWindows(series: DateSeries, window: DateWindow) throws -> [CycleWindow] {
     try Door.call("cycle_windows") { _out in
         _out.field("series", series)
         _out.field("window", window)
@@ -758,7 +758,7 @@ public func cycleWindows(series: DateSeries, window: DateWindow) throws(ChamaErr
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `date_out_of_range` (day), `result_too_large` (the
 ///   cycle opens or closes outside 1900–2199).
-public func cycleOn(series: DateSeries, day: LocalDate) throws(ChamaError) -> CycleWindow? {
+public func cycleOn(series: DateSeries, day: LocalDate) throws -> CycleWindow? {
     try Door.call("cycle_on") { _out in
         _out.field("series", series)
         _out.field("day", day)
@@ -775,7 +775,7 @@ public func cycleOn(series: DateSeries, day: LocalDate) throws(ChamaError) -> Cy
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (start.month, start.day),
 ///   `result_too_large` (the year reaches outside 1900–2199).
-public func financialYear(date: LocalDate, start: YearStart) throws(ChamaError) -> FinancialYear {
+public func financialYear(date: LocalDate, start: YearStart) throws -> FinancialYear {
     try Door.call("financial_year") { _out in
         _out.field("date", date)
         _out.field("start", start)
@@ -790,7 +790,7 @@ public func financialYear(date: LocalDate, start: YearStart) throws(ChamaError) 
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (start.month, start.day),
 ///   `result_too_large` (the year reaches outside 1900–2199).
-public func financialQuarter(date: LocalDate, start: YearStart) throws(ChamaError) -> FinancialQuarter {
+public func financialQuarter(date: LocalDate, start: YearStart) throws -> FinancialQuarter {
     try Door.call("financial_quarter") { _out in
         _out.field("date", date)
         _out.field("start", start)
@@ -807,7 +807,7 @@ public func financialQuarter(date: LocalDate, start: YearStart) throws(ChamaErro
 /// ```
 ///
 /// - Throws: ``ChamaError``. `out_of_range` (year: 1900 to 2199).
-public func easterSunday(year: Int) throws(ChamaError) -> LocalDate {
+public func easterSunday(year: Int) throws -> LocalDate {
     try Door.call("easter_sunday") { _out in
         _out.field("year", year)
     }
@@ -824,7 +824,7 @@ public func easterSunday(year: Int) throws(ChamaError) -> LocalDate {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` (year: 2011 to 2199), `too_long` (gazetted: at most 10,000),
 ///   `date_out_of_range`, `too_long` and `invalid_text` (gazetted days).
-public func kenyaHolidays(year: Int, gazetted: [GazettedDay]) throws(ChamaError) -> [Holiday] {
+public func kenyaHolidays(year: Int, gazetted: [GazettedDay]) throws -> [Holiday] {
     try Door.call("kenya_holidays") { _out in
         _out.field("year", year)
         _out.field("gazetted", gazetted)
@@ -841,7 +841,7 @@ public func kenyaHolidays(year: Int, gazetted: [GazettedDay]) throws(ChamaError)
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func kenyaGazettedIddDays() throws(ChamaError) -> [GazettedDay] {
+public func kenyaGazettedIddDays() throws -> [GazettedDay] {
     try Door.call("kenya_gazetted_idd_days") { _ in }
 }
 
@@ -856,7 +856,7 @@ public func kenyaGazettedIddDays() throws(ChamaError) -> [GazettedDay] {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` (utc_offset_minutes, cut_off_minutes), `date_out_of_range`
 ///   (the moment's local date), `result_too_large` (the next day lies beyond 2199).
-public func localDay(instant: OffsetDateTime, terms: LocalDayTerms) throws(ChamaError) -> LocalDate {
+public func localDay(instant: OffsetDateTime, terms: LocalDayTerms) throws -> LocalDate {
     try Door.call("local_day") { _out in
         _out.field("instant", instant)
         _out.field("terms", terms)
@@ -887,7 +887,7 @@ public func localDay(instant: OffsetDateTime, terms: LocalDayTerms) throws(Chama
 ///   meeting `date_out_of_range` (planned, date), `not_found` (planned is no day of the series), `duplicate` (moved
 ///   twice); for each cancelled one the same, or `duplicate` if it was moved; `duplicate` (a meeting moved to a day
 ///   that already has one); the faults of `window`; `result_too_large` (more than 3,660 meetings).
-public func meetingDates(plan: MeetingPlan, window: DateWindow) throws(ChamaError) -> [MeetingDate] {
+public func meetingDates(plan: MeetingPlan, window: DateWindow) throws -> [MeetingDate] {
     try Door.call("meeting_dates") { _out in
         _out.field("plan", plan)
         _out.field("window", window)
@@ -907,7 +907,7 @@ public func meetingDates(plan: MeetingPlan, window: DateWindow) throws(ChamaErro
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, the faults of `window`, `result_too_large` (more
 ///   than 3,660 dates).
-public func seriesDates(series: DateSeries, window: DateWindow) throws(ChamaError) -> [SeriesDate] {
+public func seriesDates(series: DateSeries, window: DateWindow) throws -> [SeriesDate] {
     try Door.call("series_dates") { _out in
         _out.field("series", series)
         _out.field("window", window)
@@ -925,7 +925,7 @@ public func seriesDates(series: DateSeries, window: DateWindow) throws(ChamaErro
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `out_of_range` (count: 0 to 3,660),
 ///   `result_too_large` (a date lies outside 1900–2199).
-public func firstSeriesDates(series: DateSeries, count: Int) throws(ChamaError) -> [SeriesDate] {
+public func firstSeriesDates(series: DateSeries, count: Int) throws -> [SeriesDate] {
     try Door.call("first_series_dates") { _out in
         _out.field("series", series)
         _out.field("count", count)
@@ -943,7 +943,7 @@ public func firstSeriesDates(series: DateSeries, count: Int) throws(ChamaError) 
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `date_out_of_range` (after), `result_too_large` (it
 ///   lies beyond 2199).
-public func nextSeriesDate(series: DateSeries, after: LocalDate) throws(ChamaError) -> SeriesDate {
+public func nextSeriesDate(series: DateSeries, after: LocalDate) throws -> SeriesDate {
     try Door.call("next_series_date") { _out in
         _out.field("series", series)
         _out.field("after", after)
@@ -961,7 +961,7 @@ public func nextSeriesDate(series: DateSeries, after: LocalDate) throws(ChamaErr
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `series`, `date_out_of_range` (before), `result_too_large`
 ///   (it lies outside 1900–2199).
-public func previousSeriesDate(series: DateSeries, before: LocalDate) throws(ChamaError) -> SeriesDate? {
+public func previousSeriesDate(series: DateSeries, before: LocalDate) throws -> SeriesDate? {
     try Door.call("previous_series_date") { _out in
         _out.field("series", series)
         _out.field("before", before)
@@ -978,7 +978,7 @@ public func previousSeriesDate(series: DateSeries, before: LocalDate) throws(Cha
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (date), `out_of_range` (months: -3,600 to 3,600),
 ///   `result_too_large` (the answer lies outside 1900–2199).
-public func addMonths(date: LocalDate, months: Int) throws(ChamaError) -> LocalDate {
+public func addMonths(date: LocalDate, months: Int) throws -> LocalDate {
     try Door.call("add_months") { _out in
         _out.field("date", date)
         _out.field("months", months)
@@ -994,7 +994,7 @@ public func addMonths(date: LocalDate, months: Int) throws(ChamaError) -> LocalD
 /// ```
 ///
 /// - Throws: ``ChamaError``. The faults of `window`.
-public func completeMonths(window: DateWindow) throws(ChamaError) -> Int {
+public func completeMonths(window: DateWindow) throws -> Int {
     try Door.call("complete_months") { _out in
         _out.field("window", window)
     }
@@ -1007,7 +1007,7 @@ public func completeMonths(window: DateWindow) throws(ChamaError) -> Int {
 /// ```
 ///
 /// - Throws: ``ChamaError``. The faults of `window`.
-public func completeYears(window: DateWindow) throws(ChamaError) -> Int {
+public func completeYears(window: DateWindow) throws -> Int {
     try Door.call("complete_years") { _out in
         _out.field("window", window)
     }
@@ -1020,7 +1020,7 @@ public func completeYears(window: DateWindow) throws(ChamaError) -> Int {
 /// ```
 ///
 /// - Throws: ``ChamaError``. The faults of `window`.
-public func tenure(window: DateWindow) throws(ChamaError) -> Tenure {
+public func tenure(window: DateWindow) throws -> Tenure {
     try Door.call("tenure") { _out in
         _out.field("window", window)
     }

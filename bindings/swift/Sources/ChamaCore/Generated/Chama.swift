@@ -86,7 +86,7 @@ public enum MemberChangeKind: ChamaValue {
 
     public static var _name: String { "MemberChangeKind" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "suspended":
             self = .suspended
@@ -156,7 +156,7 @@ public struct MemberChange: ChamaValue {
 
     public static var _name: String { "MemberChange" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.on = try _in.field("on")
         self.what = try _in.field("what")
@@ -194,7 +194,7 @@ public struct Member: ChamaValue {
 
     public static var _name: String { "Member" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.name = try _in.field("name")
@@ -238,7 +238,7 @@ public struct Chama: ChamaValue {
 
     public static var _name: String { "Chama" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.name = try _in.field("name")
@@ -296,7 +296,7 @@ public struct Membership: ChamaValue {
 
     public static var _name: String { "Membership" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.on = try _in.field("on")
@@ -344,7 +344,7 @@ public struct ActiveSpell: ChamaValue {
 
     public static var _name: String { "ActiveSpell" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.since = try _in.field("since")
@@ -419,7 +419,7 @@ public struct ActiveSpell: ChamaValue {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func chamaFaults(chama: Chama) throws(ChamaError) -> [Fault] {
+public func chamaFaults(chama: Chama) throws -> [Fault] {
     try Door.call("chama_faults") { _out in
         _out.field("chama", chama)
     }
@@ -450,7 +450,7 @@ public func chamaFaults(chama: Chama) throws(ChamaError) -> [Fault] {
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `member` (see ``chamaFaults(chama:)``), `date_out_of_range`
 ///   (on).
-public func membershipOn(member: Member, on: LocalDate) throws(ChamaError) -> Membership {
+public func membershipOn(member: Member, on: LocalDate) throws -> Membership {
     try Door.call("membership_on") { _out in
         _out.field("member", member)
         _out.field("on", on)
@@ -512,7 +512,7 @@ public func membershipOn(member: Member, on: LocalDate) throws(ChamaError) -> Me
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `chama` (see ``chamaFaults(chama:)``), `date_out_of_range`
 ///   (on).
-public func activeMembers(chama: Chama, on: LocalDate) throws(ChamaError) -> [Membership] {
+public func activeMembers(chama: Chama, on: LocalDate) throws -> [Membership] {
     try Door.call("active_members") { _out in
         _out.field("chama", chama)
         _out.field("on", on)
@@ -575,7 +575,7 @@ public func activeMembers(chama: Chama, on: LocalDate) throws(ChamaError) -> [Me
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `chama` (see ``chamaFaults(chama:)``), the faults of
 ///   `window`.
-public func activeSpells(chama: Chama, window: DateWindow) throws(ChamaError) -> [ActiveSpell] {
+public func activeSpells(chama: Chama, window: DateWindow) throws -> [ActiveSpell] {
     try Door.call("active_spells") { _out in
         _out.field("chama", chama)
         _out.field("window", window)

@@ -24,7 +24,7 @@ public enum PaymentPurpose: ChamaValue {
 
     public static var _name: String { "PaymentPurpose" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "waterfall":
             self = .waterfall
@@ -84,7 +84,7 @@ public struct Payment: ChamaValue {
 
     public static var _name: String { "Payment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.valueDate = try _in.field("value_date")
@@ -132,7 +132,7 @@ public enum WaiverTarget: ChamaValue {
 
     public static var _name: String { "WaiverTarget" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "due":
             let rule: String = try _in.field("rule")
@@ -201,7 +201,7 @@ public struct Waiver: ChamaValue {
 
     public static var _name: String { "Waiver" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.on = try _in.field("on")
@@ -265,7 +265,7 @@ public struct Charge: ChamaValue {
 
     public static var _name: String { "Charge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.on = try _in.field("on")
@@ -314,7 +314,7 @@ public struct Attendance: ChamaValue {
 
     public static var _name: String { "Attendance" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.meetingOn = try _in.field("meeting_on")
         self.status = try _in.field("status")
@@ -346,7 +346,7 @@ public struct OpeningDue: ChamaValue {
 
     public static var _name: String { "OpeningDue" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.dueOn = try _in.field("due_on")
@@ -400,7 +400,7 @@ public struct MemberAccount: ChamaValue {
 
     public static var _name: String { "MemberAccount" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.openedOn = try _in.field("opened_on")
@@ -448,7 +448,7 @@ public struct Obligation: ChamaValue {
 
     public static var _name: String { "Obligation" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.bucket = try _in.field("bucket")
@@ -498,7 +498,7 @@ public struct AllocationTerms: ChamaValue {
 
     public static var _name: String { "AllocationTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.on = try _in.field("on")
@@ -539,7 +539,7 @@ public struct ObligationLine: ChamaValue {
 
     public static var _name: String { "ObligationLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.bucket = try _in.field("bucket")
@@ -575,7 +575,7 @@ public struct Allocation: ChamaValue {
 
     public static var _name: String { "Allocation" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.lines = try _in.field("lines")
         self.advance = try _in.field("advance")
@@ -609,7 +609,7 @@ public struct CashTender: ChamaValue {
 
     public static var _name: String { "CashTender" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.due = try _in.field("due")
         self.tendered = try _in.field("tendered")
@@ -643,7 +643,7 @@ public struct Tendered: ChamaValue {
 
     public static var _name: String { "Tendered" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.applied = try _in.field("applied")
         self.change = try _in.field("change")
@@ -677,7 +677,7 @@ public struct MemberDue: ChamaValue {
 
     public static var _name: String { "MemberDue" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.due = try _in.field("due")
@@ -711,7 +711,7 @@ public struct CollectionTerms: ChamaValue {
 
     public static var _name: String { "CollectionTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.prior = try _in.field("prior")
@@ -748,7 +748,7 @@ public struct CollectionLine: ChamaValue {
 
     public static var _name: String { "CollectionLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.due = try _in.field("due")
@@ -784,7 +784,7 @@ public struct CollectionForecast: ChamaValue {
 
     public static var _name: String { "CollectionForecast" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.lines = try _in.field("lines")
         self.due = try _in.field("due")
@@ -815,7 +815,7 @@ public struct CycleRef: ChamaValue {
 
     public static var _name: String { "CycleRef" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.scheduledOn = try _in.field("scheduled_on")
@@ -853,7 +853,7 @@ public struct CycleMember: ChamaValue {
 
     public static var _name: String { "CycleMember" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.expected = try _in.field("expected")
@@ -919,7 +919,7 @@ public struct CycleStatus: ChamaValue {
 
     public static var _name: String { "CycleStatus" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.cycle = try _in.field("cycle")
         self.opens = try _in.field("opens")
@@ -993,7 +993,7 @@ public struct Due: ChamaValue {
 
     public static var _name: String { "Due" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.cycle = try _in.field("cycle")
@@ -1045,7 +1045,7 @@ public struct Ageing: ChamaValue {
 
     public static var _name: String { "Ageing" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.dueToday = try _in.field("due_today")
         self.days1To30 = try _in.field("days_1_to_30")
@@ -1127,7 +1127,7 @@ public struct DuePosition: ChamaValue {
 
     public static var _name: String { "DuePosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.cycle = try _in.field("cycle")
@@ -1209,7 +1209,7 @@ public struct PenaltyPosition: ChamaValue {
 
     public static var _name: String { "PenaltyPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.penalty = try _in.field("penalty")
         self.rule = try _in.field("rule")
@@ -1258,7 +1258,7 @@ public struct ChargePosition: ChamaValue {
 
     public static var _name: String { "ChargePosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.charge = try _in.field("charge")
         self.waived = try _in.field("waived")
@@ -1314,7 +1314,7 @@ public enum AllocationTarget: ChamaValue {
 
     public static var _name: String { "AllocationTarget" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "due":
             let rule: String = try _in.field("rule")
@@ -1405,7 +1405,7 @@ public struct PaymentLine: ChamaValue {
 
     public static var _name: String { "PaymentLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.payment = try _in.field("payment")
         self.valueDate = try _in.field("value_date")
@@ -1537,7 +1537,7 @@ public struct ContributionPosition: ChamaValue {
 
     public static var _name: String { "ContributionPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.asOf = try _in.field("as_of")
@@ -1615,7 +1615,7 @@ public struct SuspenseReceipt: ChamaValue {
 
     public static var _name: String { "SuspenseReceipt" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.valueDate = try _in.field("value_date")
@@ -1655,7 +1655,7 @@ public struct SuspenseAttribution: ChamaValue {
 
     public static var _name: String { "SuspenseAttribution" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.receipt = try _in.field("receipt")
@@ -1693,7 +1693,7 @@ public struct Suspense: ChamaValue {
 
     public static var _name: String { "Suspense" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.receipts = try _in.field("receipts")
@@ -1733,7 +1733,7 @@ public struct SuspenseBalance: ChamaValue {
 
     public static var _name: String { "SuspenseBalance" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.receipt = try _in.field("receipt")
         self.valueDate = try _in.field("value_date")
@@ -1768,7 +1768,7 @@ public struct AttributedPayment: ChamaValue {
 
     public static var _name: String { "AttributedPayment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.payment = try _in.field("payment")
@@ -1826,7 +1826,7 @@ public struct AttributedPayment: ChamaValue {
 ///   `date_out_of_range` (`terms.on`), the faults of `terms.allocation`, `too_long` (`terms.obligations`), of each
 ///   obligation: id, bucket (`unknown_variant`: nothing is owed to the advance), payable_from, due_on, unpaid;
 ///   `duplicate` (`terms.obligations[i].id`).
-public func allocatedPayment(terms: AllocationTerms) throws(ChamaError) -> Allocation {
+public func allocatedPayment(terms: AllocationTerms) throws -> Allocation {
     try Door.call("allocated_payment") { _out in
         _out.field("terms", terms)
     }
@@ -1843,7 +1843,7 @@ public func allocatedPayment(terms: AllocationTerms) throws(ChamaError) -> Alloc
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`tender.due`, then
 ///   `tender.tendered`).
-public func tenderedCash(tender: CashTender) throws(ChamaError) -> Tendered {
+public func tenderedCash(tender: CashTender) throws -> Tendered {
     try Door.call("tendered_cash") { _out in
         _out.field("tender", tender)
     }
@@ -1877,7 +1877,7 @@ public func tenderedCash(tender: CashTender) throws(ChamaError) -> Tendered {
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.prior`), `too_long`
 ///   (`terms.members`), of each member: member (`empty`, `too_long`, `invalid_text`), due, on_time_rate; `duplicate`
 ///   (`terms.members[i].member`).
-public func expectedCollections(terms: CollectionTerms) throws(ChamaError) -> CollectionForecast {
+public func expectedCollections(terms: CollectionTerms) throws -> CollectionForecast {
     try Door.call("expected_collections") { _out in
         _out.field("terms", terms)
     }
@@ -1954,7 +1954,7 @@ public func cycleStatus(
     accounts: [MemberAccount],
     cycle: CycleRef,
     asOf: LocalDate
-) throws(ChamaError) -> CycleStatus {
+) throws -> CycleStatus {
     try Door.call("cycle_status") { _out in
         _out.field("bylaws", bylaws)
         _out.field("accounts", accounts)
@@ -1992,7 +1992,7 @@ public func cycleStatus(
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `bylaws` (see ``bylawsFaults(bylaws:)``), those of `member`
 ///   (see ``chamaFaults(chama:)``), those of `window` (`date_out_of_range`, `wrong_order`), `result_too_large`.
-public func dues(bylaws: [Bylaws], member: Member, window: DateWindow) throws(ChamaError) -> [Due] {
+public func dues(bylaws: [Bylaws], member: Member, window: DateWindow) throws -> [Due] {
     try Door.call("dues") { _out in
         _out.field("bylaws", bylaws)
         _out.field("member", member)
@@ -2029,7 +2029,7 @@ public func dues(bylaws: [Bylaws], member: Member, window: DateWindow) throws(Ch
 ///
 /// - Throws: ``ChamaError``. In this order: the faults of `bylaws` (see ``bylawsFaults(bylaws:)``), those of `member`
 ///   (see ``chamaFaults(chama:)``).
-public func joiningCharges(bylaws: [Bylaws], member: Member) throws(ChamaError) -> [Charge] {
+public func joiningCharges(bylaws: [Bylaws], member: Member) throws -> [Charge] {
     try Door.call("joining_charges") { _out in
         _out.field("bylaws", bylaws)
         _out.field("member", member)
@@ -2082,7 +2082,7 @@ public func contributionPosition(
     bylaws: [Bylaws],
     account: MemberAccount,
     asOf: LocalDate
-) throws(ChamaError) -> ContributionPosition {
+) throws -> ContributionPosition {
     try Door.call("contribution_position") { _out in
         _out.field("bylaws", bylaws)
         _out.field("account", account)
@@ -2153,7 +2153,7 @@ public func contributionPositions(
     bylaws: [Bylaws],
     accounts: [MemberAccount],
     asOf: LocalDate
-) throws(ChamaError) -> [ContributionPosition] {
+) throws -> [ContributionPosition] {
     try Door.call("contribution_positions") { _out in
         _out.field("bylaws", bylaws)
         _out.field("accounts", accounts)
@@ -2194,7 +2194,7 @@ public func contributionPositions(
 ///   `duplicate` (`suspense.receipts[i].id`); `too_long` (`suspense.attributions`), of each: id, receipt (`not_found`),
 ///   member, on (`wrong_order` before the money came), amount (`out_of_range` above what is left, in the order of the
 ///   list); `duplicate` (`suspense.attributions[i].id`); `date_out_of_range` (`as_of`).
-public func suspenseBalances(suspense: Suspense, asOf: LocalDate) throws(ChamaError) -> [SuspenseBalance] {
+public func suspenseBalances(suspense: Suspense, asOf: LocalDate) throws -> [SuspenseBalance] {
     try Door.call("suspense_balances") { _out in
         _out.field("suspense", suspense)
         _out.field("as_of", asOf)
@@ -2230,7 +2230,7 @@ public func suspenseBalances(suspense: Suspense, asOf: LocalDate) throws(ChamaEr
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: those of ``suspenseBalances(suspense:asOf:)``, without `as_of`.
-public func attributedPayments(suspense: Suspense) throws(ChamaError) -> [AttributedPayment] {
+public func attributedPayments(suspense: Suspense) throws -> [AttributedPayment] {
     try Door.call("attributed_payments") { _out in
         _out.field("suspense", suspense)
     }

@@ -37,7 +37,7 @@ public struct DayCountTerms: ChamaValue {
 
     public static var _name: String { "DayCountTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.convention = try _in.field("convention")
         self.since = try _in.field("since")
@@ -74,7 +74,7 @@ public struct YearFraction: ChamaValue {
 
     public static var _name: String { "YearFraction" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.days = try _in.field("days")
         self.numerator = try _in.field("numerator")
@@ -108,7 +108,7 @@ public struct YearFraction: ChamaValue {
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (since, until), `wrong_order` (until before since).
-public func dayCountFraction(terms: DayCountTerms) throws(ChamaError) -> YearFraction {
+public func dayCountFraction(terms: DayCountTerms) throws -> YearFraction {
     try Door.call("day_count_fraction") { _out in
         _out.field("terms", terms)
     }

@@ -431,7 +431,7 @@ public enum ChamaError: Error, Hashable, Sendable {
         }
     }
 
-    init(_from _in: inout _Reader) throws(ChamaError) {
+    init(_from _in: inout _Reader) throws {
         try _in.open()
         let code: String = try _in.field("code")
         switch code {
@@ -606,7 +606,7 @@ public struct Fault: ChamaValue {
 
     public static var _name: String { "Fault" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.path = try _in.field("path")
         self.code = try _in.field("code")

@@ -20,7 +20,7 @@ public struct Limit: ChamaValue {
 
     public static var _name: String { "Limit" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.name = try _in.field("name")
         self.minimum = try _in.field("minimum")
@@ -46,7 +46,7 @@ public struct Limit: ChamaValue {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func inputLimits() throws(ChamaError) -> [Limit] {
+public func inputLimits() throws -> [Limit] {
     try Door.call("input_limits") { _ in }
 }
 
@@ -57,6 +57,6 @@ public func inputLimits() throws(ChamaError) -> [Limit] {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func version() throws(ChamaError) -> String {
+public func version() throws -> String {
     try Door.call("version") { _ in }
 }

@@ -51,7 +51,7 @@ public struct LoanAllocation: ChamaValue {
 
     public static var _name: String { "LoanAllocation" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.across = try _in.field("across")
         self.pastDue = try _in.field("past_due")
@@ -150,7 +150,7 @@ public struct LoanInDuplum: ChamaValue {
 
     public static var _name: String { "LoanInDuplum" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.fromDays = try _in.field("from_days")
         self.reopens = try _in.field("reopens")
@@ -206,7 +206,7 @@ public struct LoanRules: ChamaValue {
 
     public static var _name: String { "LoanRules" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.allocation = try _in.field("allocation")
         self.early = try _in.field("early")
@@ -306,7 +306,7 @@ public struct ChangedTerms: ChamaValue {
 
     public static var _name: String { "ChangedTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.interest = try _in.field("interest")
         self.repayment = try _in.field("repayment")
@@ -402,7 +402,7 @@ public enum LoanEventKind: ChamaValue {
 
     public static var _name: String { "LoanEventKind" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "paid":
             let amount: Decimal = try _in.field("amount")
@@ -513,7 +513,7 @@ public struct LoanEvent: ChamaValue {
 
     public static var _name: String { "LoanEvent" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.valueDate = try _in.field("value_date")
@@ -559,7 +559,7 @@ public struct Loan: ChamaValue {
 
     public static var _name: String { "Loan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.member = try _in.field("member")
@@ -689,7 +689,7 @@ public enum NextStep: ChamaValue {
 
     public static var _name: String { "NextStep" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "rejoin":
             self = .rejoin
@@ -848,7 +848,7 @@ public struct EligibilityCheck: ChamaValue {
 
     public static var _name: String { "EligibilityCheck" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.outcome = try _in.field("outcome")
@@ -926,7 +926,7 @@ public struct LoanEligibility: ChamaValue {
 
     public static var _name: String { "LoanEligibility" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.on = try _in.field("on")
@@ -1050,7 +1050,7 @@ public struct BorrowerFacts: ChamaValue {
 
     public static var _name: String { "BorrowerFacts" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.joined = try _in.field("joined")
         self.standing = try _in.field("standing")
@@ -1130,7 +1130,7 @@ public struct LoanApplication: ChamaValue {
 
     public static var _name: String { "LoanApplication" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.asked = try _in.field("asked")
@@ -1170,7 +1170,7 @@ public struct LoanFund: ChamaValue {
 
     public static var _name: String { "LoanFund" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.cash = try _in.field("cash")
         self.lentOut = try _in.field("lent_out")
@@ -1212,7 +1212,7 @@ public struct EligibilityTerms: ChamaValue {
 
     public static var _name: String { "EligibilityTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.on = try _in.field("on")
@@ -1273,7 +1273,7 @@ public struct SavingsMultiple: ChamaValue {
 
     public static var _name: String { "SavingsMultiple" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.times = try _in.field("times")
         self.covers = try _in.field("covers")
@@ -1323,7 +1323,7 @@ public struct WaitingTime: ChamaValue {
 
     public static var _name: String { "WaitingTime" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.count = try _in.field("count")
         self.unit = try _in.field("unit")
@@ -1356,7 +1356,7 @@ public struct FundReserve: ChamaValue {
 
     public static var _name: String { "FundReserve" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.share = try _in.field("share")
@@ -1393,7 +1393,7 @@ public struct Affordability: ChamaValue {
 
     public static var _name: String { "Affordability" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.share = try _in.field("share")
         self.of = try _in.field("of")
@@ -1493,7 +1493,7 @@ public struct EligibilityRules: ChamaValue {
 
     public static var _name: String { "EligibilityRules" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.standing = try _in.field("standing")
         self.tenureMonths = try _in.field("tenure_months")
@@ -1564,7 +1564,7 @@ public struct GroupLoanMember: ChamaValue {
 
     public static var _name: String { "GroupLoanMember" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.part = try _in.field("part")
@@ -1593,7 +1593,7 @@ public struct GroupLoanSplit: ChamaValue {
 
     public static var _name: String { "GroupLoanSplit" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.partsAre = try _in.field("parts_are")
         self.members = try _in.field("members")
@@ -1631,7 +1631,7 @@ public struct GroupLoanPart: ChamaValue {
 
     public static var _name: String { "GroupLoanPart" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.principal = try _in.field("principal")
@@ -1689,7 +1689,7 @@ public struct GroupLoanRow: ChamaValue {
 
     public static var _name: String { "GroupLoanRow" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.number = try _in.field("number")
         self.dueOn = try _in.field("due_on")
@@ -1755,7 +1755,7 @@ public struct GroupLoan: ChamaValue {
 
     public static var _name: String { "GroupLoan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.partsAre = try _in.field("parts_are")
@@ -1805,7 +1805,7 @@ public struct LiableMember: ChamaValue {
 
     public static var _name: String { "LiableMember" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.part = try _in.field("part")
@@ -1840,7 +1840,7 @@ public struct JointLiabilityTerms: ChamaValue {
 
     public static var _name: String { "JointLiabilityTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.members = try _in.field("members")
@@ -1875,7 +1875,7 @@ public struct LiabilityLine: ChamaValue {
 
     public static var _name: String { "LiabilityLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.unpaid = try _in.field("unpaid")
@@ -1917,7 +1917,7 @@ public struct JointLiability: ChamaValue {
 
     public static var _name: String { "JointLiability" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.members = try _in.field("members")
         self.unpaid = try _in.field("unpaid")
@@ -1955,7 +1955,7 @@ public struct LoanPledge: ChamaValue {
 
     public static var _name: String { "LoanPledge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantor = try _in.field("guarantor")
         self.amount = try _in.field("amount")
@@ -1989,7 +1989,7 @@ public struct GuaranteeCallTerms: ChamaValue {
 
     public static var _name: String { "GuaranteeCallTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.shortfall = try _in.field("shortfall")
@@ -2026,7 +2026,7 @@ public struct CalledGuarantor: ChamaValue {
 
     public static var _name: String { "CalledGuarantor" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantor = try _in.field("guarantor")
         self.pledged = try _in.field("pledged")
@@ -2065,7 +2065,7 @@ public struct GuaranteeCall: ChamaValue {
 
     public static var _name: String { "GuaranteeCall" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantors = try _in.field("guarantors")
         self.called = try _in.field("called")
@@ -2108,7 +2108,7 @@ public struct GuarantorToRepay: ChamaValue {
 
     public static var _name: String { "GuarantorToRepay" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantor = try _in.field("guarantor")
         self.owed = try _in.field("owed")
@@ -2152,7 +2152,7 @@ public struct GuaranteeRecoveryTerms: ChamaValue {
 
     public static var _name: String { "GuaranteeRecoveryTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.recovered = try _in.field("recovered")
@@ -2193,7 +2193,7 @@ public struct GuarantorRecovery: ChamaValue {
 
     public static var _name: String { "GuarantorRecovery" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantor = try _in.field("guarantor")
         self.owed = try _in.field("owed")
@@ -2249,7 +2249,7 @@ public struct GuaranteeRecovery: ChamaValue {
 
     public static var _name: String { "GuaranteeRecovery" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.order = try _in.field("order")
         self.toGroup = try _in.field("to_group")
@@ -2291,7 +2291,7 @@ public struct SaverFacts: ChamaValue {
 
     public static var _name: String { "SaverFacts" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.savings = try _in.field("savings")
@@ -2325,7 +2325,7 @@ public struct GuaranteedLoan: ChamaValue {
 
     public static var _name: String { "GuaranteedLoan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.member = try _in.field("member")
@@ -2387,7 +2387,7 @@ public struct GuaranteePledge: ChamaValue {
 
     public static var _name: String { "GuaranteePledge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.loan = try _in.field("loan")
@@ -2439,7 +2439,7 @@ public struct GuaranteeRegister: ChamaValue {
 
     public static var _name: String { "GuaranteeRegister" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.ownCover = try _in.field("own_cover")
@@ -2481,7 +2481,7 @@ public enum PledgeFault: ChamaValue {
 
     public static var _name: String { "PledgeFault" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "guarantor_left":
             self = .guarantorLeft
@@ -2556,7 +2556,7 @@ public struct GuarantorPosition: ChamaValue {
 
     public static var _name: String { "GuarantorPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.savings = try _in.field("savings")
@@ -2622,7 +2622,7 @@ public struct LoanCoverage: ChamaValue {
 
     public static var _name: String { "LoanCoverage" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loan = try _in.field("loan")
         self.member = try _in.field("member")
@@ -2686,7 +2686,7 @@ public struct PledgePosition: ChamaValue {
 
     public static var _name: String { "PledgePosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.loan = try _in.field("loan")
@@ -2752,7 +2752,7 @@ public struct Guarantees: ChamaValue {
 
     public static var _name: String { "Guarantees" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.ownCover = try _in.field("own_cover")
@@ -2818,7 +2818,7 @@ public struct GuaranteeReleaseTerms: ChamaValue {
 
     public static var _name: String { "GuaranteeReleaseTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.principal = try _in.field("principal")
@@ -2859,7 +2859,7 @@ public struct ReleasedPledge: ChamaValue {
 
     public static var _name: String { "ReleasedPledge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.guarantor = try _in.field("guarantor")
         self.pledged = try _in.field("pledged")
@@ -2907,7 +2907,7 @@ public struct GuaranteeRelease: ChamaValue {
 
     public static var _name: String { "GuaranteeRelease" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.method = try _in.field("method")
         self.guarantors = try _in.field("guarantors")
@@ -2969,7 +2969,7 @@ public struct PortfolioLoan: ChamaValue {
 
     public static var _name: String { "PortfolioLoan" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loan = try _in.field("loan")
         self.member = try _in.field("member")
@@ -3013,7 +3013,7 @@ public struct LoanClass: ChamaValue {
 
     public static var _name: String { "LoanClass" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.name = try _in.field("name")
         self.fromDays = try _in.field("from_days")
@@ -3061,7 +3061,7 @@ public struct LoanClasses: ChamaValue {
 
     public static var _name: String { "LoanClasses" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.source = try _in.field("source")
@@ -3099,7 +3099,7 @@ public struct ClassTransition: ChamaValue {
 
     public static var _name: String { "ClassTransition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.before = try _in.field("before")
         self.after = try _in.field("after")
@@ -3149,7 +3149,7 @@ public struct ExpectedLossTerms: ChamaValue {
 
     public static var _name: String { "ExpectedLossTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.classes = try _in.field("classes")
@@ -3209,7 +3209,7 @@ public struct ExpectedLossLine: ChamaValue {
 
     public static var _name: String { "ExpectedLossLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.className = try _in.field("class_name")
         self.fromDays = try _in.field("from_days")
@@ -3271,7 +3271,7 @@ public struct ExpectedLoss: ChamaValue {
 
     public static var _name: String { "ExpectedLoss" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.classes = try _in.field("classes")
         self.source = try _in.field("source")
@@ -3319,7 +3319,7 @@ public struct InterestEarning: ChamaValue {
 
     public static var _name: String { "InterestEarning" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.since = try _in.field("since")
@@ -3357,7 +3357,7 @@ public struct InterestHolding: ChamaValue {
 
     public static var _name: String { "InterestHolding" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.since = try _in.field("since")
@@ -3388,7 +3388,7 @@ public struct InterestShareTerms: ChamaValue {
 
     public static var _name: String { "InterestShareTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.window = try _in.field("window")
@@ -3420,7 +3420,7 @@ public struct InterestShare: ChamaValue {
 
     public static var _name: String { "InterestShare" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.unitDays = try _in.field("unit_days")
@@ -3460,7 +3460,7 @@ public struct InterestShares: ChamaValue {
 
     public static var _name: String { "InterestShares" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.shares = try _in.field("shares")
         self.received = try _in.field("received")
@@ -3503,7 +3503,7 @@ public struct OutstandingBalance: ChamaValue {
 
     public static var _name: String { "OutstandingBalance" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.since = try _in.field("since")
         self.outstanding = try _in.field("outstanding")
@@ -3563,7 +3563,7 @@ public struct PortfolioYieldTerms: ChamaValue {
 
     public static var _name: String { "PortfolioYieldTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.since = try _in.field("since")
@@ -3625,7 +3625,7 @@ public struct PortfolioYield: ChamaValue {
 
     public static var _name: String { "PortfolioYield" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.days = try _in.field("days")
         self.average = try _in.field("average")
@@ -3681,7 +3681,7 @@ public struct ProvisionTerms: ChamaValue {
 
     public static var _name: String { "ProvisionTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.classes = try _in.field("classes")
@@ -3745,7 +3745,7 @@ public struct ProvisionLine: ChamaValue {
 
     public static var _name: String { "ProvisionLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.className = try _in.field("class_name")
         self.fromDays = try _in.field("from_days")
@@ -3817,7 +3817,7 @@ public struct LoanProvisions: ChamaValue {
 
     public static var _name: String { "LoanProvisions" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.classes = try _in.field("classes")
         self.source = try _in.field("source")
@@ -3860,7 +3860,7 @@ public struct DuePayment: ChamaValue {
 
     public static var _name: String { "DuePayment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.paidOn = try _in.field("paid_on")
         self.amount = try _in.field("amount")
@@ -3895,7 +3895,7 @@ public struct PortfolioDue: ChamaValue {
 
     public static var _name: String { "PortfolioDue" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loan = try _in.field("loan")
         self.dueOn = try _in.field("due_on")
@@ -3928,7 +3928,7 @@ public struct RepaymentRateTerms: ChamaValue {
 
     public static var _name: String { "RepaymentRateTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.window = try _in.field("window")
@@ -4008,7 +4008,7 @@ public struct RepaymentRates: ChamaValue {
 
     public static var _name: String { "RepaymentRates" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.due = try _in.field("due")
         self.paidOnTime = try _in.field("paid_on_time")
@@ -4088,7 +4088,7 @@ public struct PortfolioTerms: ChamaValue {
 
     public static var _name: String { "PortfolioTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.days = try _in.field("days")
@@ -4128,7 +4128,7 @@ public struct PortfolioPart: ChamaValue {
 
     public static var _name: String { "PortfolioPart" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loans = try _in.field("loans")
         self.amount = try _in.field("amount")
@@ -4170,7 +4170,7 @@ public struct PortfolioAtRisk: ChamaValue {
 
     public static var _name: String { "PortfolioAtRisk" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.days = try _in.field("days")
         self.loans = try _in.field("loans")
@@ -4224,7 +4224,7 @@ public struct PortfolioPurpose: ChamaValue {
 
     public static var _name: String { "PortfolioPurpose" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purpose = try _in.field("purpose")
         self.loans = try _in.field("loans")
@@ -4324,7 +4324,7 @@ public struct PortfolioReport: ChamaValue {
 
     public static var _name: String { "PortfolioReport" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loans = try _in.field("loans")
         self.borrowers = try _in.field("borrowers")
@@ -4406,7 +4406,7 @@ public struct LoanAmounts: ChamaValue {
 
     public static var _name: String { "LoanAmounts" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.principal = try _in.field("principal")
         self.interest = try _in.field("interest")
@@ -4480,7 +4480,7 @@ public struct InstalmentPosition: ChamaValue {
 
     public static var _name: String { "InstalmentPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.table = try _in.field("table")
         self.number = try _in.field("number")
@@ -4536,7 +4536,7 @@ public struct LoanPenalty: ChamaValue {
 
     public static var _name: String { "LoanPenalty" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.penalty = try _in.field("penalty")
         self.table = try _in.field("table")
@@ -4602,7 +4602,7 @@ public struct LoanCharge: ChamaValue {
 
     public static var _name: String { "LoanCharge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.event = try _in.field("event")
         self.on = try _in.field("on")
@@ -4690,7 +4690,7 @@ public struct LoanPaymentLine: ChamaValue {
 
     public static var _name: String { "LoanPaymentLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.payment = try _in.field("payment")
         self.on = try _in.field("on")
@@ -4745,7 +4745,7 @@ public struct LoanPayoff: ChamaValue {
 
     public static var _name: String { "LoanPayoff" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.due = try _in.field("due")
         self.principal = try _in.field("principal")
@@ -4901,7 +4901,7 @@ public struct LoanPosition: ChamaValue {
 
     public static var _name: String { "LoanPosition" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.loan = try _in.field("loan")
         self.member = try _in.field("member")
@@ -5012,7 +5012,7 @@ public enum QueueFill: ChamaValue {
 
     public static var _name: String { "QueueFill" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "strict":
             self = .strict
@@ -5067,7 +5067,7 @@ public struct LoanRequest: ChamaValue {
 
     public static var _name: String { "LoanRequest" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.asked = try _in.field("asked")
@@ -5125,7 +5125,7 @@ public struct LoanQueueTerms: ChamaValue {
 
     public static var _name: String { "LoanQueueTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.fund = try _in.field("fund")
@@ -5189,7 +5189,7 @@ public struct LoanGrant: ChamaValue {
 
     public static var _name: String { "LoanGrant" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.position = try _in.field("position")
@@ -5255,7 +5255,7 @@ public struct LoanQueue: ChamaValue {
 
     public static var _name: String { "LoanQueue" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.order = try _in.field("order")
@@ -5307,7 +5307,7 @@ public struct LoanDisbursement: ChamaValue {
 
     public static var _name: String { "LoanDisbursement" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.on = try _in.field("on")
         self.amount = try _in.field("amount")
@@ -5393,7 +5393,7 @@ public struct Instalment: ChamaValue {
 
     public static var _name: String { "Instalment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.number = try _in.field("number")
         self.opens = try _in.field("opens")
@@ -5446,7 +5446,7 @@ public struct FeeTotal: ChamaValue {
 
     public static var _name: String { "FeeTotal" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.amount = try _in.field("amount")
@@ -5517,7 +5517,7 @@ public struct LoanSchedule: ChamaValue {
 
     public static var _name: String { "LoanSchedule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.disbursements = try _in.field("disbursements")
         self.instalments = try _in.field("instalments")
@@ -5576,7 +5576,7 @@ public enum LoanInterest: ChamaValue {
 
     public static var _name: String { "LoanInterest" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "reducing_balance":
             let rate: Rate = try _in.field("rate")
@@ -5628,7 +5628,7 @@ public enum InterestBy: ChamaValue {
 
     public static var _name: String { "InterestBy" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "whole_periods":
             self = .wholePeriods
@@ -5684,7 +5684,7 @@ public enum RepaymentTerm: ChamaValue {
 
     public static var _name: String { "RepaymentTerm" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "instalments":
             let count: Int = try _in.field("count")
@@ -5722,7 +5722,7 @@ public enum FirstDue: ChamaValue {
 
     public static var _name: String { "FirstDue" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "after_one_period":
             self = .afterOnePeriod
@@ -5774,7 +5774,7 @@ public struct LaterDisbursement: ChamaValue {
 
     public static var _name: String { "LaterDisbursement" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.on = try _in.field("on")
         self.amount = try _in.field("amount")
@@ -5804,7 +5804,7 @@ public enum DownPayment: ChamaValue {
 
     public static var _name: String { "DownPayment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "amount":
             let amount: Decimal = try _in.field("amount")
@@ -5859,7 +5859,7 @@ public struct LoanGrace: ChamaValue {
 
     public static var _name: String { "LoanGrace" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.principal = try _in.field("principal")
         self.interest = try _in.field("interest")
@@ -5903,7 +5903,7 @@ public struct SkippedInstalments: ChamaValue {
 
     public static var _name: String { "SkippedInstalments" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.numbers = try _in.field("numbers")
         self.interestIs = try _in.field("interest_is")
@@ -5950,7 +5950,7 @@ public enum FeeCharge: ChamaValue {
 
     public static var _name: String { "FeeCharge" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "amount":
             let amount: Decimal = try _in.field("amount")
@@ -6017,7 +6017,7 @@ public struct LoanFee: ChamaValue {
 
     public static var _name: String { "LoanFee" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.charge = try _in.field("charge")
@@ -6048,7 +6048,7 @@ public struct RateChange: ChamaValue {
 
     public static var _name: String { "RateChange" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.since = try _in.field("since")
         self.rate = try _in.field("rate")
@@ -6160,7 +6160,7 @@ public struct LoanTerms: ChamaValue {
 
     public static var _name: String { "LoanTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.principal = try _in.field("principal")
@@ -6252,7 +6252,7 @@ public enum CreditFlows: ChamaValue {
 
     public static var _name: String { "CreditFlows" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "equal_periods":
             let amounts: [Decimal] = try _in.field("amounts")
@@ -6303,7 +6303,7 @@ public struct TrueCostTerms: ChamaValue {
 
     public static var _name: String { "TrueCostTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.flows = try _in.field("flows")
@@ -6371,7 +6371,7 @@ public struct TrueCost: ChamaValue {
 
     public static var _name: String { "TrueCost" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.method = try _in.field("method")
         self.outcome = try _in.field("outcome")
@@ -6439,7 +6439,7 @@ public struct FlatRateTerms: ChamaValue {
 
     public static var _name: String { "FlatRateTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rate = try _in.field("rate")
         self.quoted = try _in.field("quoted")
@@ -6505,7 +6505,7 @@ public struct FlatRateComparison: ChamaValue {
 
     public static var _name: String { "FlatRateComparison" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.quoted = try _in.field("quoted")
         self.instalments = try _in.field("instalments")
@@ -6567,7 +6567,7 @@ public struct LoanTrueCost: ChamaValue {
 
     public static var _name: String { "LoanTrueCost" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.cost = try _in.field("cost")
         self.interest = try _in.field("interest")
@@ -6604,7 +6604,7 @@ public struct LoanOffer: ChamaValue {
 
     public static var _name: String { "LoanOffer" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.id = try _in.field("id")
         self.terms = try _in.field("terms")
@@ -6636,7 +6636,7 @@ public struct RankedOffer: ChamaValue {
 
     public static var _name: String { "RankedOffer" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rank = try _in.field("rank")
         self.id = try _in.field("id")
@@ -6676,10 +6676,7 @@ public struct RankedOffer: ChamaValue {
 ///   `out_of_range` and `too_many_decimals`; the same of `terms.fund`; of `application`, field by field, `empty`,
 ///   `too_long` and `invalid_text` (`member`), `out_of_range`, `too_many_decimals` and `date_out_of_range`;
 ///   `not_compatible` (an instalment of nothing asked; days past due of nothing past due).
-public func loanEligibility(
-    terms: EligibilityTerms,
-    application: LoanApplication
-) throws(ChamaError) -> LoanEligibility {
+public func loanEligibility(terms: EligibilityTerms, application: LoanApplication) throws -> LoanEligibility {
     try Door.call("loan_eligibility") { _out in
         _out.field("terms", terms)
         _out.field("application", application)
@@ -6703,10 +6700,7 @@ public func loanEligibility(
 ///
 /// - Throws: ``ChamaError``. In this order: those of `terms`; `too_long` (`applications`, 10,000); those of each
 ///   application (`applications[3].asked`).
-public func loanEligibilities(
-    terms: EligibilityTerms,
-    applications: [LoanApplication]
-) throws(ChamaError) -> [LoanEligibility] {
+public func loanEligibilities(terms: EligibilityTerms, applications: [LoanApplication]) throws -> [LoanEligibility] {
     try Door.call("loan_eligibilities") { _out in
         _out.field("terms", terms)
         _out.field("applications", applications)
@@ -6742,7 +6736,7 @@ public func loanEligibilities(
 ///   (`split.members`); of each `empty`, `too_long` and `invalid_text` (`member`), `out_of_range` and
 ///   `too_many_decimals` (`part`); `duplicate` (`split.members[i].member`); `not_compatible` (`split.members`,
 ///   `terms.principal`: amounts that are not the principal), `no_answer` (`split.members`, all weights 0).
-public func groupLoan(terms: LoanTerms, split: GroupLoanSplit) throws(ChamaError) -> GroupLoan {
+public func groupLoan(terms: LoanTerms, split: GroupLoanSplit) throws -> GroupLoan {
     try Door.call("group_loan") { _out in
         _out.field("terms", terms)
         _out.field("split", split)
@@ -6768,7 +6762,7 @@ public func groupLoan(terms: LoanTerms, split: GroupLoanSplit) throws(ChamaError
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`terms.members`); of each `empty`, `too_long` and
 ///   `invalid_text` (`member`), `out_of_range` and `too_many_decimals` (`part`, `unpaid`, `savings`, `limit`);
 ///   `duplicate` (`terms.members[i].member`).
-public func jointLiability(terms: JointLiabilityTerms) throws(ChamaError) -> JointLiability {
+public func jointLiability(terms: JointLiabilityTerms) throws -> JointLiability {
     try Door.call("joint_liability") { _out in
         _out.field("terms", terms)
     }
@@ -6807,7 +6801,7 @@ public func jointLiability(terms: JointLiabilityTerms) throws(ChamaError) -> Joi
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.shortfall`), `too_long`
 ///   (`terms.pledges`); of each pledge `empty`, `too_long` and `invalid_text` (`guarantor`), `out_of_range` and
 ///   `too_many_decimals` (`amount`), `date_out_of_range` (`pledged_on`); `duplicate` (`terms.pledges[i].guarantor`).
-public func guaranteeCall(terms: GuaranteeCallTerms) throws(ChamaError) -> GuaranteeCall {
+public func guaranteeCall(terms: GuaranteeCallTerms) throws -> GuaranteeCall {
     try Door.call("guarantee_call") { _out in
         _out.field("terms", terms)
     }
@@ -6834,7 +6828,7 @@ public func guaranteeCall(terms: GuaranteeCallTerms) throws(ChamaError) -> Guara
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.recovered`,
 ///   `terms.group_owed`), `too_long` (`terms.guarantors`); of each guarantor `empty`, `too_long` and `invalid_text`
 ///   (`guarantor`), `out_of_range` and `too_many_decimals` (`owed`); `duplicate` (`terms.guarantors[i].guarantor`).
-public func guaranteeRecovery(terms: GuaranteeRecoveryTerms) throws(ChamaError) -> GuaranteeRecovery {
+public func guaranteeRecovery(terms: GuaranteeRecoveryTerms) throws -> GuaranteeRecovery {
     try Door.call("guarantee_recovery") { _out in
         _out.field("terms", terms)
     }
@@ -6855,7 +6849,7 @@ public func guaranteeRecovery(terms: GuaranteeRecoveryTerms) throws(ChamaError) 
 ///   `too_many_decimals` (`savings`), then `duplicate`; the same of `register.loans` (`id`, `member`, `owed`), then
 ///   `not_found` (`member`); the same of `register.pledges` (`id`, `loan`, `guarantor`, `amount`, `pledged_on` with
 ///   `date_out_of_range`), then `not_found` (`loan`, `guarantor`).
-public func guarantees(register: GuaranteeRegister) throws(ChamaError) -> Guarantees {
+public func guarantees(register: GuaranteeRegister) throws -> Guarantees {
     try Door.call("guarantees") { _out in
         _out.field("register", register)
     }
@@ -6891,7 +6885,7 @@ public func guarantees(register: GuaranteeRegister) throws(ChamaError) -> Guaran
 ///   `too_long` (`terms.pledges`); of each pledge `empty`, `too_long` and `invalid_text` (`guarantor`), `out_of_range`
 ///   and `too_many_decimals` (`amount`), `date_out_of_range` (`pledged_on`); `duplicate`
 ///   (`terms.pledges[i].guarantor`).
-public func guaranteeRelease(terms: GuaranteeReleaseTerms) throws(ChamaError) -> GuaranteeRelease {
+public func guaranteeRelease(terms: GuaranteeReleaseTerms) throws -> GuaranteeRelease {
     try Door.call("guarantee_release") { _out in
         _out.field("terms", terms)
     }
@@ -6907,7 +6901,7 @@ public func guaranteeRelease(terms: GuaranteeReleaseTerms) throws(ChamaError) ->
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func kenyaLoanClasses() throws(ChamaError) -> [LoanClasses] {
+public func kenyaLoanClasses() throws -> [LoanClasses] {
     try Door.call("kenya_loan_classes") { _ in }
 }
 
@@ -7047,7 +7041,7 @@ public func expectedLoss(
     loans: [PortfolioLoan],
     tables: [LoanClasses],
     terms: ExpectedLossTerms
-) throws(ChamaError) -> ExpectedLoss {
+) throws -> ExpectedLoss {
     try Door.call("expected_loss") { _out in
         _out.field("loans", loans)
         _out.field("tables", tables)
@@ -7092,7 +7086,7 @@ public func interestShares(
     earnings: [InterestEarning],
     holdings: [InterestHolding],
     terms: InterestShareTerms
-) throws(ChamaError) -> InterestShares {
+) throws -> InterestShares {
     try Door.call("interest_shares") { _out in
         _out.field("earnings", earnings)
         _out.field("holdings", holdings)
@@ -7131,7 +7125,7 @@ public func interestShares(
 ///   (`terms.until`), `out_of_range` and `too_many_decimals` (`terms.interest_received`, `.fees_received`,
 ///   `.penalties_received`, `.written_off`), `empty` and `too_long` (`terms.balances`), of each `date_out_of_range` and
 ///   `wrong_order` (`terms.balances[i].since`), `out_of_range` and `too_many_decimals` (`.outstanding`).
-public func portfolioYield(terms: PortfolioYieldTerms) throws(ChamaError) -> PortfolioYield {
+public func portfolioYield(terms: PortfolioYieldTerms) throws -> PortfolioYield {
     try Door.call("portfolio_yield") { _out in
         _out.field("terms", terms)
     }
@@ -7222,7 +7216,7 @@ public func loanProvisions(
     loans: [PortfolioLoan],
     tables: [LoanClasses],
     terms: ProvisionTerms
-) throws(ChamaError) -> LoanProvisions {
+) throws -> LoanProvisions {
     try Door.call("loan_provisions") { _out in
         _out.field("loans", loans)
         _out.field("tables", tables)
@@ -7259,7 +7253,7 @@ public func loanProvisions(
 ///   each `date_out_of_range` (`.payments[j].paid_on`), `out_of_range` and `too_many_decimals` (`.payments[j].amount`:
 ///   also when more is paid than is due); `date_out_of_range` (`terms.window.since`, `.until`), `wrong_order`
 ///   (`terms.window.until`).
-public func repaymentRates(dues: [PortfolioDue], terms: RepaymentRateTerms) throws(ChamaError) -> RepaymentRates {
+public func repaymentRates(dues: [PortfolioDue], terms: RepaymentRateTerms) throws -> RepaymentRates {
     try Door.call("repayment_rates") { _out in
         _out.field("dues", dues)
         _out.field("terms", terms)
@@ -7280,7 +7274,7 @@ public func repaymentRates(dues: [PortfolioDue], terms: RepaymentRateTerms) thro
 ///   `.restructured`, `.arrears`, `.disbursed`), those of a text (`loans[i].purpose`), then `duplicate`
 ///   (`loans[i].loan`); `too_long` (`terms.days`), `out_of_range` (`terms.days[i]`, `terms.largest`), `out_of_range`
 ///   and `too_many_decimals` (`terms.provision_held`), `out_of_range` (`terms.coverage_days`).
-public func portfolioReport(loans: [PortfolioLoan], terms: PortfolioTerms) throws(ChamaError) -> PortfolioReport {
+public func portfolioReport(loans: [PortfolioLoan], terms: PortfolioTerms) throws -> PortfolioReport {
     try Door.call("portfolio_report") { _out in
         _out.field("loans", loans)
         _out.field("terms", terms)
@@ -7329,7 +7323,7 @@ public func portfolioReport(loans: [PortfolioLoan], terms: PortfolioTerms) throw
 ///   need no event); `date_out_of_range` (`as_of`). Then, in order of date: `not_compatible` (`loan.events[i].what`),
 ///   those of restructured terms (`loan.events[i].what.terms`), `no_answer` (`loan.events[i].what`), `out_of_range` (a
 ///   refund above what is held), `result_too_large`.
-public func loanPosition(loan: Loan, asOf: LocalDate) throws(ChamaError) -> LoanPosition {
+public func loanPosition(loan: Loan, asOf: LocalDate) throws -> LoanPosition {
     try Door.call("loan_position") { _out in
         _out.field("loan", loan)
         _out.field("as_of", asOf)
@@ -7346,7 +7340,7 @@ public func loanPosition(loan: Loan, asOf: LocalDate) throws(ChamaError) -> Loan
 ///
 /// - Throws: ``ChamaError``. In this order: `too_long` (`loans`); then those of ``loanPosition(loan:asOf:)`` for each
 ///   loan (`loans[17].events[3].what.amount`); `duplicate` (`loans[17].id`).
-public func loanPositions(loans: [Loan], asOf: LocalDate) throws(ChamaError) -> [LoanPosition] {
+public func loanPositions(loans: [Loan], asOf: LocalDate) throws -> [LoanPosition] {
     try Door.call("loan_positions") { _out in
         _out.field("loans", loans)
         _out.field("as_of", asOf)
@@ -7362,7 +7356,7 @@ public func loanPositions(loans: [Loan], asOf: LocalDate) throws(ChamaError) -> 
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func loanAllocation(preset: LoanAllocationPreset) throws(ChamaError) -> LoanAllocation {
+public func loanAllocation(preset: LoanAllocationPreset) throws -> LoanAllocation {
     try Door.call("loan_allocation") { _out in
         _out.field("preset", preset)
     }
@@ -7381,7 +7375,7 @@ public func loanAllocation(preset: LoanAllocationPreset) throws(ChamaError) -> L
 ///   `terms.step`), `too_long` (`terms.requests`); of each `empty`, `too_long` and `invalid_text` (`id`),
 ///   `out_of_range` and `too_many_decimals` (`asked`), `date_out_of_range` (`requested_on`), `out_of_range` and
 ///   `too_many_decimals` (`score`, `need`); `duplicate` (`terms.requests[i].id`).
-public func loanQueue(terms: LoanQueueTerms) throws(ChamaError) -> LoanQueue {
+public func loanQueue(terms: LoanQueueTerms) throws -> LoanQueue {
     try Door.call("loan_queue") { _out in
         _out.field("terms", terms)
     }
@@ -7422,7 +7416,7 @@ public func loanQueue(terms: LoanQueueTerms) throws(ChamaError) -> LoanQueue {
 ///   before the last due date), `no_answer` (`terms.term.amount`) and `result_too_large` (number of instalments, rate,
 ///   interest, balance; row by row), `result_too_large` (date: the last due date lies beyond 2199), `no_answer`
 ///   (`terms.principal`: nothing is left to hand out), `result_too_large` (instalment).
-public func loanSchedule(terms: LoanTerms) throws(ChamaError) -> LoanSchedule {
+public func loanSchedule(terms: LoanTerms) throws -> LoanSchedule {
     try Door.call("loan_schedule") { _out in
         _out.field("terms", terms)
     }
@@ -7451,7 +7445,7 @@ public func loanSchedule(terms: LoanTerms) throws(ChamaError) -> LoanSchedule {
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`terms.flows.amounts`, `terms.flows.flows`), then
 ///   flow by flow `date_out_of_range` (`….date`), `out_of_range` and `too_many_decimals` (`terms.flows.amounts[i]`,
 ///   `terms.flows.flows[i].amount`), then `no_answer` (`terms.flows`: nothing is received).
-public func trueCost(terms: TrueCostTerms) throws(ChamaError) -> TrueCost {
+public func trueCost(terms: TrueCostTerms) throws -> TrueCost {
     try Door.call("true_cost") { _out in
         _out.field("terms", terms)
     }
@@ -7471,7 +7465,7 @@ public func trueCost(terms: TrueCostTerms) throws(ChamaError) -> TrueCost {
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.rate.value`),
 ///   `result_too_large` (the rate of a period), `out_of_range` (`terms.instalments`), `result_too_large` (the reducing
 ///   rate of a period).
-public func flatRateComparison(terms: FlatRateTerms) throws(ChamaError) -> FlatRateComparison {
+public func flatRateComparison(terms: FlatRateTerms) throws -> FlatRateComparison {
     try Door.call("flat_rate_comparison") { _out in
         _out.field("terms", terms)
     }
@@ -7496,7 +7490,7 @@ public func flatRateComparison(terms: FlatRateTerms) throws(ChamaError) -> FlatR
 /// - Throws: ``ChamaError``. In this order: those of ``loanSchedule(terms:)``; `not_compatible` (`method` equal_periods
 ///   and `terms.later_disbursements` or `terms.first_due`: the loan is not regular); `no_answer` (`terms.principal`:
 ///   what is paid at once leaves nothing in hand).
-public func loanTrueCost(terms: LoanTerms, method: TrueCostMethod) throws(ChamaError) -> LoanTrueCost {
+public func loanTrueCost(terms: LoanTerms, method: TrueCostMethod) throws -> LoanTrueCost {
     try Door.call("loan_true_cost") { _out in
         _out.field("terms", terms)
         _out.field("method", method)
@@ -7547,7 +7541,7 @@ public func loanTrueCost(terms: LoanTerms, method: TrueCostMethod) throws(ChamaE
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`offers`), those of an id (`offers[i].id`),
 ///   `duplicate` (`offers[i].id`), `not_compatible` (`offers[0].terms.currency` and `offers[i].terms.currency`), then
 ///   offer by offer those of ``loanTrueCost(terms:method:)`` (`offers[i].terms…`), its `no_answer` after all others.
-public func loanOffersRanked(offers: [LoanOffer], method: TrueCostMethod) throws(ChamaError) -> [RankedOffer] {
+public func loanOffersRanked(offers: [LoanOffer], method: TrueCostMethod) throws -> [RankedOffer] {
     try Door.call("loan_offers_ranked") { _out in
         _out.field("offers", offers)
         _out.field("method", method)

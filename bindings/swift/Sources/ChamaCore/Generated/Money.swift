@@ -35,7 +35,7 @@ public struct AmountCheck: ChamaValue {
 
     public static var _name: String { "AmountCheck" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.currency = try _in.field("currency")
@@ -78,7 +78,7 @@ public struct CashTerms: ChamaValue {
 
     public static var _name: String { "CashTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.currency = try _in.field("currency")
@@ -114,7 +114,7 @@ public struct CashAmount: ChamaValue {
 
     public static var _name: String { "CashAmount" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.payable = try _in.field("payable")
         self.residual = try _in.field("residual")
@@ -168,7 +168,7 @@ public struct CurrencyInfo: ChamaValue {
 
     public static var _name: String { "CurrencyInfo" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.currency = try _in.field("currency")
         self.englishName = try _in.field("english_name")
@@ -219,7 +219,7 @@ public struct Rounding: ChamaValue {
 
     public static var _name: String { "Rounding" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.mode = try _in.field("mode")
         self.step = try _in.field("step")
@@ -248,7 +248,7 @@ public enum ResidualPolicy: ChamaValue {
 
     public static var _name: String { "ResidualPolicy" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         switch try _in.kind() {
         case "largest_remainder":
             self = .largestRemainder
@@ -305,7 +305,7 @@ public struct SplitTerms: ChamaValue {
 
     public static var _name: String { "SplitTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.weights = try _in.field("weights")
@@ -346,7 +346,7 @@ public struct Split: ChamaValue {
 
     public static var _name: String { "Split" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.parts = try _in.field("parts")
         self.residual = try _in.field("residual")
@@ -382,7 +382,7 @@ public struct ThresholdTerms: ChamaValue {
 
     public static var _name: String { "ThresholdTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.of = try _in.field("of")
         self.share = try _in.field("share")
@@ -411,7 +411,7 @@ public struct ThresholdTerms: ChamaValue {
 ///   `check.daily_maximum`, `check.already_today`: the caps themselves), `wrong_order` (`check.maximum` below the
 ///   minimum), then of `check.amount`: `out_of_range` (by minimum and maximum), `too_many_decimals`, `out_of_range` (by
 ///   what is left of the day's maximum).
-public func validatedAmount(check: AmountCheck) throws(ChamaError) -> Decimal {
+public func validatedAmount(check: AmountCheck) throws -> Decimal {
     try Door.call("validated_amount") { _out in
         _out.field("check", check)
     }
@@ -426,7 +426,7 @@ public func validatedAmount(check: AmountCheck) throws(ChamaError) -> Decimal {
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range`, `too_many_decimals` (`amount`).
-public func toMinorUnits(amount: Decimal, currency: Currency) throws(ChamaError) -> Int {
+public func toMinorUnits(amount: Decimal, currency: Currency) throws -> Int {
     try Door.call("to_minor_units") { _out in
         _out.field("amount", amount)
         _out.field("currency", currency)
@@ -442,7 +442,7 @@ public func toMinorUnits(amount: Decimal, currency: Currency) throws(ChamaError)
 /// ```
 ///
 /// - Throws: ``ChamaError``. `out_of_range` (`minor_units`).
-public func minorUnitsToAmount(minorUnits: Int, currency: Currency) throws(ChamaError) -> Decimal {
+public func minorUnitsToAmount(minorUnits: Int, currency: Currency) throws -> Decimal {
     try Door.call("minor_units_to_amount") { _out in
         _out.field("minor_units", minorUnits)
         _out.field("currency", currency)
@@ -459,7 +459,7 @@ public func minorUnitsToAmount(minorUnits: Int, currency: Currency) throws(Chama
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.amount`), the same
 ///   (`terms.step`).
-public func cashAmount(terms: CashTerms) throws(ChamaError) -> CashAmount {
+public func cashAmount(terms: CashTerms) throws -> CashAmount {
     try Door.call("cash_amount") { _out in
         _out.field("terms", terms)
     }
@@ -474,7 +474,7 @@ public func cashAmount(terms: CashTerms) throws(ChamaError) -> CashAmount {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func currencies() throws(ChamaError) -> [CurrencyInfo] {
+public func currencies() throws -> [CurrencyInfo] {
     try Door.call("currencies") { _ in }
 }
 
@@ -488,7 +488,7 @@ public func currencies() throws(ChamaError) -> [CurrencyInfo] {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`rounding.step`), `out_of_range`
 ///   (`amount`).
-public func roundedAmount(amount: Decimal, currency: Currency, rounding: Rounding) throws(ChamaError) -> Decimal {
+public func roundedAmount(amount: Decimal, currency: Currency, rounding: Rounding) throws -> Decimal {
     try Door.call("rounded_amount") { _out in
         _out.field("amount", amount)
         _out.field("currency", currency)
@@ -509,7 +509,7 @@ public func roundedAmount(amount: Decimal, currency: Currency, rounding: Roundin
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.amount`), the same
 ///   (`terms.step`), `empty` and `too_long` (`terms.weights`), `out_of_range` and `too_many_decimals`
 ///   (`terms.weights[i]`), `no_answer` (`terms.weights`, all zero), `out_of_range` (`terms.residual.index`).
-public func split(terms: SplitTerms) throws(ChamaError) -> Split {
+public func split(terms: SplitTerms) throws -> Split {
     try Door.call("split") { _out in
         _out.field("terms", terms)
     }
@@ -524,7 +524,7 @@ public func split(terms: SplitTerms) throws(ChamaError) -> Split {
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range`, `too_many_decimals` (`amount`).
-public func formatAmount(amount: Decimal, currency: Currency) throws(ChamaError) -> String {
+public func formatAmount(amount: Decimal, currency: Currency) throws -> String {
     try Door.call("format_amount") { _out in
         _out.field("amount", amount)
         _out.field("currency", currency)
@@ -543,7 +543,7 @@ public func formatAmount(amount: Decimal, currency: Currency) throws(ChamaError)
 ///
 /// - Throws: ``ChamaError``. In this order: `empty`, `too_long`, `invalid_text`, `out_of_range`, `too_many_decimals`
 ///   (all of `text`).
-public func parseAmount(text: String, currency: Currency) throws(ChamaError) -> Decimal {
+public func parseAmount(text: String, currency: Currency) throws -> Decimal {
     try Door.call("parse_amount") { _out in
         _out.field("text", text)
         _out.field("currency", currency)
@@ -561,7 +561,7 @@ public func parseAmount(text: String, currency: Currency) throws(ChamaError) -> 
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` (`terms.of`), `out_of_range` and `too_many_decimals`
 ///   (`terms.share`), `out_of_range` (`terms.at_least`).
-public func thresholdCount(terms: ThresholdTerms) throws(ChamaError) -> Int {
+public func thresholdCount(terms: ThresholdTerms) throws -> Int {
     try Door.call("threshold_count") { _out in
         _out.field("terms", terms)
     }

@@ -22,7 +22,7 @@ public struct InDuplumTerms: ChamaValue {
 
     public static var _name: String { "InDuplumTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.principal = try _in.field("principal")
         self.interestAndCharges = try _in.field("interest_and_charges")
@@ -88,7 +88,7 @@ public struct InDuplumLimit: ChamaValue {
 
     public static var _name: String { "InDuplumLimit" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.principal = try _in.field("principal")
         self.chargesAllowed = try _in.field("charges_allowed")
@@ -130,7 +130,7 @@ public struct LatePayment: ChamaValue {
 
     public static var _name: String { "LatePayment" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.valueDate = try _in.field("value_date")
         self.toItem = try _in.field("to_item")
@@ -164,7 +164,7 @@ public struct LateItem: ChamaValue {
 
     public static var _name: String { "LateItem" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.amount = try _in.field("amount")
         self.dueOn = try _in.field("due_on")
@@ -214,7 +214,7 @@ public struct PenaltyTerms: ChamaValue {
 
     public static var _name: String { "PenaltyTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.item = try _in.field("item")
@@ -274,7 +274,7 @@ public struct PenaltyLine: ChamaValue {
 
     public static var _name: String { "PenaltyLine" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.firstOn = try _in.field("first_on")
         self.lastOn = try _in.field("last_on")
@@ -336,7 +336,7 @@ public struct Penalty: ChamaValue {
 
     public static var _name: String { "Penalty" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.lines = try _in.field("lines")
         self.charged = try _in.field("charged")
@@ -378,7 +378,7 @@ public struct PenaltyKey: ChamaValue {
 
     public static var _name: String { "PenaltyKey" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.penalty = try _in.field("penalty")
         self.rule = try _in.field("rule")
@@ -409,7 +409,7 @@ public struct PostedPenalty: ChamaValue {
 
     public static var _name: String { "PostedPenalty" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.key = try _in.field("key")
         self.amount = try _in.field("amount")
@@ -447,7 +447,7 @@ public struct PenaltyPosting: ChamaValue {
 
     public static var _name: String { "PenaltyPosting" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.key = try _in.field("key")
         self.total = try _in.field("total")
@@ -478,7 +478,7 @@ public struct PenaltyPosting: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range`, `too_many_decimals` (principal, interest_and_charges,
 ///   costs).
-public func inDuplumLimit(terms: InDuplumTerms) throws(ChamaError) -> InDuplumLimit {
+public func inDuplumLimit(terms: InDuplumTerms) throws -> InDuplumLimit {
     try Door.call("in_duplum_limit") { _out in
         _out.field("terms", terms)
     }
@@ -524,7 +524,7 @@ public func inDuplumLimit(terms: InDuplumTerms) throws(ChamaError) -> InDuplumLi
 ///   `date_out_of_range`, `out_of_range` (more than is left of the item), `too_many_decimals`; `too_long`,
 ///   `date_out_of_range` (holidays); `out_of_range` (financial_year); `date_out_of_range` (as_of); `result_too_large`
 ///   (a penalty that passes 10¹²).
-public func latePenalty(terms: PenaltyTerms, asOf: LocalDate) throws(ChamaError) -> Penalty {
+public func latePenalty(terms: PenaltyTerms, asOf: LocalDate) throws -> Penalty {
     try Door.call("late_penalty") { _out in
         _out.field("terms", terms)
         _out.field("as_of", asOf)
@@ -575,7 +575,7 @@ public func penaltyPostings(
     account: MemberAccount,
     posted: [PostedPenalty],
     asOf: LocalDate
-) throws(ChamaError) -> [PenaltyPosting] {
+) throws -> [PenaltyPosting] {
     try Door.call("penalty_postings") { _out in
         _out.field("bylaws", bylaws)
         _out.field("account", account)

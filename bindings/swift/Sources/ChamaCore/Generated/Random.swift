@@ -14,7 +14,7 @@ public struct VerifiableShuffle: ChamaValue {
 
     public static var _name: String { "VerifiableShuffle" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.seed = try _in.field("seed")
         self.items = try _in.field("items")
@@ -49,7 +49,7 @@ public struct NormalSampleTerms: ChamaValue {
 
     public static var _name: String { "NormalSampleTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.seed = try _in.field("seed")
         self.entity = try _in.field("entity")
@@ -82,7 +82,7 @@ public struct NormalSampleTerms: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. In this order: `empty`, `too_long` and `invalid_text` (`seed_text`), `empty` and
 ///   `too_long` (`items`), then one by one `too_long` and `invalid_text` (`items[i]`).
-public func verifiableShuffle(seedText: String, items: [String]) throws(ChamaError) -> VerifiableShuffle {
+public func verifiableShuffle(seedText: String, items: [String]) throws -> VerifiableShuffle {
     try Door.call("verifiable_shuffle") { _out in
         _out.field("seed_text", seedText)
         _out.field("items", items)
@@ -100,7 +100,7 @@ public func verifiableShuffle(seedText: String, items: [String]) throws(ChamaErr
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` (`terms.seed`), `empty`, `too_long` and `invalid_text`
 ///   (`terms.entity`), `out_of_range` (`terms.block`, `terms.count`).
-public func normalSample(terms: NormalSampleTerms) throws(ChamaError) -> [Double] {
+public func normalSample(terms: NormalSampleTerms) throws -> [Double] {
     try Door.call("normal_sample") { _out in
         _out.field("terms", terms)
     }

@@ -47,7 +47,7 @@ public struct Rate: ChamaValue {
 
     public static var _name: String { "Rate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.value = try _in.field("value")
         self.per = try _in.field("per")
@@ -96,7 +96,7 @@ public struct YearDivision: ChamaValue {
 
     public static var _name: String { "YearDivision" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.weeks = try _in.field("weeks")
         self.days = try _in.field("days")
@@ -128,7 +128,7 @@ public struct PeriodicRateTerms: ChamaValue {
 
     public static var _name: String { "PeriodicRateTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rate = try _in.field("rate")
         self.every = try _in.field("every")
@@ -174,7 +174,7 @@ public struct RateConversion: ChamaValue {
 
     public static var _name: String { "RateConversion" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rate = try _in.field("rate")
         self.compounded = try _in.field("compounded")
@@ -228,7 +228,7 @@ public struct ConvertedRate: ChamaValue {
 
     public static var _name: String { "ConvertedRate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.value = try _in.field("value")
         self.per = try _in.field("per")
@@ -268,7 +268,7 @@ public struct ConvertedRate: ChamaValue {
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.rate.value`),
 ///   `result_too_large`.
-public func periodicRate(terms: PeriodicRateTerms) throws(ChamaError) -> Decimal {
+public func periodicRate(terms: PeriodicRateTerms) throws -> Decimal {
     try Door.call("periodic_rate") { _out in
         _out.field("terms", terms)
     }
@@ -293,7 +293,7 @@ public func periodicRate(terms: PeriodicRateTerms) throws(ChamaError) -> Decimal
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.rate.value`),
 ///   `result_too_large`.
-public func convertedRate(terms: RateConversion) throws(ChamaError) -> ConvertedRate {
+public func convertedRate(terms: RateConversion) throws -> ConvertedRate {
     try Door.call("converted_rate") { _out in
         _out.field("terms", terms)
     }

@@ -47,7 +47,7 @@ public struct DietzTerms: ChamaValue {
 
     public static var _name: String { "DietzTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.opening = try _in.field("opening")
         self.closing = try _in.field("closing")
@@ -89,7 +89,7 @@ public struct DietzReturn: ChamaValue {
 
     public static var _name: String { "DietzReturn" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.gain = try _in.field("gain")
         self.averageCapital = try _in.field("average_capital")
@@ -120,7 +120,7 @@ public struct CashFlow: ChamaValue {
 
     public static var _name: String { "CashFlow" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.date = try _in.field("date")
         self.amount = try _in.field("amount")
@@ -173,7 +173,7 @@ public struct InternalRate: ChamaValue {
 
     public static var _name: String { "InternalRate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.outcome = try _in.field("outcome")
         self.rate = try _in.field("rate")
@@ -209,7 +209,7 @@ public struct Valuation: ChamaValue {
 
     public static var _name: String { "Valuation" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.date = try _in.field("date")
         self.value = try _in.field("value")
@@ -243,7 +243,7 @@ public struct TimeWeightedReturn: ChamaValue {
 
     public static var _name: String { "TimeWeightedReturn" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.parts = try _in.field("parts")
         self.rate = try _in.field("rate")
@@ -283,7 +283,7 @@ public struct TimeWeightedReturn: ChamaValue {
 ///   `date_out_of_range` (`terms.start`, `terms.end`), `wrong_order` (`terms.end`), `too_long` (`terms.flows`), then
 ///   flow by flow `date_out_of_range` (`terms.flows[i].date`, when it is not between the two), `out_of_range` and
 ///   `too_many_decimals` (`terms.flows[i].amount`); `no_answer` (`terms.flows`, when the average capital is 0 or less).
-public func modifiedDietz(terms: DietzTerms) throws(ChamaError) -> DietzReturn {
+public func modifiedDietz(terms: DietzTerms) throws -> DietzReturn {
     try Door.call("modified_dietz") { _out in
         _out.field("terms", terms)
     }
@@ -309,7 +309,7 @@ public func modifiedDietz(terms: DietzTerms) throws(ChamaError) -> DietzReturn {
 ///
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`flows`), then flow by flow `date_out_of_range`
 ///   (`flows[i].date`), `out_of_range` and `too_many_decimals` (`flows[i].amount`).
-public func xirr(flows: [CashFlow]) throws(ChamaError) -> InternalRate {
+public func xirr(flows: [CashFlow]) throws -> InternalRate {
     try Door.call("xirr") { _out in
         _out.field("flows", flows)
     }
@@ -327,7 +327,7 @@ public func xirr(flows: [CashFlow]) throws(ChamaError) -> InternalRate {
 ///
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`amounts`), then amount by amount `out_of_range`
 ///   and `too_many_decimals` (`amounts[i]`).
-public func irr(amounts: [Decimal]) throws(ChamaError) -> InternalRate {
+public func irr(amounts: [Decimal]) throws -> InternalRate {
     try Door.call("irr") { _out in
         _out.field("amounts", amounts)
     }
@@ -352,7 +352,7 @@ public func irr(amounts: [Decimal]) throws(ChamaError) -> InternalRate {
 ///   and `wrong_order` (`valuations[i].date`), `out_of_range` and `too_many_decimals` (`valuations[i].value`,
 ///   `valuations[i].flow`), `no_answer` (`valuations[i]`, when nothing is at work after the flow); `no_answer`
 ///   (`valuations`, with one alone); `result_too_large`.
-public func timeWeightedReturn(valuations: [Valuation]) throws(ChamaError) -> TimeWeightedReturn {
+public func timeWeightedReturn(valuations: [Valuation]) throws -> TimeWeightedReturn {
     try Door.call("time_weighted_return") { _out in
         _out.field("valuations", valuations)
     }
@@ -376,7 +376,7 @@ public func timeWeightedReturn(valuations: [Valuation]) throws(ChamaError) -> Ti
 ///
 /// - Throws: ``ChamaError``. In this order: `empty` and `too_long` (`returns`), then one by one `out_of_range` and
 ///   `too_many_decimals` (`returns[i]`), `result_too_large`.
-public func linkedReturn(returns: [Decimal]) throws(ChamaError) -> Double {
+public func linkedReturn(returns: [Decimal]) throws -> Double {
     try Door.call("linked_return") { _out in
         _out.field("returns", returns)
     }

@@ -135,7 +135,7 @@ public struct RuleText: ChamaValue {
 
     public static var _name: String { "RuleText" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.place = try _in.field("place")
@@ -159,7 +159,7 @@ public struct RuleText: ChamaValue {
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func ruleText(rule: Rule) throws(ChamaError) -> RuleText {
+public func ruleText(rule: Rule) throws -> RuleText {
     try Door.call("rule_text") { _out in
         _out.field("rule", rule)
     }

@@ -32,7 +32,7 @@ public struct ShareRule: ChamaValue {
 
     public static var _name: String { "ShareRule" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.price = try _in.field("price")
         self.minimum = try _in.field("minimum")
@@ -80,7 +80,7 @@ public struct SharePurchaseTerms: ChamaValue {
 
     public static var _name: String { "SharePurchaseTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.cash = try _in.field("cash")
         self.rule = try _in.field("rule")
@@ -150,7 +150,7 @@ public struct SharePurchase: ChamaValue {
 
     public static var _name: String { "SharePurchase" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.shares = try _in.field("shares")
         self.price = try _in.field("price")
@@ -195,7 +195,7 @@ public struct ShareTender: ChamaValue {
 
     public static var _name: String { "ShareTender" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.cash = try _in.field("cash")
@@ -231,7 +231,7 @@ public struct ShareMeeting: ChamaValue {
 
     public static var _name: String { "ShareMeeting" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.rule = try _in.field("rule")
         self.currency = try _in.field("currency")
@@ -262,7 +262,7 @@ public struct MemberPurchase: ChamaValue {
 
     public static var _name: String { "MemberPurchase" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.purchase = try _in.field("purchase")
@@ -300,7 +300,7 @@ public struct MeetingPurchases: ChamaValue {
 
     public static var _name: String { "MeetingPurchases" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.purchases = try _in.field("purchases")
         self.shares = try _in.field("shares")
@@ -338,7 +338,7 @@ public struct ShareEntry: ChamaValue {
 
     public static var _name: String { "ShareEntry" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.valueDate = try _in.field("value_date")
@@ -369,7 +369,7 @@ public struct ShareHolding: ChamaValue {
 
     public static var _name: String { "ShareHolding" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.member = try _in.field("member")
         self.shares = try _in.field("shares")
@@ -401,7 +401,7 @@ public struct ShareRegister: ChamaValue {
 
     public static var _name: String { "ShareRegister" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.asOf = try _in.field("as_of")
         self.holdings = try _in.field("holdings")
@@ -431,7 +431,7 @@ public struct ShareRegister: ChamaValue {
 ///   (`terms.rule.minimum`, `terms.rule.maximum`), `wrong_order` (`terms.rule.maximum` below the minimum),
 ///   `out_of_range` and `too_many_decimals` (`terms.cash`, `terms.credit_brought`), `out_of_range`
 ///   (`terms.already_bought`).
-public func sharePurchase(terms: SharePurchaseTerms) throws(ChamaError) -> SharePurchase {
+public func sharePurchase(terms: SharePurchaseTerms) throws -> SharePurchase {
     try Door.call("share_purchase") { _out in
         _out.field("terms", terms)
     }
@@ -459,7 +459,7 @@ public func sharePurchase(terms: SharePurchaseTerms) throws(ChamaError) -> Share
 ///   (`meeting.tenders`); then of each tender `empty`, `too_long`, `invalid_text`, `duplicate`
 ///   (`meeting.tenders[i].member`), and those of ``sharePurchase(terms:)`` (`meeting.tenders[i].cash`,
 ///   `.credit_brought`, `.already_bought`).
-public func sharePurchases(meeting: ShareMeeting) throws(ChamaError) -> MeetingPurchases {
+public func sharePurchases(meeting: ShareMeeting) throws -> MeetingPurchases {
     try Door.call("share_purchases") { _out in
         _out.field("meeting", meeting)
     }
@@ -479,7 +479,7 @@ public func sharePurchases(meeting: ShareMeeting) throws(ChamaError) -> MeetingP
 /// - Throws: ``ChamaError``. In this order: `date_out_of_range` (`as_of`), `too_long` (`entries`), then of each entry
 ///   `empty`, `too_long`, `invalid_text` (`entries[i].member`), `date_out_of_range` (`entries[i].value_date`),
 ///   `out_of_range` (`entries[i].shares`).
-public func shareRegister(entries: [ShareEntry], asOf: LocalDate) throws(ChamaError) -> ShareRegister {
+public func shareRegister(entries: [ShareEntry], asOf: LocalDate) throws -> ShareRegister {
     try Door.call("share_register") { _out in
         _out.field("entries", entries)
         _out.field("as_of", asOf)

@@ -51,7 +51,7 @@ public struct WithholdingRate: ChamaValue {
 
     public static var _name: String { "WithholdingRate" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.income = try _in.field("income")
         self.residence = try _in.field("residence")
@@ -107,7 +107,7 @@ public struct WithholdingTerms: ChamaValue {
 
     public static var _name: String { "WithholdingTerms" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.gross = try _in.field("gross")
         self.income = try _in.field("income")
@@ -156,7 +156,7 @@ public struct Withholding: ChamaValue {
 
     public static var _name: String { "Withholding" }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         try _in.open()
         self.gross = try _in.field("gross")
         self.rate = try _in.field("rate")
@@ -209,7 +209,7 @@ public struct Withholding: ChamaValue {
 ///   (`rates[i].effective_from`, `rates[i].effective_until`), `wrong_order` (`rates[i].effective_until`), `too_long`,
 ///   `invalid_text` (`rates[i].source`); then `duplicate` (`rates[i]`: a second one in force on that day), `no_answer`
 ///   (`rates`: none in force).
-public func withholdingTax(terms: WithholdingTerms, rates: [WithholdingRate]) throws(ChamaError) -> Withholding {
+public func withholdingTax(terms: WithholdingTerms, rates: [WithholdingRate]) throws -> Withholding {
     try Door.call("withholding_tax") { _out in
         _out.field("terms", terms)
         _out.field("rates", rates)
@@ -226,6 +226,6 @@ public func withholdingTax(terms: WithholdingTerms, rates: [WithholdingRate]) th
 /// ```
 ///
 /// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
-public func kenyaWithholdingRates() throws(ChamaError) -> [WithholdingRate] {
+public func kenyaWithholdingRates() throws -> [WithholdingRate] {
     try Door.call("kenya_withholding_rates") { _ in }
 }

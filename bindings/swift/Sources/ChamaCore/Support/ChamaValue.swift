@@ -20,7 +20,7 @@ extension ChamaValue {
     /// The value that a JSON text says.
     ///
     /// - Throws: ``ChamaError`` for the first fault in the order of the text.
-    public init(json: String) throws(ChamaError) {
+    public init(json: String) throws {
         self = try Door.value(Self._name, json)
     }
 
@@ -47,7 +47,7 @@ extension ChamaValue {
 
 /// What can be read from an answer of the library and written into a question. Not for use outside of this module.
 public protocol _Form {
-    init(_from _in: inout _Reader) throws(ChamaError)
+    init(_from _in: inout _Reader) throws
     func _write(to _out: inout _Writer)
 }
 
@@ -55,7 +55,7 @@ public protocol _Form {
 public protocol _Choice: _Form, RawRepresentable, CaseIterable, Hashable, Sendable, Codable where RawValue == String {}
 
 extension _Choice {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         let name = try String(_from: &_in)
         guard let choice = Self(rawValue: name) else { throw _in.fault("no \(Self.self) is called \(name)") }
         self = choice
@@ -67,7 +67,7 @@ extension _Choice {
 }
 
 extension Bool: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         self = try _in.flag()
     }
 
@@ -77,7 +77,7 @@ extension Bool: _Form {
 }
 
 extension Int: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         let digits = try _in.number()
         guard let whole = Int(digits) else { throw _in.fault("\(digits) is no Int") }
         self = whole
@@ -89,7 +89,7 @@ extension Int: _Form {
 }
 
 extension Double: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         let digits = try _in.number()
         guard let number = Double(digits) else { throw _in.fault("\(digits) is no Double") }
         self = number
@@ -106,7 +106,7 @@ extension Double: _Form {
 }
 
 extension String: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         self = try _in.text()
     }
 
@@ -116,7 +116,7 @@ extension String: _Form {
 }
 
 extension Optional: _Form where Wrapped: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         self = _in.takesNull() ? nil : try Wrapped(_from: &_in)
     }
 
@@ -127,7 +127,7 @@ extension Optional: _Form where Wrapped: _Form {
 }
 
 extension Array: _Form where Element: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         self = []
         while try _in.hasElement(first: isEmpty) {
             append(try Element(_from: &_in))

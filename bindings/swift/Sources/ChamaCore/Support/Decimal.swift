@@ -7,7 +7,7 @@ extension Decimal {
     /// like a number. Whole numbers are exact as literals.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)`` for anything but digits, at most one point and at most one minus, and beyond 28 digits.
-    public init(exact text: String) throws(ChamaError) {
+    public init(exact text: String) throws {
         self = try Door.value("Decimal", of: text)
     }
 
@@ -43,7 +43,7 @@ extension Decimal {
 }
 
 extension Decimal: _Form {
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         let text = try _in.quoted()
         var digits: UInt64 = 0
         var scale = 0
@@ -68,7 +68,7 @@ extension Decimal: _Form {
     }
 
     /// A number of more than 19 digits.
-    private init(long text: ArraySlice<UInt8>, _ _in: inout _Reader) throws(ChamaError) {
+    private init(long text: ArraySlice<UInt8>, _ _in: inout _Reader) throws {
         let words = String(decoding: text, as: UTF8.self)
         guard let value = Decimal(string: words, locale: Locale(identifier: "en_US_POSIX")) else {
             throw _in.fault("\(words) is no Decimal")

@@ -38,7 +38,7 @@ public enum JSONDoor {
 
 /// The door, with values for texts.
 enum Door {
-    static func call<Value: _Form>(_ function: String, _ write: (inout _Writer) -> Void) throws(ChamaError) -> Value {
+    static func call<Value: _Form>(_ function: String, _ write: (inout _Writer) -> Void) throws -> Value {
         var arguments = _Writer()
         arguments.open()
         write(&arguments)
@@ -47,18 +47,18 @@ enum Door {
     }
 
     /// A value of a type, by the name that the type has in every language.
-    static func value<Value: _Form>(_ type: String, _ json: String) throws(ChamaError) -> Value {
+    static func value<Value: _Form>(_ type: String, _ json: String) throws -> Value {
         try read(ChamaDoor.value(ofType: type, json: json))
     }
 
     /// A value that stands in one text, such as a date.
-    static func value<Value: _Form>(_ type: String, of text: String) throws(ChamaError) -> Value {
+    static func value<Value: _Form>(_ type: String, of text: String) throws -> Value {
         var json = _Writer()
         json.quoted(text)
         return try value(type, json.text)
     }
 
-    private static func read<Value: _Form>(_ answer: String) throws(ChamaError) -> Value {
+    private static func read<Value: _Form>(_ answer: String) throws -> Value {
         var json = _Reader(answer)
         try json.open()
         switch try json.key() {

@@ -20,28 +20,28 @@ public struct LocalDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
     /// The day that a text says: `2026-01-31`, and no other way of writing it.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)``.
-    public init(_ text: String) throws(ChamaError) {
+    public init(_ text: String) throws {
         self = try Door.value("Date", of: text)
     }
 
     /// The day of a month.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)`` where there is none, such as 30 February.
-    public init(year: Int, month: Int, day: Int) throws(ChamaError) {
+    public init(year: Int, month: Int, day: Int) throws {
         try self.init(Self.written(year, month, day))
     }
 
     /// The day of a calendar's year, month and day.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)`` where they are no day or one of them is missing.
-    public init(_ components: DateComponents) throws(ChamaError) {
+    public init(_ components: DateComponents) throws {
         try self.init(year: components.year ?? -1, month: components.month ?? 0, day: components.day ?? 0)
     }
 
     /// The day on which a moment falls in a time zone. A chama's day is that of its members, not that of a server.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)`` for a moment before the year 0 or after 9999.
-    public init(_ date: Date, in timeZone: TimeZone) throws(ChamaError) {
+    public init(_ date: Date, in timeZone: TimeZone) throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = timeZone
         try self.init(calendar.dateComponents([.year, .month, .day], from: date))
@@ -80,7 +80,7 @@ public struct LocalDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
         padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
     }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         let digits = try _in.quoted()
         guard digits.count == 10 else { throw _in.fault("no date") }
         let number: (Range<Int>) -> Int = { range in

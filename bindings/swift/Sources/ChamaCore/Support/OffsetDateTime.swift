@@ -13,14 +13,14 @@ public struct OffsetDateTime: Hashable, Sendable, Codable, CustomStringConvertib
     /// The moment that a text says: RFC 3339, with its offset.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)``.
-    public init(_ text: String) throws(ChamaError) {
+    public init(_ text: String) throws {
         self = try Door.value("Instant", of: text)
     }
 
     /// A moment, told by clocks that are so many seconds ahead of UTC: 3 · 3600 in Nairobi. It is kept to the millisecond.
     ///
     /// - Throws: ``ChamaError/invalidText(_:)`` for an offset of a day or more or of part of a minute, and for a year before 0 or after 9999.
-    public init(_ date: Date, secondsFromUTC offset: Int) throws(ChamaError) {
+    public init(_ date: Date, secondsFromUTC offset: Int) throws {
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.calendar = Calendar(identifier: .gregorian)
@@ -55,7 +55,7 @@ public struct OffsetDateTime: Hashable, Sendable, Codable, CustomStringConvertib
         return Date(timeIntervalSince1970: Double(seconds) + part)
     }
 
-    public init(_from _in: inout _Reader) throws(ChamaError) {
+    public init(_from _in: inout _Reader) throws {
         description = try _in.text()
         // The rest takes the form for granted.
         guard description.utf8.count >= 25 else { throw _in.fault("no moment") }

@@ -14,21 +14,21 @@ public struct _Reader {
         .inside("reading", "\(detail) at byte \(at)")
     }
 
-    mutating func open() throws(ChamaError) {
+    mutating func open() throws {
         try take(UInt8(ascii: "{"))
     }
 
-    mutating func close() throws(ChamaError) {
+    mutating func close() throws {
         try take(UInt8(ascii: "}"))
     }
 
     /// Opens a choice with data and returns its kind.
-    mutating func kind() throws(ChamaError) -> String {
+    mutating func kind() throws -> String {
         try open()
         return try field("kind")
     }
 
-    mutating func field<Value: _Form>(_ name: StaticString) throws(ChamaError) -> Value {
+    mutating func field<Value: _Form>(_ name: StaticString) throws -> Value {
         takesComma()
         try take(UInt8(ascii: "\""))
         let end = at + name.utf8CodeUnitCount
@@ -41,7 +41,7 @@ public struct _Reader {
     }
 
     /// The name of the next field, whatever it is; nothing at the end of the object.
-    mutating func key() throws(ChamaError) -> String? {
+    mutating func key() throws -> String? {
         guard !takes(UInt8(ascii: "}")) else { return nil }
         takesComma()
         let name = try text()
@@ -54,7 +54,7 @@ public struct _Reader {
     }
 
     /// Whether the list has another element, which then follows.
-    mutating func hasElement(first: Bool) throws(ChamaError) -> Bool {
+    mutating func hasElement(first: Bool) throws -> Bool {
         if first { try take(UInt8(ascii: "[")) }
         if takes(UInt8(ascii: "]")) { return false }
         takesComma()
@@ -67,7 +67,7 @@ public struct _Reader {
         return true
     }
 
-    mutating func flag() throws(ChamaError) -> Bool {
+    mutating func flag() throws -> Bool {
         switch next {
         case UInt8(ascii: "t"):
             at += 4
@@ -79,7 +79,7 @@ public struct _Reader {
         }
     }
 
-    mutating func number() throws(ChamaError) -> Substring {
+    mutating func number() throws -> Substring {
         let from = at
         while let byte = next, byte != UInt8(ascii: ","), byte != UInt8(ascii: "}"), byte != UInt8(ascii: "]") {
             at += 1
@@ -87,14 +87,14 @@ public struct _Reader {
         return Substring(decoding: bytes[from..<at], as: UTF8.self)
     }
 
-    mutating func text() throws(ChamaError) -> String {
+    mutating func text() throws -> String {
         let inside = try quoted()
         guard inside.contains(UInt8(ascii: "\\")) else { return String(decoding: inside, as: UTF8.self) }
         return try unescaped(inside)
     }
 
     /// What stands between two quotes, as it stands.
-    mutating func quoted() throws(ChamaError) -> ArraySlice<UInt8> {
+    mutating func quoted() throws -> ArraySlice<UInt8> {
         try take(UInt8(ascii: "\""))
         let from = at
         while let byte = next, byte != UInt8(ascii: "\"") {
@@ -105,7 +105,7 @@ public struct _Reader {
         return inside
     }
 
-    private func unescaped(_ inside: ArraySlice<UInt8>) throws(ChamaError) -> String {
+    private func unescaped(_ inside: ArraySlice<UInt8>) throws -> String {
         var letters: [UInt8] = []
         var rest = inside
         while let byte = rest.popFirst() {
@@ -134,7 +134,7 @@ public struct _Reader {
         at < bytes.count ? bytes[at] : nil
     }
 
-    mutating func take(_ byte: UInt8) throws(ChamaError) {
+    mutating func take(_ byte: UInt8) throws {
         guard takes(byte) else { throw fault("no \(Character(UnicodeScalar(byte)))") }
     }
 

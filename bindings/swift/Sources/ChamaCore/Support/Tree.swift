@@ -22,7 +22,7 @@ indirect enum Tree: Codable {
     }
 
     /// Reads what the library has written.
-    init(_ json: inout _Reader) throws(ChamaError) {
+    init(_ json: inout _Reader) throws {
         switch json.next {
         case UInt8(ascii: "n"):
             _ = json.takesNull()

@@ -5,7 +5,7 @@ import Foundation
 @testable import ChamaCore
 
 /// Reads the arguments of a function into its types, and calls it with them.
-func typedCall(_ function: String, _ json: String) throws(ChamaError) -> Called {
+func typedCall(_ function: String, _ json: String) throws -> Called {
     var _in = _Reader(json)
     try _in.open()
     switch function {
@@ -120,47 +120,47 @@ func typedCall(_ function: String, _ json: String) throws(ChamaError) -> Called 
     }
 }
 
-private func inputLimitsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func inputLimitsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.inputLimits())
     }
 }
 
-private func versionCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func versionCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.version())
     }
 }
 
-private func ruleTextCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func ruleTextCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let rule: Rule = try _in.field("rule")
     _out.field("rule", rule)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.ruleText(rule: rule))
     }
 }
 
-private func validatedAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func validatedAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let check: AmountCheck = try _in.field("check")
     _out.field("check", check)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.validatedAmount(check: check))
     }
 }
 
-private func toMinorUnitsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func toMinorUnitsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let amount: Decimal = try _in.field("amount")
@@ -168,12 +168,12 @@ private func toMinorUnitsCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let currency: Currency = try _in.field("currency")
     _out.field("currency", currency)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.toMinorUnits(amount: amount, currency: currency))
     }
 }
 
-private func minorUnitsToAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func minorUnitsToAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let minorUnits: Int = try _in.field("minor_units")
@@ -181,32 +181,32 @@ private func minorUnitsToAmountCalled(_ _in: inout _Reader) throws(ChamaError) -
     let currency: Currency = try _in.field("currency")
     _out.field("currency", currency)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.minorUnitsToAmount(minorUnits: minorUnits, currency: currency))
     }
 }
 
-private func cashAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func cashAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: CashTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.cashAmount(terms: terms))
     }
 }
 
-private func currenciesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func currenciesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.currencies())
     }
 }
 
-private func roundedAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func roundedAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let amount: Decimal = try _in.field("amount")
@@ -216,23 +216,23 @@ private func roundedAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let rounding: Rounding = try _in.field("rounding")
     _out.field("rounding", rounding)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.roundedAmount(amount: amount, currency: currency, rounding: rounding))
     }
 }
 
-private func splitCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func splitCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: SplitTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.split(terms: terms))
     }
 }
 
-private func formatAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func formatAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let amount: Decimal = try _in.field("amount")
@@ -240,12 +240,12 @@ private func formatAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let currency: Currency = try _in.field("currency")
     _out.field("currency", currency)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.formatAmount(amount: amount, currency: currency))
     }
 }
 
-private func parseAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func parseAmountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let text: String = try _in.field("text")
@@ -253,23 +253,23 @@ private func parseAmountCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let currency: Currency = try _in.field("currency")
     _out.field("currency", currency)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.parseAmount(text: text, currency: currency))
     }
 }
 
-private func thresholdCountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func thresholdCountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: ThresholdTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.thresholdCount(terms: terms))
     }
 }
 
-private func withholdingTaxCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func withholdingTaxCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: WithholdingTerms = try _in.field("terms")
@@ -277,76 +277,76 @@ private func withholdingTaxCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let rates: [WithholdingRate] = try _in.field("rates")
     _out.field("rates", rates)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.withholdingTax(terms: terms, rates: rates))
     }
 }
 
-private func kenyaWithholdingRatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func kenyaWithholdingRatesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.kenyaWithholdingRates())
     }
 }
 
-private func annuityPaymentCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func annuityPaymentCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: AnnuityPaymentTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.annuityPayment(terms: terms))
     }
 }
 
-private func annuityPeriodsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func annuityPeriodsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: AnnuityPeriodsTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.annuityPeriods(terms: terms))
     }
 }
 
-private func annuityRateCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func annuityRateCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: AnnuityRateTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.annuityRate(terms: terms))
     }
 }
 
-private func futureValueCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func futureValueCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: FutureValueTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.futureValue(terms: terms))
     }
 }
 
-private func presentValueCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func presentValueCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: PresentValueTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.presentValue(terms: terms))
     }
 }
 
-private func businessDayCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func businessDayCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let date: LocalDate = try _in.field("date")
@@ -354,12 +354,12 @@ private func businessDayCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let rules: BusinessDays = try _in.field("rules")
     _out.field("rules", rules)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.businessDay(date: date, rules: rules))
     }
 }
 
-private func businessDaysAfterCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func businessDaysAfterCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let date: LocalDate = try _in.field("date")
@@ -369,12 +369,12 @@ private func businessDaysAfterCalled(_ _in: inout _Reader) throws(ChamaError) ->
     let rules: BusinessDays = try _in.field("rules")
     _out.field("rules", rules)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.businessDaysAfter(date: date, days: days, rules: rules))
     }
 }
 
-private func businessDayCountCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func businessDayCountCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let window: DateWindow = try _in.field("window")
@@ -382,12 +382,12 @@ private func businessDayCountCalled(_ _in: inout _Reader) throws(ChamaError) -> 
     let rules: BusinessDays = try _in.field("rules")
     _out.field("rules", rules)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.businessDayCount(window: window, rules: rules))
     }
 }
 
-private func cycleWindowsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func cycleWindowsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -395,12 +395,12 @@ private func cycleWindowsCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.cycleWindows(series: series, window: window))
     }
 }
 
-private func cycleOnCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func cycleOnCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -408,12 +408,12 @@ private func cycleOnCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
     let day: LocalDate = try _in.field("day")
     _out.field("day", day)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.cycleOn(series: series, day: day))
     }
 }
 
-private func financialYearCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func financialYearCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let date: LocalDate = try _in.field("date")
@@ -421,12 +421,12 @@ private func financialYearCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let start: YearStart = try _in.field("start")
     _out.field("start", start)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.financialYear(date: date, start: start))
     }
 }
 
-private func financialQuarterCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func financialQuarterCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let date: LocalDate = try _in.field("date")
@@ -434,23 +434,23 @@ private func financialQuarterCalled(_ _in: inout _Reader) throws(ChamaError) -> 
     let start: YearStart = try _in.field("start")
     _out.field("start", start)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.financialQuarter(date: date, start: start))
     }
 }
 
-private func easterSundayCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func easterSundayCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let year: Int = try _in.field("year")
     _out.field("year", year)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.easterSunday(year: year))
     }
 }
 
-private func kenyaHolidaysCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func kenyaHolidaysCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let year: Int = try _in.field("year")
@@ -458,21 +458,21 @@ private func kenyaHolidaysCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let gazetted: [GazettedDay] = try _in.field("gazetted")
     _out.field("gazetted", gazetted)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.kenyaHolidays(year: year, gazetted: gazetted))
     }
 }
 
-private func kenyaGazettedIddDaysCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func kenyaGazettedIddDaysCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.kenyaGazettedIddDays())
     }
 }
 
-private func localDayCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func localDayCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let instant: OffsetDateTime = try _in.field("instant")
@@ -480,12 +480,12 @@ private func localDayCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
     let terms: LocalDayTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.localDay(instant: instant, terms: terms))
     }
 }
 
-private func meetingDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func meetingDatesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let plan: MeetingPlan = try _in.field("plan")
@@ -493,12 +493,12 @@ private func meetingDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.meetingDates(plan: plan, window: window))
     }
 }
 
-private func seriesDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func seriesDatesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -506,12 +506,12 @@ private func seriesDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.seriesDates(series: series, window: window))
     }
 }
 
-private func firstSeriesDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func firstSeriesDatesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -519,12 +519,12 @@ private func firstSeriesDatesCalled(_ _in: inout _Reader) throws(ChamaError) -> 
     let count: Int = try _in.field("count")
     _out.field("count", count)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.firstSeriesDates(series: series, count: count))
     }
 }
 
-private func nextSeriesDateCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func nextSeriesDateCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -532,12 +532,12 @@ private func nextSeriesDateCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let after: LocalDate = try _in.field("after")
     _out.field("after", after)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.nextSeriesDate(series: series, after: after))
     }
 }
 
-private func previousSeriesDateCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func previousSeriesDateCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let series: DateSeries = try _in.field("series")
@@ -545,12 +545,12 @@ private func previousSeriesDateCalled(_ _in: inout _Reader) throws(ChamaError) -
     let before: LocalDate = try _in.field("before")
     _out.field("before", before)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.previousSeriesDate(series: series, before: before))
     }
 }
 
-private func addMonthsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func addMonthsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let date: LocalDate = try _in.field("date")
@@ -558,56 +558,56 @@ private func addMonthsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called 
     let months: Int = try _in.field("months")
     _out.field("months", months)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.addMonths(date: date, months: months))
     }
 }
 
-private func completeMonthsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func completeMonthsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.completeMonths(window: window))
     }
 }
 
-private func completeYearsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func completeYearsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.completeYears(window: window))
     }
 }
 
-private func tenureCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func tenureCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.tenure(window: window))
     }
 }
 
-private func dayCountFractionCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func dayCountFractionCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: DayCountTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.dayCountFraction(terms: terms))
     }
 }
 
-private func verifiableShuffleCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func verifiableShuffleCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let seedText: String = try _in.field("seed_text")
@@ -615,111 +615,111 @@ private func verifiableShuffleCalled(_ _in: inout _Reader) throws(ChamaError) ->
     let items: [String] = try _in.field("items")
     _out.field("items", items)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.verifiableShuffle(seedText: seedText, items: items))
     }
 }
 
-private func normalSampleCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func normalSampleCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: NormalSampleTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.normalSample(terms: terms))
     }
 }
 
-private func periodicRateCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func periodicRateCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: PeriodicRateTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.periodicRate(terms: terms))
     }
 }
 
-private func convertedRateCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func convertedRateCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: RateConversion = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.convertedRate(terms: terms))
     }
 }
 
-private func modifiedDietzCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func modifiedDietzCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: DietzTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.modifiedDietz(terms: terms))
     }
 }
 
-private func xirrCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func xirrCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let flows: [CashFlow] = try _in.field("flows")
     _out.field("flows", flows)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.xirr(flows: flows))
     }
 }
 
-private func irrCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func irrCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let amounts: [Decimal] = try _in.field("amounts")
     _out.field("amounts", amounts)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.irr(amounts: amounts))
     }
 }
 
-private func timeWeightedReturnCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func timeWeightedReturnCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let valuations: [Valuation] = try _in.field("valuations")
     _out.field("valuations", valuations)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.timeWeightedReturn(valuations: valuations))
     }
 }
 
-private func linkedReturnCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func linkedReturnCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let returns: [Decimal] = try _in.field("returns")
     _out.field("returns", returns)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.linkedReturn(returns: returns))
     }
 }
 
-private func bylawsFaultsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bylawsFaultsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
     _out.field("bylaws", bylaws)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bylawsFaults(bylaws: bylaws))
     }
 }
 
-private func productLoanCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func productLoanCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -727,34 +727,34 @@ private func productLoanCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let agreed: AgreedLoan = try _in.field("agreed")
     _out.field("agreed", agreed)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.productLoan(bylaws: bylaws, agreed: agreed))
     }
 }
 
-private func starterBylawsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func starterBylawsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: StarterTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.starterBylaws(terms: terms))
     }
 }
 
-private func chamaFaultsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func chamaFaultsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let chama: Chama = try _in.field("chama")
     _out.field("chama", chama)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.chamaFaults(chama: chama))
     }
 }
 
-private func membershipOnCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func membershipOnCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let member: Member = try _in.field("member")
@@ -762,12 +762,12 @@ private func membershipOnCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let on: LocalDate = try _in.field("on")
     _out.field("on", on)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.membershipOn(member: member, on: on))
     }
 }
 
-private func activeMembersCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func activeMembersCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let chama: Chama = try _in.field("chama")
@@ -775,12 +775,12 @@ private func activeMembersCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let on: LocalDate = try _in.field("on")
     _out.field("on", on)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.activeMembers(chama: chama, on: on))
     }
 }
 
-private func activeSpellsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func activeSpellsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let chama: Chama = try _in.field("chama")
@@ -788,45 +788,45 @@ private func activeSpellsCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.activeSpells(chama: chama, window: window))
     }
 }
 
-private func allocatedPaymentCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func allocatedPaymentCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: AllocationTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.allocatedPayment(terms: terms))
     }
 }
 
-private func tenderedCashCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func tenderedCashCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let tender: CashTender = try _in.field("tender")
     _out.field("tender", tender)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.tenderedCash(tender: tender))
     }
 }
 
-private func expectedCollectionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func expectedCollectionsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: CollectionTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.expectedCollections(terms: terms))
     }
 }
 
-private func cycleStatusCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func cycleStatusCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -838,12 +838,12 @@ private func cycleStatusCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.cycleStatus(bylaws: bylaws, accounts: accounts, cycle: cycle, asOf: asOf))
     }
 }
 
-private func duesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func duesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -853,12 +853,12 @@ private func duesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
     let window: DateWindow = try _in.field("window")
     _out.field("window", window)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.dues(bylaws: bylaws, member: member, window: window))
     }
 }
 
-private func joiningChargesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func joiningChargesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -866,12 +866,12 @@ private func joiningChargesCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let member: Member = try _in.field("member")
     _out.field("member", member)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.joiningCharges(bylaws: bylaws, member: member))
     }
 }
 
-private func contributionPositionCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func contributionPositionCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -881,12 +881,12 @@ private func contributionPositionCalled(_ _in: inout _Reader) throws(ChamaError)
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.contributionPosition(bylaws: bylaws, account: account, asOf: asOf))
     }
 }
 
-private func contributionPositionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func contributionPositionsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -896,12 +896,12 @@ private func contributionPositionsCalled(_ _in: inout _Reader) throws(ChamaError
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.contributionPositions(bylaws: bylaws, accounts: accounts, asOf: asOf))
     }
 }
 
-private func suspenseBalancesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func suspenseBalancesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let suspense: Suspense = try _in.field("suspense")
@@ -909,23 +909,23 @@ private func suspenseBalancesCalled(_ _in: inout _Reader) throws(ChamaError) -> 
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.suspenseBalances(suspense: suspense, asOf: asOf))
     }
 }
 
-private func attributedPaymentsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func attributedPaymentsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let suspense: Suspense = try _in.field("suspense")
     _out.field("suspense", suspense)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.attributedPayments(suspense: suspense))
     }
 }
 
-private func loanEligibilityCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanEligibilityCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: EligibilityTerms = try _in.field("terms")
@@ -933,12 +933,12 @@ private func loanEligibilityCalled(_ _in: inout _Reader) throws(ChamaError) -> C
     let application: LoanApplication = try _in.field("application")
     _out.field("application", application)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanEligibility(terms: terms, application: application))
     }
 }
 
-private func loanEligibilitiesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanEligibilitiesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: EligibilityTerms = try _in.field("terms")
@@ -946,12 +946,12 @@ private func loanEligibilitiesCalled(_ _in: inout _Reader) throws(ChamaError) ->
     let applications: [LoanApplication] = try _in.field("applications")
     _out.field("applications", applications)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanEligibilities(terms: terms, applications: applications))
     }
 }
 
-private func groupLoanCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func groupLoanCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: LoanTerms = try _in.field("terms")
@@ -959,76 +959,76 @@ private func groupLoanCalled(_ _in: inout _Reader) throws(ChamaError) -> Called 
     let split: GroupLoanSplit = try _in.field("split")
     _out.field("split", split)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.groupLoan(terms: terms, split: split))
     }
 }
 
-private func jointLiabilityCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func jointLiabilityCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: JointLiabilityTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.jointLiability(terms: terms))
     }
 }
 
-private func guaranteeCallCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func guaranteeCallCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: GuaranteeCallTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.guaranteeCall(terms: terms))
     }
 }
 
-private func guaranteeRecoveryCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func guaranteeRecoveryCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: GuaranteeRecoveryTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.guaranteeRecovery(terms: terms))
     }
 }
 
-private func guaranteesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func guaranteesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let register: GuaranteeRegister = try _in.field("register")
     _out.field("register", register)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.guarantees(register: register))
     }
 }
 
-private func guaranteeReleaseCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func guaranteeReleaseCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: GuaranteeReleaseTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.guaranteeRelease(terms: terms))
     }
 }
 
-private func kenyaLoanClassesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func kenyaLoanClassesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.kenyaLoanClasses())
     }
 }
 
-private func expectedLossCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func expectedLossCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let loans: [PortfolioLoan] = try _in.field("loans")
@@ -1038,12 +1038,12 @@ private func expectedLossCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let terms: ExpectedLossTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.expectedLoss(loans: loans, tables: tables, terms: terms))
     }
 }
 
-private func interestSharesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func interestSharesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let earnings: [InterestEarning] = try _in.field("earnings")
@@ -1053,23 +1053,23 @@ private func interestSharesCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let terms: InterestShareTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.interestShares(earnings: earnings, holdings: holdings, terms: terms))
     }
 }
 
-private func portfolioYieldCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func portfolioYieldCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: PortfolioYieldTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.portfolioYield(terms: terms))
     }
 }
 
-private func loanProvisionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanProvisionsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let loans: [PortfolioLoan] = try _in.field("loans")
@@ -1079,12 +1079,12 @@ private func loanProvisionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let terms: ProvisionTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanProvisions(loans: loans, tables: tables, terms: terms))
     }
 }
 
-private func repaymentRatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func repaymentRatesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let dues: [PortfolioDue] = try _in.field("dues")
@@ -1092,12 +1092,12 @@ private func repaymentRatesCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let terms: RepaymentRateTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.repaymentRates(dues: dues, terms: terms))
     }
 }
 
-private func portfolioReportCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func portfolioReportCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let loans: [PortfolioLoan] = try _in.field("loans")
@@ -1105,12 +1105,12 @@ private func portfolioReportCalled(_ _in: inout _Reader) throws(ChamaError) -> C
     let terms: PortfolioTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.portfolioReport(loans: loans, terms: terms))
     }
 }
 
-private func loanPositionCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanPositionCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let loan: Loan = try _in.field("loan")
@@ -1118,12 +1118,12 @@ private func loanPositionCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanPosition(loan: loan, asOf: asOf))
     }
 }
 
-private func loanPositionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanPositionsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let loans: [Loan] = try _in.field("loans")
@@ -1131,67 +1131,67 @@ private func loanPositionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanPositions(loans: loans, asOf: asOf))
     }
 }
 
-private func loanAllocationCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanAllocationCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let preset: LoanAllocationPreset = try _in.field("preset")
     _out.field("preset", preset)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanAllocation(preset: preset))
     }
 }
 
-private func loanQueueCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanQueueCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: LoanQueueTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanQueue(terms: terms))
     }
 }
 
-private func loanScheduleCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanScheduleCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: LoanTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanSchedule(terms: terms))
     }
 }
 
-private func trueCostCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func trueCostCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: TrueCostTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.trueCost(terms: terms))
     }
 }
 
-private func flatRateComparisonCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func flatRateComparisonCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: FlatRateTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.flatRateComparison(terms: terms))
     }
 }
 
-private func loanTrueCostCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanTrueCostCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: LoanTerms = try _in.field("terms")
@@ -1199,12 +1199,12 @@ private func loanTrueCostCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let method: TrueCostMethod = try _in.field("method")
     _out.field("method", method)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanTrueCost(terms: terms, method: method))
     }
 }
 
-private func loanOffersRankedCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func loanOffersRankedCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let offers: [LoanOffer] = try _in.field("offers")
@@ -1212,23 +1212,23 @@ private func loanOffersRankedCalled(_ _in: inout _Reader) throws(ChamaError) -> 
     let method: TrueCostMethod = try _in.field("method")
     _out.field("method", method)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.loanOffersRanked(offers: offers, method: method))
     }
 }
 
-private func inDuplumLimitCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func inDuplumLimitCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: InDuplumTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.inDuplumLimit(terms: terms))
     }
 }
 
-private func latePenaltyCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func latePenaltyCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: PenaltyTerms = try _in.field("terms")
@@ -1236,12 +1236,12 @@ private func latePenaltyCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.latePenalty(terms: terms, asOf: asOf))
     }
 }
 
-private func penaltyPostingsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func penaltyPostingsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let bylaws: [Bylaws] = try _in.field("bylaws")
@@ -1253,34 +1253,34 @@ private func penaltyPostingsCalled(_ _in: inout _Reader) throws(ChamaError) -> C
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.penaltyPostings(bylaws: bylaws, account: account, posted: posted, asOf: asOf))
     }
 }
 
-private func sharePurchaseCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func sharePurchaseCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let terms: SharePurchaseTerms = try _in.field("terms")
     _out.field("terms", terms)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.sharePurchase(terms: terms))
     }
 }
 
-private func sharePurchasesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func sharePurchasesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let meeting: ShareMeeting = try _in.field("meeting")
     _out.field("meeting", meeting)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.sharePurchases(meeting: meeting))
     }
 }
 
-private func shareRegisterCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func shareRegisterCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let entries: [ShareEntry] = try _in.field("entries")
@@ -1288,12 +1288,12 @@ private func shareRegisterCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let asOf: LocalDate = try _in.field("as_of")
     _out.field("as_of", asOf)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.shareRegister(entries: entries, asOf: asOf))
     }
 }
 
-private func memberAccountsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func memberAccountsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1301,12 +1301,12 @@ private func memberAccountsCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let knownOn: LocalDate = try _in.field("known_on")
     _out.field("known_on", knownOn)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.memberAccounts(book: book, knownOn: knownOn))
     }
 }
 
-private func bookSuspenseCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookSuspenseCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1314,12 +1314,12 @@ private func bookSuspenseCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let knownOn: LocalDate = try _in.field("known_on")
     _out.field("known_on", knownOn)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookSuspense(book: book, knownOn: knownOn))
     }
 }
 
-private func cashPositionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func cashPositionsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1327,23 +1327,23 @@ private func cashPositionsCalled(_ _in: inout _Reader) throws(ChamaError) -> Cal
     let dates: BookDates = try _in.field("dates")
     _out.field("dates", dates)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.cashPositions(book: book, dates: dates))
     }
 }
 
-private func bookFaultsCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookFaultsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
     _out.field("book", book)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookFaults(book: book))
     }
 }
 
-private func fundCashCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func fundCashCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1351,12 +1351,12 @@ private func fundCashCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
     let dates: BookDates = try _in.field("dates")
     _out.field("dates", dates)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.fundCash(book: book, dates: dates))
     }
 }
 
-private func bookLoanFundCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookLoanFundCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1366,12 +1366,12 @@ private func bookLoanFundCalled(_ _in: inout _Reader) throws(ChamaError) -> Call
     let fund: Fund = try _in.field("fund")
     _out.field("fund", fund)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookLoanFund(book: book, dates: dates, fund: fund))
     }
 }
 
-private func bookGuaranteesCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookGuaranteesCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1379,12 +1379,12 @@ private func bookGuaranteesCalled(_ _in: inout _Reader) throws(ChamaError) -> Ca
     let dates: BookDates = try _in.field("dates")
     _out.field("dates", dates)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookGuarantees(book: book, dates: dates))
     }
 }
 
-private func bookLoansCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookLoansCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1392,12 +1392,12 @@ private func bookLoansCalled(_ _in: inout _Reader) throws(ChamaError) -> Called 
     let knownOn: LocalDate = try _in.field("known_on")
     _out.field("known_on", knownOn)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookLoans(book: book, knownOn: knownOn))
     }
 }
 
-private func bookProofCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookProofCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1405,12 +1405,12 @@ private func bookProofCalled(_ _in: inout _Reader) throws(ChamaError) -> Called 
     let dates: BookDates = try _in.field("dates")
     _out.field("dates", dates)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookProof(book: book, dates: dates))
     }
 }
 
-private func bookMembersCalled(_ _in: inout _Reader) throws(ChamaError) -> Called {
+private func bookMembersCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
     let book: Book = try _in.field("book")
@@ -1418,7 +1418,7 @@ private func bookMembersCalled(_ _in: inout _Reader) throws(ChamaError) -> Calle
     let knownOn: LocalDate = try _in.field("known_on")
     _out.field("known_on", knownOn)
     _out.close()
-    return Called(arguments: _out.text) { () throws(ChamaError) in
+    return Called(arguments: _out.text) {
         written(try ChamaCore.bookMembers(book: book, knownOn: knownOn))
     }
 }

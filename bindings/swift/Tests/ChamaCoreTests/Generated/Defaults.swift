@@ -160,27 +160,27 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 ]
 
 @Sendable private func default0() throws -> String {
-    let value: AmountCheck = try AmountCheck(amount: 1)
+    let value: AmountCheck = AmountCheck(amount: 1)
     return value.json()
 }
 
 @Sendable private func default1() throws -> String {
-    let value: CashTerms = try CashTerms(amount: 1)
+    let value: CashTerms = CashTerms(amount: 1)
     return value.json()
 }
 
 @Sendable private func default2() throws -> String {
-    let value: Rounding = try Rounding()
+    let value: Rounding = Rounding()
     return value.json()
 }
 
 @Sendable private func default3() throws -> String {
-    let value: SplitTerms = try SplitTerms(amount: 1, weights: [])
+    let value: SplitTerms = SplitTerms(amount: 1, weights: [])
     return value.json()
 }
 
 @Sendable private func default4() throws -> String {
-    let value: ThresholdTerms = try ThresholdTerms(of: 1, share: 1)
+    let value: ThresholdTerms = ThresholdTerms(of: 1, share: 1)
     return value.json()
 }
 
@@ -195,47 +195,47 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default7() throws -> String {
-    let value: AnnuityPaymentTerms = try AnnuityPaymentTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
+    let value: AnnuityPaymentTerms = AnnuityPaymentTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
     return value.json()
 }
 
 @Sendable private func default8() throws -> String {
-    let value: AnnuityPeriodsTerms = try AnnuityPeriodsTerms(purpose: .saving, payment: 1, rate: Rate(value: 1, per: .day))
+    let value: AnnuityPeriodsTerms = AnnuityPeriodsTerms(purpose: .saving, payment: 1, rate: Rate(value: 1, per: .day))
     return value.json()
 }
 
 @Sendable private func default9() throws -> String {
-    let value: AnnuityPeriods = try AnnuityPeriods(outcome: .reached, periods: nil, lastPayment: nil, periodicRate: 1)
+    let value: AnnuityPeriods = AnnuityPeriods(outcome: .reached, periods: nil, lastPayment: nil, periodicRate: 1)
     return value.json()
 }
 
 @Sendable private func default10() throws -> String {
-    let value: AnnuityRateTerms = try AnnuityRateTerms(purpose: .saving, payment: 1, periods: 1)
+    let value: AnnuityRateTerms = AnnuityRateTerms(purpose: .saving, payment: 1, periods: 1)
     return value.json()
 }
 
 @Sendable private func default11() throws -> String {
-    let value: FutureValueTerms = try FutureValueTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
+    let value: FutureValueTerms = FutureValueTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
     return value.json()
 }
 
 @Sendable private func default12() throws -> String {
-    let value: PresentValueTerms = try PresentValueTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
+    let value: PresentValueTerms = PresentValueTerms(purpose: .saving, periods: 1, rate: Rate(value: 1, per: .day))
     return value.json()
 }
 
 @Sendable private func default13() throws -> String {
-    let value: BusinessDays = try BusinessDays()
+    let value: BusinessDays = BusinessDays()
     return value.json()
 }
 
 @Sendable private func default14() throws -> String {
-    let value: YearStart = try YearStart()
+    let value: YearStart = YearStart()
     return value.json()
 }
 
 @Sendable private func default15() throws -> String {
-    let value: Frequency = try .months(every: 1)
+    let value: Frequency = .months(every: 1)
     return value.json()
 }
 
@@ -245,7 +245,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default17() throws -> String {
-    let value: LocalDayTerms = try LocalDayTerms()
+    let value: LocalDayTerms = LocalDayTerms()
     return value.json()
 }
 
@@ -265,27 +265,27 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default21() throws -> String {
-    let value: NormalSampleTerms = try NormalSampleTerms(seed: 1, entity: "a", count: 1)
+    let value: NormalSampleTerms = NormalSampleTerms(seed: 1, entity: "a", count: 1)
     return value.json()
 }
 
 @Sendable private func default22() throws -> String {
-    let value: Rate = try Rate(value: 1, per: .day)
+    let value: Rate = Rate(value: 1, per: .day)
     return value.json()
 }
 
 @Sendable private func default23() throws -> String {
-    let value: YearDivision = try YearDivision()
+    let value: YearDivision = YearDivision()
     return value.json()
 }
 
 @Sendable private func default24() throws -> String {
-    let value: PeriodicRateTerms = try PeriodicRateTerms(rate: Rate(value: 1, per: .day))
+    let value: PeriodicRateTerms = PeriodicRateTerms(rate: Rate(value: 1, per: .day))
     return value.json()
 }
 
 @Sendable private func default25() throws -> String {
-    let value: RateConversion = try RateConversion(rate: Rate(value: 1, per: .day), toPer: .day, toBasis: .nominal)
+    let value: RateConversion = RateConversion(rate: Rate(value: 1, per: .day), toPer: .day, toBasis: .nominal)
     return value.json()
 }
 
@@ -295,7 +295,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default27() throws -> String {
-    let value: InternalRate = try InternalRate(outcome: .found, rates: [], signChanges: 1)
+    let value: InternalRate = InternalRate(outcome: .found, rates: [], signChanges: 1)
     return value.json()
 }
 
@@ -305,7 +305,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default29() throws -> String {
-    let value: TimeWeightedReturn = try TimeWeightedReturn(parts: [], rate: 0.5)
+    let value: TimeWeightedReturn = TimeWeightedReturn(parts: [], rate: 0.5)
     return value.json()
 }
 
@@ -315,7 +315,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default31() throws -> String {
-    let value: AllocationRule = try AllocationRule()
+    let value: AllocationRule = AllocationRule()
     return value.json()
 }
 
@@ -325,7 +325,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default33() throws -> String {
-    let value: LoanProduct = try LoanProduct(id: "a", maximumInstalments: 1, interest: .reducingBalance(rate: Rate(value: 1, per: .day)))
+    let value: LoanProduct = LoanProduct(id: "a", maximumInstalments: 1, interest: .reducingBalance(rate: Rate(value: 1, per: .day)))
     return value.json()
 }
 
@@ -348,32 +348,32 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default36() throws -> String {
-    let value: MembershipRule = try MembershipRule()
+    let value: MembershipRule = MembershipRule()
     return value.json()
 }
 
 @Sendable private func default37() throws -> String {
-    let value: PenaltyTrigger = try .lateContribution()
+    let value: PenaltyTrigger = .lateContribution()
     return value.json()
 }
 
 @Sendable private func default38() throws -> String {
-    let value: PenaltyTier = try PenaltyTier(fromDays: 1)
+    let value: PenaltyTier = PenaltyTier(fromDays: 1)
     return value.json()
 }
 
 @Sendable private func default39() throws -> String {
-    let value: MemberCap = try MemberCap(amount: 1)
+    let value: MemberCap = MemberCap(amount: 1)
     return value.json()
 }
 
 @Sendable private func default40() throws -> String {
-    let value: InDuplumRule = try InDuplumRule()
+    let value: InDuplumRule = InDuplumRule()
     return value.json()
 }
 
 @Sendable private func default41() throws -> String {
-    let value: PenaltyRule = try PenaltyRule(id: "a", trigger: .lateContribution(), basis: .fixed(amount: 1))
+    let value: PenaltyRule = PenaltyRule(id: "a", trigger: .lateContribution(), basis: .fixed(amount: 1))
     return value.json()
 }
 
@@ -423,17 +423,17 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default50() throws -> String {
-    let value: CashTender = try CashTender(due: 1, tendered: 1)
+    let value: CashTender = CashTender(due: 1, tendered: 1)
     return value.json()
 }
 
 @Sendable private func default51() throws -> String {
-    let value: MemberDue = try MemberDue(member: "a", due: 1)
+    let value: MemberDue = MemberDue(member: "a", due: 1)
     return value.json()
 }
 
 @Sendable private func default52() throws -> String {
-    let value: CollectionTerms = try CollectionTerms(members: [])
+    let value: CollectionTerms = CollectionTerms(members: [])
     return value.json()
 }
 
@@ -475,47 +475,47 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default56() throws -> String {
-    let value: Suspense = try Suspense(receipts: [])
+    let value: Suspense = Suspense(receipts: [])
     return value.json()
 }
 
 @Sendable private func default57() throws -> String {
-    let value: LoanAllocation = try LoanAllocation()
+    let value: LoanAllocation = LoanAllocation()
     return value.json()
 }
 
 @Sendable private func default58() throws -> String {
-    let value: LoanInDuplum = try LoanInDuplum()
+    let value: LoanInDuplum = LoanInDuplum()
     return value.json()
 }
 
 @Sendable private func default59() throws -> String {
-    let value: LoanRules = try LoanRules()
+    let value: LoanRules = LoanRules()
     return value.json()
 }
 
 @Sendable private func default60() throws -> String {
-    let value: ChangedTerms = try ChangedTerms()
+    let value: ChangedTerms = ChangedTerms()
     return value.json()
 }
 
 @Sendable private func default61() throws -> String {
-    let value: LoanEventKind = try .paid(amount: 1)
+    let value: LoanEventKind = .paid(amount: 1)
     return value.json()
 }
 
 @Sendable private func default62() throws -> String {
-    let value: LoanEventKind = try .charged(chargeKind: .fee, amount: 1)
+    let value: LoanEventKind = .charged(chargeKind: .fee, amount: 1)
     return value.json()
 }
 
 @Sendable private func default63() throws -> String {
-    let value: LoanEventKind = try .waived(part: .penalties, authority: "a")
+    let value: LoanEventKind = .waived(part: .penalties, authority: "a")
     return value.json()
 }
 
 @Sendable private func default64() throws -> String {
-    let value: LoanEventKind = try .restructured()
+    let value: LoanEventKind = .restructured()
     return value.json()
 }
 
@@ -534,7 +534,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default66() throws -> String {
-    let value: EligibilityCheck = try EligibilityCheck(
+    let value: EligibilityCheck = EligibilityCheck(
         rule: .contributionDue,
         outcome: .passed,
         unit: .amount,
@@ -573,7 +573,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default70() throws -> String {
-    let value: LoanFund = try LoanFund()
+    let value: LoanFund = LoanFund()
     return value.json()
 }
 
@@ -583,57 +583,57 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default72() throws -> String {
-    let value: SavingsMultiple = try SavingsMultiple(times: 1)
+    let value: SavingsMultiple = SavingsMultiple(times: 1)
     return value.json()
 }
 
 @Sendable private func default73() throws -> String {
-    let value: WaitingTime = try WaitingTime(count: 1, unit: .days)
+    let value: WaitingTime = WaitingTime(count: 1, unit: .days)
     return value.json()
 }
 
 @Sendable private func default74() throws -> String {
-    let value: FundReserve = try FundReserve()
+    let value: FundReserve = FundReserve()
     return value.json()
 }
 
 @Sendable private func default75() throws -> String {
-    let value: Affordability = try Affordability(share: 1)
+    let value: Affordability = Affordability(share: 1)
     return value.json()
 }
 
 @Sendable private func default76() throws -> String {
-    let value: EligibilityRules = try EligibilityRules()
+    let value: EligibilityRules = EligibilityRules()
     return value.json()
 }
 
 @Sendable private func default77() throws -> String {
-    let value: GroupLoanSplit = try GroupLoanSplit(members: [])
+    let value: GroupLoanSplit = GroupLoanSplit(members: [])
     return value.json()
 }
 
 @Sendable private func default78() throws -> String {
-    let value: LiableMember = try LiableMember(member: "a", part: 1)
+    let value: LiableMember = LiableMember(member: "a", part: 1)
     return value.json()
 }
 
 @Sendable private func default79() throws -> String {
-    let value: JointLiabilityTerms = try JointLiabilityTerms(members: [])
+    let value: JointLiabilityTerms = JointLiabilityTerms(members: [])
     return value.json()
 }
 
 @Sendable private func default80() throws -> String {
-    let value: GuaranteeCallTerms = try GuaranteeCallTerms(shortfall: 1, pledges: [])
+    let value: GuaranteeCallTerms = GuaranteeCallTerms(shortfall: 1, pledges: [])
     return value.json()
 }
 
 @Sendable private func default81() throws -> String {
-    let value: GuaranteeRecoveryTerms = try GuaranteeRecoveryTerms(recovered: 1, guarantors: [])
+    let value: GuaranteeRecoveryTerms = GuaranteeRecoveryTerms(recovered: 1, guarantors: [])
     return value.json()
 }
 
 @Sendable private func default82() throws -> String {
-    let value: SaverFacts = try SaverFacts(member: "a", savings: 1)
+    let value: SaverFacts = SaverFacts(member: "a", savings: 1)
     return value.json()
 }
 
@@ -643,22 +643,22 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default84() throws -> String {
-    let value: GuaranteeRegister = try GuaranteeRegister(savers: [], loans: [], pledges: [])
+    let value: GuaranteeRegister = GuaranteeRegister(savers: [], loans: [], pledges: [])
     return value.json()
 }
 
 @Sendable private func default85() throws -> String {
-    let value: PledgePosition = try PledgePosition(id: "a", loan: "a", guarantor: "a", state: .offered, amount: 1, counts: 1)
+    let value: PledgePosition = PledgePosition(id: "a", loan: "a", guarantor: "a", state: .offered, amount: 1, counts: 1)
     return value.json()
 }
 
 @Sendable private func default86() throws -> String {
-    let value: GuaranteeReleaseTerms = try GuaranteeReleaseTerms(principal: 1, owed: 1, pledges: [])
+    let value: GuaranteeReleaseTerms = GuaranteeReleaseTerms(principal: 1, owed: 1, pledges: [])
     return value.json()
 }
 
 @Sendable private func default87() throws -> String {
-    let value: PortfolioLoan = try PortfolioLoan(loan: "a", member: "a", principalOutstanding: 1, daysPastDue: 1)
+    let value: PortfolioLoan = PortfolioLoan(loan: "a", member: "a", principalOutstanding: 1, daysPastDue: 1)
     return value.json()
 }
 
@@ -699,7 +699,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default94() throws -> String {
-    let value: ProvisionLine = try ProvisionLine(className: "a", fromDays: 1, loans: 1, outstanding: 1, share: nil, provisionShare: 1, provision: 1)
+    let value: ProvisionLine = ProvisionLine(className: "a", fromDays: 1, loans: 1, outstanding: 1, share: nil, provisionShare: 1, provision: 1)
     return value.json()
 }
 
@@ -714,12 +714,12 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default97() throws -> String {
-    let value: PortfolioTerms = try PortfolioTerms()
+    let value: PortfolioTerms = PortfolioTerms()
     return value.json()
 }
 
 @Sendable private func default98() throws -> String {
-    let value: PortfolioReport = try PortfolioReport(
+    let value: PortfolioReport = PortfolioReport(
         loans: 1,
         borrowers: 1,
         outstanding: 1,
@@ -789,7 +789,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default101() throws -> String {
-    let value: QueueFill = try .proRata()
+    let value: QueueFill = .proRata()
     return value.json()
 }
 
@@ -799,22 +799,22 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default103() throws -> String {
-    let value: LoanQueueTerms = try LoanQueueTerms(fund: LoanFund(), requests: [])
+    let value: LoanQueueTerms = LoanQueueTerms(fund: LoanFund(), requests: [])
     return value.json()
 }
 
 @Sendable private func default104() throws -> String {
-    let value: LoanGrace = try LoanGrace()
+    let value: LoanGrace = LoanGrace()
     return value.json()
 }
 
 @Sendable private func default105() throws -> String {
-    let value: SkippedInstalments = try SkippedInstalments()
+    let value: SkippedInstalments = SkippedInstalments()
     return value.json()
 }
 
 @Sendable private func default106() throws -> String {
-    let value: LoanFee = try LoanFee(id: "a", charge: .amount(amount: 1))
+    let value: LoanFee = LoanFee(id: "a", charge: .amount(amount: 1))
     return value.json()
 }
 
@@ -829,17 +829,17 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default108() throws -> String {
-    let value: TrueCostTerms = try TrueCostTerms(flows: .equalPeriods(amounts: []))
+    let value: TrueCostTerms = TrueCostTerms(flows: .equalPeriods(amounts: []))
     return value.json()
 }
 
 @Sendable private func default109() throws -> String {
-    let value: FlatRateTerms = try FlatRateTerms(rate: Rate(value: 1, per: .day), instalments: 1)
+    let value: FlatRateTerms = FlatRateTerms(rate: Rate(value: 1, per: .day), instalments: 1)
     return value.json()
 }
 
 @Sendable private func default110() throws -> String {
-    let value: InDuplumTerms = try InDuplumTerms(principal: 1, interestAndCharges: 1)
+    let value: InDuplumTerms = InDuplumTerms(principal: 1, interestAndCharges: 1)
     return value.json()
 }
 
@@ -867,62 +867,62 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default115() throws -> String {
-    let value: ShareRule = try ShareRule(price: 1)
+    let value: ShareRule = ShareRule(price: 1)
     return value.json()
 }
 
 @Sendable private func default116() throws -> String {
-    let value: SharePurchaseTerms = try SharePurchaseTerms(cash: 1, rule: ShareRule(price: 1))
+    let value: SharePurchaseTerms = SharePurchaseTerms(cash: 1, rule: ShareRule(price: 1))
     return value.json()
 }
 
 @Sendable private func default117() throws -> String {
-    let value: ShareTender = try ShareTender(member: "a", cash: 1)
+    let value: ShareTender = ShareTender(member: "a", cash: 1)
     return value.json()
 }
 
 @Sendable private func default118() throws -> String {
-    let value: ShareMeeting = try ShareMeeting(rule: ShareRule(price: 1), tenders: [])
+    let value: ShareMeeting = ShareMeeting(rule: ShareRule(price: 1), tenders: [])
     return value.json()
 }
 
 @Sendable private func default119() throws -> String {
-    let value: CashPlace = try CashPlace(id: "a", placeKind: .cashBox)
+    let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
     return value.json()
 }
 
 @Sendable private func default120() throws -> String {
-    let value: EventKind = try .openingMember(member: "a")
+    let value: EventKind = .openingMember(member: "a")
     return value.json()
 }
 
 @Sendable private func default121() throws -> String {
-    let value: EventKind = try .joined(member: "a")
+    let value: EventKind = .joined(member: "a")
     return value.json()
 }
 
 @Sendable private func default122() throws -> String {
-    let value: EventKind = try .paid(member: "a", amount: 1, place: "a")
+    let value: EventKind = .paid(member: "a", amount: 1, place: "a")
     return value.json()
 }
 
 @Sendable private func default123() throws -> String {
-    let value: EventKind = try .receivedUnidentified(amount: 1, place: "a")
+    let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
     return value.json()
 }
 
 @Sendable private func default124() throws -> String {
-    let value: EventKind = try .attributed(receipt: "a", member: "a", amount: 1)
+    let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default125() throws -> String {
-    let value: EventKind = try .fined(member: "a", amount: 1, reason: "a")
+    let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
 @Sendable private func default126() throws -> String {
-    let value: EventKind = try .feeCharged(member: "a", amount: 1, reason: "a")
+    let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
@@ -932,97 +932,97 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default128() throws -> String {
-    let value: EventKind = try .met()
+    let value: EventKind = .met()
     return value.json()
 }
 
 @Sendable private func default129() throws -> String {
-    let value: EventKind = try .attended(meeting: "a", members: [])
+    let value: EventKind = .attended(meeting: "a", members: [])
     return value.json()
 }
 
 @Sendable private func default130() throws -> String {
-    let value: EventKind = try .expense(place: "a", amount: 1, payee: "a", reason: "a")
+    let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
     return value.json()
 }
 
 @Sendable private func default131() throws -> String {
-    let value: EventKind = try .placeCharged(place: "a", amount: 1, reason: "a")
+    let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
     return value.json()
 }
 
 @Sendable private func default132() throws -> String {
-    let value: EventKind = try .interestReceived(place: "a", amount: 1)
+    let value: EventKind = .interestReceived(place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default133() throws -> String {
-    let value: EventKind = try .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
+    let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
     return value.json()
 }
 
 @Sendable private func default134() throws -> String {
-    let value: EventKind = try .withdrawn(member: "a", place: "a", amount: 1)
+    let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default135() throws -> String {
-    let value: EventKind = try .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
+    let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
     return value.json()
 }
 
 @Sendable private func default136() throws -> String {
-    let value: EventKind = try .loanApproved(loan: "a", authority: "a")
+    let value: EventKind = .loanApproved(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default137() throws -> String {
-    let value: EventKind = try .loanRefused(loan: "a", authority: "a")
+    let value: EventKind = .loanRefused(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default138() throws -> String {
-    let value: EventKind = try .loanDisbursed(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default139() throws -> String {
-    let value: EventKind = try .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
+    let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default140() throws -> String {
-    let value: EventKind = try .loanRecovered(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default141() throws -> String {
-    let value: EventKind = try .loanRefunded(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default142() throws -> String {
-    let value: EventKind = try .loanWaived(loan: "a", part: .penalties, authority: "a")
+    let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
     return value.json()
 }
 
 @Sendable private func default143() throws -> String {
-    let value: EventKind = try .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
+    let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
     return value.json()
 }
 
 @Sendable private func default144() throws -> String {
-    let value: EventKind = try .loanRescheduled(loan: "a", authority: "a")
+    let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default145() throws -> String {
-    let value: EventKind = try .guaranteeReleased(loan: "a", member: "a")
+    let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
     return value.json()
 }
 
 @Sendable private func default146() throws -> String {
-    let value: EventKind = try .corrected(event: "a", reason: "a")
+    let value: EventKind = .corrected(event: "a", reason: "a")
     return value.json()
 }
 
@@ -1037,16 +1037,16 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default149() throws -> String {
-    let value: FundCash = try FundCash(moneyIn: 1, moneyOut: 1, held: 1)
+    let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
     return value.json()
 }
 
 @Sendable private func default150() throws -> String {
-    let value: MoneyLine = try MoneyLine(flow: .opening, amount: 1)
+    let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
     return value.json()
 }
 
 @Sendable private func default151() throws -> String {
-    let value: UseLine = try UseLine(moneyUse: .contributions, amount: 1)
+    let value: UseLine = UseLine(moneyUse: .contributions, amount: 1)
     return value.json()
 }
