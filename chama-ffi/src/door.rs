@@ -31,5 +31,17 @@ pub fn functions() -> Vec<String> {
 /// Returns the JSON Schema of every type and function.
 #[uniffi::export]
 pub fn schema() -> String {
-    chama_json::SCHEMA.to_owned()
+    const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/schema.deflate"));
+    let schema = miniz_oxide::inflate::decompress_to_vec(PACKED).unwrap_or_default();
+    String::from_utf8(schema).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_that_of_the_json_door() {
+        assert!(schema() == chama_json::SCHEMA);
+    }
 }

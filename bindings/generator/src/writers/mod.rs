@@ -5,6 +5,7 @@
 
 mod answers;
 mod json;
+mod kotlin;
 mod schema;
 mod swift;
 
@@ -28,6 +29,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("Rust", answers::files),
     ("JSON", json::files),
     ("JSON Schema", schema::files),
+    ("Kotlin", kotlin::files),
     ("Swift", swift::files),
 ];
 
