@@ -201,8 +201,10 @@ kotlin() {
     check "kotlin package" maven -f bindings/kotlin/pom.xml install || return
     check "kotlin jar" cp bindings/kotlin/target/chama-core-*.jar target/kotlin/
     rm -rf target/kotlin/installed && cp -r examples/kotlin target/kotlin/installed
-    check "kotlin example, from the jar" maven -f target/kotlin/installed/pom.xml package
-    check "kotlin example" same_output examples/expected.txt maven -f target/kotlin/installed/pom.xml exec:java
+    check "kotlin example, from the jar" maven -f target/kotlin/installed/pom.xml \
+        package dependency:build-classpath -Dmdep.outputFile=classpath.txt
+    check "kotlin example" same_output examples/expected.txt \
+        java -cp "target/kotlin/installed/target/classes:$(cat target/kotlin/installed/classpath.txt)" FirstHourKt
 }
 
 # Swift, where it is not there already, and what it may see.
