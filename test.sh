@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|c|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|c|kotlin|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
 # Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
@@ -10,23 +10,28 @@ passed=0 failed=0 skipped=0
 target=$PWD/target
 # Where each language says which vectors it saw, for `same`.
 export CHAMA_SAME=$target/same
-languages="rust c"
+languages="rust c kotlin"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # check NAME COMMAND…: one check. The counts of a test run count instead, where there are any.
 check() {
-    local name=$1 start=$SECONDS ok=true counts p=0 f=0 k=0
+    local name=$1 start=$SECONDS ok=true counts a b c p=0 f=0 k=0
     shift
     echo "== $name"
     "$@" >"$log" 2>&1 </dev/null || ok=false
     counts=$(sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log")
     while read -r a b c; do p=$((p + a)) f=$((f + b)) k=$((k + c)); done <<<"${counts:-0 0 0}"
+    # Surefire's last line sums its classes.
+    if [ -z "$counts" ]; then
+        counts=$(sed -n 's/.*Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\1 \2 \3 \4/p' "$log" | tail -1)
+        if [ -n "$counts" ]; then read -r p a b k <<<"$counts" && f=$((a + b)) p=$((p - f - k)); fi
+    fi
     # A bench that ran once says so; any other command counts as one check.
     if [ -z "$counts" ] && $ok; then p=$(grep -c '^Success$' "$log") || p=1; fi
     if ! $ok && [ "$f" = 0 ]; then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + k))
-    if $ok; then grep -E '^(vectors|differential): ' "$log"; else cat "$log"; fi
+    if $ok; then grep -E '^(vectors|differential|36 rows|[0-9]+ calls): ' "$log"; else cat "$log"; fi
     echo "-- $name: $p passed, $f failed, $k skipped in $((SECONDS - start)) s"
     $ok
 }
@@ -113,6 +118,69 @@ c() {
 
 rust() {
     check "rust vectors" cargo test --locked -p chama-core --test answers every_vector
+}
+
+# The native library that a language's package has in it: small. Where the linker is LLD, functions that are equal are one.
+ship_library() {
+    local fold=()
+    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) fold=(-C link-arg=-Wl,--icf=all) ;; esac
+    cargo rustc --locked -p chama-ffi --profile ship --crate-type cdylib -- "${fold[@]}"
+}
+
+# The folder in which JNA looks for the library of this machine.
+jna_folder() {
+    local system machine
+    system=$(uname -s) machine=$(uname -m)
+    case $system in Darwin) system=darwin ;; *) system=linux ;; esac
+    case $machine in x86_64) machine=x86-64 ;; arm64) machine=aarch64 ;; esac
+    echo "$system-$machine"
+}
+
+# A private repository, so that nothing of ours is found in the user's own. mvn -o where everything is there already.
+maven() {
+    mvn -B -ntp -q -Dmaven.repo.local="$target/kotlin/repository" "$@"
+}
+
+jdk() {
+    java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' && mvn -v >/dev/null && return
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    $sudo apt-get -qq update && $sudo apt-get -qq install -y openjdk-17-jdk-headless maven
+}
+
+# The library goes into the jar without its symbols.
+kotlin_library() {
+    local folder library
+    folder=bindings/kotlin/src/main/resources/$(jna_folder)
+    library=$CARGO_TARGET_DIR/ship/libchama_ffi
+    mkdir -p "$folder"
+    case $folder in
+        */darwin*) cp "$library.dylib" "$folder/" && strip -x "$folder/libchama_ffi.dylib" ;;
+        *) cp "$library.so" "$folder/" && strip --strip-unneeded "$folder/libchama_ffi.so" ;;
+    esac
+}
+
+no_larger() { # no_larger BYTES FILE
+    local size
+    size=$(wc -c <"$2")
+    echo "$2: $size bytes"
+    [ "$size" -le "$1" ]
+}
+
+# Leaves the jar in target/kotlin, and tests it there as a program would use it that has only the jar.
+kotlin() {
+    local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target} version library
+    export CARGO_TARGET_DIR
+    check "jdk" jdk || return
+    check "libchama_ffi, to ship" ship_library || return
+    check "kotlin library" kotlin_library
+    library=$(find "bindings/kotlin/src/main/resources/$(jna_folder)" -name 'libchama_ffi.*')
+    check "kotlin library size" no_larger 1500000 "$library"
+    check "kotlin package" maven -f bindings/kotlin/pom.xml install || return
+    check "kotlin jar" cp bindings/kotlin/target/chama-core-*.jar target/kotlin/
+    rm -rf target/kotlin/installed && cp -r examples/kotlin target/kotlin/installed
+    check "kotlin example, from the jar" maven -f target/kotlin/installed/pom.xml package
+    check "kotlin example" same_output examples/expected.txt maven -f target/kotlin/installed/pom.xml exec:java
 }
 
 left_out() {
@@ -202,7 +270,7 @@ rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
     if left_out "$step"; then continue; fi
     case $step in
-        core | json | c | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | kotlin | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done
