@@ -7,6 +7,7 @@ mod answers;
 mod json;
 mod kotlin;
 mod schema;
+mod swift;
 
 use crate::code::Code;
 use crate::fault::Faults;
@@ -29,6 +30,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON", json::files),
     ("JSON Schema", schema::files),
     ("Kotlin", kotlin::files),
+    ("Swift", swift::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.
