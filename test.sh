@@ -14,27 +14,45 @@ languages="rust c kotlin swift"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# counted LOG: how many tests passed, failed and were left out, of the lines in which cargo, pytest, Surefire, XCTest and Node's runner
+# sum up; nothing where none did.
+counted() {
+    awk '
+        /test result: / || /[0-9] (passed|failed|errors?).* in [0-9.]+s/ {
+            for (i = 2; i <= NF; i++) {
+                if ($i ~ /^passed[;,]?$/) p += $(i - 1)
+                if ($i ~ /^(failed|errors?)[;,]?$/) f += $(i - 1)
+                if ($i ~ /^(ignored|skipped)[;,]?$/) k += $(i - 1)
+            }
+            found = 1
+        }
+        # Of these the last line sums up all.
+        /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
+            split($0, n, /[^0-9]+/); last = n[2] " " n[3] + n[4] " " n[5]
+        }
+        /Executed [0-9]+ tests?, with [0-9]+ failures? \(/ { split($0, n, /[^0-9]+/); last = n[2] " " n[3] " 0" }
+        /^ℹ pass / { p += $3; found = 1 }
+        /^ℹ fail / { f += $3 }
+        /^ℹ skipped / { k += $3 }
+        END {
+            if (last) { split(last, n, " "); p += n[1] - n[2] - n[3]; f += n[2]; k += n[3]; found = 1 }
+            if (found) print p + 0, f + 0, k + 0
+        }' "$1"
+}
+
 # check NAME COMMAND…: one check. The counts of a test run count instead, where there are any.
 check() {
     local name=$1 start=$SECONDS ok=true counts p=0 f=0 k=0
     shift
     echo "== $name"
     "$@" >"$log" 2>&1 </dev/null || ok=false
-    counts=$(sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log")
-    while read -r a b c; do p=$((p + a)) f=$((f + b)) k=$((k + c)); done <<<"${counts:-0 0 0}"
-    # Surefire and XCTest sum up in their last line.
-    if [ -z "$counts" ]; then
-        read -r a b c d <<<"$(sed -n \
-            -e 's/.*Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\1 \2 \3 \4/p' \
-            -e 's/.*Executed \([0-9]*\) tests*, with \([0-9]*\) failures* (.*/\1 \2 0 0/p' \
-            "$log" | tail -1)"
-        if [ -n "$a" ]; then counts=$a f=$((b + c)) k=$d p=$((a - b - c - d)); fi
-    fi
+    counts=$(counted "$log")
+    read -r p f k <<<"${counts:-0 0 0}"
     # A bench that ran once says so; any other command counts as one check.
     if [ -z "$counts" ] && $ok; then p=$(grep -c '^Success$' "$log") || p=1; fi
     if ! $ok && [ "$f" = 0 ]; then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + k))
-    if $ok; then grep -E '^(vectors|differential|memory|speed): ' "$log"; else cat "$log"; fi
+    if $ok; then grep -E '^\.*(vectors|differential|memory|speed|yardstick|import|36 rows|[0-9]+ calls): ' "$log"; else cat "$log"; fi
     echo "-- $name: $p passed, $f failed, $k skipped in $((SECONDS - start)) s"
     $ok
 }
