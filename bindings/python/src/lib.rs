@@ -1,0 +1,36 @@
+//! `chama_core._native`: the values and functions of `chama-core` for Python.
+//!
+//! Nothing is computed here and nothing decided. The tables of `generated.rs` say which types and functions there are; the
+//! package's Python files, generated too, give them classes, signatures and words.
+
+mod convert;
+mod error;
+mod function;
+#[rustfmt::skip]
+mod generated;
+mod record;
+mod tables;
+mod tree;
+
+use pyo3::prelude::*;
+
+/// Calls a function by its name with a JSON object of its arguments, and returns a JSON object.
+#[pyfunction]
+fn call(py: Python<'_>, function: &str, arguments: &str) -> String {
+    py.detach(|| chama_json::call(function, arguments))
+}
+
+/// Returns the arguments of a function in full, with the defaults of what was left out.
+#[pyfunction]
+fn arguments(function: &str, arguments: &str) -> String {
+    chama_json::arguments(function, arguments)
+}
+
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(call, module)?)?;
+    module.add_function(wrap_pyfunction!(arguments, module)?)?;
+    module.add_function(wrap_pyfunction!(function::function, module)?)?;
+    module.add_function(wrap_pyfunction!(function::panics, module)?)?;
+    record::register(module)
+}
