@@ -14,7 +14,7 @@ use crate::error::{internal, raised};
 pub(crate) use crate::record::lent;
 
 /// A function of the library, called with its arguments in their order.
-pub(crate) type Call = for<'py> fn(Python<'py>, Arguments<'_, 'py>) -> Result<Bound<'py, PyAny>, Fault>;
+pub(crate) type Call = for<'py> fn(Python<'py>, &mut Arguments<'_, 'py>) -> Result<Bound<'py, PyAny>, Fault>;
 
 /// How long a function takes, to tell whether others should run meanwhile.
 ///
@@ -61,7 +61,7 @@ pub(crate) fn function<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, 
         None,
         move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
             let (py, given) = (given.py(), given.iter().collect::<Vec<_>>());
-            guarded(py, name, || call(py, Arguments(given.iter())))
+            guarded(py, name, || call(py, &mut Arguments(given.iter())))
         },
     )
 }

@@ -17,7 +17,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, intern};
 use serde_json::Value;
 
-use crate::convert::{Arguments, Fault, Give, Given, Take, class, letters, wrong_type};
+use crate::convert::{Arguments, Fault, Give, Given, class, letters, wrong_type};
 use crate::error::raised;
 use crate::tree::tree;
 

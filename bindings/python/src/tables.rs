@@ -59,7 +59,7 @@ macro_rules! unions {
     ($($ty:ident { $($variant:ident = $name:literal { $($field:ident: $of:ty $(= $default:expr)?),* $(,)? })* })*) => {$(
         impl $crate::record::Typed for $ty {
             fn shapes() -> &'static [$crate::record::Shape] {
-                static SHAPES: &[$crate::record::Shape] = &[$($crate::record::Shape::new::<$ty>(
+                static SHAPES: [$crate::record::Shape; [$($name),*].len()] = [$($crate::record::Shape::new::<$ty>(
                     concat!(stringify!($ty), ".", stringify!($variant)),
                     &[$(stringify!($field)),*],
                     |given| {
@@ -67,7 +67,7 @@ macro_rules! unions {
                         Ok(Box::new($ty::$variant { $($field),* }))
                     },
                 )),*];
-                SHAPES
+                &SHAPES
             }
 
             fn variant(&self) -> usize {
@@ -158,12 +158,13 @@ macro_rules! functions {
             use super::*;
             use $crate::convert::Give as _;
 
-            $(pub(super) fn $function<'py>(
+            $(#[allow(unused_variables, reason = "a function may take nothing")]
+            pub(super) fn $function<'py>(
                 py: Python<'py>,
-                mut given: $crate::convert::Arguments<'_, 'py>,
+                given: &mut $crate::convert::Arguments<'_, 'py>,
             ) -> Result<Bound<'py, PyAny>, $crate::convert::Fault> {
                 static PACE: $crate::function::Pace = $crate::function::Pace::new();
-                $(let $param = $crate::function::$how::<$of>(&mut given, stringify!($param))?;)*
+                $(let $param = $crate::function::$how::<$of>(given, stringify!($param))?;)*
                 let weight = 0usize $(.saturating_add($param.weight()))*;
                 let answer = PACE.run(py, weight, || chama_core::$module::$function($($passed),*));
                 Ok($crate::convert::Give::give_own($crate::tables::answered!($ends answer), py)?)

@@ -59,7 +59,7 @@ fn object(dict: &Bound<'_, PyDict>, depth: usize) -> Result<Value, Fault> {
     for (key, value) in dict {
         let key = key.cast::<PyString>().map_err(|_| wrong_type(&key, "the name of a field"))?;
         let key = letters(key)?;
-        let value = self::within(&value, depth).map_err(|fault| fault.within(key))?;
+        let value = within(&value, depth).map_err(|fault| fault.within(key))?;
         object.insert(key.to_owned(), value);
     }
     Ok(Value::Object(object))
@@ -68,7 +68,7 @@ fn object(dict: &Bound<'_, PyDict>, depth: usize) -> Result<Value, Fault> {
 fn list(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
     let mut list = Vec::new();
     for (index, element) in value.try_iter().map_err(PyErr::from)?.enumerate() {
-        let element = self::within(&element?, depth);
+        let element = within(&element?, depth);
         list.push(element.map_err(|fault| fault.within(&format!("[{index}]")))?);
     }
     Ok(Value::Array(list))

@@ -6,17 +6,17 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import chama_core
 from chama_core import Record
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-SCOPE = {"chama_core": chama_core, "datetime": datetime, "Decimal": Decimal, "Sequence": Sequence}
+ROOT = pathlib.Path(os.environ.get("CHAMA_ROOT") or pathlib.Path(__file__).resolve().parents[3])
 
 
 def vectors() -> Iterator[dict[str, Any]]:
@@ -47,7 +47,7 @@ def classes() -> list[type[Record]]:
 
 
 def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
-    return typing.get_type_hints(function, SCOPE)
+    return typing.get_type_hints(function)
 
 
 def typed(hint: Any, value: Any) -> Any:
@@ -60,7 +60,7 @@ def typed(hint: Any, value: Any) -> Any:
         return typed(arguments[0], value)
     if origin is not None and isinstance(value, list):
         return [typed(arguments[0], element) for element in value]
-    if hint is Decimal and isinstance(value, str):
+    if hint is Decimal and isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
         return Decimal(value)
     if hint is datetime.date and isinstance(value, str):
         return datetime.date.fromisoformat(value)
@@ -70,7 +70,7 @@ def typed(hint: Any, value: Any) -> Any:
         if not hasattr(hint, "__match_args__"):
             kinds = [one for one in vars(hint).values() if isinstance(one, type) and issubclass(one, hint)]
             hint = next(one for one in kinds if one.kind == value["kind"])
-        types_of = typing.get_type_hints(hint, SCOPE)
+        types_of = typing.get_type_hints(hint)
         fields = {name: field for name, field in value.items() if name != "kind" or not hasattr(hint, "kind")}
         return hint(**{name: typed(types_of.get(name), field) for name, field in fields.items()})
     if isinstance(hint, type) and issubclass(hint, str) and isinstance(value, str):
@@ -85,7 +85,7 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [as_json(element) for element in value]
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value:f}"
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, str):

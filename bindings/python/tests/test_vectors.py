@@ -39,7 +39,11 @@ def result(case: dict[str, Any]) -> tuple[str, Any]:
             raise KeyError("the function is called with other arguments than it has")
         arguments = {name: typed(hints.get(name), value) for name, value in case["args"].items()}
     except (ValueError, ArithmeticError, StopIteration, KeyError):
-        answer = json.loads(_native.arguments(case["function"], json.dumps(case["args"])))
+        # What reads all the same is a leap second: a datetime has none, JSON does.
+        given = json.dumps(case["args"])
+        answer = json.loads(_native.arguments(case["function"], given))
+        if "returns" in answer:
+            answer = json.loads(chama_core.call(case["function"], given))
         answer.get("error", {}).pop("message", None)
         return next(iter(answer.items()))
     try:

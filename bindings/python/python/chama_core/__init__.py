@@ -28,30 +28,117 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 
 _MODULES = {
-    "error": "ChamaError DateOutOfRangeError DuplicateError EmptyError Fault InvalidTextError MissingFieldError NoAnswerError NotCompatibleError NotFoundError NotInBylawsError OutOfRangeError ResultTooLargeError Severity TooLongError TooManyDecimalsError UnknownFieldError UnknownVariantError WrongOrderError WrongTypeError",
-    "limits": "Limit input_limits version",
-    "rule": "Rule RuleText rule_text",
-    "money": "AmountCheck CashAmount CashTerms Currency CurrencyInfo ResidualPolicy Rounding RoundingMode Split SplitTerms ThresholdTerms cash_amount currencies format_amount minor_units_to_amount parse_amount rounded_amount split threshold_count to_minor_units validated_amount",
-    "tax": "IncomeKind Residence Withholding WithholdingRate WithholdingTerms kenya_withholding_rates withholding_tax",
-    "annuity": "AnnuityBalance AnnuityPaymentTerms AnnuityPeriods AnnuityPeriodsTerms AnnuityPurpose AnnuityRate AnnuityRateOutcome AnnuityRateTerms FutureValueTerms PaymentTiming PeriodsOutcome PresentValueTerms annuity_payment annuity_periods annuity_rate future_value present_value",
-    "calendar": "BusinessDayRule BusinessDays CycleWindow DateSeries DateWindow FinancialQuarter FinancialYear Frequency GazettedDay Holiday LocalDayTerms MeetingDate MeetingPlan MonthEnd MovedMeeting SeriesDate SundayRule Tenure Weekday Weekend YearStart add_months business_day business_day_count business_days_after complete_months complete_years cycle_on cycle_windows easter_sunday financial_quarter financial_year first_series_dates kenya_gazetted_idd_days kenya_holidays local_day meeting_dates next_series_date previous_series_date series_dates tenure",
-    "day_count": "DayCount DayCountTerms YearFraction day_count_fraction",
-    "random": "NormalSampleTerms VerifiableShuffle normal_sample verifiable_shuffle",
-    "rate": "ConvertedRate DaysPerYear PeriodicRateTerms Rate RateBasis RateConversion RatePeriod WeeksPerYear YearDivision converted_rate periodic_rate",
-    "returns": "CashFlow DietzReturn DietzTerms FlowMoment InternalRate RateOutcome TimeWeightedReturn Valuation irr linked_return modified_dietz time_weighted_return xirr",
-    "bylaws": "AgreedLoan AllocationRule Bucket Bylaws CapWindow CatchUp Compounding ContributionRule Counting DueBasis Fund Grace GraceCounts InDuplumRule ItemCap JoinerDue LeaverDue LoanProduct MeetingRule MemberCap MembershipRule PenaltyBasis PenaltyEvery PenaltyRule PenaltyTier PenaltyTrigger StarterTerms SuspendedDue bylaws_faults product_loan starter_bylaws",
-    "chama": "ActiveSpell Chama GroupKind Member MemberChange MemberChangeKind MemberState Membership Role active_members active_spells chama_faults membership_on",
-    "contribution": "Ageing Allocation AllocationTarget AllocationTerms Attendance AttendanceStatus AttributedPayment CashTender Charge ChargeKind ChargePosition CollectionForecast CollectionLine CollectionTerms ContributionPosition CycleMember CycleRef CycleStatus Due DuePosition MemberAccount MemberDue Obligation ObligationLine OpeningDue Payment PaymentLine PaymentPurpose PenaltyPosition Suspense SuspenseAttribution SuspenseBalance SuspenseReceipt Tendered Waiver WaiverTarget allocated_payment attributed_payments contribution_position contribution_positions cycle_status dues expected_collections joining_charges suspense_balances tendered_cash",
-    "loan": "Affordability AffordabilityOf AllocationAcross Amortisation AverageOutstanding BorrowerFacts CalledGuarantor ChangedTerms CheckBound CheckOutcome CheckUnit ClassTransition CreditFlows DownPayment DuePayment EarlyPayment EligibilityCheck EligibilityRules EligibilityTerms ExpectedLoss ExpectedLossLine ExpectedLossTerms FeeCharge FeeCollection FeeTotal FirstDue FirstPeriod FlatRateComparison FlatRateTerms FundReserve GrantReason GroupLoan GroupLoanMember GroupLoanPart GroupLoanParts GroupLoanRow GroupLoanSplit GuaranteeCall GuaranteeCallTerms GuaranteePledge GuaranteeRecovery GuaranteeRecoveryTerms GuaranteeRegister GuaranteeRelease GuaranteeReleaseTerms GuaranteedLoan Guarantees GuarantorPosition GuarantorRecovery GuarantorToRepay InDuplumReopening Instalment InstalmentPosition InstalmentResidual InterestBy InterestCollection InterestEarning InterestHolding InterestShare InterestShareTerms InterestShares JointLiability JointLiabilityTerms LateInterest LaterDisbursement LiabilityLine LiableMember Loan LoanAllocation LoanAllocationPreset LoanAmounts LoanApplication LoanCharge LoanChargeKind LoanClass LoanClasses LoanCoverage LoanDisbursement LoanEligibility LoanEvent LoanEventKind LoanFee LoanFund LoanGrace LoanGrant LoanInDuplum LoanInterest LoanOffer LoanPart LoanPaymentLine LoanPaymentPurpose LoanPayoff LoanPenalty LoanPledge LoanPosition LoanProvisions LoanQueue LoanQueueTerms LoanRequest LoanRules LoanSchedule LoanStatus LoanTerms LoanTrueCost LoanUse MemberStanding MultipleCovers NextStep OutstandingBalance PayoffInterest PenaltyOn PledgeFault PledgePosition PledgeState PortfolioAtRisk PortfolioDue PortfolioLoan PortfolioPart PortfolioPurpose PortfolioReport PortfolioTerms PortfolioYield PortfolioYieldTerms ProRataBy ProvisionLine ProvisionTerms QueueFill QueueOrder QuotedRate RankedOffer RateChange RecoveryOrder ReleaseMethod ReleasedPledge RepaymentRateTerms RepaymentRates RepaymentTerm RestructuredArrears RestructuredAtRisk SaverFacts SavingsCounted SavingsMultiple SkippedInstalments SkippedTerm StandingNeeded TrueCost TrueCostMethod TrueCostOutcome TrueCostTerms UnpaidInterest WaitingSince WaitingTime WaitingUnit WaivedPart expected_loss flat_rate_comparison group_loan guarantee_call guarantee_recovery guarantee_release guarantees interest_shares joint_liability kenya_loan_classes loan_allocation loan_eligibilities loan_eligibility loan_offers_ranked loan_position loan_positions loan_provisions loan_queue loan_schedule loan_true_cost portfolio_report portfolio_yield repayment_rates true_cost",
-    "penalty": "InDuplumLimit InDuplumStage InDuplumTerms LateItem LatePayment Penalty PenaltyKey PenaltyLine PenaltyPosting PenaltyTerms PostedPenalty in_duplum_limit late_penalty penalty_postings",
-    "share": "LeftOver MeetingPurchases MemberPurchase PurchaseOutcome ShareEntry ShareHolding ShareMeeting SharePurchase SharePurchaseTerms ShareRegister ShareRule ShareTender share_purchase share_purchases share_register",
-    "book": "Book BookDates BookEvent BookProof CashPlace CashPosition EventKind FundCash MoneyFlow MoneyLine MoneyUse PausedPart PlaceKind UseLine book_faults book_guarantees book_loan_fund book_loans book_members book_proof book_suspense cash_positions fund_cash member_accounts",
+    "error": """
+        ChamaError DateOutOfRangeError DuplicateError EmptyError Fault InvalidTextError MissingFieldError NoAnswerError
+        NotCompatibleError NotFoundError NotInBylawsError OutOfRangeError ResultTooLargeError Severity TooLongError
+        TooManyDecimalsError UnknownFieldError UnknownVariantError WrongOrderError WrongTypeError
+    """,
+    "limits": """
+        Limit input_limits version
+    """,
+    "rule": """
+        Rule RuleText rule_text
+    """,
+    "money": """
+        AmountCheck CashAmount CashTerms Currency CurrencyInfo ResidualPolicy Rounding RoundingMode Split SplitTerms
+        ThresholdTerms cash_amount currencies format_amount minor_units_to_amount parse_amount rounded_amount split
+        threshold_count to_minor_units validated_amount
+    """,
+    "tax": """
+        IncomeKind Residence Withholding WithholdingRate WithholdingTerms kenya_withholding_rates withholding_tax
+    """,
+    "annuity": """
+        AnnuityBalance AnnuityPaymentTerms AnnuityPeriods AnnuityPeriodsTerms AnnuityPurpose AnnuityRate
+        AnnuityRateOutcome AnnuityRateTerms FutureValueTerms PaymentTiming PeriodsOutcome PresentValueTerms
+        annuity_payment annuity_periods annuity_rate future_value present_value
+    """,
+    "calendar": """
+        BusinessDayRule BusinessDays CycleWindow DateSeries DateWindow FinancialQuarter FinancialYear Frequency
+        GazettedDay Holiday LocalDayTerms MeetingDate MeetingPlan MonthEnd MovedMeeting SeriesDate SundayRule Tenure
+        Weekday Weekend YearStart add_months business_day business_day_count business_days_after complete_months
+        complete_years cycle_on cycle_windows easter_sunday financial_quarter financial_year first_series_dates
+        kenya_gazetted_idd_days kenya_holidays local_day meeting_dates next_series_date previous_series_date
+        series_dates tenure
+    """,
+    "day_count": """
+        DayCount DayCountTerms YearFraction day_count_fraction
+    """,
+    "random": """
+        NormalSampleTerms VerifiableShuffle normal_sample verifiable_shuffle
+    """,
+    "rate": """
+        ConvertedRate DaysPerYear PeriodicRateTerms Rate RateBasis RateConversion RatePeriod WeeksPerYear YearDivision
+        converted_rate periodic_rate
+    """,
+    "returns": """
+        CashFlow DietzReturn DietzTerms FlowMoment InternalRate RateOutcome TimeWeightedReturn Valuation irr
+        linked_return modified_dietz time_weighted_return xirr
+    """,
+    "bylaws": """
+        AgreedLoan AllocationRule Bucket Bylaws CapWindow CatchUp Compounding ContributionRule Counting DueBasis Fund
+        Grace GraceCounts InDuplumRule ItemCap JoinerDue LeaverDue LoanProduct MeetingRule MemberCap MembershipRule
+        PenaltyBasis PenaltyEvery PenaltyRule PenaltyTier PenaltyTrigger StarterTerms SuspendedDue bylaws_faults
+        product_loan starter_bylaws
+    """,
+    "chama": """
+        ActiveSpell Chama GroupKind Member MemberChange MemberChangeKind MemberState Membership Role active_members
+        active_spells chama_faults membership_on
+    """,
+    "contribution": """
+        Ageing Allocation AllocationTarget AllocationTerms Attendance AttendanceStatus AttributedPayment CashTender
+        Charge ChargeKind ChargePosition CollectionForecast CollectionLine CollectionTerms ContributionPosition
+        CycleMember CycleRef CycleStatus Due DuePosition MemberAccount MemberDue Obligation ObligationLine OpeningDue
+        Payment PaymentLine PaymentPurpose PenaltyPosition Suspense SuspenseAttribution SuspenseBalance SuspenseReceipt
+        Tendered Waiver WaiverTarget allocated_payment attributed_payments contribution_position contribution_positions
+        cycle_status dues expected_collections joining_charges suspense_balances tendered_cash
+    """,
+    "loan": """
+        Affordability AffordabilityOf AllocationAcross Amortisation AverageOutstanding BorrowerFacts CalledGuarantor
+        ChangedTerms CheckBound CheckOutcome CheckUnit ClassTransition CreditFlows DownPayment DuePayment EarlyPayment
+        EligibilityCheck EligibilityRules EligibilityTerms ExpectedLoss ExpectedLossLine ExpectedLossTerms FeeCharge
+        FeeCollection FeeTotal FirstDue FirstPeriod FlatRateComparison FlatRateTerms FundReserve GrantReason GroupLoan
+        GroupLoanMember GroupLoanPart GroupLoanParts GroupLoanRow GroupLoanSplit GuaranteeCall GuaranteeCallTerms
+        GuaranteePledge GuaranteeRecovery GuaranteeRecoveryTerms GuaranteeRegister GuaranteeRelease
+        GuaranteeReleaseTerms GuaranteedLoan Guarantees GuarantorPosition GuarantorRecovery GuarantorToRepay
+        InDuplumReopening Instalment InstalmentPosition InstalmentResidual InterestBy InterestCollection InterestEarning
+        InterestHolding InterestShare InterestShareTerms InterestShares JointLiability JointLiabilityTerms LateInterest
+        LaterDisbursement LiabilityLine LiableMember Loan LoanAllocation LoanAllocationPreset LoanAmounts
+        LoanApplication LoanCharge LoanChargeKind LoanClass LoanClasses LoanCoverage LoanDisbursement LoanEligibility
+        LoanEvent LoanEventKind LoanFee LoanFund LoanGrace LoanGrant LoanInDuplum LoanInterest LoanOffer LoanPart
+        LoanPaymentLine LoanPaymentPurpose LoanPayoff LoanPenalty LoanPledge LoanPosition LoanProvisions LoanQueue
+        LoanQueueTerms LoanRequest LoanRules LoanSchedule LoanStatus LoanTerms LoanTrueCost LoanUse MemberStanding
+        MultipleCovers NextStep OutstandingBalance PayoffInterest PenaltyOn PledgeFault PledgePosition PledgeState
+        PortfolioAtRisk PortfolioDue PortfolioLoan PortfolioPart PortfolioPurpose PortfolioReport PortfolioTerms
+        PortfolioYield PortfolioYieldTerms ProRataBy ProvisionLine ProvisionTerms QueueFill QueueOrder QuotedRate
+        RankedOffer RateChange RecoveryOrder ReleaseMethod ReleasedPledge RepaymentRateTerms RepaymentRates
+        RepaymentTerm RestructuredArrears RestructuredAtRisk SaverFacts SavingsCounted SavingsMultiple
+        SkippedInstalments SkippedTerm StandingNeeded TrueCost TrueCostMethod TrueCostOutcome TrueCostTerms
+        UnpaidInterest WaitingSince WaitingTime WaitingUnit WaivedPart expected_loss flat_rate_comparison group_loan
+        guarantee_call guarantee_recovery guarantee_release guarantees interest_shares joint_liability
+        kenya_loan_classes loan_allocation loan_eligibilities loan_eligibility loan_offers_ranked loan_position
+        loan_positions loan_provisions loan_queue loan_schedule loan_true_cost portfolio_report portfolio_yield
+        repayment_rates true_cost
+    """,
+    "penalty": """
+        InDuplumLimit InDuplumStage InDuplumTerms LateItem LatePayment Penalty PenaltyKey PenaltyLine PenaltyPosting
+        PenaltyTerms PostedPenalty in_duplum_limit late_penalty penalty_postings
+    """,
+    "share": """
+        LeftOver MeetingPurchases MemberPurchase PurchaseOutcome ShareEntry ShareHolding ShareMeeting SharePurchase
+        SharePurchaseTerms ShareRegister ShareRule ShareTender share_purchase share_purchases share_register
+    """,
+    "book": """
+        Book BookDates BookEvent BookProof CashPlace CashPosition EventKind FundCash MoneyFlow MoneyLine MoneyUse
+        PausedPart PlaceKind UseLine book_faults book_guarantees book_loan_fund book_loans book_members book_proof
+        book_suspense cash_positions fund_cash member_accounts
+    """,
     "_base": "InternalError Record",
     "_native": "call",
 }
 _OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = sorted(_OF)
+
 
 def __getattr__(name: str) -> object:
     if name in _OF:
@@ -62,6 +149,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'chama_core' has no attribute {name!r}", name=name)
     globals()[name] = value
     return value
+
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_OF, *(name for name in _MODULES if not name.startswith("_"))})

@@ -43,8 +43,8 @@ from .error import (
     WrongOrderError as WrongOrderError,
     WrongTypeError as WrongTypeError,
 )
-from .limits import ( Limit as Limit, input_limits as input_limits, version as version )
-from .rule import ( Rule as Rule, RuleText as RuleText, rule_text as rule_text )
+from .limits import (Limit as Limit, input_limits as input_limits, version as version)
+from .rule import (Rule as Rule, RuleText as RuleText, rule_text as rule_text)
 from .money import (
     AmountCheck as AmountCheck,
     CashAmount as CashAmount,

@@ -81,10 +81,19 @@ class AnnuityPaymentTerms(Record):
     periods: int = Field("How many periods, at least 1.")
     rate: chama_core.Rate = Field("The rate of interest.")
     every: chama_core.RatePeriod = Field("The time between two payments (default: a month).", "RatePeriod.MONTH")
-    timing: chama_core.PaymentTiming = Field("When in a period a payment is made (default: at its end).", "PaymentTiming.END")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    timing: chama_core.PaymentTiming = Field(
+        "When in a period a payment is made (default: at its end).",
+        "PaymentTiming.END",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    rounding: chama_core.Rounding = Field("How the result is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    rounding: chama_core.Rounding = Field(
+        "How the result is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
 
 
 class AnnuityPeriodsTerms(Record):
@@ -97,10 +106,19 @@ class AnnuityPeriodsTerms(Record):
     closing: Decimal = Field("What the account is to end with (default: 0).", "Decimal(\"0\")")
     rate: chama_core.Rate = Field("The rate of interest.")
     every: chama_core.RatePeriod = Field("The time between two payments (default: a month).", "RatePeriod.MONTH")
-    timing: chama_core.PaymentTiming = Field("When in a period a payment is made (default: at its end).", "PaymentTiming.END")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    timing: chama_core.PaymentTiming = Field(
+        "When in a period a payment is made (default: at its end).",
+        "PaymentTiming.END",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    rounding: chama_core.Rounding = Field("How the last payment is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    rounding: chama_core.Rounding = Field(
+        "How the last payment is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
 
 
 class PeriodsOutcome(StrEnum):
@@ -134,7 +152,10 @@ class AnnuityRateTerms(Record):
     payment: Decimal = Field("What is paid each period.")
     closing: Decimal = Field("What the account ends with (default: 0).", "Decimal(\"0\")")
     periods: int = Field("How many periods, at least 1.")
-    timing: chama_core.PaymentTiming = Field("When in a period a payment is made (default: at its end).", "PaymentTiming.END")
+    timing: chama_core.PaymentTiming = Field(
+        "When in a period a payment is made (default: at its end).",
+        "PaymentTiming.END",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
 
 
@@ -169,10 +190,19 @@ class FutureValueTerms(Record):
     periods: int = Field("How many periods.")
     rate: chama_core.Rate = Field("The rate of interest.")
     every: chama_core.RatePeriod = Field("The time between two payments (default: a month).", "RatePeriod.MONTH")
-    timing: chama_core.PaymentTiming = Field("When in a period a payment is made (default: at its end).", "PaymentTiming.END")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    timing: chama_core.PaymentTiming = Field(
+        "When in a period a payment is made (default: at its end).",
+        "PaymentTiming.END",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    rounding: chama_core.Rounding = Field("How the result is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    rounding: chama_core.Rounding = Field(
+        "How the result is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
 
 
 class PresentValueTerms(Record):
@@ -185,10 +215,19 @@ class PresentValueTerms(Record):
     periods: int = Field("How many periods.")
     rate: chama_core.Rate = Field("The rate of interest.")
     every: chama_core.RatePeriod = Field("The time between two payments (default: a month).", "RatePeriod.MONTH")
-    timing: chama_core.PaymentTiming = Field("When in a period a payment is made (default: at its end).", "PaymentTiming.END")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    timing: chama_core.PaymentTiming = Field(
+        "When in a period a payment is made (default: at its end).",
+        "PaymentTiming.END",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    rounding: chama_core.Rounding = Field("How the result is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    rounding: chama_core.Rounding = Field(
+        "How the result is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
 
 
 def annuity_payment(terms: chama_core.AnnuityPaymentTerms) -> chama_core.AnnuityBalance:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .money import ( Currency, Rounding )
-from .rate import ( Rate, RatePeriod, YearDivision )
+from .money import (Currency, Rounding)
+from .rate import (Rate, RatePeriod, YearDivision)
 
 __all__ = [
     "AnnuityBalance",
@@ -328,8 +328,8 @@ class AnnuityRateOutcome(StrEnum):
 class AnnuityRate(Record):
     """The rate at which an account comes out."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, outcome: AnnuityRateOutcome, rate: Decimal | int | None ) -> AnnuityRate: ...
-    def replace( self, *, outcome: AnnuityRateOutcome = ..., rate: Decimal | int | None = ... ) -> Self: ...
+    def __new__(cls, *, outcome: AnnuityRateOutcome, rate: Decimal | int | None) -> AnnuityRate: ...
+    def replace(self, *, outcome: AnnuityRateOutcome = ..., rate: Decimal | int | None = ...) -> Self: ...
     @property
     def outcome(self) -> AnnuityRateOutcome:
         """Whether there is one."""

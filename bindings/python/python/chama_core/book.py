@@ -57,7 +57,9 @@ class CashPosition(Record):
     transferred_in: Decimal = Field("What came from other places of the group.")
     money_out: Decimal = Field("What went out of the group.")
     transferred_out: Decimal = Field("What went to other places of the group.")
-    held: Decimal = Field("What it holds: opening + money in + transferred in − money out − transferred out. It may be below 0.")
+    held: Decimal = Field(
+        "What it holds: opening + money in + transferred in − money out − transferred out. It may be below 0.",
+    )
 
 
 class PlaceKind(StrEnum):
@@ -114,8 +116,14 @@ class _EventKind_OpeningMember(EventKind, kind="opening_member"):
     __qualname__ = "EventKind.OpeningMember"
     __slots__ = ()
     member: str = Field("The member.")
-    dues: tuple[chama_core.OpeningDue, ...] = Field("Contributions that were unpaid, oldest first (default: none).", "()")
-    charges: tuple[chama_core.Charge, ...] = Field("Fines, fees and instalments that were unpaid (default: none).", "()")
+    dues: tuple[chama_core.OpeningDue, ...] = Field(
+        "Contributions that were unpaid, oldest first (default: none).",
+        "()",
+    )
+    charges: tuple[chama_core.Charge, ...] = Field(
+        "Fines, fees and instalments that were unpaid (default: none).",
+        "()",
+    )
     advance: Decimal = Field("What was paid ahead; part of the opening cash (default: 0).", "Decimal(\"0\")")
 
 
@@ -212,7 +220,10 @@ class _EventKind_Paid(EventKind, kind="paid"):
     member: str = Field("The member.")
     amount: Decimal = Field("How much; above 0.")
     place: str = Field("Where the money is.")
-    purpose: chama_core.PaymentPurpose = Field("What it is marked for (default: the waterfall of the by-laws).", "PaymentPurpose.Waterfall()")
+    purpose: chama_core.PaymentPurpose = Field(
+        "What it is marked for (default: the waterfall of the by-laws).",
+        "PaymentPurpose.Waterfall()",
+    )
     reference: str = Field("The code of the receipt, such as M-Pesa's (default: empty).", "\"\"")
 
 
@@ -235,7 +246,10 @@ class _EventKind_Attributed(EventKind, kind="attributed"):
     receipt: str = Field("The id of the event by which the money came.")
     member: str = Field("The member.")
     amount: Decimal = Field("How much of it; above 0.")
-    purpose: chama_core.PaymentPurpose = Field("What it is marked for (default: the waterfall of the by-laws).", "PaymentPurpose.Waterfall()")
+    purpose: chama_core.PaymentPurpose = Field(
+        "What it is marked for (default: the waterfall of the by-laws).",
+        "PaymentPurpose.Waterfall()",
+    )
 
 
 class _EventKind_WronglyPaid(EventKind, kind="wrongly_paid"):
@@ -388,7 +402,10 @@ class _EventKind_LoanApproved(EventKind, kind="loan_approved"):
     loan: str = Field("The loan.")
     amount: Decimal | None = Field("How much at most; above 0 (default: as applied for).", "None")
     term: chama_core.RepaymentTerm | None = Field("How long it runs (default: as applied for).", "None")
-    first_due: chama_core.FirstDue = Field("When the first instalment is due (default: after one period).", "FirstDue.AfterOnePeriod()")
+    first_due: chama_core.FirstDue = Field(
+        "When the first instalment is due (default: after one period).",
+        "FirstDue.AfterOnePeriod()",
+    )
     authority: str = Field("Who decided.")
 
 
@@ -467,7 +484,10 @@ class _EventKind_LoanWaived(EventKind, kind="loan_waived"):
     __slots__ = ()
     loan: str = Field("The loan.")
     part: chama_core.WaivedPart = Field("Which part.")
-    instalment: int | None = Field("Of which instalment: its number in the newest table (default: of all, oldest first).", "None")
+    instalment: int | None = Field(
+        "Of which instalment: its number in the newest table (default: of all, oldest first).",
+        "None",
+    )
     amount: Decimal | None = Field("How much at most (default: all that is unpaid of what is due).", "None")
     authority: str = Field("Who decided.")
 
@@ -520,8 +540,14 @@ class _EventKind_LoanRescheduled(EventKind, kind="loan_rescheduled"):
     __qualname__ = "EventKind.LoanRescheduled"
     __slots__ = ()
     loan: str = Field("The loan.")
-    terms: chama_core.ChangedTerms = Field("What is different (default: nothing).", "ChangedTerms(interest=None, repayment=None, term=None, frequency=None, first_due=None, grace=None)")
-    arrears: chama_core.RestructuredArrears = Field("What becomes of what is past due (default: kept).", "RestructuredArrears.KEPT")
+    terms: chama_core.ChangedTerms = Field(
+        "What is different (default: nothing).",
+        "ChangedTerms(interest=None, repayment=None, term=None, frequency=None, first_due=None, grace=None)",
+    )
+    arrears: chama_core.RestructuredArrears = Field(
+        "What becomes of what is past due (default: kept).",
+        "RestructuredArrears.KEPT",
+    )
     authority: str = Field("Who decided.")
 
 
@@ -583,7 +609,10 @@ class BookEvent(Record):
     __slots__ = ()
     id: str = Field("The host's id, unique in the book.")
     value_date: datetime.date = Field("The day for which it counts: of a payment, the day of the money.")
-    recorded_on: datetime.date | None = Field("The day on which it was written down, and so known (default: the value date).", "None")
+    recorded_on: datetime.date | None = Field(
+        "The day on which it was written down, and so known (default: the value date).",
+        "None",
+    )
     what: chama_core.EventKind = Field("What happened.")
 
 
@@ -594,7 +623,10 @@ class Book(Record):
     chama: chama_core.Chama = Field("The group and its register; members may also come by events.")
     bylaws: tuple[chama_core.Bylaws, ...] = Field("Every set of by-laws, in order of the day from which it governs.")
     places: tuple[chama_core.CashPlace, ...] = Field("Where the money is (default: nowhere).", "()")
-    events: tuple[chama_core.BookEvent, ...] = Field("What happened (default: nothing). Their order is by value date, then by their place in this list.", "()")
+    events: tuple[chama_core.BookEvent, ...] = Field(
+        "What happened (default: nothing). Their order is by value date, then by their place in this list.",
+        "()",
+    )
 
 
 class BookDates(Record):
@@ -609,7 +641,10 @@ class FundCash(Record):
     """What of the cash is of one fund."""
 
     __slots__ = ()
-    fund: chama_core.Fund | None = Field("The fund; none for what is nobody's yet: the opening cash, advances, suspense, what is to be given back.", "None")
+    fund: chama_core.Fund | None = Field(
+        "The fund; none for what is nobody's yet: the opening cash, advances, suspense, what is to be given back.",
+        "None",
+    )
     money_in: Decimal = Field("What came for it.")
     money_out: Decimal = Field("What was paid out of it or lent from it.")
     held: Decimal = Field("The rest; below 0 if it has used another's money.")
@@ -655,7 +690,10 @@ class MoneyLine(Record):
 
     __slots__ = ()
     flow: chama_core.MoneyFlow = Field("Why.")
-    fund: chama_core.Fund | None = Field("The fund that it belongs to or that bears it; none where members' accounts say so.", "None")
+    fund: chama_core.Fund | None = Field(
+        "The fund that it belongs to or that bears it; none where members' accounts say so.",
+        "None",
+    )
     amount: Decimal = Field("How much.")
 
 
@@ -720,7 +758,9 @@ class BookProof(Record):
     held: tuple[chama_core.CashPosition, ...] = Field("What each place holds.")
     total_held: Decimal = Field("Their sum.")
     cash_difference: Decimal = Field("All money in − all money out − all money held: 0.")
-    received: tuple[chama_core.MoneyLine, ...] = Field("Members' money that came, known or not by whom, and what they had paid ahead at the beginning.")
+    received: tuple[chama_core.MoneyLine, ...] = Field(
+        "Members' money that came, known or not by whom, and what they had paid ahead at the beginning.",
+    )
     total_received: Decimal = Field("Their sum.")
     used: tuple[chama_core.UseLine, ...] = Field("What it was used for, from the lines of every member's account.")
     total_used: Decimal = Field("Their sum.")

@@ -56,17 +56,41 @@ class Bylaws(Record):
     __slots__ = ()
     effective_from: datetime.date = Field("The first day on which this document governs.")
     currency: chama_core.Currency = Field("The group's currency (default: KES).", "Currency.KES")
-    utc_offset_minutes: int = Field("Minutes that the group's clock is ahead of UTC (default: 180, East Africa).", "180")
-    cut_off_minutes: int = Field("Minute of the day from which money counts for the next day (default: 1440, midnight).", "1440")
-    financial_year: chama_core.YearStart = Field("The day on which the financial year starts (default: 1 January).", "YearStart(month=1, day=1)")
-    weekend: chama_core.Weekend = Field("Days of the week that are no business days (default: Sunday).", "Weekend.SUNDAY")
-    holidays: tuple[datetime.date, ...] = Field("Holidays, in any order: fixed, Easter and gazetted ones (default: none).", "()")
-    membership: chama_core.MembershipRule = Field("Joining (default: no fee).", "MembershipRule(joining_fee=Decimal(\"0\"), joining_fee_fund=Fund.ADMINISTRATION)")
+    utc_offset_minutes: int = Field(
+        "Minutes that the group's clock is ahead of UTC (default: 180, East Africa).",
+        "180",
+    )
+    cut_off_minutes: int = Field(
+        "Minute of the day from which money counts for the next day (default: 1440, midnight).",
+        "1440",
+    )
+    financial_year: chama_core.YearStart = Field(
+        "The day on which the financial year starts (default: 1 January).",
+        "YearStart(month=1, day=1)",
+    )
+    weekend: chama_core.Weekend = Field(
+        "Days of the week that are no business days (default: Sunday).",
+        "Weekend.SUNDAY",
+    )
+    holidays: tuple[datetime.date, ...] = Field(
+        "Holidays, in any order: fixed, Easter and gazetted ones (default: none).",
+        "()",
+    )
+    membership: chama_core.MembershipRule = Field(
+        "Joining (default: no fee).",
+        "MembershipRule(joining_fee=Decimal(\"0\"), joining_fee_fund=Fund.ADMINISTRATION)",
+    )
     meeting: chama_core.MeetingRule | None = Field("Meetings (default: the group holds none).", "None")
-    contributions: tuple[chama_core.ContributionRule, ...] = Field("What members pay every cycle (default: nothing).", "()")
+    contributions: tuple[chama_core.ContributionRule, ...] = Field(
+        "What members pay every cycle (default: nothing).",
+        "()",
+    )
     share: chama_core.ShareRule | None = Field("Shares bought at meetings (default: none).", "None")
     penalties: tuple[chama_core.PenaltyRule, ...] = Field("What lateness and absence cost (default: nothing).", "()")
-    allocation: chama_core.AllocationRule = Field("Where a payment goes first (default: see `AllocationRule`).", "AllocationRule(order=(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE))")
+    allocation: chama_core.AllocationRule = Field(
+        "Where a payment goes first (default: see `AllocationRule`).",
+        "AllocationRule(order=(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE))",
+    )
     loans: tuple[chama_core.LoanProduct, ...] = Field("What the group lends (default: nothing).", "()")
 
 
@@ -113,7 +137,10 @@ class AllocationRule(Record):
     """The order in which a payment is used."""
 
     __slots__ = ()
-    order: tuple[chama_core.Bucket, ...] = Field("Each bucket at most once (default: arrears, fines, fees, loan, current, advance).", "(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE)")
+    order: tuple[chama_core.Bucket, ...] = Field(
+        "Each bucket at most once (default: arrears, fines, fees, loan, current, advance).",
+        "(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE)",
+    )
 
 
 class DueBasis(StrEnum):
@@ -200,14 +227,35 @@ class ContributionRule(Record):
     basis: chama_core.DueBasis = Field("What the amount is counted by (default: per hand).", "DueBasis.PER_HAND")
     first_due: datetime.date = Field("The first due date: the anchor from which all others are counted.")
     frequency: chama_core.Frequency = Field("How often.")
-    due_day: chama_core.BusinessDayRule = Field("Where a due date moves that falls on no business day (default: it stays).", "BusinessDayRule.UNADJUSTED")
+    due_day: chama_core.BusinessDayRule = Field(
+        "Where a due date moves that falls on no business day (default: it stays).",
+        "BusinessDayRule.UNADJUSTED",
+    )
     last_due: datetime.date | None = Field("The last date on which a due may be scheduled (default: none).", "None")
-    breaks: tuple[chama_core.DateWindow, ...] = Field("Times without dues, each from a day until before another (default: none).", "()")
-    on_time: chama_core.Grace = Field("What still counts as on time (default: the due date itself).", "Grace.CalendarDays(days=0)")
-    first_due_of_joiner: chama_core.JoinerDue = Field("The first due of a joiner (default: next due).", "JoinerDue.NEXT_DUE")
-    last_due_of_leaver: chama_core.LeaverDue = Field("The last due of a leaver (default: due before).", "LeaverDue.DUE_BEFORE")
-    while_suspended: chama_core.SuspendedDue = Field("Whether a suspended member goes on paying (default: owed).", "SuspendedDue.OWED")
-    catch_up: chama_core.CatchUp = Field("What a late joiner pays for the time before (default: nothing).", "CatchUp.Nothing()")
+    breaks: tuple[chama_core.DateWindow, ...] = Field(
+        "Times without dues, each from a day until before another (default: none).",
+        "()",
+    )
+    on_time: chama_core.Grace = Field(
+        "What still counts as on time (default: the due date itself).",
+        "Grace.CalendarDays(days=0)",
+    )
+    first_due_of_joiner: chama_core.JoinerDue = Field(
+        "The first due of a joiner (default: next due).",
+        "JoinerDue.NEXT_DUE",
+    )
+    last_due_of_leaver: chama_core.LeaverDue = Field(
+        "The last due of a leaver (default: due before).",
+        "LeaverDue.DUE_BEFORE",
+    )
+    while_suspended: chama_core.SuspendedDue = Field(
+        "Whether a suspended member goes on paying (default: owed).",
+        "SuspendedDue.OWED",
+    )
+    catch_up: chama_core.CatchUp = Field(
+        "What a late joiner pays for the time before (default: nothing).",
+        "CatchUp.Nothing()",
+    )
 
 
 class Fund(StrEnum):
@@ -237,7 +285,10 @@ class LoanProduct(Record):
     __slots__ = ()
     id: str = Field("The host's id of the product; the same in later by-laws when it goes on.")
     name: str = Field("What it is called (default: empty).", "\"\"")
-    fund: chama_core.Fund = Field("The fund that the money is lent from, and that principal and interest go back to (default: loan fund).", "Fund.LOAN_FUND")
+    fund: chama_core.Fund = Field(
+        "The fund that the money is lent from, and that principal and interest go back to (default: loan fund).",
+        "Fund.LOAN_FUND",
+    )
     fees_fund: chama_core.Fund = Field("The fund that fees go to (default: administration).", "Fund.ADMINISTRATION")
     minimum_amount: Decimal | None = Field("The least that is lent (default: no such limit).", "None")
     maximum_amount: Decimal | None = Field("The most that is lent (default: no such limit).", "None")
@@ -245,19 +296,58 @@ class LoanProduct(Record):
     maximum_instalments: int = Field("The most instalments.")
     down_payment: chama_core.DownPayment | None = Field("What the borrower pays at once (default: nothing).", "None")
     interest: chama_core.LoanInterest = Field("What interest is charged on, and the rate.")
-    interest_collected: chama_core.InterestCollection = Field("When interest is taken (default: with instalments).", "InterestCollection.WITH_INSTALMENTS")
-    interest_by: chama_core.InterestBy = Field("What the rate is for one period (default: whole periods).", "InterestBy.WholePeriods()")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
-    repayment: chama_core.Amortisation = Field("How principal is repaid (default: equal instalments).", "Amortisation.EQUAL_INSTALMENTS")
-    frequency: chama_core.Frequency = Field("How often an instalment is due (default: every month).", "Frequency.Months(every=1, month_end=MonthEnd.CLAMP)")
-    first_period: chama_core.FirstPeriod = Field("How interest counts an irregular first period (default: by days).", "FirstPeriod.BY_DAYS")
-    due_day: chama_core.BusinessDayRule = Field("Where a due date goes that falls on no business day (default: it stays).", "BusinessDayRule.UNADJUSTED")
-    grace: chama_core.LoanGrace = Field("Instalments at the beginning without principal or interest (default: none).", "LoanGrace(principal=0, interest=0, interest_is=UnpaidInterest.DUE_LATER)")
-    rounding: chama_core.Rounding = Field("How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
-    residual: chama_core.InstalmentResidual = Field("Where it goes what that leaves (default: on the last).", "InstalmentResidual.ON_LAST")
-    fees: tuple[chama_core.LoanFee, ...] = Field("What the loan costs besides interest, at most 100 (default: nothing).", "()")
-    rules: chama_core.LoanRules = Field("The rules that its payments follow (default: all at their defaults).", "LoanRules(allocation=LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)), early=EarlyPayment.NEXT_INSTALMENTS, late_interest=LateInterest.AS_SCHEDULED, payoff_interest=PayoffInterest.TO_THE_DAY, tolerance=Decimal(\"0\"), penalties=(), penalty_on=PenaltyOn.PRINCIPAL_AND_INTEREST, in_duplum=None)")
-    eligibility: chama_core.EligibilityRules = Field("Who may have it, and with how many guarantors (default: nothing is asked).", "EligibilityRules(standing=None, tenure_months=None, contributions_made=None, attendance=None, savings_counted=SavingsCounted.SAVINGS, minimum_savings=None, contribution_arrears=None, loan_arrears=None, days_past_due=None, open_loans=None, waiting=None, guarantors=None, savings_multiple=None, loan_cap=None, member_cap=None, reserve=None, coverage=None, affordability=None, step=None)")
+    interest_collected: chama_core.InterestCollection = Field(
+        "When interest is taken (default: with instalments).",
+        "InterestCollection.WITH_INSTALMENTS",
+    )
+    interest_by: chama_core.InterestBy = Field(
+        "What the rate is for one period (default: whole periods).",
+        "InterestBy.WholePeriods()",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
+    repayment: chama_core.Amortisation = Field(
+        "How principal is repaid (default: equal instalments).",
+        "Amortisation.EQUAL_INSTALMENTS",
+    )
+    frequency: chama_core.Frequency = Field(
+        "How often an instalment is due (default: every month).",
+        "Frequency.Months(every=1, month_end=MonthEnd.CLAMP)",
+    )
+    first_period: chama_core.FirstPeriod = Field(
+        "How interest counts an irregular first period (default: by days).",
+        "FirstPeriod.BY_DAYS",
+    )
+    due_day: chama_core.BusinessDayRule = Field(
+        "Where a due date goes that falls on no business day (default: it stays).",
+        "BusinessDayRule.UNADJUSTED",
+    )
+    grace: chama_core.LoanGrace = Field(
+        "Instalments at the beginning without principal or interest (default: none).",
+        "LoanGrace(principal=0, interest=0, interest_is=UnpaidInterest.DUE_LATER)",
+    )
+    rounding: chama_core.Rounding = Field(
+        "How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
+    residual: chama_core.InstalmentResidual = Field(
+        "Where it goes what that leaves (default: on the last).",
+        "InstalmentResidual.ON_LAST",
+    )
+    fees: tuple[chama_core.LoanFee, ...] = Field(
+        "What the loan costs besides interest, at most 100 (default: nothing).",
+        "()",
+    )
+    rules: chama_core.LoanRules = Field(
+        "The rules that its payments follow (default: all at their defaults).",
+        "LoanRules(allocation=LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)), early=EarlyPayment.NEXT_INSTALMENTS, late_interest=LateInterest.AS_SCHEDULED, payoff_interest=PayoffInterest.TO_THE_DAY, tolerance=Decimal(\"0\"), penalties=(), penalty_on=PenaltyOn.PRINCIPAL_AND_INTEREST, in_duplum=None)",
+    )
+    eligibility: chama_core.EligibilityRules = Field(
+        "Who may have it, and with how many guarantors (default: nothing is asked).",
+        "EligibilityRules(standing=None, tenure_months=None, contributions_made=None, attendance=None, savings_counted=SavingsCounted.SAVINGS, minimum_savings=None, contribution_arrears=None, loan_arrears=None, days_past_due=None, open_loans=None, waiting=None, guarantors=None, savings_multiple=None, loan_cap=None, member_cap=None, reserve=None, coverage=None, affordability=None, step=None)",
+    )
 
 
 class AgreedLoan(Record):
@@ -271,7 +361,10 @@ class AgreedLoan(Record):
     term: chama_core.RepaymentTerm = Field("How long it runs.")
     approved_on: datetime.date = Field("The day of the approval: the by-laws of that day govern the loan.")
     disbursed_on: datetime.date = Field("The day on which the money is handed out, not before the approval.")
-    first_due: chama_core.FirstDue = Field("When the first instalment is due (default: after one period).", "FirstDue.AfterOnePeriod()")
+    first_due: chama_core.FirstDue = Field(
+        "When the first instalment is due (default: after one period).",
+        "FirstDue.AfterOnePeriod()",
+    )
 
 
 class MeetingRule(Record):
@@ -280,7 +373,10 @@ class MeetingRule(Record):
     __slots__ = ()
     first_meeting: datetime.date = Field("The first meeting; the others are counted from it.")
     frequency: chama_core.Frequency = Field("How often.")
-    meeting_day: chama_core.BusinessDayRule = Field("Where a meeting moves that would fall on a holiday (default: it stays).", "BusinessDayRule.UNADJUSTED")
+    meeting_day: chama_core.BusinessDayRule = Field(
+        "Where a meeting moves that would fall on a holiday (default: it stays).",
+        "BusinessDayRule.UNADJUSTED",
+    )
 
 
 class MembershipRule(Record):
@@ -288,7 +384,10 @@ class MembershipRule(Record):
 
     __slots__ = ()
     joining_fee: Decimal = Field("Paid once, on joining (default: 0).", "Decimal(\"0\")")
-    joining_fee_fund: chama_core.Fund = Field("The fund that the joining fee goes to (default: administration).", "Fund.ADMINISTRATION")
+    joining_fee_fund: chama_core.Fund = Field(
+        "The fund that the joining fee goes to (default: administration).",
+        "Fund.ADMINISTRATION",
+    )
 
 
 class PenaltyTrigger(Record):
@@ -472,14 +571,29 @@ class PenaltyRule(Record):
     trigger: chama_core.PenaltyTrigger = Field("What it is for.")
     basis: chama_core.PenaltyBasis = Field("What is charged.")
     every: chama_core.PenaltyEvery = Field("How often (default: once).", "PenaltyEvery.ONCE")
-    counting: chama_core.Counting = Field("Whether a period that has begun counts (default: started).", "Counting.STARTED")
+    counting: chama_core.Counting = Field(
+        "Whether a period that has begun counts (default: started).",
+        "Counting.STARTED",
+    )
     compounding: chama_core.Compounding = Field("Whether it grows on itself (default: simple).", "Compounding.SIMPLE")
-    grace: chama_core.Grace = Field("How long after the due date nothing is charged (default: 0 days).", "Grace.CalendarDays(days=0)")
-    grace_counts: chama_core.GraceCounts = Field("From when periods count once the grace is over (default: after grace).", "GraceCounts.AFTER_GRACE")
+    grace: chama_core.Grace = Field(
+        "How long after the due date nothing is charged (default: 0 days).",
+        "Grace.CalendarDays(days=0)",
+    )
+    grace_counts: chama_core.GraceCounts = Field(
+        "From when periods count once the grace is over (default: after grace).",
+        "GraceCounts.AFTER_GRACE",
+    )
     per_item: chama_core.ItemCap | None = Field("The most for one item (default: no cap).", "None")
     per_member: chama_core.MemberCap | None = Field("The most for one member (default: no cap).", "None")
-    in_duplum: chama_core.InDuplumRule | None = Field("Whether a debt may at most double (default: no such guard).", "None")
-    rounding: chama_core.Rounding = Field("How each line is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    in_duplum: chama_core.InDuplumRule | None = Field(
+        "Whether a debt may at most double (default: no such guard).",
+        "None",
+    )
+    rounding: chama_core.Rounding = Field(
+        "How each line is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
     fund: chama_core.Fund = Field("The fund that the money goes to (default: loan fund).", "Fund.LOAN_FUND")
 
 

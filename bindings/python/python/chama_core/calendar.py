@@ -253,8 +253,14 @@ class LocalDayTerms(Record):
     """Where local time stands, and when the group's day ends."""
 
     __slots__ = ()
-    utc_offset_minutes: int = Field("Minutes that local time is ahead of UTC; 180, East Africa Time, by default.", "180")
-    cut_off_minutes: int = Field("Minutes after local midnight from which a moment belongs to the next day; 1,440, the midnight that ends the day, by default; 1,260 is 21:00.", "1440")
+    utc_offset_minutes: int = Field(
+        "Minutes that local time is ahead of UTC; 180, East Africa Time, by default.",
+        "180",
+    )
+    cut_off_minutes: int = Field(
+        "Minutes after local midnight from which a moment belongs to the next day; 1,440, the midnight that ends the day, by default; 1,260 is 21:00.",
+        "1440",
+    )
 
 
 class MovedMeeting(Record):
@@ -287,9 +293,14 @@ class DateSeries(Record):
     """Dates that repeat, all counted from the start."""
 
     __slots__ = ()
-    start: datetime.date = Field("The date that everything is counted from. The first date of the series is the first of the pattern on or after it: for days, weeks and months the start itself.")
+    start: datetime.date = Field(
+        "The date that everything is counted from. The first date of the series is the first of the pattern on or after it: for days, weeks and months the start itself.",
+    )
     frequency: chama_core.Frequency = Field("How often.")
-    business_days: chama_core.BusinessDays = Field("Where dates go that fall on days without business; by default they stay.", "BusinessDays(rule=BusinessDayRule.UNADJUSTED, weekend=Weekend.SUNDAY, holidays=())")
+    business_days: chama_core.BusinessDays = Field(
+        "Where dates go that fall on days without business; by default they stay.",
+        "BusinessDays(rule=BusinessDayRule.UNADJUSTED, weekend=Weekend.SUNDAY, holidays=())",
+    )
 
 
 class DateWindow(Record):

@@ -174,7 +174,10 @@ class Member(Record):
     name: str = Field("What the member is called (default: empty).", "\"\"")
     joined: datetime.date = Field("The first day of membership.")
     hands: Decimal = Field("Hands at joining: ½, 1, 2 … (default: 1).", "Decimal(\"1\")")
-    changes: tuple[chama_core.MemberChange, ...] = Field("What changed since, in order of date (default: nothing).", "()")
+    changes: tuple[chama_core.MemberChange, ...] = Field(
+        "What changed since, in order of date (default: nothing).",
+        "()",
+    )
 
 
 class Chama(Record):
@@ -185,7 +188,10 @@ class Chama(Record):
     name: str = Field("What the group is called (default: empty).", "\"\"")
     group_kind: chama_core.GroupKind = Field("What it saves for.")
     formed_on: datetime.date = Field("The day it was formed.")
-    members: tuple[chama_core.Member, ...] = Field("The register (default: empty; members may also come by events of the book).", "()")
+    members: tuple[chama_core.Member, ...] = Field(
+        "The register (default: empty; members may also come by events of the book).",
+        "()",
+    )
 
 
 class Membership(Record):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .error import ( Fault )
-from .calendar import ( DateWindow )
+from .error import (Fault)
+from .calendar import (DateWindow)
 
 __all__ = [
     "ActiveSpell",
@@ -78,38 +78,38 @@ class MemberChangeKind(Record):
     class Suspended(MemberChangeKind):
         """Rights are suspended."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Suspended: ...
+        def __new__(cls) -> MemberChangeKind.Suspended: ...
     @final
     class Reinstated(MemberChangeKind):
         """The suspension ends."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Reinstated: ...
+        def __new__(cls) -> MemberChangeKind.Reinstated: ...
     @final
     class Left(MemberChangeKind):
         """Leaves of their own will; the day named is the first without membership."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Left: ...
+        def __new__(cls) -> MemberChangeKind.Left: ...
     @final
     class Removed(MemberChangeKind):
         """Is removed; the day named is the first without membership."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Removed: ...
+        def __new__(cls) -> MemberChangeKind.Removed: ...
     @final
     class Died(MemberChangeKind):
         """Has died; the day named is the first without membership."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Died: ...
+        def __new__(cls) -> MemberChangeKind.Died: ...
     @final
     class Rejoined(MemberChangeKind):
         """Comes back after having left or been removed."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> MemberChangeKind.Rejoined: ...
+        def __new__(cls) -> MemberChangeKind.Rejoined: ...
     @final
     class HandsSet(MemberChangeKind):
         """Has this many hands from now on."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, hands: Decimal | int ) -> MemberChangeKind.HandsSet: ...
-        def replace( self, *, hands: Decimal | int = ... ) -> Self: ...
+        def __new__(cls, *, hands: Decimal | int) -> MemberChangeKind.HandsSet: ...
+        def replace(self, *, hands: Decimal | int = ...) -> Self: ...
         @property
         def hands(self) -> Decimal:
             """The number of hands: 0.5, 1, 2 …"""
@@ -117,8 +117,8 @@ class MemberChangeKind(Record):
     class RoleGiven(MemberChangeKind):
         """Takes an office."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, role: Role ) -> MemberChangeKind.RoleGiven: ...
-        def replace( self, *, role: Role = ... ) -> Self: ...
+        def __new__(cls, *, role: Role) -> MemberChangeKind.RoleGiven: ...
+        def replace(self, *, role: Role = ...) -> Self: ...
         @property
         def role(self) -> Role:
             """The office."""
@@ -126,8 +126,8 @@ class MemberChangeKind(Record):
     class RoleEnded(MemberChangeKind):
         """Lays an office down."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, role: Role ) -> MemberChangeKind.RoleEnded: ...
-        def replace( self, *, role: Role = ... ) -> Self: ...
+        def __new__(cls, *, role: Role) -> MemberChangeKind.RoleEnded: ...
+        def replace(self, *, role: Role = ...) -> Self: ...
         @property
         def role(self) -> Role:
             """The office."""
@@ -136,8 +136,8 @@ class MemberChangeKind(Record):
 class MemberChange(Record):
     """A change with its day."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, on: datetime.date, what: MemberChangeKind ) -> MemberChange: ...
-    def replace( self, *, on: datetime.date = ..., what: MemberChangeKind = ... ) -> Self: ...
+    def __new__(cls, *, on: datetime.date, what: MemberChangeKind) -> MemberChange: ...
+    def replace(self, *, on: datetime.date = ..., what: MemberChangeKind = ...) -> Self: ...
     @property
     def on(self) -> datetime.date:
         """The first day on which it holds."""

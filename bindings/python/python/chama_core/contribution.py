@@ -119,7 +119,10 @@ class Payment(Record):
     id: str = Field("The host's id, unique in the account.")
     value_date: datetime.date = Field("The day of the money, which decides what is late.")
     amount: Decimal = Field("How much; above 0.")
-    purpose: chama_core.PaymentPurpose = Field("What it is marked for (default: waterfall).", "PaymentPurpose.Waterfall()")
+    purpose: chama_core.PaymentPurpose = Field(
+        "What it is marked for (default: waterfall).",
+        "PaymentPurpose.Waterfall()",
+    )
 
 
 class WaiverTarget(Record):
@@ -233,11 +236,23 @@ class MemberAccount(Record):
 
     __slots__ = ()
     member: chama_core.Member = Field("The line of the register.")
-    opened_on: datetime.date | None = Field("The day on which the account begins, for a group that starts in mid-life (default: with membership).", "None")
-    opening_dues: tuple[chama_core.OpeningDue, ...] = Field("Dues from before that day, oldest first (default: none).", "()")
-    payments: tuple[chama_core.Payment, ...] = Field("Payments, in any order; those of one day in the order in which they count (default: none).", "()")
+    opened_on: datetime.date | None = Field(
+        "The day on which the account begins, for a group that starts in mid-life (default: with membership).",
+        "None",
+    )
+    opening_dues: tuple[chama_core.OpeningDue, ...] = Field(
+        "Dues from before that day, oldest first (default: none).",
+        "()",
+    )
+    payments: tuple[chama_core.Payment, ...] = Field(
+        "Payments, in any order; those of one day in the order in which they count (default: none).",
+        "()",
+    )
     waivers: tuple[chama_core.Waiver, ...] = Field("Waivers, in any order (default: none).", "()")
-    charges: tuple[chama_core.Charge, ...] = Field("Fines by hand, fees and loan instalments, in any order (default: none).", "()")
+    charges: tuple[chama_core.Charge, ...] = Field(
+        "Fines by hand, fees and loan instalments, in any order (default: none).",
+        "()",
+    )
     attendance: tuple[chama_core.Attendance, ...] = Field("Meetings, in any order (default: none).", "()")
 
 
@@ -246,7 +261,9 @@ class Obligation(Record):
 
     __slots__ = ()
     id: str = Field("The host's id, unique in the list.")
-    bucket: chama_core.Bucket = Field("Where it stands in the waterfall. For a contribution `arrears` and `current` say the same: its dates decide.")
+    bucket: chama_core.Bucket = Field(
+        "Where it stands in the waterfall. For a contribution `arrears` and `current` say the same: its dates decide.",
+    )
     payable_from: datetime.date = Field("The first day on which the waterfall pays it.")
     due_on: datetime.date = Field("The day by which it is to be paid.")
     unpaid: Decimal = Field("How much is unpaid of it; above 0.")
@@ -259,8 +276,14 @@ class AllocationTerms(Record):
     amount: Decimal = Field("The payment; above 0.")
     on: datetime.date = Field("The day of the money.")
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    allocation: chama_core.AllocationRule = Field("Where a payment goes first (default: arrears, fines, fees, loan, current, advance).", "AllocationRule(order=(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE))")
-    obligations: tuple[chama_core.Obligation, ...] = Field("What is unpaid (default: nothing); of the same bucket and due date the first in the list is paid first.", "()")
+    allocation: chama_core.AllocationRule = Field(
+        "Where a payment goes first (default: arrears, fines, fees, loan, current, advance).",
+        "AllocationRule(order=(Bucket.ARREARS, Bucket.FINES, Bucket.FEES, Bucket.LOAN, Bucket.CURRENT, Bucket.ADVANCE))",
+    )
+    obligations: tuple[chama_core.Obligation, ...] = Field(
+        "What is unpaid (default: nothing); of the same bucket and due date the first in the list is paid first.",
+        "()",
+    )
 
 
 class ObligationLine(Record):
@@ -306,7 +329,10 @@ class MemberDue(Record):
     __slots__ = ()
     member: str = Field("The member.")
     due: Decimal = Field("What will be due.")
-    on_time_rate: Decimal | None = Field("The part of the dues that were paid in time, 0 to 1 (default: not known, so the prior is taken).", "None")
+    on_time_rate: Decimal | None = Field(
+        "The part of the dues that were paid in time, 0 to 1 (default: not known, so the prior is taken).",
+        "None",
+    )
 
 
 class CollectionTerms(Record):
@@ -314,7 +340,10 @@ class CollectionTerms(Record):
 
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    prior: Decimal = Field("How probable it is that someone of whom nothing is known pays in time (default: 1).", "Decimal(\"1\")")
+    prior: Decimal = Field(
+        "How probable it is that someone of whom nothing is known pays in time (default: 1).",
+        "Decimal(\"1\")",
+    )
     members: tuple[chama_core.MemberDue, ...] = Field("The members, each once.")
 
 
@@ -379,7 +408,9 @@ class Due(Record):
     cycle: int = Field("The number of the cycle in its series, 1 first.")
     scheduled_on: datetime.date = Field("The date of the series, which names the due.")
     opens: datetime.date = Field("The first day of its cycle.")
-    due_on: datetime.date = Field("The day by which it is to be paid: the date of the series, moved to a business day if the rule says so.")
+    due_on: datetime.date = Field(
+        "The day by which it is to be paid: the date of the series, moved to a business day if the rule says so.",
+    )
     hands: Decimal = Field("The hands of the member on the scheduled date.")
     amount: Decimal = Field("What is owed.")
     fund: chama_core.Fund = Field("The fund that the money goes to.")
@@ -412,7 +443,10 @@ class DuePosition(Record):
     unpaid: Decimal = Field("What is unpaid: amount − waived − paid.")
     paid_on_time: Decimal = Field("What of it was paid in time.")
     days_late: int = Field("Days late as of the date; 0 if nothing is unpaid.")
-    on_time: bool | None = Field("Whether it was paid in time: none while that is open, or if it does not count.", "None")
+    on_time: bool | None = Field(
+        "Whether it was paid in time: none while that is open, or if it does not count.",
+        "None",
+    )
     why: chama_core.Rule = Field("The rule by which it is owed.")
 
 
@@ -435,7 +469,9 @@ class ChargePosition(Record):
     """One charge and what became of it."""
 
     __slots__ = ()
-    charge: chama_core.Charge = Field("The charge; joining fee and catch-up have ids of their own (`joining_fee`, `catch_up/<rule>`).")
+    charge: chama_core.Charge = Field(
+        "The charge; joining fee and catch-up have ids of their own (`joining_fee`, `catch_up/<rule>`).",
+    )
     waived: Decimal = Field("What was waived of it.")
     paid: Decimal = Field("What was paid of it.")
     owed: Decimal = Field("What is owed: amount − waived − paid.")
@@ -540,10 +576,16 @@ class ContributionPosition(Record):
     on_time_count: int = Field("Dues paid in time.")
     counted: int = Field("Dues of which it is known whether they were paid in time.")
     on_time_rate: Decimal | None = Field("On time ÷ counted, to 4 decimals; none if nothing is counted.")
-    regularity: Decimal | None = Field("Money paid in time ÷ money expected of the counted dues, to 4 decimals; none if nothing is counted.")
-    dues: tuple[chama_core.DuePosition, ...] = Field("Every due whose cycle has opened or that has money on it, by due date.")
+    regularity: Decimal | None = Field(
+        "Money paid in time ÷ money expected of the counted dues, to 4 decimals; none if nothing is counted.",
+    )
+    dues: tuple[chama_core.DuePosition, ...] = Field(
+        "Every due whose cycle has opened or that has money on it, by due date.",
+    )
     penalties: tuple[chama_core.PenaltyPosition, ...] = Field("Every penalty, in the order in which they are paid.")
-    charges: tuple[chama_core.ChargePosition, ...] = Field("Every charge that is payable or paid, in the order in which they are paid.")
+    charges: tuple[chama_core.ChargePosition, ...] = Field(
+        "Every charge that is payable or paid, in the order in which they are paid.",
+    )
     allocations: tuple[chama_core.PaymentLine, ...] = Field("Where every payment went; they add up to the payments.")
 
 
@@ -573,7 +615,10 @@ class Suspense(Record):
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     receipts: tuple[chama_core.SuspenseReceipt, ...] = Field("Money that came without a name, in any order.")
-    attributions: tuple[chama_core.SuspenseAttribution, ...] = Field("Whose it was, in any order (default: nothing is known).", "()")
+    attributions: tuple[chama_core.SuspenseAttribution, ...] = Field(
+        "Whose it was, in any order (default: nothing is known).",
+        "()",
+    )
 
 
 class SuspenseBalance(Record):
@@ -733,7 +778,12 @@ def expected_collections(terms: chama_core.CollectionTerms) -> chama_core.Collec
 _expected_collections = function("expected_collections")
 
 
-def cycle_status(bylaws: Sequence[chama_core.Bylaws], accounts: Sequence[chama_core.MemberAccount], cycle: chama_core.CycleRef, as_of: datetime.date) -> chama_core.CycleStatus:
+def cycle_status(
+    bylaws: Sequence[chama_core.Bylaws],
+    accounts: Sequence[chama_core.MemberAccount],
+    cycle: chama_core.CycleRef,
+    as_of: datetime.date,
+) -> chama_core.CycleStatus:
     """Returns who has paid for a cycle as of a date, and whether it is complete.
 
     Only money on the dues of that very cycle counts. Source: docs/src/rules/contributions.md#complete-cycles.
@@ -832,7 +882,11 @@ def cycle_status(bylaws: Sequence[chama_core.Bylaws], accounts: Sequence[chama_c
 _cycle_status = function("cycle_status")
 
 
-def dues(bylaws: Sequence[chama_core.Bylaws], member: chama_core.Member, window: chama_core.DateWindow) -> tuple[chama_core.Due, ...]:
+def dues(
+    bylaws: Sequence[chama_core.Bylaws],
+    member: chama_core.Member,
+    window: chama_core.DateWindow,
+) -> tuple[chama_core.Due, ...]:
     """Returns the dues of a member that are scheduled inside the window, in the order in which they are paid.
 
     Each due is governed by the document in force on its scheduled date. Amount = the rule's amount × the hands,
@@ -935,7 +989,11 @@ def joining_charges(bylaws: Sequence[chama_core.Bylaws], member: chama_core.Memb
 _joining_charges = function("joining_charges")
 
 
-def contribution_position(bylaws: Sequence[chama_core.Bylaws], account: chama_core.MemberAccount, as_of: datetime.date) -> chama_core.ContributionPosition:
+def contribution_position(
+    bylaws: Sequence[chama_core.Bylaws],
+    account: chama_core.MemberAccount,
+    as_of: datetime.date,
+) -> chama_core.ContributionPosition:
     """Returns where a member stands as of a date, with every due, penalty and charge, and where each payment went.
 
     Computed anew from the by-laws and the facts dated up to `as_of` (the end of that day): late proof of an
@@ -1042,7 +1100,11 @@ def contribution_position(bylaws: Sequence[chama_core.Bylaws], account: chama_co
 _contribution_position = function("contribution_position")
 
 
-def contribution_positions(bylaws: Sequence[chama_core.Bylaws], accounts: Sequence[chama_core.MemberAccount], as_of: datetime.date) -> tuple[chama_core.ContributionPosition, ...]:
+def contribution_positions(
+    bylaws: Sequence[chama_core.Bylaws],
+    accounts: Sequence[chama_core.MemberAccount],
+    as_of: datetime.date,
+) -> tuple[chama_core.ContributionPosition, ...]:
     """Returns where every member stands, in the order of the accounts; all or nothing.
 
     The by-laws are checked and made ready once. Source: docs/src/rules/contributions.md#position.

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .rule import ( Rule )
-from .money import ( Currency )
-from .calendar import ( DateWindow )
-from .bylaws import ( AllocationRule, Bucket, Bylaws, Fund )
-from .chama import ( Member )
-from .penalty import ( PenaltyLine )
+from .rule import (Rule)
+from .money import (Currency)
+from .calendar import (DateWindow)
+from .bylaws import (AllocationRule, Bucket, Bylaws, Fund)
+from .chama import (Member)
+from .penalty import (PenaltyLine)
 
 __all__ = [
     "Ageing",
@@ -70,13 +70,13 @@ class PaymentPurpose(Record):
     class Waterfall(PaymentPurpose):
         """Nothing special: it runs down the waterfall."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> PaymentPurpose.Waterfall: ...
+        def __new__(cls) -> PaymentPurpose.Waterfall: ...
     @final
     class Due(PaymentPurpose):
         """One due first, even one of a later cycle."""
         __match_args__: ClassVar[tuple[str, str]]
-        def __new__( cls, *, rule: str, scheduled_on: datetime.date ) -> PaymentPurpose.Due: ...
-        def replace( self, *, rule: str = ..., scheduled_on: datetime.date = ... ) -> Self: ...
+        def __new__(cls, *, rule: str, scheduled_on: datetime.date) -> PaymentPurpose.Due: ...
+        def replace(self, *, rule: str = ..., scheduled_on: datetime.date = ...) -> Self: ...
         @property
         def rule(self) -> str:
             """The id of the contribution rule."""
@@ -87,13 +87,13 @@ class PaymentPurpose(Record):
     class Fines(PaymentPurpose):
         """Penalties and fines first."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> PaymentPurpose.Fines: ...
+        def __new__(cls) -> PaymentPurpose.Fines: ...
     @final
     class Charge(PaymentPurpose):
         """One charge first."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, charge: str ) -> PaymentPurpose.Charge: ...
-        def replace( self, *, charge: str = ... ) -> Self: ...
+        def __new__(cls, *, charge: str) -> PaymentPurpose.Charge: ...
+        def replace(self, *, charge: str = ...) -> Self: ...
         @property
         def charge(self) -> str:
             """The id of the charge."""
@@ -101,7 +101,7 @@ class PaymentPurpose(Record):
     class Shares(PaymentPurpose):
         """Shares."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> PaymentPurpose.Shares: ...
+        def __new__(cls) -> PaymentPurpose.Shares: ...
 
 @final
 class Payment(Record):
@@ -143,8 +143,8 @@ class WaiverTarget(Record):
     class Due(WaiverTarget):
         """A due."""
         __match_args__: ClassVar[tuple[str, str]]
-        def __new__( cls, *, rule: str, scheduled_on: datetime.date ) -> WaiverTarget.Due: ...
-        def replace( self, *, rule: str = ..., scheduled_on: datetime.date = ... ) -> Self: ...
+        def __new__(cls, *, rule: str, scheduled_on: datetime.date) -> WaiverTarget.Due: ...
+        def replace(self, *, rule: str = ..., scheduled_on: datetime.date = ...) -> Self: ...
         @property
         def rule(self) -> str:
             """The id of the contribution rule."""
@@ -155,8 +155,8 @@ class WaiverTarget(Record):
     class DuePenalty(WaiverTarget):
         """The penalty on a due."""
         __match_args__: ClassVar[tuple[str, str, str]]
-        def __new__( cls, *, penalty: str, rule: str, scheduled_on: datetime.date ) -> WaiverTarget.DuePenalty: ...
-        def replace( self, *, penalty: str = ..., rule: str = ..., scheduled_on: datetime.date = ... ) -> Self: ...
+        def __new__(cls, *, penalty: str, rule: str, scheduled_on: datetime.date) -> WaiverTarget.DuePenalty: ...
+        def replace(self, *, penalty: str = ..., rule: str = ..., scheduled_on: datetime.date = ...) -> Self: ...
         @property
         def penalty(self) -> str:
             """The id of the penalty rule."""
@@ -170,8 +170,8 @@ class WaiverTarget(Record):
     class MeetingPenalty(WaiverTarget):
         """The penalty for a meeting."""
         __match_args__: ClassVar[tuple[str, str]]
-        def __new__( cls, *, penalty: str, meeting_on: datetime.date ) -> WaiverTarget.MeetingPenalty: ...
-        def replace( self, *, penalty: str = ..., meeting_on: datetime.date = ... ) -> Self: ...
+        def __new__(cls, *, penalty: str, meeting_on: datetime.date) -> WaiverTarget.MeetingPenalty: ...
+        def replace(self, *, penalty: str = ..., meeting_on: datetime.date = ...) -> Self: ...
         @property
         def penalty(self) -> str:
             """The id of the penalty rule."""
@@ -182,8 +182,8 @@ class WaiverTarget(Record):
     class Charge(WaiverTarget):
         """A charge."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, charge: str ) -> WaiverTarget.Charge: ...
-        def replace( self, *, charge: str = ... ) -> Self: ...
+        def __new__(cls, *, charge: str) -> WaiverTarget.Charge: ...
+        def replace(self, *, charge: str = ...) -> Self: ...
         @property
         def charge(self) -> str:
             """The id of the charge."""
@@ -293,8 +293,8 @@ class AttendanceStatus(StrEnum):
 class Attendance(Record):
     """A line of the register of a meeting."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, meeting_on: datetime.date, status: AttendanceStatus ) -> Attendance: ...
-    def replace( self, *, meeting_on: datetime.date = ..., status: AttendanceStatus = ... ) -> Self: ...
+    def __new__(cls, *, meeting_on: datetime.date, status: AttendanceStatus) -> Attendance: ...
+    def replace(self, *, meeting_on: datetime.date = ..., status: AttendanceStatus = ...) -> Self: ...
     @property
     def meeting_on(self) -> datetime.date:
         """The day of the meeting."""
@@ -306,8 +306,8 @@ class Attendance(Record):
 class OpeningDue(Record):
     """A due from before the account was opened."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, rule: str, due_on: datetime.date, amount: Decimal | int ) -> OpeningDue: ...
-    def replace( self, *, rule: str = ..., due_on: datetime.date = ..., amount: Decimal | int = ... ) -> Self: ...
+    def __new__(cls, *, rule: str, due_on: datetime.date, amount: Decimal | int) -> OpeningDue: ...
+    def replace(self, *, rule: str = ..., due_on: datetime.date = ..., amount: Decimal | int = ...) -> Self: ...
     @property
     def rule(self) -> str:
         """The id of the contribution rule."""
@@ -448,15 +448,8 @@ class AllocationTerms(Record):
 class ObligationLine(Record):
     """A part of the payment, and the obligation that it went to."""
     __match_args__: ClassVar[tuple[str, str, str, str]]
-    def __new__( cls, *, id: str, bucket: Bucket, amount: Decimal | int, why: Rule ) -> ObligationLine: ...
-    def replace(
-        self,
-        *,
-        id: str = ...,
-        bucket: Bucket = ...,
-        amount: Decimal | int = ...,
-        why: Rule = ...,
-    ) -> Self: ...
+    def __new__(cls, *, id: str, bucket: Bucket, amount: Decimal | int, why: Rule) -> ObligationLine: ...
+    def replace(self, *, id: str = ..., bucket: Bucket = ..., amount: Decimal | int = ..., why: Rule = ...) -> Self: ...
     @property
     def id(self) -> str:
         """The id of the obligation."""
@@ -509,13 +502,7 @@ class CashTender(Record):
         tendered: Decimal | int,
         currency: Currency = Currency.KES,
     ) -> CashTender: ...
-    def replace(
-        self,
-        *,
-        due: Decimal | int = ...,
-        tendered: Decimal | int = ...,
-        currency: Currency = ...,
-    ) -> Self: ...
+    def replace(self, *, due: Decimal | int = ..., tendered: Decimal | int = ..., currency: Currency = ...) -> Self: ...
     @property
     def due(self) -> Decimal:
         """What is due."""
@@ -530,7 +517,7 @@ class CashTender(Record):
 class Tendered(Record):
     """What becomes of cash on the table."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, applied: Decimal | int, change: Decimal | int, short: Decimal | int ) -> Tendered: ...
+    def __new__(cls, *, applied: Decimal | int, change: Decimal | int, short: Decimal | int) -> Tendered: ...
     def replace(
         self,
         *,
@@ -552,7 +539,7 @@ class Tendered(Record):
 class MemberDue(Record):
     """What one member will owe, and how often the member has paid in time."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, member: str, due: Decimal | int, on_time_rate: Decimal | int | None = None ) -> MemberDue: ...
+    def __new__(cls, *, member: str, due: Decimal | int, on_time_rate: Decimal | int | None = None) -> MemberDue: ...
     def replace(
         self,
         *,
@@ -663,8 +650,8 @@ class CollectionForecast(Record):
 class CycleRef(Record):
     """A cycle by its names."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, rule: str, scheduled_on: datetime.date ) -> CycleRef: ...
-    def replace( self, *, rule: str = ..., scheduled_on: datetime.date = ... ) -> Self: ...
+    def __new__(cls, *, rule: str, scheduled_on: datetime.date) -> CycleRef: ...
+    def replace(self, *, rule: str = ..., scheduled_on: datetime.date = ...) -> Self: ...
     @property
     def rule(self) -> str:
         """The id of the contribution rule."""
@@ -1040,8 +1027,8 @@ class AllocationTarget(Record):
     class Due(AllocationTarget):
         """A due."""
         __match_args__: ClassVar[tuple[str, str]]
-        def __new__( cls, *, rule: str, scheduled_on: datetime.date ) -> AllocationTarget.Due: ...
-        def replace( self, *, rule: str = ..., scheduled_on: datetime.date = ... ) -> Self: ...
+        def __new__(cls, *, rule: str, scheduled_on: datetime.date) -> AllocationTarget.Due: ...
+        def replace(self, *, rule: str = ..., scheduled_on: datetime.date = ...) -> Self: ...
         @property
         def rule(self) -> str:
             """The id of the contribution rule."""
@@ -1059,7 +1046,7 @@ class AllocationTarget(Record):
             rule: str | None = None,
             subject_on: datetime.date,
         ) -> AllocationTarget.Penalty: ...
-        def replace( self, *, penalty: str = ..., rule: str | None = ..., subject_on: datetime.date = ... ) -> Self: ...
+        def replace(self, *, penalty: str = ..., rule: str | None = ..., subject_on: datetime.date = ...) -> Self: ...
         @property
         def penalty(self) -> str:
             """The id of the penalty rule."""
@@ -1073,8 +1060,8 @@ class AllocationTarget(Record):
     class Charge(AllocationTarget):
         """A charge."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, charge: str ) -> AllocationTarget.Charge: ...
-        def replace( self, *, charge: str = ... ) -> Self: ...
+        def __new__(cls, *, charge: str) -> AllocationTarget.Charge: ...
+        def replace(self, *, charge: str = ...) -> Self: ...
         @property
         def charge(self) -> str:
             """The id of the charge."""
@@ -1082,8 +1069,8 @@ class AllocationTarget(Record):
     class Shares(AllocationTarget):
         """Shares."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, count: int ) -> AllocationTarget.Shares: ...
-        def replace( self, *, count: int = ... ) -> Self: ...
+        def __new__(cls, *, count: int) -> AllocationTarget.Shares: ...
+        def replace(self, *, count: int = ...) -> Self: ...
         @property
         def count(self) -> int:
             """How many."""
@@ -1091,8 +1078,8 @@ class AllocationTarget(Record):
     class ShareLeftOver(AllocationTarget):
         """What the share price left over, to a fund."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, fund: Fund ) -> AllocationTarget.ShareLeftOver: ...
-        def replace( self, *, fund: Fund = ... ) -> Self: ...
+        def __new__(cls, *, fund: Fund) -> AllocationTarget.ShareLeftOver: ...
+        def replace(self, *, fund: Fund = ...) -> Self: ...
         @property
         def fund(self) -> Fund:
             """The fund."""
@@ -1100,12 +1087,12 @@ class AllocationTarget(Record):
     class Returned(AllocationTarget):
         """What the share price left over, given back."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> AllocationTarget.Returned: ...
+        def __new__(cls) -> AllocationTarget.Returned: ...
     @final
     class Advance(AllocationTarget):
         """Held for the dues to come."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> AllocationTarget.Advance: ...
+        def __new__(cls) -> AllocationTarget.Advance: ...
 
 @final
 class PaymentLine(Record):
@@ -1292,8 +1279,8 @@ class ContributionPosition(Record):
 class SuspenseReceipt(Record):
     """Money that came without a name."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, id: str, value_date: datetime.date, amount: Decimal | int ) -> SuspenseReceipt: ...
-    def replace( self, *, id: str = ..., value_date: datetime.date = ..., amount: Decimal | int = ... ) -> Self: ...
+    def __new__(cls, *, id: str, value_date: datetime.date, amount: Decimal | int) -> SuspenseReceipt: ...
+    def replace(self, *, id: str = ..., value_date: datetime.date = ..., amount: Decimal | int = ...) -> Self: ...
     @property
     def id(self) -> str:
         """The host's id, unique in the list."""
@@ -1412,8 +1399,8 @@ class SuspenseBalance(Record):
 class AttributedPayment(Record):
     """A payment that was found to be a member's."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, member: str, payment: Payment ) -> AttributedPayment: ...
-    def replace( self, *, member: str = ..., payment: Payment = ... ) -> Self: ...
+    def __new__(cls, *, member: str, payment: Payment) -> AttributedPayment: ...
+    def replace(self, *, member: str = ..., payment: Payment = ...) -> Self: ...
     @property
     def member(self) -> str:
         """The member."""
@@ -1454,7 +1441,12 @@ def expected_collections(terms: CollectionTerms) -> CollectionForecast:
     `duplicate` (`terms.members[i].member`).
     """
 
-def cycle_status(bylaws: Sequence[Bylaws], accounts: Sequence[MemberAccount], cycle: CycleRef, as_of: datetime.date) -> CycleStatus:
+def cycle_status(
+    bylaws: Sequence[Bylaws],
+    accounts: Sequence[MemberAccount],
+    cycle: CycleRef,
+    as_of: datetime.date,
+) -> CycleStatus:
     """Returns who has paid for a cycle as of a date, and whether it is complete.
 
     Only money on the dues of that very cycle counts. Source: docs/src/rules/contributions.md#complete-cycles.
@@ -1485,7 +1477,11 @@ def joining_charges(bylaws: Sequence[Bylaws], member: Member) -> tuple[Charge, .
     `chama_faults()`).
     """
 
-def contribution_position(bylaws: Sequence[Bylaws], account: MemberAccount, as_of: datetime.date) -> ContributionPosition:
+def contribution_position(
+    bylaws: Sequence[Bylaws],
+    account: MemberAccount,
+    as_of: datetime.date,
+) -> ContributionPosition:
     """Returns where a member stands as of a date, with every due, penalty and charge, and where each payment went.
 
     Computed anew from the by-laws and the facts dated up to `as_of` (the end of that day): late proof of an
@@ -1499,7 +1495,11 @@ def contribution_position(bylaws: Sequence[Bylaws], account: MemberAccount, as_o
     `not_found` and `not_in_bylaws` for what payments and waivers known by then refer to.
     """
 
-def contribution_positions(bylaws: Sequence[Bylaws], accounts: Sequence[MemberAccount], as_of: datetime.date) -> tuple[ContributionPosition, ...]:
+def contribution_positions(
+    bylaws: Sequence[Bylaws],
+    accounts: Sequence[MemberAccount],
+    as_of: datetime.date,
+) -> tuple[ContributionPosition, ...]:
     """Returns where every member stands, in the order of the accounts; all or nothing.
 
     The by-laws are checked and made ready once. Source: docs/src/rules/contributions.md#position.

@@ -53,7 +53,9 @@ class YearFraction(Record):
     """A part of a year: `numerator / denominator`, in lowest terms."""
 
     __slots__ = ()
-    days: int = Field("The days that the convention counts: calendar days, or for the 30/360 conventions days of 30-day months.")
+    days: int = Field(
+        "The days that the convention counts: calendar days, or for the 30/360 conventions days of 30-day months.",
+    )
     numerator: int = Field("Above the line.")
     denominator: int = Field("Below the line.")
     fraction: Decimal = Field("The fraction rounded half-up to 12 decimals, for show; reckon with the two above.")

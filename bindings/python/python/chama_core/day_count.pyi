@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -61,7 +61,7 @@ class DayCountTerms(Record):
 class YearFraction(Record):
     """A part of a year: `numerator / denominator`, in lowest terms."""
     __match_args__: ClassVar[tuple[str, str, str, str]]
-    def __new__( cls, *, days: int, numerator: int, denominator: int, fraction: Decimal | int ) -> YearFraction: ...
+    def __new__(cls, *, days: int, numerator: int, denominator: int, fraction: Decimal | int) -> YearFraction: ...
     def replace(
         self,
         *,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -42,16 +42,7 @@ class Severity(StrEnum):
 class Fault(Record):
     """One fault of a document: where, what was found, what was expected."""
     __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
-    def __new__(
-        cls,
-        *,
-        path: str,
-        code: str,
-        severity: Severity,
-        value: str,
-        expected: str,
-        message: str,
-    ) -> Fault: ...
+    def __new__(cls, *, path: str, code: str, severity: Severity, value: str, expected: str, message: str) -> Fault: ...
     def replace(
         self,
         *,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -14,8 +14,8 @@ __all__ = [ "Limit", "input_limits", "version" ]
 class Limit(Record):
     """One bound of the library."""
     __match_args__: ClassVar[tuple[str, str, str, str]]
-    def __new__( cls, *, name: str, minimum: int, maximum: int, why: str ) -> Limit: ...
-    def replace( self, *, name: str = ..., minimum: int = ..., maximum: int = ..., why: str = ... ) -> Self: ...
+    def __new__(cls, *, name: str, minimum: int, maximum: int, why: str) -> Limit: ...
+    def replace(self, *, name: str = ..., minimum: int = ..., maximum: int = ..., why: str = ...) -> Self: ...
     @property
     def name(self) -> str:
         """Its name."""

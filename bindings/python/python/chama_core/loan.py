@@ -228,10 +228,22 @@ class LoanAllocation(Record):
     """The order in which a payment is used: first what is past due, then what is due that day."""
 
     __slots__ = ()
-    across: chama_core.AllocationAcross = Field("From instalment to instalment or from part to part (default: instalments).", "AllocationAcross.INSTALMENTS")
-    past_due: tuple[chama_core.LoanPart, ...] = Field("Of what was due before, each part once (default: penalties, fees, interest, principal).", "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)")
-    due: tuple[chama_core.LoanPart, ...] = Field("Of what is due that day (default: the same).", "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)")
-    in_advance: tuple[chama_core.LoanPart, ...] = Field("Of an instalment that falls due, for money that waited for it (default: the same).", "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)")
+    across: chama_core.AllocationAcross = Field(
+        "From instalment to instalment or from part to part (default: instalments).",
+        "AllocationAcross.INSTALMENTS",
+    )
+    past_due: tuple[chama_core.LoanPart, ...] = Field(
+        "Of what was due before, each part once (default: penalties, fees, interest, principal).",
+        "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)",
+    )
+    due: tuple[chama_core.LoanPart, ...] = Field(
+        "Of what is due that day (default: the same).",
+        "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)",
+    )
+    in_advance: tuple[chama_core.LoanPart, ...] = Field(
+        "Of an instalment that falls due, for money that waited for it (default: the same).",
+        "(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)",
+    )
 
 
 class LoanAllocationPreset(StrEnum):
@@ -310,21 +322,45 @@ class LoanInDuplum(Record):
 
     __slots__ = ()
     from_days: int = Field("Non-performing is more days past due than this (default: 90).", "90")
-    reopens: chama_core.InDuplumReopening = Field("Whether it may grow again (default: never).", "InDuplumReopening.NEVER")
+    reopens: chama_core.InDuplumReopening = Field(
+        "Whether it may grow again (default: never).",
+        "InDuplumReopening.NEVER",
+    )
 
 
 class LoanRules(Record):
     """The rules that the payments of a loan follow."""
 
     __slots__ = ()
-    allocation: chama_core.LoanAllocation = Field("The order of a payment (default: penalties, fees, interest, principal, instalment by instalment).", "LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL))")
-    early: chama_core.EarlyPayment = Field("What an early payment does (default: it pays the next ones).", "EarlyPayment.NEXT_INSTALMENTS")
-    late_interest: chama_core.LateInterest = Field("Whether late principal bears interest (default: as scheduled).", "LateInterest.AS_SCHEDULED")
-    payoff_interest: chama_core.PayoffInterest = Field("How much interest a pay-off costs (default: to the day).", "PayoffInterest.TO_THE_DAY")
+    allocation: chama_core.LoanAllocation = Field(
+        "The order of a payment (default: penalties, fees, interest, principal, instalment by instalment).",
+        "LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL))",
+    )
+    early: chama_core.EarlyPayment = Field(
+        "What an early payment does (default: it pays the next ones).",
+        "EarlyPayment.NEXT_INSTALMENTS",
+    )
+    late_interest: chama_core.LateInterest = Field(
+        "Whether late principal bears interest (default: as scheduled).",
+        "LateInterest.AS_SCHEDULED",
+    )
+    payoff_interest: chama_core.PayoffInterest = Field(
+        "How much interest a pay-off costs (default: to the day).",
+        "PayoffInterest.TO_THE_DAY",
+    )
     tolerance: Decimal = Field("An unpaid part up to this is not counted as late (default: 0).", "Decimal(\"0\")")
-    penalties: tuple[chama_core.PenaltyRule, ...] = Field("What lateness costs, ids unique, trigger `late_instalment` (default: nothing).", "()")
-    penalty_on: chama_core.PenaltyOn = Field("What penalties are charged on (default: principal and interest).", "PenaltyOn.PRINCIPAL_AND_INTEREST")
-    in_duplum: chama_core.LoanInDuplum | None = Field("The guard that lets a debt double, never more (default: none).", "None")
+    penalties: tuple[chama_core.PenaltyRule, ...] = Field(
+        "What lateness costs, ids unique, trigger `late_instalment` (default: nothing).",
+        "()",
+    )
+    penalty_on: chama_core.PenaltyOn = Field(
+        "What penalties are charged on (default: principal and interest).",
+        "PenaltyOn.PRINCIPAL_AND_INTEREST",
+    )
+    in_duplum: chama_core.LoanInDuplum | None = Field(
+        "The guard that lets a debt double, never more (default: none).",
+        "None",
+    )
 
 
 class LoanPaymentPurpose(StrEnum):
@@ -375,10 +411,16 @@ class ChangedTerms(Record):
     __slots__ = ()
     interest: chama_core.LoanInterest | None = Field("What interest is charged on, and the rate.", "None")
     repayment: chama_core.Amortisation | None = Field("How principal is repaid.", "None")
-    term: chama_core.RepaymentTerm | None = Field("How long it runs (if not named: as many instalments as were left).", "None")
+    term: chama_core.RepaymentTerm | None = Field(
+        "How long it runs (if not named: as many instalments as were left).",
+        "None",
+    )
     frequency: chama_core.Frequency | None = Field("How often an instalment is due.", "None")
     first_due: chama_core.FirstDue | None = Field("When the first one is due (if not named: one period later).", "None")
-    grace: chama_core.LoanGrace | None = Field("Instalments at the beginning without principal or interest (if not named: none).", "None")
+    grace: chama_core.LoanGrace | None = Field(
+        "Instalments at the beginning without principal or interest (if not named: none).",
+        "None",
+    )
 
 
 class LoanEventKind(Record):
@@ -428,7 +470,10 @@ class _LoanEventKind_Waived(LoanEventKind, kind="waived"):
     __qualname__ = "LoanEventKind.Waived"
     __slots__ = ()
     part: chama_core.WaivedPart = Field("Which part.")
-    instalment: int | None = Field("Of which instalment: its number in the newest table (default: of all, oldest first).", "None")
+    instalment: int | None = Field(
+        "Of which instalment: its number in the newest table (default: of all, oldest first).",
+        "None",
+    )
     amount: Decimal | None = Field("How much at most (default: all that is unpaid of what is due).", "None")
     authority: str = Field("Who decided.")
 
@@ -470,8 +515,14 @@ class _LoanEventKind_Restructured(LoanEventKind, kind="restructured"):
 
     __qualname__ = "LoanEventKind.Restructured"
     __slots__ = ()
-    terms: chama_core.ChangedTerms = Field("What is different (default: nothing).", "ChangedTerms(interest=None, repayment=None, term=None, frequency=None, first_due=None, grace=None)")
-    arrears: chama_core.RestructuredArrears = Field("What becomes of what is past due (default: kept).", "RestructuredArrears.KEPT")
+    terms: chama_core.ChangedTerms = Field(
+        "What is different (default: nothing).",
+        "ChangedTerms(interest=None, repayment=None, term=None, frequency=None, first_due=None, grace=None)",
+    )
+    arrears: chama_core.RestructuredArrears = Field(
+        "What becomes of what is past due (default: kept).",
+        "RestructuredArrears.KEPT",
+    )
 
 
 class _LoanEventKind_WrittenOff(LoanEventKind, kind="written_off"):
@@ -498,8 +549,14 @@ class Loan(Record):
     id: str = Field("The host's id.")
     member: str = Field("The id of the member who owes it.")
     terms: chama_core.LoanTerms = Field("What was signed.")
-    rules: chama_core.LoanRules = Field("The rules that payments follow (default: all at their defaults).", "LoanRules(allocation=LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)), early=EarlyPayment.NEXT_INSTALMENTS, late_interest=LateInterest.AS_SCHEDULED, payoff_interest=PayoffInterest.TO_THE_DAY, tolerance=Decimal(\"0\"), penalties=(), penalty_on=PenaltyOn.PRINCIPAL_AND_INTEREST, in_duplum=None)")
-    events: tuple[chama_core.LoanEvent, ...] = Field("What happened, in any order; things of one day in the order in which they count (default: nothing).", "()")
+    rules: chama_core.LoanRules = Field(
+        "The rules that payments follow (default: all at their defaults).",
+        "LoanRules(allocation=LoanAllocation(across=AllocationAcross.INSTALMENTS, past_due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), due=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL), in_advance=(LoanPart.PENALTIES, LoanPart.FEES, LoanPart.INTEREST, LoanPart.PRINCIPAL)), early=EarlyPayment.NEXT_INSTALMENTS, late_interest=LateInterest.AS_SCHEDULED, payoff_interest=PayoffInterest.TO_THE_DAY, tolerance=Decimal(\"0\"), penalties=(), penalty_on=PenaltyOn.PRINCIPAL_AND_INTEREST, in_duplum=None)",
+    )
+    events: tuple[chama_core.LoanEvent, ...] = Field(
+        "What happened, in any order; things of one day in the order in which they count (default: nothing).",
+        "()",
+    )
 
 
 class CheckOutcome(StrEnum):
@@ -735,12 +792,18 @@ class BorrowerFacts(Record):
 
     __slots__ = ()
     joined: datetime.date = Field("The first day of membership.")
-    standing: chama_core.MemberStanding = Field("How the member stands with the group (default: good).", "MemberStanding.GOOD")
+    standing: chama_core.MemberStanding = Field(
+        "How the member stands with the group (default: good).",
+        "MemberStanding.GOOD",
+    )
     savings: Decimal = Field("What was saved (default: 0).", "Decimal(\"0\")")
     shares: Decimal = Field("What the shares are worth (default: 0).", "Decimal(\"0\")")
     pledged: Decimal = Field("Savings pledged for others' loans (default: 0).", "Decimal(\"0\")")
     contributions_made: int = Field("Contributions made (default: 0).", "0")
-    contribution_arrears: Decimal = Field("Contributions past their date that are unpaid (default: 0).", "Decimal(\"0\")")
+    contribution_arrears: Decimal = Field(
+        "Contributions past their date that are unpaid (default: 0).",
+        "Decimal(\"0\")",
+    )
     meetings_held: int = Field("Meetings held since the member joined (default: 0).", "0")
     meetings_attended: int = Field("How many of them the member attended (default: 0).", "0")
     open_loans: int = Field("Loans not repaid yet (default: 0).", "0")
@@ -748,10 +811,19 @@ class BorrowerFacts(Record):
     loan_arrears: Decimal = Field("What is past due on them (default: 0).", "Decimal(\"0\")")
     days_past_due: int = Field("Days past due of the oldest (default: 0).", "0")
     other_instalments: Decimal = Field("What their instalments are together (default: 0).", "Decimal(\"0\")")
-    last_disbursed_on: datetime.date | None = Field("The day on which the last loan was handed out (default: there was none).", "None")
-    last_repaid_on: datetime.date | None = Field("The day on which the last loan was repaid (default: there was none, or it is not).", "None")
+    last_disbursed_on: datetime.date | None = Field(
+        "The day on which the last loan was handed out (default: there was none).",
+        "None",
+    )
+    last_repaid_on: datetime.date | None = Field(
+        "The day on which the last loan was repaid (default: there was none, or it is not).",
+        "None",
+    )
     income: Decimal | None = Field("Declared income in the time of one instalment (default: not declared).", "None")
-    contribution: Decimal | None = Field("Regular contribution in the time of one instalment (default: not declared).", "None")
+    contribution: Decimal | None = Field(
+        "Regular contribution in the time of one instalment (default: not declared).",
+        "None",
+    )
 
 
 class LoanApplication(Record):
@@ -760,7 +832,10 @@ class LoanApplication(Record):
     __slots__ = ()
     member: str = Field("The id of the member.")
     asked: Decimal | None = Field("The amount, above 0 (default: none, the question is how much is possible).", "None")
-    instalment: Decimal | None = Field("The largest instalment in the table of that amount, above 0 (default: not known).", "None")
+    instalment: Decimal | None = Field(
+        "The largest instalment in the table of that amount, above 0 (default: not known).",
+        "None",
+    )
     guarantors: int = Field("How many stand for the loan (default: 0).", "0")
     guaranteed: Decimal = Field("What they stand for together (default: 0).", "Decimal(\"0\")")
     borrower: chama_core.BorrowerFacts = Field("What is known of the member.")
@@ -781,8 +856,14 @@ class EligibilityTerms(Record):
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     on: datetime.date = Field("The day of the question.")
-    rules: chama_core.EligibilityRules = Field("What the group asks (default: nothing).", "EligibilityRules(standing=None, tenure_months=None, contributions_made=None, attendance=None, savings_counted=SavingsCounted.SAVINGS, minimum_savings=None, contribution_arrears=None, loan_arrears=None, days_past_due=None, open_loans=None, waiting=None, guarantors=None, savings_multiple=None, loan_cap=None, member_cap=None, reserve=None, coverage=None, affordability=None, step=None)")
-    fund: chama_core.LoanFund = Field("The money that it lends (default: nothing).", "LoanFund(cash=Decimal(\"0\"), lent_out=Decimal(\"0\"), committed=Decimal(\"0\"))")
+    rules: chama_core.EligibilityRules = Field(
+        "What the group asks (default: nothing).",
+        "EligibilityRules(standing=None, tenure_months=None, contributions_made=None, attendance=None, savings_counted=SavingsCounted.SAVINGS, minimum_savings=None, contribution_arrears=None, loan_arrears=None, days_past_due=None, open_loans=None, waiting=None, guarantors=None, savings_multiple=None, loan_cap=None, member_cap=None, reserve=None, coverage=None, affordability=None, step=None)",
+    )
+    fund: chama_core.LoanFund = Field(
+        "The money that it lends (default: nothing).",
+        "LoanFund(cash=Decimal(\"0\"), lent_out=Decimal(\"0\"), committed=Decimal(\"0\"))",
+    )
 
 
 class SavingsCounted(StrEnum):
@@ -889,7 +970,10 @@ class EligibilityRules(Record):
     tenure_months: int | None = Field("Complete months of membership, 0 to 1,200.", "None")
     contributions_made: int | None = Field("Contributions made, 0 to 1,000,000.", "None")
     attendance: Decimal | None = Field("Share of the meetings attended: 0.75 is three of four.", "None")
-    savings_counted: chama_core.SavingsCounted = Field("What counts as savings (default: savings).", "SavingsCounted.SAVINGS")
+    savings_counted: chama_core.SavingsCounted = Field(
+        "What counts as savings (default: savings).",
+        "SavingsCounted.SAVINGS",
+    )
     minimum_savings: Decimal | None = Field("Savings that there must be.", "None")
     contribution_arrears: Decimal | None = Field("Unpaid contributions past their date that are tolerated.", "None")
     loan_arrears: Decimal | None = Field("Loan instalments past their date that are tolerated.", "None")
@@ -903,7 +987,10 @@ class EligibilityRules(Record):
     reserve: chama_core.FundReserve | None = Field("What of the fund is never lent.", "None")
     coverage: Decimal | None = Field("Which share of what own savings do not cover others must stand for.", "None")
     affordability: chama_core.Affordability | None = Field("How large the instalments may be.", "None")
-    step: Decimal | None = Field("What loans are multiples of, such as 100 (if not named: the currency's smallest unit).", "None")
+    step: Decimal | None = Field(
+        "What loans are multiples of, such as 100 (if not named: the currency's smallest unit).",
+        "None",
+    )
 
 
 class GroupLoanParts(StrEnum):
@@ -974,7 +1061,9 @@ class LiableMember(Record):
 
     __slots__ = ()
     member: str = Field("The id of the member, once in the list.")
-    part: Decimal = Field("The part of the loan, an amount or a weight of at most 6 decimals: by it the others' shortfall is borne.")
+    part: Decimal = Field(
+        "The part of the loan, an amount or a weight of at most 6 decimals: by it the others' shortfall is borne.",
+    )
     unpaid: Decimal = Field("What the member has not paid (default: 0).", "Decimal(\"0\")")
     savings: Decimal = Field("Own savings that can be taken for it (default: 0).", "Decimal(\"0\")")
     limit: Decimal | None = Field("The most that the member bears for others (default: no limit).", "None")
@@ -1074,7 +1163,9 @@ class GuaranteeRecoveryTerms(Record):
     recovered: Decimal = Field("What came in.")
     order: chama_core.RecoveryOrder = Field("Who is paid back first (default: the group).", "RecoveryOrder.GROUP_FIRST")
     group_owed: Decimal = Field("What the group bore and has not got back (default: 0).", "Decimal(\"0\")")
-    guarantors: tuple[chama_core.GuarantorToRepay, ...] = Field("The guarantors who were called, in any order, at most 10,000.")
+    guarantors: tuple[chama_core.GuarantorToRepay, ...] = Field(
+        "The guarantors who were called, in any order, at most 10,000.",
+    )
 
 
 class GuarantorRecovery(Record):
@@ -1106,7 +1197,10 @@ class SaverFacts(Record):
     __slots__ = ()
     member: str = Field("The id of the member, once in the register.")
     savings: Decimal = Field("What was saved.")
-    standing: chama_core.MemberStanding = Field("How the member stands with the group (default: good).", "MemberStanding.GOOD")
+    standing: chama_core.MemberStanding = Field(
+        "How the member stands with the group (default: good).",
+        "MemberStanding.GOOD",
+    )
 
 
 class GuaranteedLoan(Record):
@@ -1234,7 +1328,10 @@ class PledgePosition(Record):
     state: chama_core.PledgeState = Field("How far it has come.")
     amount: Decimal = Field("How much was pledged.")
     counts: Decimal = Field("What of it stands behind the loan.")
-    fault: chama_core.PledgeFault | None = Field("What is wrong with it; an offered pledge without fault can be accepted.", "None")
+    fault: chama_core.PledgeFault | None = Field(
+        "What is wrong with it; an offered pledge without fault can be accepted.",
+        "None",
+    )
 
 
 class Guarantees(Record):
@@ -1245,7 +1342,9 @@ class Guarantees(Record):
     own_cover: Decimal = Field("Which share of the own loans own savings stand for.")
     savers: tuple[chama_core.GuarantorPosition, ...] = Field("The savers, by id.")
     loans: tuple[chama_core.LoanCoverage, ...] = Field("The loans, by id.")
-    pledges: tuple[chama_core.PledgePosition, ...] = Field("The pledges, in the order in which they were tested; then those declined or released, by date and id.")
+    pledges: tuple[chama_core.PledgePosition, ...] = Field(
+        "The pledges, in the order in which they were tested; then those declined or released, by date and id.",
+    )
     pledged: Decimal = Field("What is pledged for all loans.")
     counted: Decimal = Field("What of it free savings stand behind.")
     shortfall: Decimal = Field("What is pledged and not there: pledged − counted.")
@@ -1300,7 +1399,9 @@ class PortfolioLoan(Record):
     __slots__ = ()
     loan: str = Field("The id of the loan, once in a list.")
     member: str = Field("The id of the member who owes it.")
-    principal_outstanding: Decimal = Field("Principal that is owed, due or not; a loan without any is no part of the portfolio.")
+    principal_outstanding: Decimal = Field(
+        "Principal that is owed, due or not; a loan without any is no part of the portfolio.",
+    )
     days_past_due: int = Field("Days past due of the oldest part that is missing; 0 when nothing is late.")
     restructured: int = Field("How often it was restructured (default: 0).", "0")
     arrears: Decimal = Field("All that is past due (default: 0).", "Decimal(\"0\")")
@@ -1327,7 +1428,10 @@ class LoanClasses(Record):
     id: str = Field("Its name; tables of one name follow each other in time.")
     source: str = Field("The law or the rule that it comes from (default: empty).", "\"\"")
     effective_from: datetime.date = Field("The first day on which it holds.")
-    effective_until: datetime.date | None = Field("The first day on which it no longer holds (default: it still does).", "None")
+    effective_until: datetime.date | None = Field(
+        "The first day on which it no longer holds (default: it still does).",
+        "None",
+    )
     classes: tuple[chama_core.LoanClass, ...] = Field("The classes, 1 to 100, days rising.")
 
 
@@ -1347,7 +1451,9 @@ class ExpectedLossTerms(Record):
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     classes: str = Field("The id of the table of classes.")
     as_of: datetime.date = Field("The day whose table holds.")
-    transitions: tuple[chama_core.ClassTransition, ...] = Field("What was seen; counts of the same two classes are added.")
+    transitions: tuple[chama_core.ClassTransition, ...] = Field(
+        "What was seen; counts of the same two classes are added.",
+    )
     default_class: str = Field("The class in which a loan counts as lost.")
     loss_given_default: Decimal = Field("The part of a lost loan that does not come back. Alias LGD.")
 
@@ -1360,8 +1466,12 @@ class ExpectedLossLine(Record):
     from_days: int = Field("The days past due with which it begins.")
     loans: int = Field("How many loans are in it.")
     exposure: Decimal = Field("The principal that they owe. Alias EAD.")
-    roll_rate: Decimal | None = Field("The part of its loans that went to a worse class, with 10 decimals; none from the default class on.")
-    default_probability: Decimal = Field("The product of the roll rates up to the default class, with 10 decimals. Alias PD.")
+    roll_rate: Decimal | None = Field(
+        "The part of its loans that went to a worse class, with 10 decimals; none from the default class on.",
+    )
+    default_probability: Decimal = Field(
+        "The product of the roll rates up to the default class, with 10 decimals. Alias PD.",
+    )
     expected_loss: Decimal = Field("What is expected to be lost, half up.")
 
 
@@ -1450,12 +1560,20 @@ class PortfolioYieldTerms(Record):
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     since: datetime.date = Field("The first day.")
     until: datetime.date = Field("The first day that no longer counts, after `since`.")
-    interest_received: Decimal = Field("Interest that was paid, whenever it was charged (default: 0).", "Decimal(\"0\")")
+    interest_received: Decimal = Field(
+        "Interest that was paid, whenever it was charged (default: 0).",
+        "Decimal(\"0\")",
+    )
     fees_received: Decimal = Field("Fees that were paid (default: 0).", "Decimal(\"0\")")
     penalties_received: Decimal = Field("Penalties that were paid (default: 0).", "Decimal(\"0\")")
     written_off: Decimal = Field("Principal that was written off (default: 0).", "Decimal(\"0\")")
-    balances: tuple[chama_core.OutstandingBalance, ...] = Field("What was outstanding, 1 to 10,000 balances, dates rising; the first not after `since`, all before `until`.")
-    average: chama_core.AverageOutstanding = Field("How their average is taken (default: by days).", "AverageOutstanding.BY_DAYS")
+    balances: tuple[chama_core.OutstandingBalance, ...] = Field(
+        "What was outstanding, 1 to 10,000 balances, dates rising; the first not after `since`, all before `until`.",
+    )
+    average: chama_core.AverageOutstanding = Field(
+        "How their average is taken (default: by days).",
+        "AverageOutstanding.BY_DAYS",
+    )
 
 
 class PortfolioYield(Record):
@@ -1477,8 +1595,14 @@ class ProvisionTerms(Record):
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     classes: str = Field("The id of the table.")
     as_of: datetime.date = Field("The day whose table holds.")
-    restructured_class: str | None = Field("The class that a restructured loan is in at least (default: none, it is classed by its days).", "None")
-    rounding: chama_core.Rounding = Field("How the provision of a class is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    restructured_class: str | None = Field(
+        "The class that a restructured loan is in at least (default: none, it is classed by its days).",
+        "None",
+    )
+    rounding: chama_core.Rounding = Field(
+        "How the provision of a class is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
     held: Decimal = Field("What is held for losses already (default: 0).", "Decimal(\"0\")")
 
 
@@ -1526,7 +1650,10 @@ class PortfolioDue(Record):
     loan: str = Field("The id of the loan.")
     due_on: datetime.date = Field("When it is due.")
     due: Decimal = Field("How much.")
-    payments: tuple[chama_core.DuePayment, ...] = Field("Its payments, together not more than is due (default: none).", "()")
+    payments: tuple[chama_core.DuePayment, ...] = Field(
+        "Its payments, together not more than is due (default: none).",
+        "()",
+    )
 
 
 class RepaymentRateTerms(Record):
@@ -1571,8 +1698,14 @@ class PortfolioTerms(Record):
 
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    days: tuple[int, ...] = Field("Beyond how many days past due a loan is at risk, one line each (default: 0, 30, 60, 90, 180).", "(0, 30, 60, 90, 180)")
-    restructured: chama_core.RestructuredAtRisk = Field("Whether a restructured loan is at risk for that alone (default: by days).", "RestructuredAtRisk.BY_DAYS")
+    days: tuple[int, ...] = Field(
+        "Beyond how many days past due a loan is at risk, one line each (default: 0, 30, 60, 90, 180).",
+        "(0, 30, 60, 90, 180)",
+    )
+    restructured: chama_core.RestructuredAtRisk = Field(
+        "Whether a restructured loan is at risk for that alone (default: by days).",
+        "RestructuredAtRisk.BY_DAYS",
+    )
     largest: int = Field("How many borrowers are the largest (default: 5).", "5")
     provision_held: Decimal = Field("What is set aside for losses (default: 0).", "Decimal(\"0\")")
     coverage_days: int = Field("Beyond how many days past due it is compared with what is at risk (default: 30).", "30")
@@ -1623,7 +1756,9 @@ class PortfolioReport(Record):
     at_risk: tuple[chama_core.PortfolioAtRisk, ...] = Field("What is at risk, one line for each of the days asked for.")
     current: chama_core.PortfolioPart = Field("Loans with nothing late.")
     overdue: chama_core.PortfolioPart = Field("Loans with something late.")
-    restructured: chama_core.PortfolioPart = Field("Loans that were restructured, which are among the current or the overdue too.")
+    restructured: chama_core.PortfolioPart = Field(
+        "Loans that were restructured, which are among the current or the overdue too.",
+    )
     arrears: Decimal = Field("All that is past due.")
     arrears_share: Decimal | None = Field("Arrears ÷ outstanding.")
     average_outstanding: Decimal | None = Field("Outstanding ÷ loans, half up.")
@@ -1676,7 +1811,9 @@ class InstalmentPosition(Record):
     written_off: chama_core.LoanAmounts = Field("What was written off.")
     unpaid: chama_core.LoanAmounts = Field("What is unpaid.")
     days_late: int = Field("Days past due as of the date; 0 if nothing above the tolerance is unpaid.")
-    paid_on: datetime.date | None = Field("The day on which the last of it was paid; none while something is unpaid or if nothing was paid.")
+    paid_on: datetime.date | None = Field(
+        "The day on which the last of it was paid; none while something is unpaid or if nothing was paid.",
+    )
 
 
 class LoanPenalty(Record):
@@ -1731,10 +1868,16 @@ class LoanPaymentLine(Record):
     payment: str = Field("The id of the payment.")
     on: datetime.date = Field("The day on which it was used.")
     used: chama_core.LoanUse = Field("What it did.")
-    table: int | None = Field("The table of the instalment; none for a charge and where there is no instalment.", "None")
+    table: int | None = Field(
+        "The table of the instalment; none for a charge and where there is no instalment.",
+        "None",
+    )
     number: int | None = Field("The number of the instalment.", "None")
     charge: str | None = Field("The event of the charge.", "None")
-    part: chama_core.LoanPart | None = Field("Which part; none of money that is held, went back or was recovered.", "None")
+    part: chama_core.LoanPart | None = Field(
+        "Which part; none of money that is held, went back or was recovered.",
+        "None",
+    )
     amount: Decimal = Field("How much.")
 
 
@@ -1771,23 +1914,36 @@ class LoanPosition(Record):
     advance: Decimal = Field("Money held for instalments to come.")
     overpaid: Decimal = Field("Money held that no instalment will ask for.")
     payoff: chama_core.LoanPayoff = Field("What is to be paid to be free.")
-    in_duplum: chama_core.InDuplumLimit | None = Field("How near the debt is to its double; none while it performs or without the guard.", "None")
+    in_duplum: chama_core.InDuplumLimit | None = Field(
+        "How near the debt is to its double; none while it performs or without the guard.",
+        "None",
+    )
     disbursed: Decimal = Field("Principal that was handed out.")
     added: Decimal = Field("Fees and interest that were added to the principal.")
-    principal_repaid: Decimal = Field("Principal that was repaid: disbursed + added = repaid + outstanding + written off.")
+    principal_repaid: Decimal = Field(
+        "Principal that was repaid: disbursed + added = repaid + outstanding + written off.",
+    )
     principal_outstanding: Decimal = Field("Principal that is owed, due or not.")
     principal_written_off: Decimal = Field("Principal that was written off.")
-    asked: chama_core.LoanAmounts = Field("What was asked by now: due instalments, penalties, charges, and principal repaid early.")
+    asked: chama_core.LoanAmounts = Field(
+        "What was asked by now: due instalments, penalties, charges, and principal repaid early.",
+    )
     paid: chama_core.LoanAmounts = Field("What was paid of it.")
     waived: chama_core.LoanAmounts = Field("What was let go.")
     written_off: chama_core.LoanAmounts = Field("What was written off, with principal that was not yet due.")
     recovered: Decimal = Field("What came in after the write-off.")
     refunded: Decimal = Field("What went back.")
     restructured: int = Field("How often it was restructured.")
-    instalments: tuple[chama_core.InstalmentPosition, ...] = Field("The instalments, by due date: those that were due, then those to come.")
-    penalties: tuple[chama_core.LoanPenalty, ...] = Field("The penalties with a line, by instalment, then in the order of the rules.")
+    instalments: tuple[chama_core.InstalmentPosition, ...] = Field(
+        "The instalments, by due date: those that were due, then those to come.",
+    )
+    penalties: tuple[chama_core.LoanPenalty, ...] = Field(
+        "The penalties with a line, by instalment, then in the order of the rules.",
+    )
     charges: tuple[chama_core.LoanCharge, ...] = Field("The charges by hand, by day, then in the order of the events.")
-    payments: tuple[chama_core.LoanPaymentLine, ...] = Field("Where each payment went, in order of payments (value date, place in the list), then of use.")
+    payments: tuple[chama_core.LoanPaymentLine, ...] = Field(
+        "Where each payment went, in order of payments (value date, place in the list), then of use.",
+    )
 
 
 class QueueOrder(StrEnum):
@@ -1866,10 +2022,16 @@ class LoanQueueTerms(Record):
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     fund: chama_core.LoanFund = Field("The money that the group lends.")
-    reserve: chama_core.FundReserve = Field("What of it is never lent (default: nothing).", "FundReserve(amount=Decimal(\"0\"), share=Decimal(\"0\"))")
+    reserve: chama_core.FundReserve = Field(
+        "What of it is never lent (default: nothing).",
+        "FundReserve(amount=Decimal(\"0\"), share=Decimal(\"0\"))",
+    )
     order: chama_core.QueueOrder = Field("Who comes first (default: who asked first).", "QueueOrder.REQUEST_DATE")
     fill: chama_core.QueueFill = Field("How the money goes down the list (default: strict).", "QueueFill.Strict()")
-    step: Decimal | None = Field("What parts are multiples of, such as 100 (default: the currency's smallest unit).", "None")
+    step: Decimal | None = Field(
+        "What parts are multiples of, such as 100 (default: the currency's smallest unit).",
+        "None",
+    )
     requests: tuple[chama_core.LoanRequest, ...] = Field("The applications, in any order, at most 10,000.")
 
 
@@ -1944,7 +2106,9 @@ class Instalment(Record):
     fees: Decimal = Field("Fees due.")
     instalment: Decimal = Field("All that is due.")
     closing: Decimal = Field("Principal owed after it.")
-    why: tuple[chama_core.Rule, ...] = Field("What made it differ from a plain row, in the order of the codes; a plain row has none.")
+    why: tuple[chama_core.Rule, ...] = Field(
+        "What made it differ from a plain row, in the order of the codes; a plain row has none.",
+    )
 
 
 class FeeTotal(Record):
@@ -1965,8 +2129,12 @@ class LoanSchedule(Record):
     disbursements: tuple[chama_core.LoanDisbursement, ...] = Field("The money handed out, by date.")
     instalments: tuple[chama_core.Instalment, ...] = Field("The rows, by date.")
     fee_totals: tuple[chama_core.FeeTotal, ...] = Field("Each fee, in the order of the terms.")
-    periodic_rate: Decimal | None = Field("The rate of one whole period at the beginning, with 18 decimals: to be shown, not to be reckoned with. None by days and for a charge on the whole loan.")
-    equal_instalment: Decimal | None = Field("Principal and interest of each of the equal instalments, as first computed; none for other repayments.")
+    periodic_rate: Decimal | None = Field(
+        "The rate of one whole period at the beginning, with 18 decimals: to be shown, not to be reckoned with. None by days and for a charge on the whole loan.",
+    )
+    equal_instalment: Decimal | None = Field(
+        "Principal and interest of each of the equal instalments, as first computed; none for other repayments.",
+    )
     principal: Decimal = Field("Principal repaid: all that was lent, with fees added and interest capitalised.")
     capitalised: Decimal = Field("Interest added to the principal.")
     interest: Decimal = Field("Interest of all rows, and what was taken up front.")
@@ -2067,7 +2235,9 @@ class _RepaymentTerm_InstalmentAmount(RepaymentTerm, kind="instalment_amount"):
 
     __qualname__ = "RepaymentTerm.InstalmentAmount"
     __slots__ = ()
-    amount: Decimal = Field("Principal and interest of each for equal instalments, the principal of each for equal principal; above 0.")
+    amount: Decimal = Field(
+        "Principal and interest of each for equal instalments, the principal of each for equal principal; above 0.",
+    )
 
 
 class FirstDue(Record):
@@ -2155,7 +2325,10 @@ class LoanGrace(Record):
     __slots__ = ()
     principal: int = Field("How many without principal (default: 0); fewer than there are instalments.", "0")
     interest: int = Field("How many without interest (default: 0); fewer than there are instalments.", "0")
-    interest_is: chama_core.UnpaidInterest = Field("What becomes of that interest (default: due later).", "UnpaidInterest.DUE_LATER")
+    interest_is: chama_core.UnpaidInterest = Field(
+        "What becomes of that interest (default: due later).",
+        "UnpaidInterest.DUE_LATER",
+    )
 
 
 class SkippedTerm(StrEnum):
@@ -2175,7 +2348,10 @@ class SkippedInstalments(Record):
 
     __slots__ = ()
     numbers: tuple[int, ...] = Field("Their numbers, rising, from 1 to the last but one (default: none).", "()")
-    interest_is: chama_core.UnpaidInterest = Field("What becomes of their interest (default: due later).", "UnpaidInterest.DUE_LATER")
+    interest_is: chama_core.UnpaidInterest = Field(
+        "What becomes of their interest (default: due later).",
+        "UnpaidInterest.DUE_LATER",
+    )
     term_is: chama_core.SkippedTerm = Field("Whether the loan becomes longer (default: kept).", "SkippedTerm.KEPT")
 
 
@@ -2244,7 +2420,10 @@ class LoanFee(Record):
     __slots__ = ()
     id: str = Field("The host's id, unique in the loan.")
     charge: chama_core.FeeCharge = Field("How much.")
-    collected: chama_core.FeeCollection = Field("When and how it is taken (default: deducted).", "FeeCollection.DEDUCTED")
+    collected: chama_core.FeeCollection = Field(
+        "When and how it is taken (default: deducted).",
+        "FeeCollection.DEDUCTED",
+    )
 
 
 class RateChange(Record):
@@ -2262,25 +2441,76 @@ class LoanTerms(Record):
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     principal: Decimal = Field("What is lent in all; above 0.")
     disbursed_on: datetime.date = Field("The day on which it, or the first part of it, is handed out.")
-    later_disbursements: tuple[chama_core.LaterDisbursement, ...] = Field("What of it is handed out later, dates rising, at most 1,000 (default: nothing).", "()")
-    down_payment: chama_core.DownPayment | None = Field("What the borrower pays at once (default: nothing); less than the first disbursement.", "None")
+    later_disbursements: tuple[chama_core.LaterDisbursement, ...] = Field(
+        "What of it is handed out later, dates rising, at most 1,000 (default: nothing).",
+        "()",
+    )
+    down_payment: chama_core.DownPayment | None = Field(
+        "What the borrower pays at once (default: nothing); less than the first disbursement.",
+        "None",
+    )
     interest: chama_core.LoanInterest = Field("What interest is charged on, and the rate.")
-    interest_collected: chama_core.InterestCollection = Field("When interest is taken (default: with instalments).", "InterestCollection.WITH_INSTALMENTS")
-    interest_by: chama_core.InterestBy = Field("What the rate is for one period (default: whole periods).", "InterestBy.WholePeriods()")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
-    repayment: chama_core.Amortisation = Field("How principal is repaid (default: equal instalments).", "Amortisation.EQUAL_INSTALMENTS")
+    interest_collected: chama_core.InterestCollection = Field(
+        "When interest is taken (default: with instalments).",
+        "InterestCollection.WITH_INSTALMENTS",
+    )
+    interest_by: chama_core.InterestBy = Field(
+        "What the rate is for one period (default: whole periods).",
+        "InterestBy.WholePeriods()",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
+    repayment: chama_core.Amortisation = Field(
+        "How principal is repaid (default: equal instalments).",
+        "Amortisation.EQUAL_INSTALMENTS",
+    )
     term: chama_core.RepaymentTerm = Field("How long the loan runs.")
-    frequency: chama_core.Frequency = Field("How often an instalment is due (default: every month).", "Frequency.Months(every=1, month_end=MonthEnd.CLAMP)")
-    first_due: chama_core.FirstDue = Field("When the first one is due (default: after one period).", "FirstDue.AfterOnePeriod()")
-    first_period: chama_core.FirstPeriod = Field("How interest counts an irregular first period (default: by days).", "FirstPeriod.BY_DAYS")
-    business_days: chama_core.BusinessDays = Field("Where due dates go that fall on days without business (default: they stay).", "BusinessDays(rule=BusinessDayRule.UNADJUSTED, weekend=Weekend.SUNDAY, holidays=())")
-    grace: chama_core.LoanGrace = Field("Instalments at the beginning without principal or interest (default: none).", "LoanGrace(principal=0, interest=0, interest_is=UnpaidInterest.DUE_LATER)")
-    skipped: chama_core.SkippedInstalments = Field("Instalments in which nothing is due (default: none).", "SkippedInstalments(numbers=(), interest_is=UnpaidInterest.DUE_LATER, term_is=SkippedTerm.KEPT)")
-    rounding: chama_core.Rounding = Field("How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
-    residual: chama_core.InstalmentResidual = Field("Where it goes what that leaves (default: on the last).", "InstalmentResidual.ON_LAST")
-    fees: tuple[chama_core.LoanFee, ...] = Field("What the loan costs besides interest, at most 100 (default: nothing).", "()")
-    rate_changes: tuple[chama_core.RateChange, ...] = Field("Other rates from a day on, dates rising, at most 120 (default: none).", "()")
-    interest_pauses: tuple[chama_core.DateWindow, ...] = Field("Windows without interest, at most 1,000; they may overlap (default: none).", "()")
+    frequency: chama_core.Frequency = Field(
+        "How often an instalment is due (default: every month).",
+        "Frequency.Months(every=1, month_end=MonthEnd.CLAMP)",
+    )
+    first_due: chama_core.FirstDue = Field(
+        "When the first one is due (default: after one period).",
+        "FirstDue.AfterOnePeriod()",
+    )
+    first_period: chama_core.FirstPeriod = Field(
+        "How interest counts an irregular first period (default: by days).",
+        "FirstPeriod.BY_DAYS",
+    )
+    business_days: chama_core.BusinessDays = Field(
+        "Where due dates go that fall on days without business (default: they stay).",
+        "BusinessDays(rule=BusinessDayRule.UNADJUSTED, weekend=Weekend.SUNDAY, holidays=())",
+    )
+    grace: chama_core.LoanGrace = Field(
+        "Instalments at the beginning without principal or interest (default: none).",
+        "LoanGrace(principal=0, interest=0, interest_is=UnpaidInterest.DUE_LATER)",
+    )
+    skipped: chama_core.SkippedInstalments = Field(
+        "Instalments in which nothing is due (default: none).",
+        "SkippedInstalments(numbers=(), interest_is=UnpaidInterest.DUE_LATER, term_is=SkippedTerm.KEPT)",
+    )
+    rounding: chama_core.Rounding = Field(
+        "How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
+    residual: chama_core.InstalmentResidual = Field(
+        "Where it goes what that leaves (default: on the last).",
+        "InstalmentResidual.ON_LAST",
+    )
+    fees: tuple[chama_core.LoanFee, ...] = Field(
+        "What the loan costs besides interest, at most 100 (default: nothing).",
+        "()",
+    )
+    rate_changes: tuple[chama_core.RateChange, ...] = Field(
+        "Other rates from a day on, dates rising, at most 120 (default: none).",
+        "()",
+    )
+    interest_pauses: tuple[chama_core.DateWindow, ...] = Field(
+        "Windows without interest, at most 1,000; they may overlap (default: none).",
+        "()",
+    )
 
 
 class TrueCostMethod(StrEnum):
@@ -2333,8 +2563,14 @@ class TrueCostTerms(Record):
     __slots__ = ()
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     flows: chama_core.CreditFlows = Field("What the borrower receives and pays.")
-    period: chama_core.RatePeriod = Field("How long a period is; of dated flows, the period that rates are said for (default: a month).", "RatePeriod.MONTH")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    period: chama_core.RatePeriod = Field(
+        "How long a period is; of dated flows, the period that rates are said for (default: a month).",
+        "RatePeriod.MONTH",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
 
 
 class TrueCost(Record):
@@ -2344,10 +2580,16 @@ class TrueCost(Record):
     method: chama_core.TrueCostMethod = Field("How time was counted: in equal periods or by days.")
     outcome: chama_core.TrueCostOutcome = Field("Whether there is a rate.")
     periods_per_year: Decimal = Field("How many periods a year has, with 10 decimals.")
-    periodic_rate: Decimal | None = Field("The rate of a period; none without a rate, as each of the three, and above 1,000,000.")
-    nominal_rate: Decimal | None = Field("That of a year without interest on interest: periods a year × the rate of a period. Alias APR.")
+    periodic_rate: Decimal | None = Field(
+        "The rate of a period; none without a rate, as each of the three, and above 1,000,000.",
+    )
+    nominal_rate: Decimal | None = Field(
+        "That of a year without interest on interest: periods a year × the rate of a period. Alias APR.",
+    )
     effective_rate: Decimal | None = Field("That of a year with interest on interest. Alias EAR, EIR, APRC.")
-    received: Decimal = Field("What the borrower has in hand: what is received and paid in one period, or on one day, is taken together.")
+    received: Decimal = Field(
+        "What the borrower has in hand: what is received and paid in one period, or on one day, is taken together.",
+    )
     paid: Decimal = Field("What the borrower pays back.")
     cost: Decimal = Field("Paid − received. Alias finance charge.")
     cost_per_100: Decimal = Field("The cost of 100 received, with 4 decimals.")
@@ -2370,7 +2612,10 @@ class FlatRateTerms(Record):
     quoted: chama_core.QuotedRate = Field("What it is charged on (default: flat).", "QuotedRate.FLAT")
     instalments: int = Field("How many instalments, 1 to 3,660.")
     every: chama_core.RatePeriod = Field("The time from one to the next (default: a month).", "RatePeriod.MONTH")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
 
 
 class FlatRateComparison(Record):
@@ -2417,7 +2662,10 @@ class RankedOffer(Record):
     loan: chama_core.LoanTrueCost = Field("What it truly costs.")
 
 
-def loan_eligibility(terms: chama_core.EligibilityTerms, application: chama_core.LoanApplication) -> chama_core.LoanEligibility:
+def loan_eligibility(
+    terms: chama_core.EligibilityTerms,
+    application: chama_core.LoanApplication,
+) -> chama_core.LoanEligibility:
     """Returns who may borrow how much: every rule of the group with its numbers, the maximum and the rule that binds
     it.
 
@@ -2472,7 +2720,10 @@ def loan_eligibility(terms: chama_core.EligibilityTerms, application: chama_core
 _loan_eligibility = function("loan_eligibility")
 
 
-def loan_eligibilities(terms: chama_core.EligibilityTerms, applications: Sequence[chama_core.LoanApplication]) -> tuple[chama_core.LoanEligibility, ...]:
+def loan_eligibilities(
+    terms: chama_core.EligibilityTerms,
+    applications: Sequence[chama_core.LoanApplication],
+) -> tuple[chama_core.LoanEligibility, ...]:
     """Returns the answer to each application, in their order; each stands alone, as if nothing else were lent.
 
     As `loan_eligibility()`; whose turn it is when the fund is not enough for all is for `loan_queue`. Source:
@@ -2967,7 +3218,11 @@ def kenya_loan_classes() -> tuple[chama_core.LoanClasses, ...]:
 _kenya_loan_classes = function("kenya_loan_classes")
 
 
-def expected_loss(loans: Sequence[chama_core.PortfolioLoan], tables: Sequence[chama_core.LoanClasses], terms: chama_core.ExpectedLossTerms) -> chama_core.ExpectedLoss:
+def expected_loss(
+    loans: Sequence[chama_core.PortfolioLoan],
+    tables: Sequence[chama_core.LoanClasses],
+    terms: chama_core.ExpectedLossTerms,
+) -> chama_core.ExpectedLoss:
     """Returns what is expected to be lost, class by class, from how loans went from class to class before.
 
     `expected loss = PD · LGD · EAD`; PD is the product of roll rates. Source:
@@ -3092,7 +3347,11 @@ def expected_loss(loans: Sequence[chama_core.PortfolioLoan], tables: Sequence[ch
 _expected_loss = function("expected_loss")
 
 
-def interest_shares(earnings: Sequence[chama_core.InterestEarning], holdings: Sequence[chama_core.InterestHolding], terms: chama_core.InterestShareTerms) -> chama_core.InterestShares:
+def interest_shares(
+    earnings: Sequence[chama_core.InterestEarning],
+    holdings: Sequence[chama_core.InterestHolding],
+    terms: chama_core.InterestShareTerms,
+) -> chama_core.InterestShares:
     """Returns interest that was received, shared among those who held while it was earned, by units × days.
 
     Each earning is split alone, without loss, by the largest remainder, ties by the member's id. Takes time in
@@ -3191,7 +3450,11 @@ def portfolio_yield(terms: chama_core.PortfolioYieldTerms) -> chama_core.Portfol
 _portfolio_yield = function("portfolio_yield")
 
 
-def loan_provisions(loans: Sequence[chama_core.PortfolioLoan], tables: Sequence[chama_core.LoanClasses], terms: chama_core.ProvisionTerms) -> chama_core.LoanProvisions:
+def loan_provisions(
+    loans: Sequence[chama_core.PortfolioLoan],
+    tables: Sequence[chama_core.LoanClasses],
+    terms: chama_core.ProvisionTerms,
+) -> chama_core.LoanProvisions:
     """Returns the classes of the loans by age and what is to be set aside for each.
 
     `provision = outstanding of the class × provision share`, rounded once a class. Source:
@@ -3285,7 +3548,10 @@ def loan_provisions(loans: Sequence[chama_core.PortfolioLoan], tables: Sequence[
 _loan_provisions = function("loan_provisions")
 
 
-def repayment_rates(dues: Sequence[chama_core.PortfolioDue], terms: chama_core.RepaymentRateTerms) -> chama_core.RepaymentRates:
+def repayment_rates(
+    dues: Sequence[chama_core.PortfolioDue],
+    terms: chama_core.RepaymentRateTerms,
+) -> chama_core.RepaymentRates:
     """Returns how much of what fell due in a window was paid, and when.
 
     Five rates, since each hides something. Source: docs/src/rules/loan-portfolio.md#repayment-rates.
@@ -3340,7 +3606,10 @@ def repayment_rates(dues: Sequence[chama_core.PortfolioDue], terms: chama_core.R
 _repayment_rates = function("repayment_rates")
 
 
-def portfolio_report(loans: Sequence[chama_core.PortfolioLoan], terms: chama_core.PortfolioTerms) -> chama_core.PortfolioReport:
+def portfolio_report(
+    loans: Sequence[chama_core.PortfolioLoan],
+    terms: chama_core.PortfolioTerms,
+) -> chama_core.PortfolioReport:
     """Returns how the loans stand: the portfolio at risk, arrears, sizes, concentration, and each purpose.
 
     `PAR_d = Σ outstanding principal of loans with days past due > d ÷ Σ outstanding`. Source:
@@ -3849,7 +4118,10 @@ def loan_true_cost(terms: chama_core.LoanTerms, method: chama_core.TrueCostMetho
 _loan_true_cost = function("loan_true_cost")
 
 
-def loan_offers_ranked(offers: Sequence[chama_core.LoanOffer], method: chama_core.TrueCostMethod) -> tuple[chama_core.RankedOffer, ...]:
+def loan_offers_ranked(
+    offers: Sequence[chama_core.LoanOffer],
+    method: chama_core.TrueCostMethod,
+) -> tuple[chama_core.RankedOffer, ...]:
     """Returns the offers with their true cost, the cheapest first: by effective rate, then by cost, then by id.
 
     All are counted alike: by schedule, in equal periods if every loan is regular, else by days. Source:

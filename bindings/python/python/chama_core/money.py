@@ -49,10 +49,22 @@ class AmountCheck(Record):
 
     __slots__ = ()
     amount: Decimal = Field("The amount.")
-    currency: chama_core.Currency = Field("The currency (default: KES); the amount may have as many decimals.", "Currency.KES")
-    minimum: Decimal | None = Field("The least accepted (default: the currency's smallest unit, so that 0 is refused).", "None")
-    maximum: Decimal | None = Field("The most accepted at once (default: the library's limit). M-Pesa's is 250,000.", "None")
-    daily_maximum: Decimal | None = Field("The most accepted in a day, with what was paid before (default: none). M-Pesa's is 500,000.", "None")
+    currency: chama_core.Currency = Field(
+        "The currency (default: KES); the amount may have as many decimals.",
+        "Currency.KES",
+    )
+    minimum: Decimal | None = Field(
+        "The least accepted (default: the currency's smallest unit, so that 0 is refused).",
+        "None",
+    )
+    maximum: Decimal | None = Field(
+        "The most accepted at once (default: the library's limit). M-Pesa's is 250,000.",
+        "None",
+    )
+    daily_maximum: Decimal | None = Field(
+        "The most accepted in a day, with what was paid before (default: none). M-Pesa's is 500,000.",
+        "None",
+    )
     already_today: Decimal = Field("What was paid before on the same day (default: 0).", "Decimal(\"0\")")
 
 
@@ -62,7 +74,10 @@ class CashTerms(Record):
     __slots__ = ()
     amount: Decimal = Field("The exact amount.")
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    mode: chama_core.RoundingMode = Field("Which neighbour: `down` (default), `half_up` for the nearest, `up` …", "RoundingMode.DOWN")
+    mode: chama_core.RoundingMode = Field(
+        "Which neighbour: `down` (default), `half_up` for the nearest, `up` …",
+        "RoundingMode.DOWN",
+    )
     step: Decimal = Field("The coin: 1 (default), 5, 10, 50, 100 …", "Decimal(\"1\")")
 
 
@@ -123,7 +138,10 @@ class Rounding(Record):
 
     __slots__ = ()
     mode: chama_core.RoundingMode = Field("Which neighbour (default: half up).", "RoundingMode.HALF_UP")
-    step: Decimal | None = Field("What the result is a multiple of, such as 1, 5 or 10 (default: the currency's smallest unit).", "None")
+    step: Decimal | None = Field(
+        "What the result is a multiple of, such as 1, 5 or 10 (default: the currency's smallest unit).",
+        "None",
+    )
 
 
 class ResidualPolicy(Record):
@@ -162,7 +180,10 @@ class SplitTerms(Record):
     weights: tuple[Decimal, ...] = Field("The weights of the parts; a weight of 0 gets nothing.")
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
     step: Decimal | None = Field("What every part is a multiple of (default: the currency's smallest unit).", "None")
-    residual: chama_core.ResidualPolicy = Field("Who gets what is left over (default: largest remainder).", "ResidualPolicy.LargestRemainder()")
+    residual: chama_core.ResidualPolicy = Field(
+        "Who gets what is left over (default: largest remainder).",
+        "ResidualPolicy.LargestRemainder()",
+    )
 
 
 class Split(Record):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -112,7 +112,7 @@ class CashTerms(Record):
 class CashAmount(Record):
     """What is paid, and what is carried."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, payable: Decimal | int, residual: Decimal | int, total: Decimal | int ) -> CashAmount: ...
+    def __new__(cls, *, payable: Decimal | int, residual: Decimal | int, total: Decimal | int) -> CashAmount: ...
     def replace(
         self,
         *,
@@ -200,8 +200,8 @@ class RoundingMode(StrEnum):
 class Rounding(Record):
     """How to round an amount."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, mode: RoundingMode = RoundingMode.HALF_UP, step: Decimal | int | None = None ) -> Rounding: ...
-    def replace( self, *, mode: RoundingMode = ..., step: Decimal | int | None = ... ) -> Self: ...
+    def __new__(cls, *, mode: RoundingMode = RoundingMode.HALF_UP, step: Decimal | int | None = None) -> Rounding: ...
+    def replace(self, *, mode: RoundingMode = ..., step: Decimal | int | None = ...) -> Self: ...
     @property
     def mode(self) -> RoundingMode:
         """Which neighbour (default: half up)."""
@@ -216,18 +216,18 @@ class ResidualPolicy(Record):
     class LargestRemainder(ResidualPolicy):
         """One step each to the parts that lost most by rounding; between equals, the first in the list."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> ResidualPolicy.LargestRemainder: ...
+        def __new__(cls) -> ResidualPolicy.LargestRemainder: ...
     @final
     class Reserve(ResidualPolicy):
         """All of it to a reserve, beside the parts."""
         __match_args__: ClassVar[tuple[()]]
-        def __new__( cls ) -> ResidualPolicy.Reserve: ...
+        def __new__(cls) -> ResidualPolicy.Reserve: ...
     @final
     class Part(ResidualPolicy):
         """All of it to one part, counted from 0."""
         __match_args__: ClassVar[tuple[str]]
-        def __new__( cls, *, index: int ) -> ResidualPolicy.Part: ...
-        def replace( self, *, index: int = ... ) -> Self: ...
+        def __new__(cls, *, index: int) -> ResidualPolicy.Part: ...
+        def replace(self, *, index: int = ...) -> Self: ...
         @property
         def index(self) -> int:
             """Which part."""
@@ -307,8 +307,8 @@ class Split(Record):
 class ThresholdTerms(Record):
     """A share of a number of people, votes or shares."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, of: int, share: Decimal | int, at_least: int = 0 ) -> ThresholdTerms: ...
-    def replace( self, *, of: int = ..., share: Decimal | int = ..., at_least: int = ... ) -> Self: ...
+    def __new__(cls, *, of: int, share: Decimal | int, at_least: int = 0) -> ThresholdTerms: ...
+    def replace(self, *, of: int = ..., share: Decimal | int = ..., at_least: int = ...) -> Self: ...
     @property
     def of(self) -> int:
         """The number that the share is taken of."""

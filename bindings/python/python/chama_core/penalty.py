@@ -95,9 +95,15 @@ class PenaltyTerms(Record):
     rule: chama_core.PenaltyRule = Field("The rule.")
     item: chama_core.LateItem = Field("The item.")
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    weekend: chama_core.Weekend = Field("Days of the week that are no business days (default: Sunday).", "Weekend.SUNDAY")
+    weekend: chama_core.Weekend = Field(
+        "Days of the week that are no business days (default: Sunday).",
+        "Weekend.SUNDAY",
+    )
     holidays: tuple[datetime.date, ...] = Field("Holidays (default: none).", "()")
-    financial_year: chama_core.YearStart = Field("The day on which the financial year starts, for a cap by year (default: 1 January).", "YearStart(month=1, day=1)")
+    financial_year: chama_core.YearStart = Field(
+        "The day on which the financial year starts, for a cap by year (default: 1 January).",
+        "YearStart(month=1, day=1)",
+    )
 
 
 class PenaltyLine(Record):
@@ -254,7 +260,12 @@ def late_penalty(terms: chama_core.PenaltyTerms, as_of: datetime.date) -> chama_
 _late_penalty = function("late_penalty")
 
 
-def penalty_postings(bylaws: Sequence[chama_core.Bylaws], account: chama_core.MemberAccount, posted: Sequence[chama_core.PostedPenalty], as_of: datetime.date) -> tuple[chama_core.PenaltyPosting, ...]:
+def penalty_postings(
+    bylaws: Sequence[chama_core.Bylaws],
+    account: chama_core.MemberAccount,
+    posted: Sequence[chama_core.PostedPenalty],
+    as_of: datetime.date,
+) -> tuple[chama_core.PenaltyPosting, ...]:
     """Returns what is still to be posted of a member's penalties as of a date; nothing once it has been posted.
 
     In the order in which the penalties are paid; then the reversals of penalties that are none any more, by date

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .rule import ( Rule )
-from .money import ( Currency )
-from .calendar import ( Weekend, YearStart )
-from .bylaws import ( Bylaws, PenaltyRule )
-from .contribution import ( MemberAccount )
+from .rule import (Rule)
+from .money import (Currency)
+from .calendar import (Weekend, YearStart)
+from .bylaws import (Bylaws, PenaltyRule)
+from .contribution import (MemberAccount)
 
 __all__ = [
     "InDuplumLimit",
@@ -319,8 +319,8 @@ class Penalty(Record):
 class PenaltyKey(Record):
     """What names a penalty."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, penalty: str, rule: str | None = None, subject_on: datetime.date ) -> PenaltyKey: ...
-    def replace( self, *, penalty: str = ..., rule: str | None = ..., subject_on: datetime.date = ... ) -> Self: ...
+    def __new__(cls, *, penalty: str, rule: str | None = None, subject_on: datetime.date) -> PenaltyKey: ...
+    def replace(self, *, penalty: str = ..., rule: str | None = ..., subject_on: datetime.date = ...) -> Self: ...
     @property
     def penalty(self) -> str:
         """The id of the penalty rule."""
@@ -335,8 +335,8 @@ class PenaltyKey(Record):
 class PostedPenalty(Record):
     """What was posted."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, key: PenaltyKey, amount: Decimal | int ) -> PostedPenalty: ...
-    def replace( self, *, key: PenaltyKey = ..., amount: Decimal | int = ... ) -> Self: ...
+    def __new__(cls, *, key: PenaltyKey, amount: Decimal | int) -> PostedPenalty: ...
+    def replace(self, *, key: PenaltyKey = ..., amount: Decimal | int = ...) -> Self: ...
     @property
     def key(self) -> PenaltyKey:
         """The penalty."""
@@ -407,7 +407,12 @@ def late_penalty(terms: PenaltyTerms, as_of: datetime.date) -> Penalty:
     `result_too_large` (a penalty that passes 10¹²).
     """
 
-def penalty_postings(bylaws: Sequence[Bylaws], account: MemberAccount, posted: Sequence[PostedPenalty], as_of: datetime.date) -> tuple[PenaltyPosting, ...]:
+def penalty_postings(
+    bylaws: Sequence[Bylaws],
+    account: MemberAccount,
+    posted: Sequence[PostedPenalty],
+    as_of: datetime.date,
+) -> tuple[PenaltyPosting, ...]:
     """Returns what is still to be posted of a member's penalties as of a date; nothing once it has been posted.
 
     In the order in which the penalties are paid; then the reversals of penalties that are none any more, by date

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -14,8 +14,8 @@ __all__ = [ "NormalSampleTerms", "VerifiableShuffle", "normal_sample", "verifiab
 class VerifiableShuffle(Record):
     """A list in the order that a seed text gives it."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, seed: str, items: Sequence[str] ) -> VerifiableShuffle: ...
-    def replace( self, *, seed: str = ..., items: Sequence[str] = ... ) -> Self: ...
+    def __new__(cls, *, seed: str, items: Sequence[str]) -> VerifiableShuffle: ...
+    def replace(self, *, seed: str = ..., items: Sequence[str] = ...) -> Self: ...
     @property
     def seed(self) -> str:
         """SHA-256 of the seed text, in hexadecimal: what everybody can check first."""
@@ -27,8 +27,8 @@ class VerifiableShuffle(Record):
 class NormalSampleTerms(Record):
     """Which random numbers of a simulation."""
     __match_args__: ClassVar[tuple[str, str, str, str]]
-    def __new__( cls, *, seed: int, entity: str, block: int = 0, count: int ) -> NormalSampleTerms: ...
-    def replace( self, *, seed: int = ..., entity: str = ..., block: int = ..., count: int = ... ) -> Self: ...
+    def __new__(cls, *, seed: int, entity: str, block: int = 0, count: int) -> NormalSampleTerms: ...
+    def replace(self, *, seed: int = ..., entity: str = ..., block: int = ..., count: int = ...) -> Self: ...
     @property
     def seed(self) -> int:
         """The seed, within ±(2⁵³ − 1)."""

@@ -106,8 +106,14 @@ class PeriodicRateTerms(Record):
 
     __slots__ = ()
     rate: chama_core.Rate = Field("The rate.")
-    every: chama_core.RatePeriod = Field("The period in which interest is added (default: a month).", "RatePeriod.MONTH")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    every: chama_core.RatePeriod = Field(
+        "The period in which interest is added (default: a month).",
+        "RatePeriod.MONTH",
+    )
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
 
 
 class RateConversion(Record):
@@ -118,7 +124,10 @@ class RateConversion(Record):
     compounded: chama_core.RatePeriod = Field("How often interest is added (default: every month).", "RatePeriod.MONTH")
     to_per: chama_core.RatePeriod = Field("The period wanted.")
     to_basis: chama_core.RateBasis = Field("The basis wanted.")
-    year: chama_core.YearDivision = Field("How a year is divided (default: 52 weeks, 365 days).", "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)")
+    year: chama_core.YearDivision = Field(
+        "How a year is divided (default: 52 weeks, 365 days).",
+        "YearDivision(weeks=WeeksPerYear.FIFTY_TWO, days=DaysPerYear.THREE_SIXTY_FIVE)",
+    )
 
 
 class ConvertedRate(Record):
@@ -129,7 +138,9 @@ class ConvertedRate(Record):
     per: chama_core.RatePeriod = Field("The period that it is for.")
     basis: chama_core.RateBasis = Field("Nominal or effective.")
     compounded: chama_core.RatePeriod = Field("How often interest is added.")
-    periodic_rate: Decimal = Field("The rate each time that interest is added, with 18 decimals: to be shown, not to be reckoned with.")
+    periodic_rate: Decimal = Field(
+        "The rate each time that interest is added, with 18 decimals: to be shown, not to be reckoned with.",
+    )
     year: chama_core.YearDivision = Field("How a year was divided.")
 
 

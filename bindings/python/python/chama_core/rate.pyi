@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -52,8 +52,8 @@ class RateBasis(StrEnum):
 class Rate(Record):
     """A rate with its period."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, value: Decimal | int, per: RatePeriod, basis: RateBasis = RateBasis.NOMINAL ) -> Rate: ...
-    def replace( self, *, value: Decimal | int = ..., per: RatePeriod = ..., basis: RateBasis = ... ) -> Self: ...
+    def __new__(cls, *, value: Decimal | int, per: RatePeriod, basis: RateBasis = RateBasis.NOMINAL) -> Rate: ...
+    def replace(self, *, value: Decimal | int = ..., per: RatePeriod = ..., basis: RateBasis = ...) -> Self: ...
     @property
     def value(self) -> Decimal:
         """The fraction: 0.12 is 12 %. From 0 to 10, at most 12 decimals."""
@@ -90,7 +90,7 @@ class YearDivision(Record):
         weeks: WeeksPerYear = WeeksPerYear.FIFTY_TWO,
         days: DaysPerYear = DaysPerYear.THREE_SIXTY_FIVE,
     ) -> YearDivision: ...
-    def replace( self, *, weeks: WeeksPerYear = ..., days: DaysPerYear = ... ) -> Self: ...
+    def replace(self, *, weeks: WeeksPerYear = ..., days: DaysPerYear = ...) -> Self: ...
     @property
     def weeks(self) -> WeeksPerYear:
         """Its weeks (default: 52)."""
@@ -109,7 +109,7 @@ class PeriodicRateTerms(Record):
         every: RatePeriod = RatePeriod.MONTH,
         year: YearDivision = ...,
     ) -> PeriodicRateTerms: ...
-    def replace( self, *, rate: Rate = ..., every: RatePeriod = ..., year: YearDivision = ... ) -> Self: ...
+    def replace(self, *, rate: Rate = ..., every: RatePeriod = ..., year: YearDivision = ...) -> Self: ...
     @property
     def rate(self) -> Rate:
         """The rate."""

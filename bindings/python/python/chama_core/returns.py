@@ -54,7 +54,10 @@ class DietzTerms(Record):
     start: datetime.date = Field("The first day.")
     end: datetime.date = Field("The last day, after the first.")
     flows: tuple[chama_core.CashFlow, ...] = Field("Money put in, or taken out when negative (default: nothing).", "()")
-    moment: chama_core.FlowMoment = Field("From when a flow counts (default: from the next day).", "FlowMoment.END_OF_DAY")
+    moment: chama_core.FlowMoment = Field(
+        "From when a flow counts (default: from the next day).",
+        "FlowMoment.END_OF_DAY",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
 
 
@@ -64,7 +67,9 @@ class DietzReturn(Record):
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
     gain: Decimal = Field("What was gained: closing − opening − flows.")
-    average_capital: Decimal = Field("The opening value and the flows, each for the part of the time that it was there.")
+    average_capital: Decimal = Field(
+        "The opening value and the flows, each for the part of the time that it was there.",
+    )
     rate: float = Field("The return of the whole time: the gain over the average capital, not rounded.")
 
 
@@ -112,7 +117,10 @@ class Valuation(Record):
     __slots__ = ()
     date: datetime.date = Field("The day.")
     value: Decimal = Field("The value just before the flow.")
-    flow: Decimal = Field("Money put in, or taken out when negative (default: 0); after the last value it does not matter.", "Decimal(\"0\")")
+    flow: Decimal = Field(
+        "Money put in, or taken out when negative (default: 0); after the last value it does not matter.",
+        "Decimal(\"0\")",
+    )
 
 
 class TimeWeightedReturn(Record):
@@ -122,7 +130,10 @@ class TimeWeightedReturn(Record):
     __hash__ = None  # type: ignore[assignment]
     parts: tuple[float, ...] = Field("The return of each part of the time, one fewer than there are values.")
     rate: float = Field("The return of the whole time.")
-    yearly: float | None = Field("The same as an effective rate a year; none when everything was lost, no day passed or a float cannot hold it.", "None")
+    yearly: float | None = Field(
+        "The same as an effective rate a year; none when everything was lost, no day passed or a float cannot hold it.",
+        "None",
+    )
 
 
 def modified_dietz(terms: chama_core.DietzTerms) -> chama_core.DietzReturn:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .money import ( Currency )
+from .money import (Currency)
 
 __all__ = [
     "CashFlow",
@@ -85,7 +85,7 @@ class DietzReturn(Record):
     """The gain, the capital that earned it, and the return."""
     __match_args__: ClassVar[tuple[str, str, str]]
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __new__( cls, *, gain: Decimal | int, average_capital: Decimal | int, rate: float ) -> DietzReturn: ...
+    def __new__(cls, *, gain: Decimal | int, average_capital: Decimal | int, rate: float) -> DietzReturn: ...
     def replace(
         self,
         *,
@@ -107,8 +107,8 @@ class DietzReturn(Record):
 class CashFlow(Record):
     """Money that moved on a day. Whose money has which sign is said where it is used."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, date: datetime.date, amount: Decimal | int ) -> CashFlow: ...
-    def replace( self, *, date: datetime.date = ..., amount: Decimal | int = ... ) -> Self: ...
+    def __new__(cls, *, date: datetime.date, amount: Decimal | int) -> CashFlow: ...
+    def replace(self, *, date: datetime.date = ..., amount: Decimal | int = ...) -> Self: ...
     @property
     def date(self) -> datetime.date:
         """The day."""
@@ -171,14 +171,8 @@ class InternalRate(Record):
 class Valuation(Record):
     """What an investment was worth on a day, and what was put in or taken out right after."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, date: datetime.date, value: Decimal | int, flow: Decimal | int = ... ) -> Valuation: ...
-    def replace(
-        self,
-        *,
-        date: datetime.date = ...,
-        value: Decimal | int = ...,
-        flow: Decimal | int = ...,
-    ) -> Self: ...
+    def __new__(cls, *, date: datetime.date, value: Decimal | int, flow: Decimal | int = ...) -> Valuation: ...
+    def replace(self, *, date: datetime.date = ..., value: Decimal | int = ..., flow: Decimal | int = ...) -> Self: ...
     @property
     def date(self) -> datetime.date:
         """The day."""
@@ -194,8 +188,8 @@ class TimeWeightedReturn(Record):
     """A time-weighted return, with that of each part of the time."""
     __match_args__: ClassVar[tuple[str, str, str]]
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __new__( cls, *, parts: Sequence[float], rate: float, yearly: float | None = None ) -> TimeWeightedReturn: ...
-    def replace( self, *, parts: Sequence[float] = ..., rate: float = ..., yearly: float | None = ... ) -> Self: ...
+    def __new__(cls, *, parts: Sequence[float], rate: float, yearly: float | None = None) -> TimeWeightedReturn: ...
+    def replace(self, *, parts: Sequence[float] = ..., rate: float = ..., yearly: float | None = ...) -> Self: ...
     @property
     def parts(self) -> tuple[float, ...]:
         """The return of each part of the time, one fewer than there are values."""

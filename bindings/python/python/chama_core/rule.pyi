@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
@@ -131,8 +131,8 @@ class Rule(StrEnum):
 class RuleText(Record):
     """A rule code in words."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, rule: Rule, place: str, sentence: str ) -> RuleText: ...
-    def replace( self, *, rule: Rule = ..., place: str = ..., sentence: str = ... ) -> Self: ...
+    def __new__(cls, *, rule: Rule, place: str, sentence: str) -> RuleText: ...
+    def replace(self, *, rule: Rule = ..., place: str = ..., sentence: str = ...) -> Self: ...
     @property
     def rule(self) -> Rule:
         """The code."""

@@ -54,7 +54,10 @@ class ShareRule(Record):
     price: Decimal = Field("The price of one share, fixed for the cycle.")
     minimum: int = Field("The fewest that a member may buy at a meeting (default: 0, no minimum).", "0")
     maximum: int = Field("The most that a member may buy at a meeting (default: 5).", "5")
-    left_over: chama_core.LeftOver = Field("Where the money goes that buys no share (default: the member's credit for the next meeting).", "LeftOver.NEXT_MEETING")
+    left_over: chama_core.LeftOver = Field(
+        "Where the money goes that buys no share (default: the member's credit for the next meeting).",
+        "LeftOver.NEXT_MEETING",
+    )
 
 
 class SharePurchaseTerms(Record):
@@ -64,7 +67,10 @@ class SharePurchaseTerms(Record):
     cash: Decimal = Field("The money on the table.")
     rule: chama_core.ShareRule = Field("How shares are sold.")
     already_bought: int = Field("Shares that the member bought earlier at the same meeting (default: 0).", "0")
-    credit_brought: Decimal = Field("What was left over at earlier meetings and stayed the member's (default: 0).", "Decimal(\"0\")")
+    credit_brought: Decimal = Field(
+        "What was left over at earlier meetings and stayed the member's (default: 0).",
+        "Decimal(\"0\")",
+    )
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
 
 
@@ -101,7 +107,10 @@ class ShareTender(Record):
     member: str = Field("The member.")
     cash: Decimal = Field("The money on the table.")
     already_bought: int = Field("Shares that the member bought earlier at the same meeting (default: 0).", "0")
-    credit_brought: Decimal = Field("What was left over at earlier meetings and stayed the member's (default: 0).", "Decimal(\"0\")")
+    credit_brought: Decimal = Field(
+        "What was left over at earlier meetings and stayed the member's (default: 0).",
+        "Decimal(\"0\")",
+    )
 
 
 class ShareMeeting(Record):

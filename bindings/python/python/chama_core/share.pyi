@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .money import ( Currency )
+from .money import (Currency)
 
 __all__ = [
     "LeftOver",
@@ -231,8 +231,8 @@ class ShareMeeting(Record):
 class MemberPurchase(Record):
     """What one member bought at a meeting."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, member: str, purchase: SharePurchase ) -> MemberPurchase: ...
-    def replace( self, *, member: str = ..., purchase: SharePurchase = ... ) -> Self: ...
+    def __new__(cls, *, member: str, purchase: SharePurchase) -> MemberPurchase: ...
+    def replace(self, *, member: str = ..., purchase: SharePurchase = ...) -> Self: ...
     @property
     def member(self) -> str:
         """The member."""
@@ -282,8 +282,8 @@ class MeetingPurchases(Record):
 class ShareEntry(Record):
     """Shares that a member bought (or, if negative, gave back) on a day."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, member: str, value_date: datetime.date, shares: int ) -> ShareEntry: ...
-    def replace( self, *, member: str = ..., value_date: datetime.date = ..., shares: int = ... ) -> Self: ...
+    def __new__(cls, *, member: str, value_date: datetime.date, shares: int) -> ShareEntry: ...
+    def replace(self, *, member: str = ..., value_date: datetime.date = ..., shares: int = ...) -> Self: ...
     @property
     def member(self) -> str:
         """The member."""
@@ -298,8 +298,8 @@ class ShareEntry(Record):
 class ShareHolding(Record):
     """The shares of one member."""
     __match_args__: ClassVar[tuple[str, str]]
-    def __new__( cls, *, member: str, shares: int ) -> ShareHolding: ...
-    def replace( self, *, member: str = ..., shares: int = ... ) -> Self: ...
+    def __new__(cls, *, member: str, shares: int) -> ShareHolding: ...
+    def replace(self, *, member: str = ..., shares: int = ...) -> Self: ...
     @property
     def member(self) -> str:
         """The member."""
@@ -311,7 +311,7 @@ class ShareHolding(Record):
 class ShareRegister(Record):
     """Who holds how many shares on a date."""
     __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__( cls, *, as_of: datetime.date, holdings: Sequence[ShareHolding], total: int ) -> ShareRegister: ...
+    def __new__(cls, *, as_of: datetime.date, holdings: Sequence[ShareHolding], total: int) -> ShareRegister: ...
     def replace(
         self,
         *,

@@ -53,7 +53,10 @@ class WithholdingRate(Record):
     residence: chama_core.Residence = Field("Where the receiver lives for tax.")
     rate: Decimal = Field("The part kept back, as a fraction: 0.15 is 15 %.")
     effective_from: datetime.date = Field("The first day on which it holds.")
-    effective_until: datetime.date | None = Field("The first day on which it no longer holds (default: it still does).", "None")
+    effective_until: datetime.date | None = Field(
+        "The first day on which it no longer holds (default: it still does).",
+        "None",
+    )
     source: str = Field("The law it comes from.", "\"\"")
 
 
@@ -63,10 +66,16 @@ class WithholdingTerms(Record):
     __slots__ = ()
     gross: Decimal = Field("What is paid before tax.")
     income: chama_core.IncomeKind = Field("What is paid.")
-    residence: chama_core.Residence = Field("Where the receiver lives for tax (default: resident).", "Residence.RESIDENT")
+    residence: chama_core.Residence = Field(
+        "Where the receiver lives for tax (default: resident).",
+        "Residence.RESIDENT",
+    )
     paid_on: datetime.date = Field("The day of payment, whose rate applies.")
     currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
-    rounding: chama_core.Rounding = Field("How the tax is rounded (default: half up to the smallest unit).", "Rounding(mode=RoundingMode.HALF_UP, step=None)")
+    rounding: chama_core.Rounding = Field(
+        "How the tax is rounded (default: half up to the smallest unit).",
+        "Rounding(mode=RoundingMode.HALF_UP, step=None)",
+    )
 
 
 class Withholding(Record):
@@ -81,7 +90,10 @@ class Withholding(Record):
     rounding: chama_core.Rounding = Field("How the tax was rounded.")
 
 
-def withholding_tax(terms: chama_core.WithholdingTerms, rates: Sequence[chama_core.WithholdingRate]) -> chama_core.Withholding:
+def withholding_tax(
+    terms: chama_core.WithholdingTerms,
+    rates: Sequence[chama_core.WithholdingRate],
+) -> chama_core.Withholding:
     """Returns the tax kept back from a payment, by the one rate in force on its day.
 
     Formula: `tax = gross · rate`, rounded once and never above the gross; `net = gross − tax`. Source:

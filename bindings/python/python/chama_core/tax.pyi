@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
-from .money import ( Currency, Rounding )
+from .money import (Currency, Rounding)
 
 __all__ = [
     "IncomeKind",
