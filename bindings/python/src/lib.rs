@@ -28,6 +28,8 @@ fn arguments(function: &str, arguments: &str) -> String {
 
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    // What a panic says is in the exception that it becomes; nothing is printed.
+    std::panic::set_hook(Box::new(|_| {}));
     module.add_function(wrap_pyfunction!(call, module)?)?;
     module.add_function(wrap_pyfunction!(arguments, module)?)?;
     module.add_function(wrap_pyfunction!(function::function, module)?)?;

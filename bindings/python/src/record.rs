@@ -272,7 +272,8 @@ impl Record {
     }
 
     /// Returns the value with other values in some fields.
-    #[pyo3(signature = (**changes))]
+    // The words before the changes let a type checker's signature of each class be narrower.
+    #[pyo3(signature = (**changes), text_signature = "($self, *args, **changes)")]
     fn replace(slf: &Bound<'_, Self>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
         let py = slf.py();
         let record = slf.get();

@@ -189,3 +189,14 @@ def test_an_argument_that_was_a_result_is_lent_back() -> None:
     assert chama_core.threshold_count(threshold) == 7
     policy = split(TERMS).residual_policy
     assert SplitTerms(amount=1, weights=[1], residual=policy).residual == policy
+
+
+def test_every_example_is_true() -> None:
+    import doctest
+
+    names = {name: getattr(chama_core, name) for name in chama_core.__all__}
+    scope = {**names, "Decimal": Decimal, "date": datetime.date, "datetime": datetime.datetime}
+    for name, function in functions().items():
+        (example,) = doctest.DocTestParser().get_examples(function.__doc__ or "")
+        wanted = eval(example.want, scope) if example.want else None
+        assert eval(example.source, scope) == wanted, name

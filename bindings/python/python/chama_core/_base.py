@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from . import _native
 from ._native import Field, function
@@ -67,22 +67,21 @@ class Record(_native.Record):
             setattr(cls.__mro__[1], cls.__name__, cls)
         _native.bind(cls, name)
 
-    if not TYPE_CHECKING:
-        __signature__ = Lazy(_hook("signature"))
-        __dataclass_fields__ = Lazy(_hook("dataclass_fields"))
-        __dataclass_params__ = Lazy(_hook("dataclass_params"))
+    __signature__: ClassVar[Any] = Lazy(_hook("signature"))
+    __dataclass_fields__: ClassVar[Any] = Lazy(_hook("dataclass_fields"))
+    __dataclass_params__: ClassVar[Any] = Lazy(_hook("dataclass_params"))
 
-        @classmethod
-        def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-            from . import _hooks
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from . import _hooks
 
-            return _hooks.pydantic_schema(cls)
+        return _hooks.pydantic_schema(cls)
 
-        @classmethod
-        def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
-            from . import _hooks
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from . import _hooks
 
-            return _hooks.pydantic_json_schema(cls, handler)
+        return _hooks.json_schema(cls)
 
 
 def _rebuilt(cls: type[Refusal], message: str, fields: dict[str, Any]) -> Refusal:

@@ -60,12 +60,12 @@ def signature(cls: type[Record]) -> inspect.Signature:
 
 
 def _dataclass(cls: type[Record]) -> Any:
-    made: list[Any] = []
-    for name, field in fields(cls).items():
-        missing = field.default is None
-        factory = dataclasses.MISSING if missing else (lambda text=field.default: default(text))
-        made.append((name, cls.__annotations__[name], dataclasses.field(default_factory=factory)))
+    made = [(name, cls.__annotations__[name], _field(field.default)) for name, field in fields(cls).items()]
     return dataclasses.make_dataclass(cls.__name__, made, frozen=True, kw_only=True)
+
+
+def _field(text: str | None) -> Any:
+    return dataclasses.field() if text is None else dataclasses.field(default_factory=lambda: default(text))
 
 
 def dataclass_fields(cls: type[Record]) -> Any:
@@ -87,10 +87,6 @@ def pydantic_schema(cls: type[Record]) -> Any:
     return cs.no_info_plain_validator_function(read, serialization=written)
 
 
-def pydantic_json_schema(cls: type[Record], handler: Any) -> Any:
-    return json_schema(cls)
-
-
 def json_schema(cls: Any) -> dict[str, Any]:
     """Returns the JSON Schema of a type, with everything inside of it in its place."""
     if cls is Decimal:
@@ -102,7 +98,7 @@ def json_schema(cls: Any) -> dict[str, Any]:
     plain = {int: "integer", float: "number", bool: "boolean", str: "string", type(None): "null"}
     if cls in plain:
         return {"type": plain[cls]}
-    arguments = getattr(cls, "__args__", ())
+    arguments: tuple[Any, ...] = getattr(cls, "__args__", ())
     if getattr(cls, "__origin__", None) is tuple:
         return {"type": "array", "items": json_schema(arguments[0])}
     if arguments:

@@ -3,6 +3,8 @@ from typing import Any, final
 
 from typing_extensions import Self, disjoint_base
 
+__all__ = ["Field", "Record", "arguments", "bind", "call", "function", "panics"]
+
 def call(function: str, arguments: str) -> str:
     """Calls a function by its name with a JSON object of its arguments, and returns a JSON object."""
 
@@ -25,8 +27,8 @@ class Field:
     __name__: str
     default: str | None
     def __new__(cls, doc: str, default: str | None = None) -> Any: ...
-    def __get__(self, instance: object, owner: type | None = None) -> Any: ...
-    def __set__(self, instance: object, value: object) -> None: ...
+    def __get__(self, instance: object, owner: type | None = None, /) -> Any: ...
+    def __set__(self, instance: object, value: object, /) -> None: ...
 
 @disjoint_base
 class Record:
@@ -36,7 +38,7 @@ class Record:
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, _memo: object) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, *args: Any, **changes: Any) -> Self:
         """Returns the value with other values in some fields."""
     def to_json(self) -> str:
         """Returns the value as JSON text."""

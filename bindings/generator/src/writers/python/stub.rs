@@ -178,13 +178,18 @@ pub(super) fn package(api: &Api) -> Output {
     brackets(&mut code, "from . import (", &modules, ")");
     code.line("from ._base import InternalError as InternalError, Record as Record");
     code.line("from ._native import call as call");
+    let mut all = vec!["InternalError".to_owned(), "Record".to_owned(), "call".to_owned()];
     for module in &api.modules {
-        let names: Vec<String> = names(api, module).iter().map(|name| format!("{name} as {name}")).collect();
+        let names = names(api, module);
+        let imported: Vec<String> = names.iter().map(|name| format!("{name} as {name}")).collect();
         if !names.is_empty() {
-            brackets(&mut code, &format!("from .{} import (", module.name), &names, ")");
+            brackets(&mut code, &format!("from .{} import (", module.name), &imported, ")");
         }
+        all.extend(names);
     }
+    all.sort_unstable();
+    let all: Vec<String> = all.iter().map(|name| format!("{name:?}")).collect();
     code.blank();
-    code.line("__all__: list[str]");
+    code.list("__all__ = [", &all, "]");
     file("__init__.pyi", &code.finish())
 }
