@@ -194,7 +194,9 @@ const DIGITS: &str = "a Decimal of at most 28 digits";
 
 /// `1E+2` as `100`. A number with more zeros than a `Decimal` of ours has digits is refused unwritten.
 fn plain(value: &Bound<'_, PyAny>, text: &str) -> Result<Option<Decimal>, Fault> {
-    let exponent = text.split_once('E').and_then(|(_, exponent)| exponent.parse::<i32>().ok());
+    let exponent = text
+        .split_once('E')
+        .and_then(|(_, exponent)| exponent.parse::<i32>().ok());
     if !exponent.is_some_and(|exponent| exponent.abs() < 60) {
         return Ok(None);
     }
@@ -402,10 +404,7 @@ impl<T: Give> Give for Option<T> {
 }
 
 /// Gives each element of a list to a reader. Any iterable is one that has an order and is no text.
-fn each(
-    from: &Bound<'_, PyAny>,
-    read: &mut dyn FnMut(&Bound<'_, PyAny>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+fn each(from: &Bound<'_, PyAny>, read: &mut dyn FnMut(&Bound<'_, PyAny>) -> Result<(), Fault>) -> Result<(), Fault> {
     let no_list = from.is_instance_of::<PyString>()
         || from.is_instance_of::<PyBytes>()
         || from.is_instance_of::<PyDict>()

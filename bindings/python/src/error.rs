@@ -28,7 +28,9 @@ fn exception(py: Python<'_>, error: &ChamaError) -> PyResult<PyErr> {
 /// The exception of a panic, which ought not to be: an ordinary one, so that a worker survives it.
 pub(crate) fn internal(py: Python<'_>, function: &str, cause: &(dyn std::any::Any + Send)) -> PyErr {
     let said = cause.downcast_ref::<&str>().map(|said| (*said).to_owned());
-    let detail = said.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
+    let detail = said
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
     let made = class(py, "InternalError").and_then(|class| class.call1((function, detail.as_str())));
     made.map_or_else(|_| PyRuntimeError::new_err(detail), PyErr::from_value)
 }

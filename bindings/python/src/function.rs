@@ -8,8 +8,8 @@ use pyo3::exceptions::PyLookupError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
-use crate::convert::{Arguments, Fault};
 pub(crate) use crate::convert::taken;
+use crate::convert::{Arguments, Fault};
 use crate::error::{internal, raised};
 pub(crate) use crate::record::lent;
 

@@ -71,7 +71,9 @@ impl Shape {
     }
 
     fn class<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyType>> {
-        let class = self.class.get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
+        let class = self
+            .class
+            .get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
         Ok(class.bind(py))
     }
 
@@ -226,16 +228,20 @@ impl Record {
     ) -> PyResult<Self> {
         let py = class.py();
         if let Some(of) = of {
-            let handed = of.cast::<Handed>().map_err(|_| {
-                PyTypeError::new_err("a value is made of its fields by their names: Name(field=…)")
-            })?;
+            let handed = of
+                .cast::<Handed>()
+                .map_err(|_| PyTypeError::new_err("a value is made of its fields by their names: Name(field=…)"))?;
             let value = handed.get().0.lock().ok().and_then(|mut value| value.take());
             let value = value.ok_or_else(|| PyTypeError::new_err("nothing was handed over"))?;
             return Ok(Self::new(value));
         }
         let (shape, has_values) = shape_of(class)?;
         if !has_values {
-            let says = format!("{} is a choice: make one of its kinds, such as {}(…)", class.name()?, shape.name);
+            let says = format!(
+                "{} is a choice: make one of its kinds, such as {}(…)",
+                class.name()?,
+                shape.name
+            );
             return Err(PyTypeError::new_err(says));
         }
         let value = shape.given(fields, Vec::new()).and_then(|given| (shape.make)(&given));
@@ -420,7 +426,9 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, name: &str) -> PyResult<()> {
     let (of_type, variant) = name.split_once('.').unwrap_or((name, ""));
     let types = crate::generated::TYPES;
     let place = types.binary_search_by(|(known, _)| (*known).cmp(of_type)).ok();
-    let shapes = place.and_then(|place| types.get(place)).map_or(&[][..], |(_, shapes)| shapes());
+    let shapes = place
+        .and_then(|place| types.get(place))
+        .map_or(&[][..], |(_, shapes)| shapes());
     let exact = shapes.iter().find(|shape| shape.name == name);
     let Some(shape) = exact.or_else(|| shapes.first().filter(|_| variant.is_empty())) else {
         return Err(PyTypeError::new_err(format!("there is no type {name}")));

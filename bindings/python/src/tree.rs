@@ -1,9 +1,9 @@
 //! A value of Python's as the tree that JSON would be.
 
 use chama_core::json::parts;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use pyo3::intern;
 use serde_json::{Map, Value};
 
 use crate::convert::{Fault, Take, decimal, is_date, is_datetime, is_decimal, letters, wrong_type};
@@ -31,7 +31,9 @@ fn within(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
         whole(value)
     } else if value.is_instance_of::<PyFloat>() {
         let number = serde_json::Number::from_f64(value.extract()?);
-        number.map(Value::Number).ok_or_else(|| wrong_type(value, "a finite number"))
+        number
+            .map(Value::Number)
+            .ok_or_else(|| wrong_type(value, "a finite number"))
     } else if let Ok(dict) = value.cast::<PyDict>() {
         object(dict, depth)
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
@@ -51,13 +53,17 @@ fn within(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
 /// What is beyond 64 bits is refused where it is read: the largest number stands for it.
 fn whole(value: &Bound<'_, PyAny>) -> Result<Value, Fault> {
     let small = value.extract::<i64>().map(Value::from);
-    Ok(small.or_else(|_| value.extract::<u64>().map(Value::from)).unwrap_or_else(|_| u64::MAX.into()))
+    Ok(small
+        .or_else(|_| value.extract::<u64>().map(Value::from))
+        .unwrap_or_else(|_| u64::MAX.into()))
 }
 
 fn object(dict: &Bound<'_, PyDict>, depth: usize) -> Result<Value, Fault> {
     let mut object = Map::new();
     for (key, value) in dict {
-        let key = key.cast::<PyString>().map_err(|_| wrong_type(&key, "the name of a field"))?;
+        let key = key
+            .cast::<PyString>()
+            .map_err(|_| wrong_type(&key, "the name of a field"))?;
         let key = letters(key)?;
         let value = within(&value, depth).map_err(|fault| fault.within(key))?;
         object.insert(key.to_owned(), value);
@@ -73,4 +79,3 @@ fn list(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
     }
     Ok(Value::Array(list))
 }
-

@@ -34,7 +34,9 @@ impl Expression {
             }
             Literal::Record { ty, variant, fields } => {
                 let variant = variant.as_ref().map(|variant| format!(".{variant}"));
-                let parts = fields.iter().map(|(name, value)| (format!("{name}="), Self::of(api, value)));
+                let parts = fields
+                    .iter()
+                    .map(|(name, value)| (format!("{name}="), Self::of(api, value)));
                 Self::Brackets {
                     open: format!("{ty}{}(", variant.unwrap_or_default()),
                     parts: parts.collect(),
@@ -49,7 +51,10 @@ impl Expression {
         match self {
             Self::Word(word) => word.clone(),
             Self::Brackets { open, parts, close } => {
-                let parts: Vec<String> = parts.iter().map(|(name, part)| format!("{name}{}", part.line())).collect();
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|(name, part)| format!("{name}{}", part.line()))
+                    .collect();
                 format!("{open}{}{close}", parts.join(", "))
             }
         }

@@ -19,13 +19,28 @@ pub(super) fn file(api: &Api) -> Output {
     code.line("use crate::tables::{choices, errors, functions, records, types, unions};");
     code.blank();
     let of = |wanted: fn(&Shape) -> bool| api.types.iter().filter(move |one| wanted(&one.shape));
-    table(&mut code, "choices", of(|shape| matches!(shape, Shape::Choice(_))), choice);
-    table(&mut code, "records", of(|shape| matches!(shape, Shape::Record(_))), |code, one| {
-        code.list(&format!("{} {{", one.name), &fields(api, one.fields()), "}");
-    });
-    table(&mut code, "unions", of(|shape| matches!(shape, Shape::Union(_))), |code, one| {
-        union(code, api, one);
-    });
+    table(
+        &mut code,
+        "choices",
+        of(|shape| matches!(shape, Shape::Choice(_))),
+        choice,
+    );
+    table(
+        &mut code,
+        "records",
+        of(|shape| matches!(shape, Shape::Record(_))),
+        |code, one| {
+            code.list(&format!("{} {{", one.name), &fields(api, one.fields()), "}");
+        },
+    );
+    table(
+        &mut code,
+        "unions",
+        of(|shape| matches!(shape, Shape::Union(_))),
+        |code, one| {
+            union(code, api, one);
+        },
+    );
     code.block("errors! {", "}", |code| {
         code.block(format!("{} {{", api.error.name), "}", |code| {
             for variant in &api.error.variants {

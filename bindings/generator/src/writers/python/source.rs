@@ -5,8 +5,10 @@ use crate::model::{Api, Field, Function, Module, Shape, TypeDef, Variant};
 use crate::names::shouted;
 
 use super::expression::{Expression, quoted};
-use super::words::{brackets, doc_string, doc_string_with, example, exception, input, of_function, one_line, output, text};
 use super::output as file;
+use super::words::{
+    brackets, doc_string, doc_string_with, example, exception, input, of_function, one_line, output, text,
+};
 use crate::writers::Output;
 
 /// Before the names of ours: they are looked up when somebody asks for the types, so that no module needs another.
@@ -187,7 +189,11 @@ pub(super) fn package(api: &Api) -> Output {
     code.line("Every name stands here and in the module of its domain; each is loaded when it is first used.");
     code.line("");
     for module in &api.modules {
-        code.line(format!("- `{}`: {}", module.name, module.doc.summary(&super::words::Python(api))));
+        code.line(format!(
+            "- `{}`: {}",
+            module.name,
+            module.doc.summary(&super::words::Python(api))
+        ));
     }
     code.line("\"\"\"");
     code.blank();

@@ -69,24 +69,37 @@ fn used(api: &Api, module: &Module) -> Vec<(String, BTreeSet<String>)> {
     let others = api.modules.iter().filter(|other| other.name != module.name);
     let used = others.map(|other| {
         let of_it = api.types_of(&other.name).filter(|one| names.contains(&one.name));
-        (other.name.clone(), of_it.map(|one| one.name.clone()).collect::<BTreeSet<_>>())
+        (
+            other.name.clone(),
+            of_it.map(|one| one.name.clone()).collect::<BTreeSet<_>>(),
+        )
     });
     used.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 fn body(code: &mut Code, api: &Api, one: &TypeDef, name: &str, fields: &[Field]) {
     let names: Vec<&str> = fields.iter().map(|_| "str").collect();
-    let names = if names.is_empty() { "()".to_owned() } else { names.join(", ") };
+    let names = if names.is_empty() {
+        "()".to_owned()
+    } else {
+        names.join(", ")
+    };
     code.line(format!("__match_args__: ClassVar[tuple[{names}]]"));
     if one.has_float {
         code.line("__hash__: ClassVar[None]  # type: ignore[assignment]");
     }
     let given: Vec<String> = fields.iter().map(|field| parameter(api, field)).collect();
-    let star = if given.is_empty() { vec!["cls".to_owned()] } else { vec!["cls".to_owned(), "*".to_owned()] };
+    let star = if given.is_empty() {
+        vec!["cls".to_owned()]
+    } else {
+        vec!["cls".to_owned(), "*".to_owned()]
+    };
     let parts: Vec<String> = star.into_iter().chain(given).collect();
     brackets(code, "def __new__(", &parts, &format!(") -> {name}: ..."));
     if !fields.is_empty() {
-        let changes = fields.iter().map(|field| format!("{}: {} = ...", field.name, input(&field.ty, "")));
+        let changes = fields
+            .iter()
+            .map(|field| format!("{}: {} = ...", field.name, input(&field.ty, "")));
         let parts: Vec<String> = ["self".to_owned(), "*".to_owned()].into_iter().chain(changes).collect();
         brackets(code, "def replace(", &parts, ") -> Self: ...");
     }
@@ -106,7 +119,11 @@ fn parameter(api: &Api, field: &Field) -> String {
         default,
         Literal::Nothing | Literal::Bool(_) | Literal::Whole(_) | Literal::Text(_) | Literal::Choice { .. }
     );
-    let default = if is_plain { Expression::of(api, default).line() } else { "...".to_owned() };
+    let default = if is_plain {
+        Expression::of(api, default).line()
+    } else {
+        "...".to_owned()
+    };
     format!("{}: {ty} = {default}", field.name)
 }
 
@@ -134,7 +151,13 @@ fn union(code: &mut Code, api: &Api, one: &TypeDef, variants: &[Variant]) {
             code.line(format!("class {}({}):", variant.name, one.name));
             code.indented(|code| {
                 doc_string(code, &text(api, &variant.doc));
-                body(code, api, one, &format!("{}.{}", one.name, variant.name), &variant.fields);
+                body(
+                    code,
+                    api,
+                    one,
+                    &format!("{}.{}", one.name, variant.name),
+                    &variant.fields,
+                );
             });
         }
     });
@@ -145,7 +168,11 @@ fn errors(code: &mut Code, api: &Api) {
     code.line(format!("class {}(Refusal):", api.error.name));
     code.indented(|code| doc_string(code, &text(api, &api.error.doc)));
     for variant in &api.error.variants {
-        let also = if super::source::is_type_error(variant) { ", TypeError" } else { "" };
+        let also = if super::source::is_type_error(variant) {
+            ", TypeError"
+        } else {
+            ""
+        };
         code.blank();
         code.line(format!("class {}({}{also}):", exception(variant), api.error.name));
         code.indented(|code| {
@@ -174,7 +201,11 @@ fn function(code: &mut Code, api: &Api, one: &Function) {
 pub(super) fn package(api: &Api) -> Output {
     let mut code = Code::new("    ");
     code.line(format!("# {MARK}"));
-    let modules: Vec<String> = api.modules.iter().map(|module| format!("{0} as {0}", module.name)).collect();
+    let modules: Vec<String> = api
+        .modules
+        .iter()
+        .map(|module| format!("{0} as {0}", module.name))
+        .collect();
     brackets(&mut code, "from . import (", &modules, ")");
     code.line("from ._base import InternalError as InternalError, Record as Record");
     code.line("from ._native import call as call");
