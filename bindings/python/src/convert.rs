@@ -5,6 +5,7 @@
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
+use chama_json::Form;
 use pyo3::IntoPyObjectExt;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -49,72 +50,108 @@ impl Fault {
     }
 }
 
-/// A type that is read from Python.
-pub(crate) trait Take: Sized {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault>;
+impl Fault {
+    /// A fault of the whole has no path of its own.
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        if let Self::Refused(error) = &mut self {
+            parts::name_whole(error, name);
+        }
+        self
+    }
 }
 
-/// A type that Python can be given.
+/// Where a value is read from: one reader serves typed calls, `from_json` and the JSON door.
+pub(crate) enum Source<'a, 'py> {
+    /// A value of Python's.
+    Python(Bound<'py, PyAny>),
+    /// A tree of JSON.
+    Json(&'a Value),
+}
+
+/// A type that is read.
+pub(crate) trait Take: Sized {
+    fn take(from: &Source) -> Result<Self, Fault>;
+}
+
+/// A type that is given to Python, or written as JSON.
 pub(crate) trait Give {
     fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 
     /// As `give`, of a value that nobody needs any longer.
-    fn give_own<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>
-    where
-        Self: Sized,
-    {
+    fn give_own<'py>(self: Box<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.give(py)
     }
 
-    /// How many elements there are in its lists: what a call may have to walk through.
-    fn weight(&self) -> usize {
+    fn write(&self, text: &mut String);
+
+    /// How many elements there are, in a list and in the lists of a value with fields.
+    fn length(&self) -> usize {
         0
     }
 }
 
-/// Where a field goes.
-pub(crate) trait Slot {
-    fn fill(&mut self, from: &Bound<'_, PyAny>) -> Result<(), Fault>;
+/// Where a field or an argument goes.
+pub(crate) trait Slot<'a, 'py> {
+    fn fill(&mut self, from: &'a Source<'a, 'py>) -> Result<(), Fault>;
 }
 
-impl<T: Take> Slot for Option<T> {
-    fn fill(&mut self, from: &Bound<'_, PyAny>) -> Result<(), Fault> {
+impl<'a, 'py, T: Take> Slot<'a, 'py> for Option<T> {
+    fn fill(&mut self, from: &'a Source<'a, 'py>) -> Result<(), Fault> {
         *self = Some(T::take(from)?);
         Ok(())
     }
 }
 
-/// The fields that were given, in the order of the type.
-pub(crate) type Given<'py> = Vec<Option<Bound<'py, PyAny>>>;
+/// What was given of the fields of a type, each with its place among them, in the order in which it was given.
+#[derive(Default)]
+pub(crate) struct Given<'a, 'py> {
+    pub(crate) entries: Vec<(usize, Source<'a, 'py>)>,
+    /// The refusal of a key that nothing reads, which ends the entries.
+    pub(crate) unknown: Option<Box<ChamaError>>,
+}
 
-/// Fills the slots of a type. `names`, `given` and `slots` go in step.
-pub(crate) fn fill(given: &Given, names: &[&str], slots: &mut [&mut dyn Slot]) -> Result<(), Fault> {
-    for ((name, given), slot) in names.iter().zip(given).zip(slots) {
-        if let Some(value) = given {
-            slot.fill(value).map_err(|fault| fault.within(name))?;
+impl<'a, 'py> Given<'a, 'py> {
+    /// The entries of a JSON object.
+    pub(crate) fn of_json(entries: impl Iterator<Item = (&'a String, &'a Value)>, names: &[&str]) -> Self {
+        let mut given = Self::default();
+        for (key, value) in entries {
+            match names.iter().position(|name| name == key) {
+                Some(place) => given.entries.push((place, Source::Json(value))),
+                None => {
+                    given.unknown = Some(parts::unknown_field(key, names).into());
+                    break;
+                }
+            }
+        }
+        given
+    }
+}
+
+/// Fills the slots from what was given, in its order. `names` and `slots` go in step.
+pub(crate) fn fill<'a, 'py>(
+    given: &'a Given<'a, 'py>,
+    names: &[&str],
+    slots: &mut [&mut dyn Slot<'a, 'py>],
+) -> Result<(), Fault> {
+    for (place, source) in &given.entries {
+        if let (Some(slot), Some(name)) = (slots.get_mut(*place), names.get(*place)) {
+            slot.fill(source).map_err(|fault| fault.within(name))?;
         }
     }
-    Ok(())
+    match &given.unknown {
+        Some(error) => Err(error.clone().into()),
+        None => Ok(()),
+    }
 }
 
 /// A field that may not be left out.
 pub(crate) fn needed<T>(field: Option<T>, name: &str) -> Result<T, Fault> {
-    field.ok_or_else(|| parts::missing_field(name).into())
+    field.ok_or_else(|| missing(name))
 }
 
-/// The arguments of a call, one after the other.
-pub(crate) struct Arguments<'a, 'py>(pub(crate) std::slice::Iter<'a, Bound<'py, PyAny>>);
-
-impl<'a, 'py> Arguments<'a, 'py> {
-    /// The next argument, whose name is given.
-    pub(crate) fn next(&mut self, name: &str) -> Result<&'a Bound<'py, PyAny>, Fault> {
-        needed(self.0.next(), name)
-    }
-}
-
-/// An argument by value.
-pub(crate) fn taken<T: Take>(from: &mut Arguments, name: &str) -> Result<T, Fault> {
-    T::take(from.next(name)?).map_err(|fault| fault.within(name))
+/// The refusal of the absence of a field.
+pub(crate) fn missing(name: &str) -> Fault {
+    parts::missing_field(name).into()
 }
 
 /// What a value looks like in JSON, as far as an error shows it: what is inside of lists does not matter.
@@ -233,8 +270,8 @@ pub(crate) fn is_datetime(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     is_of(value, DATETIME.import(value.py(), "datetime", "datetime")?)
 }
 
-impl Take for Decimal {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for Decimal {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         if is_decimal(from)? {
             return decimal(from);
         }
@@ -252,10 +289,14 @@ impl Give for Decimal {
     fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         DECIMAL.import(py, "decimal", "Decimal")?.call1((self.to_string(),))
     }
+
+    fn write(&self, text: &mut String) {
+        Form::write(self, text);
+    }
 }
 
-impl Take for NaiveDate {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for NaiveDate {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         let py = from.py();
         if !is_date(from)? || is_datetime(from)? {
             return Err(wrong_type(from, "a date"));
@@ -272,10 +313,14 @@ impl Give for NaiveDate {
         let date = DATE.import(py, "datetime", "date")?;
         date.call1((self.year(), self.month(), self.day()))
     }
+
+    fn write(&self, text: &mut String) {
+        Form::write(self, text);
+    }
 }
 
-impl Take for DateTime<FixedOffset> {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for DateTime<FixedOffset> {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         const EXPECTED: &str = "a datetime with its offset";
         if !is_datetime(from)? {
             return Err(wrong_type(from, EXPECTED));
@@ -305,6 +350,10 @@ impl Give for DateTime<FixedOffset> {
             offset,
         ))
     }
+
+    fn write(&self, text: &mut String) {
+        Form::write(self, text);
+    }
 }
 
 /// The whole number that a Python int is, in the form in which the library reads it.
@@ -325,20 +374,20 @@ fn as_given(mut error: ChamaError, from: &Bound<'_, PyAny>) -> Fault {
     error.into()
 }
 
-impl Take for i32 {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for i32 {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         parts::small(&whole(from)?).map_err(|error| as_given(error, from))
     }
 }
 
-impl Take for i64 {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for i64 {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         parts::whole(&whole(from)?).map_err(|error| as_given(error, from))
     }
 }
 
-impl Take for f64 {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for f64 {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         let is_int = from.is_instance_of::<PyInt>() && !from.is_instance_of::<PyBool>();
         if !is_int && !from.is_instance_of::<PyFloat>() {
             return Err(wrong_type(from, "a number"));
@@ -348,15 +397,15 @@ impl Take for f64 {
     }
 }
 
-impl Take for bool {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for bool {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         let flag = from.cast::<PyBool>().map_err(|_| wrong_type(from, "true or false"))?;
         Ok(flag.is_true())
     }
 }
 
-impl Take for String {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+impl OfPython for String {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
         let text = from.cast::<PyString>().map_err(|_| wrong_type(from, "text"))?;
         Ok(letters(text)?.to_owned())
     }
@@ -368,18 +417,45 @@ macro_rules! plain {
             fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 self.into_bound_py_any(py)
             }
+
+            fn write(&self, text: &mut String) {
+                Form::write(self, text);
+            }
         }
     )*};
 }
 
 plain!(i32, i64, f64, bool, String);
 
-impl<T: Take> Take for Option<T> {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
-        if from.is_none() {
-            return Ok(None);
+/// A type without anything inside, which Python says in its own way and JSON in that of `chama_json`.
+trait OfPython: Form {
+    fn of_python(from: &Bound<'_, PyAny>) -> Result<Self, Fault>
+    where
+        Self: Sized;
+}
+
+macro_rules! leaves {
+    ($($ty:ty),*) => {$(
+        impl Take for $ty {
+            fn take(from: &Source) -> Result<Self, Fault> {
+                match from {
+                    Source::Python(value) => Self::of_python(value),
+                    Source::Json(value) => Ok(Form::read(value)?),
+                }
+            }
         }
-        T::take(from).map(Some)
+    )*};
+}
+
+leaves!(Decimal, NaiveDate, DateTime<FixedOffset>, i32, i64, f64, bool, String);
+
+impl<T: Take> Take for Option<T> {
+    fn take(from: &Source) -> Result<Self, Fault> {
+        let nothing = match from {
+            Source::Python(value) => value.is_none(),
+            Source::Json(value) => value.is_null(),
+        };
+        if nothing { Ok(None) } else { T::take(from).map(Some) }
     }
 }
 
@@ -391,36 +467,44 @@ impl<T: Give> Give for Option<T> {
         }
     }
 
-    fn give_own<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn write(&self, text: &mut String) {
         match self {
-            Some(value) => value.give_own(py),
-            None => Ok(py.None().into_bound(py)),
+            Some(value) => value.write(text),
+            None => text.push_str("null"),
         }
     }
 
-    fn weight(&self) -> usize {
-        self.as_ref().map_or(0, T::weight)
+    fn length(&self) -> usize {
+        self.as_ref().map_or(0, T::length)
     }
 }
 
-/// Gives each element of a list to a reader. Any iterable is one that has an order and is no text.
-fn each(from: &Bound<'_, PyAny>, read: &mut dyn FnMut(&Bound<'_, PyAny>) -> Result<(), Fault>) -> Result<(), Fault> {
-    let no_list = from.is_instance_of::<PyString>()
-        || from.is_instance_of::<PyBytes>()
-        || from.is_instance_of::<PyDict>()
-        || from.is_instance_of::<PySet>();
-    if no_list {
-        return Err(wrong_type(from, "a list"));
-    }
-    let elements = from.try_iter().map_err(|_| wrong_type(from, "a list"))?;
-    for (index, element) in elements.enumerate() {
-        read(&element?).map_err(|fault| fault.within(&format!("[{index}]")))?;
+/// Gives each element of a list to a reader. Of Python's, any iterable is one that has an order and is no text.
+fn each(from: &Source, read: &mut dyn FnMut(&Source) -> Result<(), Fault>) -> Result<(), Fault> {
+    let mut read = |index: usize, element: &Source| read(element).map_err(|fault| fault.within(&format!("[{index}]")));
+    match from {
+        Source::Json(value) => {
+            for (index, element) in parts::list(value)?.iter().enumerate() {
+                read(index, &Source::Json(element))?;
+            }
+        }
+        Source::Python(value) => {
+            let no_list = value.is_instance_of::<PyString>()
+                || value.is_instance_of::<PyBytes>()
+                || value.is_instance_of::<PyDict>()
+                || value.is_instance_of::<PySet>();
+            let elements = if no_list { None } else { value.try_iter().ok() };
+            let elements = elements.ok_or_else(|| wrong_type(value, "a list"))?;
+            for (index, element) in elements.enumerate() {
+                read(index, &Source::Python(element?))?;
+            }
+        }
     }
     Ok(())
 }
 
 impl<T: Take> Take for Vec<T> {
-    fn take(from: &Bound<'_, PyAny>) -> Result<Self, Fault> {
+    fn take(from: &Source) -> Result<Self, Fault> {
         let mut list = Self::new();
         each(from, &mut |element| {
             list.push(T::take(element)?);
@@ -432,23 +516,37 @@ impl<T: Take> Take for Vec<T> {
 
 impl<T: Give> Give for Vec<T> {
     fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let elements: PyResult<Vec<_>> = self.iter().map(|element| element.give(py)).collect();
-        tuple(py, elements?)
+        tuple(py, &mut self.iter().map(|element| element as &dyn Give))
     }
 
-    fn give_own<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let elements: PyResult<Vec<_>> = self.into_iter().map(|element| element.give_own(py)).collect();
-        tuple(py, elements?)
+    fn write(&self, text: &mut String) {
+        write_list(text, &mut self.iter().map(|element| element as &dyn Give));
     }
 
-    fn weight(&self) -> usize {
-        self.iter()
-            .fold(self.len(), |sum, element| sum.saturating_add(element.weight()))
+    fn length(&self) -> usize {
+        self.len()
     }
 }
 
-fn tuple<'py>(py: Python<'py>, elements: Vec<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
-    Ok(PyTuple::new(py, elements)?.into_any())
+fn tuple<'py>(
+    py: Python<'py>,
+    elements: &mut dyn Iterator<Item = &dyn Give>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let elements: PyResult<Vec<_>> = elements.map(|element| element.give(py)).collect();
+    Ok(PyTuple::new(py, elements?)?.into_any())
+}
+
+fn write_list(text: &mut String, elements: &mut dyn Iterator<Item = &dyn Give>) {
+    let mut before = '[';
+    for element in elements {
+        text.push(before);
+        element.write(text);
+        before = ',';
+    }
+    if before == '[' {
+        text.push('[');
+    }
+    text.push(']');
 }
 
 /// An enum without data: a `StrEnum` in Python.
@@ -477,7 +575,11 @@ impl Choice {
     }
 
     /// The place of a member, or of the text of one; a member of another enum is none.
-    pub(crate) fn take(&self, from: &Bound<'_, PyAny>) -> Result<usize, Fault> {
+    pub(crate) fn take(&self, from: &Source) -> Result<usize, Fault> {
+        let from = match from {
+            Source::Python(value) => value,
+            Source::Json(value) => return Ok(parts::choice(value, self.names)?),
+        };
         let (class, members) = self.load(from.py())?;
         if let Some(place) = members.iter().position(|member| member.is(from)) {
             return Ok(place);
@@ -487,6 +589,10 @@ impl Choice {
             Some(value) if is_text || !value.is_string() => Ok(parts::choice(&value, self.names)?),
             _ => Err(wrong_type(from, self.name)),
         }
+    }
+
+    pub(crate) fn write(&self, text: &mut String, place: usize) {
+        text.push_str(&chama_json::quoted(self.names.get(place).copied().unwrap_or_default()));
     }
 
     pub(crate) fn give<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {

@@ -1,5 +1,7 @@
 //! From a refusal to the exception of its kind.
 
+use std::any::Any;
+
 use chama_core::error::ChamaError;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -25,12 +27,14 @@ fn exception(py: Python<'_>, error: &ChamaError) -> PyResult<PyErr> {
     Ok(PyErr::from_value(exception))
 }
 
-/// The exception of a panic, which ought not to be: an ordinary one, so that a worker survives it.
-pub(crate) fn internal(py: Python<'_>, function: &str, cause: &(dyn std::any::Any + Send)) -> PyErr {
+/// What a panic says.
+pub(crate) fn said(cause: &(dyn Any + Send)) -> String {
     let said = cause.downcast_ref::<&str>().map(|said| (*said).to_owned());
-    let detail = said
-        .or_else(|| cause.downcast_ref::<String>().cloned())
-        .unwrap_or_default();
-    let made = class(py, "InternalError").and_then(|class| class.call1((function, detail.as_str())));
-    made.map_or_else(|_| PyRuntimeError::new_err(detail), PyErr::from_value)
+    said.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+/// The exception of a panic, which ought not to be: an ordinary one, so that a worker survives it.
+pub(crate) fn internal(py: Python<'_>, function: &str, detail: &str) -> PyErr {
+    let made = class(py, "InternalError").and_then(|class| class.call1((function, detail)));
+    made.map_or_else(|_| PyRuntimeError::new_err(detail.to_owned()), PyErr::from_value)
 }

@@ -1,20 +1,25 @@
 //! Calls: from the arguments to the library and back, without Python's lock where that is worth it.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
+use chama_core::error::ChamaError;
+use chama_core::json::parts;
 use pyo3::exceptions::PyLookupError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
-pub(crate) use crate::convert::taken;
-use crate::convert::{Arguments, Fault};
-use crate::error::{internal, raised};
-pub(crate) use crate::record::lent;
+use crate::convert::{Fault, Give, Given, Source};
+use crate::error::{internal, raised, said};
 
-/// A function of the library, called with its arguments in their order.
-pub(crate) type Call = for<'py> fn(Python<'py>, &mut Arguments<'_, 'py>) -> Result<Bound<'py, PyAny>, Fault>;
+/// A function of the library.
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    pub(crate) params: &'static [&'static str],
+    pub(crate) call: fn(Python<'_>, &Given) -> Result<Box<dyn Give>, Fault>,
+}
 
 /// How long a function takes, to tell whether others should run meanwhile.
 ///
@@ -34,9 +39,9 @@ impl Pace {
     }
 
     /// Runs the library: without the lock if there is much to walk through, or if the last call was long.
-    pub(crate) fn run<T: Send>(&self, py: Python<'_>, weight: usize, call: impl FnOnce() -> T + Send) -> T {
+    pub(crate) fn run<T: Send>(&self, py: Python<'_>, length: usize, call: impl FnOnce() -> T + Send) -> T {
         let start = Instant::now();
-        let answer = if weight >= LONG_LIST || self.0.load(Ordering::Relaxed) >= LONG_TIME {
+        let answer = if length >= LONG_LIST || self.0.load(Ordering::Relaxed) >= LONG_TIME {
             py.detach(call)
         } else {
             call()
@@ -47,40 +52,70 @@ impl Pace {
     }
 }
 
+fn find(name: &str) -> Option<&'static Function> {
+    let functions = crate::generated::FUNCTIONS;
+    let place = functions.binary_search_by(|known| known.name.cmp(name)).ok();
+    place.and_then(|place| functions.get(place))
+}
+
+/// A panic, which ought not to be, is caught: it must not end a worker.
+fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
+    catch_unwind(AssertUnwindSafe(call))
+}
+
 /// Returns the function of that name; its arguments go by their places.
 #[pyfunction]
 pub(crate) fn function<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyCFunction>> {
-    let functions = crate::generated::FUNCTIONS;
-    let place = functions.binary_search_by(|(known, _)| (*known).cmp(name)).ok();
-    let Some((name, call)) = place.and_then(|place| functions.get(place)) else {
+    let Some(Function { name, call, .. }) = find(name) else {
         return Err(PyLookupError::new_err(format!("there is no function {name}")));
     };
-    PyCFunction::new_closure(
-        py,
-        None,
-        None,
-        move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-            let (py, given) = (given.py(), given.iter().collect::<Vec<_>>());
-            guarded(py, name, || call(py, &mut Arguments(given.iter())))
-        },
-    )
+    let run = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let py = given.py();
+        let answer = guarded(|| {
+            let entries = given.iter().map(Source::Python).enumerate().collect();
+            let answer = call(py, &Given { entries, unknown: None })?;
+            Ok::<_, Fault>(answer.give_own(py)?.unbind())
+        });
+        match answer {
+            Ok(answer) => answer.map_err(|fault| raised(py, fault)),
+            Err(cause) => Err(internal(py, name, &said(cause.as_ref()))),
+        }
+    };
+    PyCFunction::new_closure(py, None, None, run)
 }
 
-/// A refusal as its exception; a panic, which ought not to be, as an ordinary one.
-fn guarded<'py>(
-    py: Python<'py>,
-    function: &str,
-    call: impl FnOnce() -> Result<Bound<'py, PyAny>, Fault>,
-) -> PyResult<Py<PyAny>> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(answer) => answer.map(Bound::unbind).map_err(|fault| raised(py, fault)),
-        Err(cause) => Err(internal(py, function, cause.as_ref())),
+/// Calls a function by its name with a JSON object of its arguments, and returns a JSON object.
+///
+/// It says what `chama_json::call` says, but through the readers of the typed calls.
+#[pyfunction]
+pub(crate) fn call(py: Python<'_>, function: &str, arguments: &str) -> String {
+    match guarded(|| answered(py, function, arguments)) {
+        Ok(Ok(text)) => text,
+        Ok(Err(Fault::Refused(error))) => chama_json::refusal(&error),
+        Ok(Err(Fault::Python(error))) => chama_json::internal_error(function, &error.to_string()),
+        Err(cause) => chama_json::internal_error(function, &said(cause.as_ref())),
     }
+}
+
+fn answered(py: Python<'_>, function: &str, arguments: &str) -> Result<String, Fault> {
+    let found = find(function).ok_or_else(|| ChamaError::NotFound {
+        argument: "function".to_owned(),
+        value: parts::shown(function),
+        expected: "the name of a function".to_owned(),
+    })?;
+    let tree = parts::tree_of(arguments)?;
+    let given = parts::object(&tree).map(|entries| Given::of_json(entries, found.params));
+    let answer = given.map_err(Fault::from).and_then(|given| (found.call)(py, &given));
+    let answer = answer.map_err(|fault| fault.named("text"))?;
+    let mut text = String::from("{\"returns\":");
+    answer.write(&mut text);
+    text.push('}');
+    Ok(text)
 }
 
 /// Panics as no function ought to: for the test of what becomes of it.
 #[pyfunction]
 #[expect(clippy::panic, reason = "that is what it is for")]
-pub(crate) fn panics(py: Python<'_>, detail: &str) -> PyResult<Py<PyAny>> {
-    guarded(py, "panics", || panic!("{detail}"))
+pub(crate) fn panics(py: Python<'_>, detail: &str) -> PyResult<()> {
+    guarded(|| panic!("{detail}")).map_err(|cause| internal(py, "panics", &said(cause.as_ref())))
 }

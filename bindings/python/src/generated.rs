@@ -23,9 +23,8 @@ use chama_core::tax::*;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 
-use crate::convert::Give as _;
+use crate::record::Lent;
 use crate::tables::{choices, errors, functions, records, types, unions};
 
 choices! {
@@ -1877,167 +1876,167 @@ errors! {
 }
 
 functions! {
-    chama::active_members { chama: lent Chama => chama, on: taken NaiveDate => on } refuses;
-    chama::active_spells { chama: lent Chama => chama, window: lent DateWindow => window } refuses;
-    calendar::add_months { date: taken NaiveDate => date, months: taken i32 => months } refuses;
-    contribution::allocated_payment { terms: lent AllocationTerms => terms } refuses;
-    annuity::annuity_payment { terms: lent AnnuityPaymentTerms => terms } refuses;
-    annuity::annuity_periods { terms: lent AnnuityPeriodsTerms => terms } refuses;
-    annuity::annuity_rate { terms: lent AnnuityRateTerms => terms } refuses;
-    contribution::attributed_payments { suspense: lent Suspense => suspense } refuses;
-    book::book_faults { book: lent Book => book } returns;
-    book::book_guarantees { book: lent Book => book, dates: lent BookDates => dates } refuses;
-    book::book_loan_fund { book: lent Book => book, dates: lent BookDates => dates, fund: taken Fund => fund } refuses;
-    book::book_loans { book: lent Book => book, known_on: taken NaiveDate => known_on } refuses;
-    book::book_members { book: lent Book => book, known_on: taken NaiveDate => known_on } refuses;
-    book::book_proof { book: lent Book => book, dates: lent BookDates => dates } refuses;
-    book::book_suspense { book: lent Book => book, known_on: taken NaiveDate => known_on } refuses;
-    calendar::business_day { date: taken NaiveDate => date, rules: lent BusinessDays => rules } refuses;
-    calendar::business_day_count { window: lent DateWindow => window, rules: lent BusinessDays => rules } refuses;
+    chama::active_members { chama: Lent<Chama> => &chama, on: NaiveDate => on } refuses;
+    chama::active_spells { chama: Lent<Chama> => &chama, window: Lent<DateWindow> => &window } refuses;
+    calendar::add_months { date: NaiveDate => date, months: i32 => months } refuses;
+    contribution::allocated_payment { terms: Lent<AllocationTerms> => &terms } refuses;
+    annuity::annuity_payment { terms: Lent<AnnuityPaymentTerms> => &terms } refuses;
+    annuity::annuity_periods { terms: Lent<AnnuityPeriodsTerms> => &terms } refuses;
+    annuity::annuity_rate { terms: Lent<AnnuityRateTerms> => &terms } refuses;
+    contribution::attributed_payments { suspense: Lent<Suspense> => &suspense } refuses;
+    book::book_faults { book: Lent<Book> => &book } returns;
+    book::book_guarantees { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    book::book_loan_fund { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates, fund: Fund => fund } refuses;
+    book::book_loans { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
+    book::book_members { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
+    book::book_proof { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    book::book_suspense { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
+    calendar::business_day { date: NaiveDate => date, rules: Lent<BusinessDays> => &rules } refuses;
+    calendar::business_day_count { window: Lent<DateWindow> => &window, rules: Lent<BusinessDays> => &rules } refuses;
     calendar::business_days_after {
-        date: taken NaiveDate => date,
-        days: taken i32 => days,
-        rules: lent BusinessDays => rules,
+        date: NaiveDate => date,
+        days: i32 => days,
+        rules: Lent<BusinessDays> => &rules,
     } refuses;
-    bylaws::bylaws_faults { bylaws: taken Vec<Bylaws> => &bylaws } returns;
-    money::cash_amount { terms: lent CashTerms => terms } refuses;
-    book::cash_positions { book: lent Book => book, dates: lent BookDates => dates } refuses;
-    chama::chama_faults { chama: lent Chama => chama } returns;
-    calendar::complete_months { window: lent DateWindow => window } refuses;
-    calendar::complete_years { window: lent DateWindow => window } refuses;
+    bylaws::bylaws_faults { bylaws: Vec<Bylaws> => &bylaws } returns;
+    money::cash_amount { terms: Lent<CashTerms> => &terms } refuses;
+    book::cash_positions { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    chama::chama_faults { chama: Lent<Chama> => &chama } returns;
+    calendar::complete_months { window: Lent<DateWindow> => &window } refuses;
+    calendar::complete_years { window: Lent<DateWindow> => &window } refuses;
     contribution::contribution_position {
-        bylaws: taken Vec<Bylaws> => &bylaws,
-        account: lent MemberAccount => account,
-        as_of: taken NaiveDate => as_of,
+        bylaws: Vec<Bylaws> => &bylaws,
+        account: Lent<MemberAccount> => &account,
+        as_of: NaiveDate => as_of,
     } refuses;
     contribution::contribution_positions {
-        bylaws: taken Vec<Bylaws> => &bylaws,
-        accounts: taken Vec<MemberAccount> => &accounts,
-        as_of: taken NaiveDate => as_of,
+        bylaws: Vec<Bylaws> => &bylaws,
+        accounts: Vec<MemberAccount> => &accounts,
+        as_of: NaiveDate => as_of,
     } refuses;
-    rate::converted_rate { terms: lent RateConversion => terms } refuses;
+    rate::converted_rate { terms: Lent<RateConversion> => &terms } refuses;
     money::currencies {} returns;
-    calendar::cycle_on { series: lent DateSeries => series, day: taken NaiveDate => day } refuses;
+    calendar::cycle_on { series: Lent<DateSeries> => &series, day: NaiveDate => day } refuses;
     contribution::cycle_status {
-        bylaws: taken Vec<Bylaws> => &bylaws,
-        accounts: taken Vec<MemberAccount> => &accounts,
-        cycle: lent CycleRef => cycle,
-        as_of: taken NaiveDate => as_of,
+        bylaws: Vec<Bylaws> => &bylaws,
+        accounts: Vec<MemberAccount> => &accounts,
+        cycle: Lent<CycleRef> => &cycle,
+        as_of: NaiveDate => as_of,
     } refuses;
-    calendar::cycle_windows { series: lent DateSeries => series, window: lent DateWindow => window } refuses;
-    day_count::day_count_fraction { terms: lent DayCountTerms => terms } refuses;
+    calendar::cycle_windows { series: Lent<DateSeries> => &series, window: Lent<DateWindow> => &window } refuses;
+    day_count::day_count_fraction { terms: Lent<DayCountTerms> => &terms } refuses;
     contribution::dues {
-        bylaws: taken Vec<Bylaws> => &bylaws,
-        member: lent Member => member,
-        window: lent DateWindow => window,
+        bylaws: Vec<Bylaws> => &bylaws,
+        member: Lent<Member> => &member,
+        window: Lent<DateWindow> => &window,
     } refuses;
-    calendar::easter_sunday { year: taken i32 => year } refuses;
-    contribution::expected_collections { terms: lent CollectionTerms => terms } refuses;
+    calendar::easter_sunday { year: i32 => year } refuses;
+    contribution::expected_collections { terms: Lent<CollectionTerms> => &terms } refuses;
     loan::expected_loss {
-        loans: taken Vec<PortfolioLoan> => &loans,
-        tables: taken Vec<LoanClasses> => &tables,
-        terms: lent ExpectedLossTerms => terms,
+        loans: Vec<PortfolioLoan> => &loans,
+        tables: Vec<LoanClasses> => &tables,
+        terms: Lent<ExpectedLossTerms> => &terms,
     } refuses;
-    calendar::financial_quarter { date: taken NaiveDate => date, start: lent YearStart => start } refuses;
-    calendar::financial_year { date: taken NaiveDate => date, start: lent YearStart => start } refuses;
-    calendar::first_series_dates { series: lent DateSeries => series, count: taken i32 => count } refuses;
-    loan::flat_rate_comparison { terms: lent FlatRateTerms => terms } refuses;
-    money::format_amount { amount: taken Decimal => amount, currency: taken Currency => currency } refuses;
-    book::fund_cash { book: lent Book => book, dates: lent BookDates => dates } refuses;
-    annuity::future_value { terms: lent FutureValueTerms => terms } refuses;
-    loan::group_loan { terms: lent LoanTerms => terms, split: lent GroupLoanSplit => split } refuses;
-    loan::guarantee_call { terms: lent GuaranteeCallTerms => terms } refuses;
-    loan::guarantee_recovery { terms: lent GuaranteeRecoveryTerms => terms } refuses;
-    loan::guarantee_release { terms: lent GuaranteeReleaseTerms => terms } refuses;
-    loan::guarantees { register: lent GuaranteeRegister => register } refuses;
-    penalty::in_duplum_limit { terms: lent InDuplumTerms => terms } refuses;
+    calendar::financial_quarter { date: NaiveDate => date, start: Lent<YearStart> => &start } refuses;
+    calendar::financial_year { date: NaiveDate => date, start: Lent<YearStart> => &start } refuses;
+    calendar::first_series_dates { series: Lent<DateSeries> => &series, count: i32 => count } refuses;
+    loan::flat_rate_comparison { terms: Lent<FlatRateTerms> => &terms } refuses;
+    money::format_amount { amount: Decimal => amount, currency: Currency => currency } refuses;
+    book::fund_cash { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    annuity::future_value { terms: Lent<FutureValueTerms> => &terms } refuses;
+    loan::group_loan { terms: Lent<LoanTerms> => &terms, split: Lent<GroupLoanSplit> => &split } refuses;
+    loan::guarantee_call { terms: Lent<GuaranteeCallTerms> => &terms } refuses;
+    loan::guarantee_recovery { terms: Lent<GuaranteeRecoveryTerms> => &terms } refuses;
+    loan::guarantee_release { terms: Lent<GuaranteeReleaseTerms> => &terms } refuses;
+    loan::guarantees { register: Lent<GuaranteeRegister> => &register } refuses;
+    penalty::in_duplum_limit { terms: Lent<InDuplumTerms> => &terms } refuses;
     limits::input_limits {} returns;
     loan::interest_shares {
-        earnings: taken Vec<InterestEarning> => &earnings,
-        holdings: taken Vec<InterestHolding> => &holdings,
-        terms: lent InterestShareTerms => terms,
+        earnings: Vec<InterestEarning> => &earnings,
+        holdings: Vec<InterestHolding> => &holdings,
+        terms: Lent<InterestShareTerms> => &terms,
     } refuses;
-    returns::irr { amounts: taken Vec<Decimal> => &amounts } refuses;
-    contribution::joining_charges { bylaws: taken Vec<Bylaws> => &bylaws, member: lent Member => member } refuses;
-    loan::joint_liability { terms: lent JointLiabilityTerms => terms } refuses;
+    returns::irr { amounts: Vec<Decimal> => &amounts } refuses;
+    contribution::joining_charges { bylaws: Vec<Bylaws> => &bylaws, member: Lent<Member> => &member } refuses;
+    loan::joint_liability { terms: Lent<JointLiabilityTerms> => &terms } refuses;
     calendar::kenya_gazetted_idd_days {} returns;
-    calendar::kenya_holidays { year: taken i32 => year, gazetted: taken Vec<GazettedDay> => &gazetted } refuses;
+    calendar::kenya_holidays { year: i32 => year, gazetted: Vec<GazettedDay> => &gazetted } refuses;
     loan::kenya_loan_classes {} returns;
     tax::kenya_withholding_rates {} returns;
-    penalty::late_penalty { terms: lent PenaltyTerms => terms, as_of: taken NaiveDate => as_of } refuses;
-    returns::linked_return { returns: taken Vec<Decimal> => &returns } refuses;
-    loan::loan_allocation { preset: taken LoanAllocationPreset => preset } returns;
+    penalty::late_penalty { terms: Lent<PenaltyTerms> => &terms, as_of: NaiveDate => as_of } refuses;
+    returns::linked_return { returns: Vec<Decimal> => &returns } refuses;
+    loan::loan_allocation { preset: LoanAllocationPreset => preset } returns;
     loan::loan_eligibilities {
-        terms: lent EligibilityTerms => terms,
-        applications: taken Vec<LoanApplication> => &applications,
+        terms: Lent<EligibilityTerms> => &terms,
+        applications: Vec<LoanApplication> => &applications,
     } refuses;
     loan::loan_eligibility {
-        terms: lent EligibilityTerms => terms,
-        application: lent LoanApplication => application,
+        terms: Lent<EligibilityTerms> => &terms,
+        application: Lent<LoanApplication> => &application,
     } refuses;
     loan::loan_offers_ranked {
-        offers: taken Vec<LoanOffer> => &offers,
-        method: taken TrueCostMethod => method,
+        offers: Vec<LoanOffer> => &offers,
+        method: TrueCostMethod => method,
     } refuses;
-    loan::loan_position { loan: lent Loan => loan, as_of: taken NaiveDate => as_of } refuses;
-    loan::loan_positions { loans: taken Vec<Loan> => &loans, as_of: taken NaiveDate => as_of } refuses;
+    loan::loan_position { loan: Lent<Loan> => &loan, as_of: NaiveDate => as_of } refuses;
+    loan::loan_positions { loans: Vec<Loan> => &loans, as_of: NaiveDate => as_of } refuses;
     loan::loan_provisions {
-        loans: taken Vec<PortfolioLoan> => &loans,
-        tables: taken Vec<LoanClasses> => &tables,
-        terms: lent ProvisionTerms => terms,
+        loans: Vec<PortfolioLoan> => &loans,
+        tables: Vec<LoanClasses> => &tables,
+        terms: Lent<ProvisionTerms> => &terms,
     } refuses;
-    loan::loan_queue { terms: lent LoanQueueTerms => terms } refuses;
-    loan::loan_schedule { terms: lent LoanTerms => terms } refuses;
-    loan::loan_true_cost { terms: lent LoanTerms => terms, method: taken TrueCostMethod => method } refuses;
-    calendar::local_day { instant: taken DateTime<FixedOffset> => instant, terms: lent LocalDayTerms => terms } refuses;
-    calendar::meeting_dates { plan: lent MeetingPlan => plan, window: lent DateWindow => window } refuses;
-    book::member_accounts { book: lent Book => book, known_on: taken NaiveDate => known_on } refuses;
-    chama::membership_on { member: lent Member => member, on: taken NaiveDate => on } refuses;
+    loan::loan_queue { terms: Lent<LoanQueueTerms> => &terms } refuses;
+    loan::loan_schedule { terms: Lent<LoanTerms> => &terms } refuses;
+    loan::loan_true_cost { terms: Lent<LoanTerms> => &terms, method: TrueCostMethod => method } refuses;
+    calendar::local_day { instant: DateTime<FixedOffset> => instant, terms: Lent<LocalDayTerms> => &terms } refuses;
+    calendar::meeting_dates { plan: Lent<MeetingPlan> => &plan, window: Lent<DateWindow> => &window } refuses;
+    book::member_accounts { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
+    chama::membership_on { member: Lent<Member> => &member, on: NaiveDate => on } refuses;
     money::minor_units_to_amount {
-        minor_units: taken i64 => minor_units,
-        currency: taken Currency => currency,
+        minor_units: i64 => minor_units,
+        currency: Currency => currency,
     } refuses;
-    returns::modified_dietz { terms: lent DietzTerms => terms } refuses;
-    calendar::next_series_date { series: lent DateSeries => series, after: taken NaiveDate => after } refuses;
-    random::normal_sample { terms: lent NormalSampleTerms => terms } refuses;
-    money::parse_amount { text: taken String => &text, currency: taken Currency => currency } refuses;
+    returns::modified_dietz { terms: Lent<DietzTerms> => &terms } refuses;
+    calendar::next_series_date { series: Lent<DateSeries> => &series, after: NaiveDate => after } refuses;
+    random::normal_sample { terms: Lent<NormalSampleTerms> => &terms } refuses;
+    money::parse_amount { text: String => &text, currency: Currency => currency } refuses;
     penalty::penalty_postings {
-        bylaws: taken Vec<Bylaws> => &bylaws,
-        account: lent MemberAccount => account,
-        posted: taken Vec<PostedPenalty> => &posted,
-        as_of: taken NaiveDate => as_of,
+        bylaws: Vec<Bylaws> => &bylaws,
+        account: Lent<MemberAccount> => &account,
+        posted: Vec<PostedPenalty> => &posted,
+        as_of: NaiveDate => as_of,
     } refuses;
-    rate::periodic_rate { terms: lent PeriodicRateTerms => terms } refuses;
-    loan::portfolio_report { loans: taken Vec<PortfolioLoan> => &loans, terms: lent PortfolioTerms => terms } refuses;
-    loan::portfolio_yield { terms: lent PortfolioYieldTerms => terms } refuses;
-    annuity::present_value { terms: lent PresentValueTerms => terms } refuses;
-    calendar::previous_series_date { series: lent DateSeries => series, before: taken NaiveDate => before } refuses;
-    bylaws::product_loan { bylaws: taken Vec<Bylaws> => &bylaws, agreed: lent AgreedLoan => agreed } refuses;
-    loan::repayment_rates { dues: taken Vec<PortfolioDue> => &dues, terms: lent RepaymentRateTerms => terms } refuses;
+    rate::periodic_rate { terms: Lent<PeriodicRateTerms> => &terms } refuses;
+    loan::portfolio_report { loans: Vec<PortfolioLoan> => &loans, terms: Lent<PortfolioTerms> => &terms } refuses;
+    loan::portfolio_yield { terms: Lent<PortfolioYieldTerms> => &terms } refuses;
+    annuity::present_value { terms: Lent<PresentValueTerms> => &terms } refuses;
+    calendar::previous_series_date { series: Lent<DateSeries> => &series, before: NaiveDate => before } refuses;
+    bylaws::product_loan { bylaws: Vec<Bylaws> => &bylaws, agreed: Lent<AgreedLoan> => &agreed } refuses;
+    loan::repayment_rates { dues: Vec<PortfolioDue> => &dues, terms: Lent<RepaymentRateTerms> => &terms } refuses;
     money::rounded_amount {
-        amount: taken Decimal => amount,
-        currency: taken Currency => currency,
-        rounding: lent Rounding => rounding,
+        amount: Decimal => amount,
+        currency: Currency => currency,
+        rounding: Lent<Rounding> => &rounding,
     } refuses;
-    rule::rule_text { rule: taken Rule => rule } returns;
-    calendar::series_dates { series: lent DateSeries => series, window: lent DateWindow => window } refuses;
-    share::share_purchase { terms: lent SharePurchaseTerms => terms } refuses;
-    share::share_purchases { meeting: lent ShareMeeting => meeting } refuses;
-    share::share_register { entries: taken Vec<ShareEntry> => &entries, as_of: taken NaiveDate => as_of } refuses;
-    money::split { terms: lent SplitTerms => terms } refuses;
-    bylaws::starter_bylaws { terms: lent StarterTerms => terms } refuses;
-    contribution::suspense_balances { suspense: lent Suspense => suspense, as_of: taken NaiveDate => as_of } refuses;
-    contribution::tendered_cash { tender: lent CashTender => tender } refuses;
-    calendar::tenure { window: lent DateWindow => window } refuses;
-    money::threshold_count { terms: lent ThresholdTerms => terms } refuses;
-    returns::time_weighted_return { valuations: taken Vec<Valuation> => &valuations } refuses;
-    money::to_minor_units { amount: taken Decimal => amount, currency: taken Currency => currency } refuses;
-    loan::true_cost { terms: lent TrueCostTerms => terms } refuses;
-    money::validated_amount { check: lent AmountCheck => check } refuses;
-    random::verifiable_shuffle { seed_text: taken String => &seed_text, items: taken Vec<String> => &items } refuses;
+    rule::rule_text { rule: Rule => rule } returns;
+    calendar::series_dates { series: Lent<DateSeries> => &series, window: Lent<DateWindow> => &window } refuses;
+    share::share_purchase { terms: Lent<SharePurchaseTerms> => &terms } refuses;
+    share::share_purchases { meeting: Lent<ShareMeeting> => &meeting } refuses;
+    share::share_register { entries: Vec<ShareEntry> => &entries, as_of: NaiveDate => as_of } refuses;
+    money::split { terms: Lent<SplitTerms> => &terms } refuses;
+    bylaws::starter_bylaws { terms: Lent<StarterTerms> => &terms } refuses;
+    contribution::suspense_balances { suspense: Lent<Suspense> => &suspense, as_of: NaiveDate => as_of } refuses;
+    contribution::tendered_cash { tender: Lent<CashTender> => &tender } refuses;
+    calendar::tenure { window: Lent<DateWindow> => &window } refuses;
+    money::threshold_count { terms: Lent<ThresholdTerms> => &terms } refuses;
+    returns::time_weighted_return { valuations: Vec<Valuation> => &valuations } refuses;
+    money::to_minor_units { amount: Decimal => amount, currency: Currency => currency } refuses;
+    loan::true_cost { terms: Lent<TrueCostTerms> => &terms } refuses;
+    money::validated_amount { check: Lent<AmountCheck> => &check } refuses;
+    random::verifiable_shuffle { seed_text: String => &seed_text, items: Vec<String> => &items } refuses;
     limits::version {} returns;
-    tax::withholding_tax { terms: lent WithholdingTerms => terms, rates: taken Vec<WithholdingRate> => &rates } refuses;
-    returns::xirr { flows: taken Vec<CashFlow> => &flows } refuses;
+    tax::withholding_tax { terms: Lent<WithholdingTerms> => &terms, rates: Vec<WithholdingRate> => &rates } refuses;
+    returns::xirr { flows: Vec<CashFlow> => &flows } refuses;
 }
 
 types! {

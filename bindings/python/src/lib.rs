@@ -14,24 +14,11 @@ mod tree;
 
 use pyo3::prelude::*;
 
-/// Calls a function by its name with a JSON object of its arguments, and returns a JSON object.
-#[pyfunction]
-fn call(py: Python<'_>, function: &str, arguments: &str) -> String {
-    py.detach(|| chama_json::call(function, arguments))
-}
-
-/// Returns the arguments of a function in full, with the defaults of what was left out.
-#[pyfunction]
-fn arguments(function: &str, arguments: &str) -> String {
-    chama_json::arguments(function, arguments)
-}
-
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // What a panic says is in the exception that it becomes; nothing is printed.
     std::panic::set_hook(Box::new(|_| {}));
-    module.add_function(wrap_pyfunction!(call, module)?)?;
-    module.add_function(wrap_pyfunction!(arguments, module)?)?;
+    module.add_function(wrap_pyfunction!(function::call, module)?)?;
     module.add_function(wrap_pyfunction!(function::function, module)?)?;
     module.add_function(wrap_pyfunction!(function::panics, module)?)?;
     record::register(module)

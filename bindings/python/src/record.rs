@@ -4,11 +4,10 @@
 //! A class of Python's for each type stands on it, with a [`Shape`] for its fields.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::OnceLock;
 
-use chama_core::error::ChamaError;
 use chama_core::json::parts;
-use chama_json::Form;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::pyclass::CompareOp;
@@ -17,12 +16,12 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, intern};
 use serde_json::Value;
 
-use crate::convert::{Arguments, Fault, Give, Given, class, letters, wrong_type};
+use crate::convert::{Fault, Give, Given, Slot, Source, class, letters, needed, wrong_type};
 use crate::error::raised;
 use crate::tree::tree;
 
 /// A type with fields, as the macros of `tables.rs` make it.
-pub(crate) trait Typed: Form + Clone + PartialEq + Send + Sync + 'static {
+pub(crate) trait Typed: Give + Clone + PartialEq + Send + Sync + 'static {
     /// The shape of a struct, or one for each variant.
     fn shapes() -> &'static [Shape];
 
@@ -31,50 +30,55 @@ pub(crate) trait Typed: Form + Clone + PartialEq + Send + Sync + 'static {
         0
     }
 
-    /// What is in the fields, one level deep.
-    fn open(&self, py: Python<'_>) -> PyResult<Py<PyTuple>>;
+    /// Makes a value of its fields; `kind` is that of an enum.
+    fn read(kind: &str, given: &Given) -> Result<Self, Fault>;
 
-    /// How many elements there are in its lists.
-    fn weight(&self) -> usize;
+    /// Shows the fields, in the order of the shape.
+    fn fields(&self, look: &mut dyn FnMut(&[&dyn Give]));
 }
 
 /// The fields of a struct or of a variant.
 pub(crate) struct Shape {
     /// `Rounding`, `ResidualPolicy.Part`.
-    pub(crate) name: &'static str,
+    name: &'static str,
+    /// `part`.
+    kind: Option<&'static str>,
     /// The fields in their order.
-    pub(crate) fields: &'static [&'static str],
+    fields: &'static [&'static str],
     /// Makes a value of its fields.
-    pub(crate) make: fn(&Given) -> Result<Box<dyn Held>, Fault>,
+    make: fn(&str, &Given) -> Result<Box<dyn Held>, Fault>,
     /// Reads any value of the type, also of another variant.
-    pub(crate) read: fn(&Value) -> Result<Box<dyn Held>, Box<ChamaError>>,
+    read: fn(&Value) -> Result<Box<dyn Held>, Fault>,
     /// The class of Python's.
-    pub(crate) class: PyOnceLock<Py<PyType>>,
+    class: PyOnceLock<Py<PyType>>,
     /// The names of the fields as Python holds them.
-    pub(crate) keys: PyOnceLock<Vec<Py<PyString>>>,
+    keys: PyOnceLock<Vec<Py<PyString>>>,
 }
 
 impl Shape {
     pub(crate) const fn new<T: Typed>(
         name: &'static str,
+        kind: Option<&'static str>,
         fields: &'static [&'static str],
-        make: fn(&Given) -> Result<Box<dyn Held>, Fault>,
     ) -> Self {
         Self {
             name,
+            kind,
             fields,
-            make,
-            read: read::<T>,
+            make: |kind, given| Ok(Box::new(T::read(kind, given)?)),
+            read: |value| Ok(Box::new(of_json::<T>(value)?)),
             class: PyOnceLock::new(),
             keys: PyOnceLock::new(),
         }
     }
 
     fn class<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyType>> {
-        let class = self
-            .class
-            .get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
+        let class = self.class.get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
         Ok(class.bind(py))
+    }
+
+    fn make(&self, given: &Given) -> Result<Box<dyn Held>, Fault> {
+        (self.make)(self.kind.unwrap_or_default(), given)
     }
 
     fn keys(&self, py: Python<'_>) -> &[Py<PyString>] {
@@ -84,44 +88,41 @@ impl Shape {
         })
     }
 
-    /// The fields of keyword arguments, each in its place.
-    fn given<'py>(&self, fields: Option<&Bound<'py, PyDict>>, mut given: Given<'py>) -> Result<Given<'py>, Fault> {
-        given.resize(self.fields.len(), None);
-        let Some(fields) = fields else { return Ok(given) };
+    /// Adds keyword arguments to what was given.
+    fn add<'py>(&self, given: &mut Given<'_, 'py>, fields: Option<&Bound<'py, PyDict>>) -> Result<(), Fault> {
+        let Some(fields) = fields else { return Ok(()) };
         let keys = self.keys(fields.py());
+        given.entries.reserve(fields.len());
         // Most calls have the fields in the order of the type.
         let mut next: usize = 0;
         for (key, value) in fields {
             let ahead = keys.iter().skip(next).position(|known| known.is(&key));
             let place = match ahead {
-                Some(ahead) => Some(next.saturating_add(ahead)),
+                Some(ahead) => next.saturating_add(ahead),
                 None => {
-                    let key = key.cast::<PyString>().map_err(PyErr::from)?;
-                    let key = letters(key)?;
-                    let place = self.fields.iter().position(|known| *known == key);
-                    Some(place.ok_or_else(|| parts::unknown_field(key, self.fields))?)
+                    let key = letters(key.cast::<PyString>().map_err(PyErr::from)?)?;
+                    match self.fields.iter().position(|known| *known == key) {
+                        Some(place) => place,
+                        None => {
+                            given.unknown = Some(parts::unknown_field(key, self.fields).into());
+                            break;
+                        }
+                    }
                 }
             };
-            if let Some((place, slot)) = place.and_then(|place| given.get_mut(place).map(|slot| (place, slot))) {
-                *slot = Some(value);
-                next = place.saturating_add(1);
-            }
+            given.entries.push((place, Source::Python(value)));
+            next = place.saturating_add(1);
         }
-        Ok(given)
+        Ok(())
     }
-}
-
-fn read<T: Typed>(value: &Value) -> Result<Box<dyn Held>, Box<ChamaError>> {
-    Ok(Box::new(T::read(value)?))
 }
 
 /// A value of any type with fields.
 pub(crate) trait Held: Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn shape(&self) -> Option<&'static Shape>;
-    fn open(&self, py: Python<'_>) -> PyResult<Py<PyTuple>>;
+    fn look(&self, look: &mut dyn FnMut(&[&dyn Give]));
     fn equals(&self, other: &dyn Any) -> bool;
-    fn json(&self) -> String;
 }
 
 impl<T: Typed> Held for T {
@@ -133,23 +134,49 @@ impl<T: Typed> Held for T {
         T::shapes().get(self.variant())
     }
 
-    fn open(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
-        Typed::open(self, py)
+    fn look(&self, look: &mut dyn FnMut(&[&dyn Give])) {
+        self.fields(look);
     }
 
     fn equals(&self, other: &dyn Any) -> bool {
         other.downcast_ref::<T>() == Some(self)
     }
-
-    fn json(&self) -> String {
-        chama_json::to_text(self)
-    }
 }
 
-/// The fields of a value, one level deep.
-pub(crate) fn opened(py: Python<'_>, fields: &[&dyn Give]) -> PyResult<Py<PyTuple>> {
-    let fields: PyResult<Vec<_>> = fields.iter().map(|field| field.give(py)).collect();
-    Ok(PyTuple::new(py, fields?)?.unbind())
+/// Adds a value to a JSON text: its kind, if it is of an enum, then its fields.
+pub(crate) fn write(value: &dyn Held, text: &mut String) {
+    let Some(shape) = value.shape() else { return };
+    let mut before = '{';
+    let mut key = |text: &mut String, key: &str| {
+        text.push(before);
+        text.push('"');
+        text.push_str(key);
+        text.push_str("\":");
+        before = ',';
+    };
+    if let Some(kind) = shape.kind {
+        key(text, "kind");
+        text.push_str(&chama_json::quoted(kind));
+    }
+    value.look(&mut |fields| {
+        for (name, field) in shape.fields.iter().zip(fields) {
+            key(text, name);
+            field.write(text);
+        }
+    });
+    if before == '{' {
+        text.push('{');
+    }
+    text.push('}');
+}
+
+/// How many elements there are in the lists of a value.
+pub(crate) fn length(value: &dyn Held) -> usize {
+    let mut length: usize = 0;
+    value.look(&mut |fields| {
+        length = fields.iter().fold(length, |sum, field| sum.saturating_add(field.length()));
+    });
+    length
 }
 
 /// A value as an object of its class.
@@ -161,46 +188,114 @@ pub(crate) fn given<'py>(py: Python<'py>, value: Box<dyn Held>) -> PyResult<Boun
     shape.class(py)?.call1((handed,))
 }
 
-/// An argument that is lent to the function.
-pub(crate) fn lent<'a, T: Typed>(from: &mut Arguments<'a, '_>, name: &str) -> Result<&'a T, Fault> {
-    borrowed(from.next(name)?).map_err(|fault| fault.within(name))
+/// An argument that is lent to the function: by the object that holds it, or read from JSON.
+pub(crate) enum Lent<'a, T> {
+    Held(&'a T),
+    Read(T),
+}
+
+impl<T> Deref for Lent<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Held(value) => value,
+            Self::Read(value) => value,
+        }
+    }
+}
+
+impl<'a, 'py, T: Typed> Slot<'a, 'py> for Option<Lent<'a, T>> {
+    fn fill(&mut self, from: &'a Source<'a, 'py>) -> Result<(), Fault> {
+        *self = Some(match from {
+            Source::Python(value) => Lent::Held(borrowed(value)?),
+            Source::Json(value) => Lent::Read(of_json(value)?),
+        });
+        Ok(())
+    }
+}
+
+/// A value by itself.
+pub(crate) fn taken<T: Typed>(from: &Source) -> Result<T, Fault> {
+    match from {
+        Source::Python(value) => borrowed::<T>(value).cloned(),
+        Source::Json(value) => of_json(value),
+    }
 }
 
 /// The value inside of an object.
-pub(crate) fn borrowed<'a, T: Typed>(from: &'a Bound<'_, PyAny>) -> Result<&'a T, Fault> {
+fn borrowed<'a, T: Typed>(from: &'a Bound<'_, PyAny>) -> Result<&'a T, Fault> {
     let value = from.cast::<Record>().ok();
     let value = value.and_then(|record| record.get().value.as_any().downcast_ref());
-    value.ok_or_else(|| {
-        let name = T::shapes().first().map_or("", |shape| shape.name);
-        let name = name.split('.').next().unwrap_or(name);
-        wrong_type(from, &format!("of type {name}"))
-    })
+    value.ok_or_else(|| not_of(from, T::shapes()))
+}
+
+fn not_of(from: &Bound<'_, PyAny>, shapes: &[Shape]) -> Fault {
+    let name = shapes.first().map_or("", |shape| shape.name);
+    let name = name.split('.').next().unwrap_or(name);
+    wrong_type(from, &format!("of type {name}"))
+}
+
+/// The value that a JSON object says.
+fn of_json<T: Typed>(value: &Value) -> Result<T, Fault> {
+    let (kind, given) = entries(value, T::shapes())?;
+    T::read(kind, &given)
+}
+
+/// The kind of an object and its other entries; without shapes of several kinds, all of them.
+fn entries<'a>(value: &'a Value, shapes: &'static [Shape]) -> Result<(&'static str, Given<'a, 'static>), Fault> {
+    let kinds: Vec<&'static str> = shapes.iter().filter_map(|shape| shape.kind).collect();
+    if kinds.is_empty() {
+        let names = shapes.first().map_or(&[][..], |shape| shape.fields);
+        return Ok(("", Given::of_json(parts::object(value)?, names)));
+    }
+    let (place, entries) = parts::kind(value, &kinds)?;
+    let shape = needed(shapes.get(place), "kind")?;
+    Ok((shape.kind.unwrap_or_default(), Given::of_json(entries, shape.fields)))
 }
 
 /// Carries a value from Rust into the constructor of a class of Python's.
 #[pyclass(frozen, module = "chama_core._native")]
 struct Handed(std::sync::Mutex<Option<Box<dyn Held>>>);
 
-/// A value of the library.
+/// A value of the library. A field becomes an object of Python's when it is first asked for.
 #[pyclass(subclass, frozen, module = "chama_core._native")]
 pub(crate) struct Record {
     value: Box<dyn Held>,
-    opened: PyOnceLock<Py<PyTuple>>,
+    fields: OnceLock<Vec<PyOnceLock<Py<PyAny>>>>,
 }
 
 impl Record {
     fn new(value: Box<dyn Held>) -> Self {
-        let opened = PyOnceLock::new();
-        Self { value, opened }
+        let fields = OnceLock::new();
+        Self { value, fields }
     }
 
-    fn opened<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyTuple>> {
-        Ok(self.opened.get_or_try_init(py, || self.value.open(py))?.bind(py))
+    /// A field by its place.
+    fn field<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
+        let count = self.shape()?.fields.len();
+        let fields = self.fields.get_or_init(|| (0..count).map(|_| PyOnceLock::new()).collect());
+        let no_field = || PyTypeError::new_err("a value without this field");
+        let field = fields.get(place).ok_or_else(no_field)?;
+        let given = field.get_or_try_init(py, || {
+            let mut given = None;
+            self.value.look(&mut |fields| given = fields.get(place).map(|field| field.give(py)));
+            given.ok_or_else(no_field)?.map(Bound::unbind)
+        })?;
+        Ok(given.bind(py).clone())
+    }
+
+    /// All fields.
+    fn opened<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let count = self.shape()?.fields.len();
+        (0..count).map(|place| self.field(py, place)).collect()
     }
 
     /// The value as JSON text.
     pub(crate) fn text(&self) -> String {
-        self.value.json()
+        let mut text = String::new();
+        write(self.value.as_ref(), &mut text);
+        text
     }
 
     fn shape(&self) -> PyResult<&'static Shape> {
@@ -244,7 +339,8 @@ impl Record {
             );
             return Err(PyTypeError::new_err(says));
         }
-        let value = shape.given(fields, Vec::new()).and_then(|given| (shape.make)(&given));
+        let mut given = Given::default();
+        let value = shape.add(&mut given, fields).and_then(|()| shape.make(&given));
         Ok(Self::new(value.map_err(|fault| raised(py, fault))?))
     }
 
@@ -259,7 +355,7 @@ impl Record {
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
-        self.opened(py)?.hash()
+        PyTuple::new(py, self.opened(py)?)?.hash()
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -284,8 +380,9 @@ impl Record {
         let py = slf.py();
         let record = slf.get();
         let shape = record.shape()?;
-        let fields: Given = record.opened(py)?.iter().map(Some).collect();
-        let value = shape.given(changes, fields).and_then(|given| (shape.make)(&given));
+        let fields = record.opened(py)?.into_iter().map(Source::Python).enumerate();
+        let mut changed = Given { entries: fields.collect(), unknown: None };
+        let value = shape.add(&mut changed, changes).and_then(|()| shape.make(&changed));
         let value = value.map_err(|fault| raised(py, fault))?;
         Ok(given(py, value)?.unbind())
     }
@@ -305,18 +402,18 @@ impl Record {
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let read = slf.get_type().getattr(intern!(slf.py(), "from_json"))?;
-        Ok((read, (slf.get().value.json(),)))
+        Ok((read, (slf.get().text(),)))
     }
 
     /// Returns the value as JSON text.
     fn to_json(&self) -> String {
-        self.value.json()
+        self.text()
     }
 
     /// Returns the value as it is in JSON: dicts, lists, text for amounts and dates.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        LOADS.import(py, "json", "loads")?.call1((self.value.json(),))
+        LOADS.import(py, "json", "loads")?.call1((self.text(),))
     }
 
     /// Reads a value from JSON text, strictly.
@@ -329,23 +426,15 @@ impl Record {
             .and_then(letters)
             .and_then(|text| Ok(parts::tree_of(text)?));
         let value = tree.and_then(|tree| of_class(class, &tree));
-        value.map_err(|fault| raised(py, named(fault, "text")))
+        value.map_err(|fault| raised(py, fault.named("text")))
     }
 
     /// Reads a value from a dict as JSON has it, strictly; a `Decimal`, a date or a value of ours may stand for itself.
     #[classmethod]
     fn from_dict(class: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         let value = tree(value).and_then(|tree| of_class(class, &tree));
-        value.map_err(|fault| raised(class.py(), named(fault, "value")))
+        value.map_err(|fault| raised(class.py(), fault.named("value")))
     }
-}
-
-/// A fault of the whole has no path of its own.
-fn named(mut fault: Fault, name: &str) -> Fault {
-    if let Fault::Refused(error) = &mut fault {
-        parts::name_whole(error, name);
-    }
-    fault
 }
 
 /// The value that a tree says, if it is of the class: `ResidualPolicy.Part` takes no `reserve`.
@@ -407,7 +496,7 @@ impl Field {
             return Ok(slf.clone().into_any());
         };
         let place = slf.get().place.get().copied().unwrap_or(usize::MAX);
-        instance.cast::<Record>()?.get().opened(slf.py())?.get_item(place)
+        instance.cast::<Record>()?.get().field(slf.py(), place)
     }
 
     fn __set__(&self, instance: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {

@@ -10,7 +10,7 @@ macro_rules! choices {
             const VARIANTS: &[$ty] = &[$($ty::$variant),*];
 
             impl $crate::convert::Take for $ty {
-                fn take(from: &Bound<'_, PyAny>) -> Result<Self, $crate::convert::Fault> {
+                fn take(from: &$crate::convert::Source) -> Result<Self, $crate::convert::Fault> {
                     let place = CHOICE.take(from)?;
                     $crate::convert::needed(VARIANTS.get(place).copied(), CHOICE.name)
                 }
@@ -19,6 +19,10 @@ macro_rules! choices {
             impl $crate::convert::Give for $ty {
                 fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                     CHOICE.give(py, VARIANTS.iter().position(|one| one == self).unwrap_or(usize::MAX))
+                }
+
+                fn write(&self, text: &mut String) {
+                    CHOICE.write(text, VARIANTS.iter().position(|one| one == self).unwrap_or(usize::MAX));
                 }
             }
         };
@@ -30,23 +34,18 @@ macro_rules! records {
     ($($ty:ident { $($field:ident: $of:ty $(= $default:expr)?),* $(,)? })*) => {$(
         impl $crate::record::Typed for $ty {
             fn shapes() -> &'static [$crate::record::Shape] {
-                static SHAPES: [$crate::record::Shape; 1] = [$crate::record::Shape::new::<$ty>(
-                    stringify!($ty),
-                    &[$(stringify!($field)),*],
-                    |given| {
-                        $crate::tables::fields!(given { $($field: $of $(= $default)?),* });
-                        Ok(Box::new($ty { $($field),* }))
-                    },
-                )];
+                static SHAPES: [$crate::record::Shape; 1] =
+                    [$crate::record::Shape::new::<$ty>(stringify!($ty), None, &[$(stringify!($field)),*])];
                 &SHAPES
             }
 
-            fn open(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
-                $crate::record::opened(py, &[$(&self.$field),*])
+            fn read(_: &str, given: &$crate::convert::Given) -> Result<Self, $crate::convert::Fault> {
+                $crate::tables::fields!(given { $($field: $of $(= $default)?),* });
+                Ok(Self { $($field),* })
             }
 
-            fn weight(&self) -> usize {
-                0usize $(.saturating_add($crate::convert::Give::weight(&self.$field)))*
+            fn fields(&self, look: &mut dyn FnMut(&[&dyn $crate::convert::Give])) {
+                look(&[$(&self.$field),*]);
             }
         }
 
@@ -61,11 +60,8 @@ macro_rules! unions {
             fn shapes() -> &'static [$crate::record::Shape] {
                 static SHAPES: [$crate::record::Shape; [$($name),*].len()] = [$($crate::record::Shape::new::<$ty>(
                     concat!(stringify!($ty), ".", stringify!($variant)),
+                    Some($name),
                     &[$(stringify!($field)),*],
-                    |given| {
-                        $crate::tables::fields!(given { $($field: $of $(= $default)?),* });
-                        Ok(Box::new($ty::$variant { $($field),* }))
-                    },
                 )),*];
                 &SHAPES
             }
@@ -75,16 +71,18 @@ macro_rules! unions {
                 [$($name),*].iter().position(|one| *one == name).unwrap_or(usize::MAX)
             }
 
-            fn open(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
-                match self { $(Self::$variant { $($field),* } => $crate::record::opened(py, &[$($field),*])),* }
+            fn read(kind: &str, given: &$crate::convert::Given) -> Result<Self, $crate::convert::Fault> {
+                match kind {
+                    $($name => {
+                        $crate::tables::fields!(given { $($field: $of $(= $default)?),* });
+                        Ok(Self::$variant { $($field),* })
+                    })*
+                    _ => Err($crate::convert::missing("kind")),
+                }
             }
 
-            fn weight(&self) -> usize {
-                match self {
-                    $(Self::$variant { $($field),* } => {
-                        0usize $(.saturating_add($crate::convert::Give::weight($field)))*
-                    })*
-                }
+            fn fields(&self, look: &mut dyn FnMut(&[&dyn $crate::convert::Give])) {
+                match self { $(Self::$variant { $($field),* } => look(&[$($field),*])),* }
             }
         }
 
@@ -114,26 +112,30 @@ macro_rules! settled {
     };
 }
 
-/// In and out of an object of Python's.
+/// In and out of an object of Python's, and of JSON.
 macro_rules! held {
     ($ty:ident) => {
         impl $crate::convert::Take for $ty {
-            fn take(from: &Bound<'_, PyAny>) -> Result<Self, $crate::convert::Fault> {
-                $crate::record::borrowed::<Self>(from).cloned()
+            fn take(from: &$crate::convert::Source) -> Result<Self, $crate::convert::Fault> {
+                $crate::record::taken(from)
             }
         }
 
         impl $crate::convert::Give for $ty {
             fn give<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                self.clone().give_own(py)
+                $crate::record::given(py, Box::new(self.clone()))
             }
 
-            fn give_own<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                $crate::record::given(py, Box::new(self))
+            fn give_own<'py>(self: Box<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::record::given(py, self)
             }
 
-            fn weight(&self) -> usize {
-                $crate::record::Typed::weight(self)
+            fn write(&self, text: &mut String) {
+                $crate::record::write(self, text);
+            }
+
+            fn length(&self) -> usize {
+                $crate::record::length(self)
             }
         }
     };
@@ -151,28 +153,34 @@ macro_rules! errors {
     };
 }
 
-/// Functions: `money::split { terms: lent SplitTerms => terms } refuses;`, in the order of their names.
+/// Functions: `money::split { terms: Lent<SplitTerms> => &terms } refuses;`, in the order of their names.
 macro_rules! functions {
-    ($($module:ident::$function:ident { $($param:ident: $how:ident $of:ty => $passed:expr),* $(,)? } $ends:ident;)*) => {
+    ($($module:ident::$function:ident { $($param:ident: $of:ty => $passed:expr),* $(,)? } $ends:ident;)*) => {
         mod calls {
             use super::*;
             use $crate::convert::Give as _;
 
             $(#[allow(unused_variables, reason = "a function may take nothing")]
-            pub(super) fn $function<'py>(
-                py: Python<'py>,
-                given: &mut $crate::convert::Arguments<'_, 'py>,
-            ) -> Result<Bound<'py, PyAny>, $crate::convert::Fault> {
+            pub(super) fn $function(
+                py: Python<'_>,
+                given: &$crate::convert::Given,
+            ) -> Result<Box<dyn $crate::convert::Give>, $crate::convert::Fault> {
                 static PACE: $crate::function::Pace = $crate::function::Pace::new();
-                $(let $param = $crate::function::$how::<$of>(given, stringify!($param))?;)*
-                let weight = 0usize $(.saturating_add($param.weight()))*;
-                let answer = PACE.run(py, weight, || chama_core::$module::$function($($passed),*));
-                Ok($crate::convert::Give::give_own($crate::tables::answered!($ends answer), py)?)
+                $(let mut $param: Option<$of> = None;)*
+                $crate::convert::fill(given, &[$(stringify!($param)),*], &mut [$(&mut $param),*])?;
+                $(let $param = $crate::convert::needed($param, stringify!($param))?;)*
+                let length = 0usize $(.saturating_add($param.length()))*;
+                let answer = PACE.run(py, length, || chama_core::$module::$function($($passed),*));
+                Ok(Box::new($crate::tables::answered!($ends answer)))
             })*
         }
 
-        /// Every function with its call, in the order of their names.
-        pub(crate) const FUNCTIONS: &[(&str, $crate::function::Call)] = &[$((stringify!($function), calls::$function)),*];
+        /// Every function with its parameters and its call, in the order of their names.
+        pub(crate) const FUNCTIONS: &[$crate::function::Function] = &[$($crate::function::Function {
+            name: stringify!($function),
+            params: &[$(stringify!($param)),*],
+            call: calls::$function,
+        }),*];
     };
 }
 

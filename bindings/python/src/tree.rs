@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use serde_json::{Map, Value};
 
-use crate::convert::{Fault, Take, decimal, is_date, is_datetime, is_decimal, letters, wrong_type};
+use crate::convert::{Fault, decimal, is_date, is_datetime, is_decimal, letters, wrong_type};
 use crate::record::Record;
 
 /// How deep a value may be, as in a text.
@@ -44,7 +44,7 @@ fn within(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
         Ok(Value::String(decimal(value)?.to_string()))
     } else if is_datetime(value)? || is_date(value)? {
         let text = value.call_method0(intern!(value.py(), "isoformat"))?;
-        Ok(Value::String(String::take(&text)?))
+        Ok(Value::String(letters(text.cast::<PyString>().map_err(PyErr::from)?)?.to_owned()))
     } else {
         Err(wrong_type(value, "as JSON has it"))
     }

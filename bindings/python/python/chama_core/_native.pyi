@@ -3,18 +3,15 @@ from typing import Any, final
 
 from typing_extensions import Self, disjoint_base
 
-__all__ = ["Field", "Record", "arguments", "bind", "call", "function", "panics"]
+__all__ = ["Field", "Record", "bind", "call", "function", "panics"]
 
 def call(function: str, arguments: str) -> str:
     """Calls a function by its name with a JSON object of its arguments, and returns a JSON object."""
 
-def arguments(function: str, arguments: str) -> str:
-    """Returns the arguments of a function in full, with the defaults of what was left out."""
-
 def function(name: str) -> Callable[..., Any]:
     """Returns the function of that name; its arguments go by their places."""
 
-def panics(detail: str) -> Any:
+def panics(detail: str) -> None:
     """Panics as no function ought to: for the test of what becomes of it."""
 
 def bind(class_: type, name: str) -> None:

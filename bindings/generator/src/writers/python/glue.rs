@@ -13,9 +13,8 @@ pub(super) fn file(api: &Api) -> Output {
     code.blank();
     imports(&mut code, api);
     code.line("use pyo3::prelude::*;");
-    code.line("use pyo3::types::PyTuple;");
     code.blank();
-    code.line("use crate::convert::Give as _;");
+    code.line("use crate::record::Lent;");
     code.line("use crate::tables::{choices, errors, functions, records, types, unions};");
     code.blank();
     let of = |wanted: fn(&Shape) -> bool| api.types.iter().filter(move |one| wanted(&one.shape));
@@ -78,12 +77,14 @@ fn parameter(api: &Api, param: &Param) -> String {
     let name = &param.name;
     let ty = param.ty.rust();
     let is_held = match &param.ty {
-        Ty::Named(name) => api.ty(name).is_some_and(|one| !matches!(one.shape, Shape::Choice(_))),
+        Ty::Named(name) => api
+            .ty(name)
+            .is_some_and(|one| !matches!(one.shape, Shape::Choice(_))),
         _ => false,
     };
     match (param.pass, is_held) {
-        (Pass::Reference, true) => format!("{name}: lent {ty} => {name}"),
-        (Pass::Value, _) => format!("{name}: taken {ty} => {name}"),
-        _ => format!("{name}: taken {ty} => &{name}"),
+        (Pass::Reference, true) => format!("{name}: Lent<{ty}> => &{name}"),
+        (Pass::Value, _) => format!("{name}: {ty} => {name}"),
+        _ => format!("{name}: {ty} => &{name}"),
     }
 }
