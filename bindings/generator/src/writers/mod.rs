@@ -5,6 +5,7 @@
 
 mod answers;
 mod json;
+mod kotlin;
 mod python;
 mod schema;
 
@@ -29,6 +30,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON", json::files),
     ("JSON Schema", schema::files),
     ("Python", python::files),
+    ("Kotlin", kotlin::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.
