@@ -1974,10 +1974,7 @@ functions! {
         terms: Lent<EligibilityTerms> => &terms,
         application: Lent<LoanApplication> => &application,
     } refuses;
-    loan::loan_offers_ranked {
-        offers: Vec<LoanOffer> => &offers,
-        method: TrueCostMethod => method,
-    } refuses;
+    loan::loan_offers_ranked { offers: Vec<LoanOffer> => &offers, method: TrueCostMethod => method } refuses;
     loan::loan_position { loan: Lent<Loan> => &loan, as_of: NaiveDate => as_of } refuses;
     loan::loan_positions { loans: Vec<Loan> => &loans, as_of: NaiveDate => as_of } refuses;
     loan::loan_provisions {
@@ -1992,10 +1989,7 @@ functions! {
     calendar::meeting_dates { plan: Lent<MeetingPlan> => &plan, window: Lent<DateWindow> => &window } refuses;
     book::member_accounts { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
     chama::membership_on { member: Lent<Member> => &member, on: NaiveDate => on } refuses;
-    money::minor_units_to_amount {
-        minor_units: i64 => minor_units,
-        currency: Currency => currency,
-    } refuses;
+    money::minor_units_to_amount { minor_units: i64 => minor_units, currency: Currency => currency } refuses;
     returns::modified_dietz { terms: Lent<DietzTerms> => &terms } refuses;
     calendar::next_series_date { series: Lent<DateSeries> => &series, after: NaiveDate => after } refuses;
     random::normal_sample { terms: Lent<NormalSampleTerms> => &terms } refuses;
