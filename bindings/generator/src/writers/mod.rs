@@ -8,6 +8,7 @@ mod json;
 mod kotlin;
 mod python;
 mod schema;
+mod swift;
 
 use crate::code::Code;
 use crate::fault::Faults;
@@ -31,6 +32,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON Schema", schema::files),
     ("Python", python::files),
     ("Kotlin", kotlin::files),
+    ("Swift", swift::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.
