@@ -4,8 +4,8 @@
 
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use chama_json::Form;
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use pyo3::IntoPyObjectExt;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -528,10 +528,7 @@ impl<T: Give> Give for Vec<T> {
     }
 }
 
-fn tuple<'py>(
-    py: Python<'py>,
-    elements: &mut dyn Iterator<Item = &dyn Give>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn tuple<'py>(py: Python<'py>, elements: &mut dyn Iterator<Item = &dyn Give>) -> PyResult<Bound<'py, PyAny>> {
     let elements: PyResult<Vec<_>> = elements.map(|element| element.give(py)).collect();
     Ok(PyTuple::new(py, elements?)?.into_any())
 }

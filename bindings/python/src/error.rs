@@ -30,7 +30,8 @@ fn exception(py: Python<'_>, error: &ChamaError) -> PyResult<PyErr> {
 /// What a panic says.
 pub(crate) fn said(cause: &(dyn Any + Send)) -> String {
     let said = cause.downcast_ref::<&str>().map(|said| (*said).to_owned());
-    said.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default()
+    said.or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
 }
 
 /// The exception of a panic, which ought not to be: an ordinary one, so that a worker survives it.

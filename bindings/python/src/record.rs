@@ -73,7 +73,9 @@ impl Shape {
     }
 
     fn class<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyType>> {
-        let class = self.class.get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
+        let class = self
+            .class
+            .get_or_try_init(py, || class(py, self.name).map(Bound::unbind))?;
         Ok(class.bind(py))
     }
 
@@ -174,7 +176,9 @@ pub(crate) fn write(value: &dyn Held, text: &mut String) {
 pub(crate) fn length(value: &dyn Held) -> usize {
     let mut length: usize = 0;
     value.look(&mut |fields| {
-        length = fields.iter().fold(length, |sum, field| sum.saturating_add(field.length()));
+        length = fields
+            .iter()
+            .fold(length, |sum, field| sum.saturating_add(field.length()));
     });
     length
 }
@@ -274,12 +278,15 @@ impl Record {
     /// A field by its place.
     fn field<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         let count = self.shape()?.fields.len();
-        let fields = self.fields.get_or_init(|| (0..count).map(|_| PyOnceLock::new()).collect());
+        let fields = self
+            .fields
+            .get_or_init(|| (0..count).map(|_| PyOnceLock::new()).collect());
         let no_field = || PyTypeError::new_err("a value without this field");
         let field = fields.get(place).ok_or_else(no_field)?;
         let given = field.get_or_try_init(py, || {
             let mut given = None;
-            self.value.look(&mut |fields| given = fields.get(place).map(|field| field.give(py)));
+            self.value
+                .look(&mut |fields| given = fields.get(place).map(|field| field.give(py)));
             given.ok_or_else(no_field)?.map(Bound::unbind)
         })?;
         Ok(given.bind(py).clone())
@@ -381,7 +388,10 @@ impl Record {
         let record = slf.get();
         let shape = record.shape()?;
         let fields = record.opened(py)?.into_iter().map(Source::Python).enumerate();
-        let mut changed = Given { entries: fields.collect(), unknown: None };
+        let mut changed = Given {
+            entries: fields.collect(),
+            unknown: None,
+        };
         let value = shape.add(&mut changed, changes).and_then(|()| shape.make(&changed));
         let value = value.map_err(|fault| raised(py, fault))?;
         Ok(given(py, value)?.unbind())

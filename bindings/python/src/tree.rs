@@ -44,7 +44,9 @@ fn within(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
         Ok(Value::String(decimal(value)?.to_string()))
     } else if is_datetime(value)? || is_date(value)? {
         let text = value.call_method0(intern!(value.py(), "isoformat"))?;
-        Ok(Value::String(letters(text.cast::<PyString>().map_err(PyErr::from)?)?.to_owned()))
+        Ok(Value::String(
+            letters(text.cast::<PyString>().map_err(PyErr::from)?)?.to_owned(),
+        ))
     } else {
         Err(wrong_type(value, "as JSON has it"))
     }

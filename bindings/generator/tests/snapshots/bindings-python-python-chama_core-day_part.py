@@ -11,7 +11,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "sun_height" ]
+__all__ = ["sun_height"]
 
 
 def sun_height(at: datetime.datetime) -> chama_core.Level:

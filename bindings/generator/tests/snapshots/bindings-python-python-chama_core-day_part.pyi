@@ -9,7 +9,7 @@ from typing_extensions import Self
 from ._base import Record, Refusal, StrEnum
 from .thing import (Level)
 
-__all__ = [ "sun_height" ]
+__all__ = ["sun_height"]
 
 def sun_height(at: datetime.datetime) -> Level:
     """Returns how high the sun stands."""

@@ -11,7 +11,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "ChamaError", "EmptyError", "OutOfRangeError" ]
+__all__ = ["ChamaError", "EmptyError", "OutOfRangeError"]
 
 
 class ChamaError(Refusal):

@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "ChamaError", "EmptyError", "OutOfRangeError" ]
+__all__ = ["ChamaError", "EmptyError", "OutOfRangeError"]
 
 class ChamaError(Refusal):
     """Everything that can be refused."""

@@ -17,7 +17,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "Colour", "Extra", "Level", "Measured", "MeasuredTerms", "Thing", "first_day", "measured", "wanted_things" ]
+__all__ = ["Colour", "Extra", "Level", "Measured", "MeasuredTerms", "Thing", "first_day", "measured", "wanted_things"]
 
 
 class Thing(Record):

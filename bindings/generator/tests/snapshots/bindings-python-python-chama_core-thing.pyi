@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "Colour", "Extra", "Level", "Measured", "MeasuredTerms", "Thing", "first_day", "measured", "wanted_things" ]
+__all__ = ["Colour", "Extra", "Level", "Measured", "MeasuredTerms", "Thing", "first_day", "measured", "wanted_things"]
 
 @final
 class Thing(Record):

@@ -8,9 +8,8 @@ use chama_core::thing::*;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 
-use crate::convert::Give as _;
+use crate::record::Lent;
 use crate::tables::{choices, errors, functions, records, types, unions};
 
 choices! {
@@ -52,14 +51,10 @@ errors! {
 }
 
 functions! {
-    thing::first_day { extra: taken Option<Decimal> => extra } returns;
-    thing::measured { terms: lent MeasuredTerms => terms } returns;
-    day_part::sun_height { at: taken DateTime<FixedOffset> => at } returns;
-    thing::wanted_things {
-        things: taken Vec<Thing> => &things,
-        wanted: taken Colour => wanted,
-        name: taken String => &name,
-    } refuses;
+    thing::first_day { extra: Option<Decimal> => extra } returns;
+    thing::measured { terms: Lent<MeasuredTerms> => &terms } returns;
+    day_part::sun_height { at: DateTime<FixedOffset> => at } returns;
+    thing::wanted_things { things: Vec<Thing> => &things, wanted: Colour => wanted, name: String => &name } refuses;
 }
 
 types! { Extra, Measured, MeasuredTerms, Thing }

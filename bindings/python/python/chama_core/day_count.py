@@ -16,7 +16,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "DayCount", "DayCountTerms", "YearFraction", "day_count_fraction" ]
+__all__ = ["DayCount", "DayCountTerms", "YearFraction", "day_count_fraction"]
 
 
 class DayCount(StrEnum):

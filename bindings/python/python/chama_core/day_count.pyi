@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "DayCount", "DayCountTerms", "YearFraction", "day_count_fraction" ]
+__all__ = ["DayCount", "DayCountTerms", "YearFraction", "day_count_fraction"]
 
 class DayCount(StrEnum):
     """How the part of a year between two dates is counted."""

@@ -15,7 +15,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "Limit", "input_limits", "version" ]
+__all__ = ["Limit", "input_limits", "version"]
 
 
 class Limit(Record):

@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "Limit", "input_limits", "version" ]
+__all__ = ["Limit", "input_limits", "version"]
 
 @final
 class Limit(Record):

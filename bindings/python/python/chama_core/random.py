@@ -20,7 +20,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "NormalSampleTerms", "VerifiableShuffle", "normal_sample", "verifiable_shuffle" ]
+__all__ = ["NormalSampleTerms", "VerifiableShuffle", "normal_sample", "verifiable_shuffle"]
 
 
 class VerifiableShuffle(Record):

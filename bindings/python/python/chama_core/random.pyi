@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "NormalSampleTerms", "VerifiableShuffle", "normal_sample", "verifiable_shuffle" ]
+__all__ = ["NormalSampleTerms", "VerifiableShuffle", "normal_sample", "verifiable_shuffle"]
 
 @final
 class VerifiableShuffle(Record):

@@ -15,7 +15,7 @@ import chama_core
 
 from ._base import Field, Record, Refusal, StrEnum, function
 
-__all__ = [ "Rule", "RuleText", "rule_text" ]
+__all__ = ["Rule", "RuleText", "rule_text"]
 
 
 class Rule(StrEnum):

@@ -8,7 +8,7 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 
-__all__ = [ "Rule", "RuleText", "rule_text" ]
+__all__ = ["Rule", "RuleText", "rule_text"]
 
 class Rule(StrEnum):
     """Why a number is what it is."""

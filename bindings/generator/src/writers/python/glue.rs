@@ -77,9 +77,7 @@ fn parameter(api: &Api, param: &Param) -> String {
     let name = &param.name;
     let ty = param.ty.rust();
     let is_held = match &param.ty {
-        Ty::Named(name) => api
-            .ty(name)
-            .is_some_and(|one| !matches!(one.shape, Shape::Choice(_))),
+        Ty::Named(name) => api.ty(name).is_some_and(|one| !matches!(one.shape, Shape::Choice(_))),
         _ => false,
     };
     match (param.pass, is_held) {

@@ -38,7 +38,7 @@ pub(super) fn module(api: &Api, module: &Module) -> Output {
     code.line("from ._base import Field, Record, Refusal, StrEnum, function");
     code.blank();
     let names: Vec<String> = names(api, module).iter().map(|name| format!("{name:?}")).collect();
-    code.list("__all__ = [", &names, "]");
+    brackets(&mut code, "__all__ = [", &names, "]");
     for one in api.types_of(&module.name) {
         code.line("");
         code.line("");

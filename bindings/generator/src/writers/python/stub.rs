@@ -29,7 +29,7 @@ pub(super) fn module(api: &Api, module: &Module) -> Output {
     }
     code.blank();
     let names: Vec<String> = names(api, module).iter().map(|name| format!("{name:?}")).collect();
-    code.list("__all__ = [", &names, "]");
+    brackets(&mut code, "__all__ = [", &names, "]");
     for one in api.types_of(&module.name) {
         code.blank();
         match &one.shape {
@@ -221,6 +221,6 @@ pub(super) fn package(api: &Api) -> Output {
     all.sort_unstable();
     let all: Vec<String> = all.iter().map(|name| format!("{name:?}")).collect();
     code.blank();
-    code.list("__all__ = [", &all, "]");
+    brackets(&mut code, "__all__ = [", &all, "]");
     file("__init__.pyi", &code.finish())
 }
