@@ -234,7 +234,7 @@ fn plain(value: &Bound<'_, PyAny>, text: &str) -> Result<Option<Decimal>, Fault>
     let exponent = text
         .split_once('E')
         .and_then(|(_, exponent)| exponent.parse::<i32>().ok());
-    if !exponent.is_some_and(|exponent| exponent.abs() < 60) {
+    if exponent.is_none_or(|exponent| exponent.abs() >= 60) {
         return Ok(None);
     }
     let plain = value.call_method1(intern!(value.py(), "__format__"), (intern!(value.py(), "f"),))?;

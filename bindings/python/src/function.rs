@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
+#[expect(clippy::disallowed_types, reason = "no result hangs on how long it took")]
 use std::time::Instant;
 
 use chama_core::error::ChamaError;
@@ -14,11 +15,14 @@ use pyo3::types::{PyCFunction, PyDict, PyTuple};
 use crate::convert::{Fault, Give, Given, Source};
 use crate::error::{internal, raised, said};
 
+/// What a call gives, for Python or for JSON.
+type Answer = Result<Box<dyn Give>, Fault>;
+
 /// A function of the library.
 pub(crate) struct Function {
     pub(crate) name: &'static str,
     pub(crate) params: &'static [&'static str],
-    pub(crate) call: fn(Python<'_>, &Given) -> Result<Box<dyn Give>, Fault>,
+    pub(crate) call: fn(Python<'_>, &Given) -> Answer,
 }
 
 /// How long a function takes, to tell whether others should run meanwhile.
@@ -40,6 +44,7 @@ impl Pace {
 
     /// Runs the library: without the lock if there is much to walk through, or if the last call was long.
     pub(crate) fn run<T: Send>(&self, py: Python<'_>, length: usize, call: impl FnOnce() -> T + Send) -> T {
+        #[expect(clippy::disallowed_types, reason = "no result hangs on how long it took")]
         let start = Instant::now();
         let answer = if length >= LONG_LIST || self.0.load(Ordering::Relaxed) >= LONG_TIME {
             py.detach(call)

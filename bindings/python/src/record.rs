@@ -37,6 +37,9 @@ pub(crate) trait Typed: Give + Clone + PartialEq + Send + Sync + 'static {
     fn fields(&self, look: &mut dyn FnMut(&[&dyn Give]));
 }
 
+/// A value that was made or read.
+type Made = Result<Box<dyn Held>, Fault>;
+
 /// The fields of a struct or of a variant.
 pub(crate) struct Shape {
     /// `Rounding`, `ResidualPolicy.Part`.
@@ -46,9 +49,9 @@ pub(crate) struct Shape {
     /// The fields in their order.
     fields: &'static [&'static str],
     /// Makes a value of its fields.
-    make: fn(&str, &Given) -> Result<Box<dyn Held>, Fault>,
+    make: fn(&str, &Given) -> Made,
     /// Reads any value of the type, also of another variant.
-    read: fn(&Value) -> Result<Box<dyn Held>, Fault>,
+    read: fn(&Value) -> Made,
     /// The class of Python's.
     class: PyOnceLock<Py<PyType>>,
     /// The names of the fields as Python holds them.
@@ -79,7 +82,7 @@ impl Shape {
         Ok(class.bind(py))
     }
 
-    fn make(&self, given: &Given) -> Result<Box<dyn Held>, Fault> {
+    fn make(&self, given: &Given) -> Made {
         (self.make)(self.kind.unwrap_or_default(), given)
     }
 
@@ -381,8 +384,7 @@ impl Record {
     }
 
     /// Returns the value with other values in some fields.
-    // The words before the changes let a type checker's signature of each class be narrower.
-    #[pyo3(signature = (**changes), text_signature = "($self, *args, **changes)")]
+    #[pyo3(signature = (**changes))]
     fn replace(slf: &Bound<'_, Self>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
         let py = slf.py();
         let record = slf.get();

@@ -75,7 +75,7 @@ fn object(dict: &Bound<'_, PyDict>, depth: usize) -> Result<Value, Fault> {
 
 fn list(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Fault> {
     let mut list = Vec::new();
-    for (index, element) in value.try_iter().map_err(PyErr::from)?.enumerate() {
+    for (index, element) in value.try_iter()?.enumerate() {
         let element = within(&element?, depth);
         list.push(element.map_err(|fault| fault.within(&format!("[{index}]")))?);
     }

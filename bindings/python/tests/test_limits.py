@@ -87,8 +87,8 @@ def test_long_work_lets_other_threads_run() -> None:
         time.sleep(0.0005)
     worker.join()
     start, end = during
-    middle = [turn for turn in turns if start + (end - start) * 0.5 < turn < end - (end - start) * 0.1]
-    assert len(middle) >= 3, (end - start, len(turns))
+    meanwhile = [turn for turn in turns if start < turn < end]
+    assert len(meanwhile) >= 10, (end - start, len(turns))
 
 
 def best(call: Callable[[], object], count: int = 2_000, rounds: int = 15) -> float:

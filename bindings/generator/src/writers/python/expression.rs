@@ -1,6 +1,6 @@
 //! A literal as an expression of Python's, on one line or on several.
 
-use crate::model::{Api, Literal};
+use crate::model::Literal;
 use crate::names::shouted;
 
 /// An expression: a word, or something with parts in brackets.
@@ -14,7 +14,7 @@ pub(super) enum Expression {
 }
 
 impl Expression {
-    pub(super) fn of(api: &Api, literal: &Literal) -> Self {
+    pub(super) fn of(literal: &Literal) -> Self {
         let word = |text: String| Self::Word(text);
         match literal {
             Literal::Nothing => word("None".to_owned()),
@@ -27,16 +27,14 @@ impl Expression {
             Literal::Text(text) => word(quoted(text)),
             Literal::Choice { ty, variant } => word(format!("{ty}.{}", shouted(variant))),
             Literal::List(elements) => {
-                let parts: Vec<_> = elements.iter().map(|one| (String::new(), Self::of(api, one))).collect();
+                let parts: Vec<_> = elements.iter().map(|one| (String::new(), Self::of(one))).collect();
                 let close = if parts.len() == 1 { ",)" } else { ")" };
                 let open = "(".to_owned();
                 Self::Brackets { open, parts, close }
             }
             Literal::Record { ty, variant, fields } => {
                 let variant = variant.as_ref().map(|variant| format!(".{variant}"));
-                let parts = fields
-                    .iter()
-                    .map(|(name, value)| (format!("{name}="), Self::of(api, value)));
+                let parts = fields.iter().map(|(name, value)| (format!("{name}="), Self::of(value)));
                 Self::Brackets {
                     open: format!("{ty}{}(", variant.unwrap_or_default()),
                     parts: parts.collect(),

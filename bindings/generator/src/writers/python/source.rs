@@ -98,7 +98,7 @@ fn body(code: &mut Code, api: &Api, one: &TypeDef, fields: &[Field]) {
     for field in fields {
         let doc = quoted(&one_line(api, &field.doc));
         let default = field.default.as_ref();
-        let default = default.map(|default| quoted(&Expression::of(api, default).line()));
+        let default = default.map(|default| quoted(&Expression::of(default).line()));
         let open = format!("{}: {} = Field(", field.name, output(&field.ty, PREFIX));
         let parts: Vec<String> = [Some(doc), default].into_iter().flatten().collect();
         brackets(code, &open, &parts, ")");
@@ -172,7 +172,7 @@ fn function(code: &mut Code, api: &Api, one: &Function) {
     let close = format!(") -> {}:", output(&one.returns, PREFIX));
     brackets(code, &format!("def {}(", one.name), &params, &close);
     code.indented(|code| {
-        doc_string_with(code, &of_function(api, one), &example(api, one));
+        doc_string_with(code, &of_function(api, one), &example(one));
         code.line(format!("return _{}({})", one.name, names.join(", ")));
     });
     code.line("");

@@ -88,7 +88,7 @@ fn body(code: &mut Code, api: &Api, one: &TypeDef, name: &str, fields: &[Field])
     if one.has_float {
         code.line("__hash__: ClassVar[None]  # type: ignore[assignment]");
     }
-    let given: Vec<String> = fields.iter().map(|field| parameter(api, field)).collect();
+    let given: Vec<String> = fields.iter().map(parameter).collect();
     let star = if given.is_empty() {
         vec!["cls".to_owned()]
     } else {
@@ -110,7 +110,7 @@ fn body(code: &mut Code, api: &Api, one: &TypeDef, name: &str, fields: &[Field])
     }
 }
 
-fn parameter(api: &Api, field: &Field) -> String {
+fn parameter(field: &Field) -> String {
     let ty = input(&field.ty, "");
     let Some(default) = &field.default else {
         return format!("{}: {ty}", field.name);
@@ -120,7 +120,7 @@ fn parameter(api: &Api, field: &Field) -> String {
         Literal::Nothing | Literal::Bool(_) | Literal::Whole(_) | Literal::Text(_) | Literal::Choice { .. }
     );
     let default = if is_plain {
-        Expression::of(api, default).line()
+        Expression::of(default).line()
     } else {
         "...".to_owned()
     };

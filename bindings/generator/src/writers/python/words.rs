@@ -131,12 +131,12 @@ pub(super) fn of_function(api: &Api, function: &Function) -> String {
 }
 
 /// A call of a function and what it returns, as an interpreter shows it.
-pub(super) fn example(api: &Api, function: &Function) -> Vec<String> {
+pub(super) fn example(function: &Function) -> Vec<String> {
     let Some(example) = &function.example else {
         return Vec::new();
     };
     let width = WIDTH.saturating_sub(16);
-    let args = example.args.iter().map(|arg| (String::new(), Expression::of(api, arg)));
+    let args = example.args.iter().map(|arg| (String::new(), Expression::of(arg)));
     let call = Expression::Brackets {
         open: format!("{}(", function.name),
         parts: args.collect(),
@@ -145,7 +145,7 @@ pub(super) fn example(api: &Api, function: &Function) -> Vec<String> {
     let returns = match &example.returns {
         // Where nothing comes back, an interpreter shows nothing.
         Literal::Nothing => Vec::new(),
-        returns => Expression::of(api, returns).lines(width),
+        returns => Expression::of(returns).lines(width),
     };
     let call = call.lines(width).into_iter().enumerate();
     let call = call.map(|(index, line)| format!("{} {line}", if index == 0 { ">>>" } else { "..." }));
