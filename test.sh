@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|c|kotlin|swift|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|c|python|kotlin|swift|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
 # Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
@@ -10,7 +10,7 @@ passed=0 failed=0 skipped=0
 target=$PWD/target
 # Where each language says which vectors it saw, for `same`.
 export CHAMA_SAME=$target/same
-languages="rust c kotlin swift"
+languages="rust c python kotlin swift"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -135,6 +135,43 @@ c() {
     check "c vectors" "$target/c/vectors" "${CHAMA_VECTORS:-chama-core/tests/vectors}" "$CHAMA_SAME/c.tsv"
     check "c example, compiled" c_program examples/c/first_hour.c "$target/c/first_hour"
     check "c example" same_output examples/expected.txt "$target/c/first_hour"
+}
+
+python_wheel() {
+    local fold=()
+    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) fold=(-- -C link-arg=-Wl,--icf=all) ;; esac
+    rm -rf "$target/wheels"
+    .venv/bin/maturin build --locked --profile ship --out "$target/wheels" -m bindings/python/Cargo.toml "${fold[@]}"
+}
+
+# A fresh environment with the wheel alone; the tools are those of .venv.
+python_installed() {
+    rm -rf "$1"
+    python3 -m venv "$1" && "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps "$target"/wheels/*.whl || return
+    local packages
+    packages=$(cd .venv/lib/python3*/site-packages && pwd) || return
+    echo "$packages" >"$(echo "$1"/lib/python3*/site-packages)/tools.pth"
+    cp -r bindings/python/tests bindings/python/stubtest-allowed.txt "$1" && touch "$1/mypy.ini"
+}
+
+outside() { # outside FOLDER COMMAND…
+    (cd "$1" && "${@:2}")
+}
+
+# The wheel stays in target/wheels; it is tested as installed, from outside the source tree.
+python() {
+    local root=$PWD new=$target/python-installed bin=$target/python-installed/bin
+    check "python packages" venv bindings/python/requirements.txt
+    check "python wheel" python_wheel || return
+    check "python wheel size" no_larger 1800000 "$target"/wheels/*.whl
+    check "python installed" python_installed "$new" || return
+    mkdir -p "$CHAMA_SAME"
+    check "python tests" outside "$new" env CHAMA_ROOT="$root" "$bin/python" -m pytest -q -s -p no:cacheprovider tests
+    check "python types, mypy" outside "$new" "$bin/python" -m mypy --strict -p chama_core
+    check "python types in use, mypy" outside "$new" "$bin/python" -m mypy --strict tests/typing_use.py
+    check "python stubs" outside "$new" "$bin/python" -m mypy.stubtest chama_core --allowlist stubtest-allowed.txt
+    check "python types in use, pyright" outside "$new" "$bin/python" -m pyright --pythonpath "$bin/python" tests/typing_use.py
+    check "python example" same_output examples/expected.txt "$bin/python" examples/python/first_hour.py
 }
 
 rust() {
@@ -324,7 +361,7 @@ rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
     if left_out "$step"; then continue; fi
     case $step in
-        core | json | c | kotlin | swift | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | python | kotlin | swift | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done

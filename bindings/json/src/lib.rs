@@ -194,7 +194,8 @@ pub fn no_text(argument: &str) -> ChamaError {
     }
 }
 
-fn internal_error(function: &str, detail: &str) -> String {
+/// Returns the answer that is a fault of the library: for hosts that catch a panic themselves.
+pub fn internal_error(function: &str, detail: &str) -> String {
     let (function, detail) = (function.to_owned(), detail.to_owned());
     let message = format!("`{function}` failed inside: this is a fault of the library; please report it");
     let mut text = String::from("{\"error\":");

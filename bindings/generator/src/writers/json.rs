@@ -53,7 +53,7 @@ pub(super) fn files(api: &Api) -> Result<Vec<Output>, Faults> {
     Ok(vec![Output { path, text }])
 }
 
-fn table<T>(code: &mut Code, name: &str, entries: impl Iterator<Item = T>, write: impl Fn(&mut Code, T)) {
+pub(super) fn table<T>(code: &mut Code, name: &str, entries: impl Iterator<Item = T>, write: impl Fn(&mut Code, T)) {
     code.block(format!("{name}! {{"), "}", |code| {
         for entry in entries {
             write(code, entry);
@@ -62,7 +62,7 @@ fn table<T>(code: &mut Code, name: &str, entries: impl Iterator<Item = T>, write
     code.blank();
 }
 
-fn choice(code: &mut Code, one: &TypeDef) {
+pub(super) fn choice(code: &mut Code, one: &TypeDef) {
     let variants: Vec<String> = one
         .variants()
         .iter()
@@ -71,7 +71,7 @@ fn choice(code: &mut Code, one: &TypeDef) {
     code.list(&format!("{} {{", one.name), &variants, "}");
 }
 
-fn union(code: &mut Code, api: &Api, one: &TypeDef) {
+pub(super) fn union(code: &mut Code, api: &Api, one: &TypeDef) {
     code.block(format!("{} {{", one.name), "}", |code| {
         for variant in one.variants() {
             let open = format!("{} = {:?} {{", variant.name, variant.wire);
@@ -80,7 +80,7 @@ fn union(code: &mut Code, api: &Api, one: &TypeDef) {
     });
 }
 
-fn fields(api: &Api, fields: &[Field]) -> Vec<String> {
+pub(super) fn fields(api: &Api, fields: &[Field]) -> Vec<String> {
     let written = fields.iter().map(|field| {
         let default = field
             .default

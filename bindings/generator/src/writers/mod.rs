@@ -6,6 +6,7 @@
 mod answers;
 mod json;
 mod kotlin;
+mod python;
 mod schema;
 mod swift;
 
@@ -29,6 +30,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("Rust", answers::files),
     ("JSON", json::files),
     ("JSON Schema", schema::files),
+    ("Python", python::files),
     ("Kotlin", kotlin::files),
     ("Swift", swift::files),
 ];
