@@ -30,7 +30,7 @@ pub(super) fn files(api: &Api) -> Result<Vec<Output>, Faults> {
             }
         }
     });
-    let path = "chama-core/tests/answers/functions.rs";
+    let path = "chama-core/tests/answers/functions.rs".to_owned();
     let text = code.finish();
     Ok(vec![Output { path, text }])
 }

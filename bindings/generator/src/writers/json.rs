@@ -49,7 +49,7 @@ pub(super) fn files(api: &Api) -> Result<Vec<Output>, Faults> {
     types.sort_unstable();
     code.list("types! {", &types, "}");
     let text = format!("{}\n", code.finish().trim_end());
-    let path = "bindings/json/src/generated.rs";
+    let path = "bindings/json/src/generated.rs".to_owned();
     Ok(vec![Output { path, text }])
 }
 

@@ -6,6 +6,7 @@
 mod answers;
 mod json;
 mod schema;
+mod typescript;
 
 use crate::code::Code;
 use crate::fault::Faults;
@@ -14,7 +15,7 @@ use crate::model::Api;
 /// A generated file.
 pub struct Output {
     /// Its path from the root of the repository.
-    pub path: &'static str,
+    pub path: String,
     /// What it says.
     pub text: String,
 }
@@ -27,6 +28,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("Rust", answers::files),
     ("JSON", json::files),
     ("JSON Schema", schema::files),
+    ("TypeScript", typescript::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.

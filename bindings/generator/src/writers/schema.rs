@@ -30,7 +30,7 @@ pub(super) fn files(api: &Api) -> Result<Vec<Output>, Faults> {
         "functions": functions,
     });
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
-    let path = "bindings/json/schema.json";
+    let path = "bindings/json/schema.json".to_owned();
     Ok(vec![Output { path, text }])
 }
 
