@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
-# Needs Rust; the oracles and the docs also Python 3.10 or later, from which .venv is made.
+# What people and CI run: ./test.sh [core|json|c|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# CHAMA_SKIP="c …" leaves languages out, and says so in the end.
+# Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 export CARGO_TERM_COLOR=never
 
 passed=0 failed=0 skipped=0
+target=$PWD/target
+# Where each language says which vectors it saw, for `same`.
+export CHAMA_SAME=$target/same
+languages="rust c"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -73,6 +78,71 @@ core() {
 json() {
     check "json door" cargo test --locked -p chama-json
     check "c abi" cargo test --locked -p chama-ffi
+    check "schema packages" venv bindings/json/tests/requirements.txt
+    check "schema" .venv/bin/python bindings/json/tests/schema.py
+}
+
+# A library of the system: what pkg-config does not know is installed, where apt can.
+system_library() { # system_library PKG-CONFIG-NAME DEBIAN-PACKAGE
+    pkg-config --exists "$1" && return
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    $sudo apt-get -qq update && $sudo apt-get -qq install -y pkg-config "$2"
+}
+
+c_program() { # c_program SOURCE PROGRAM
+    cc -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -fsanitize=address,undefined -Ichama-ffi/include "$1" -o "$2" \
+        -L"$CARGO_TARGET_DIR/debug" -Wl,-rpath,"$CARGO_TARGET_DIR/debug" -lchama_ffi $(pkg-config --cflags --libs jansson)
+}
+
+same_output() { # same_output FILE COMMAND…
+    diff "$1" <("${@:2}")
+}
+
+c() {
+    local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target}
+    export CARGO_TARGET_DIR
+    check "jansson" system_library jansson libjansson-dev
+    check "libchama_ffi" cargo build --locked -p chama-ffi
+    mkdir -p "$target/c" "$CHAMA_SAME"
+    check "c vectors, compiled" c_program chama-ffi/tests/vectors.c "$target/c/vectors"
+    check "c vectors" "$target/c/vectors" "${CHAMA_VECTORS:-chama-core/tests/vectors}" "$CHAMA_SAME/c.tsv"
+    check "c example, compiled" c_program examples/c/first_hour.c "$target/c/first_hour"
+    check "c example" same_output examples/expected.txt "$target/c/first_hour"
+}
+
+rust() {
+    check "rust vectors" cargo test --locked -p chama-core --test answers every_vector
+}
+
+left_out() {
+    [[ " ${CHAMA_SKIP:-} " == *" $1 "* ]]
+}
+
+# One table of all languages: what has not said yet what it saw is run first.
+same() {
+    local language
+    for language in $languages; do
+        left_out "$(step_of "$language")" || [ -e "$CHAMA_SAME/$language.tsv" ] || "$(step_of "$language")"
+    done
+    check "same" same_table
+    sed -n '/^function/,$p' "$CHAMA_SAME/table.txt"
+}
+
+# The step that runs a language.
+step_of() {
+    case $1 in
+        node | chromium) echo wasm ;;
+        *) echo "$1" ;;
+    esac
+}
+
+# How many cases of each function each language answers as the vectors say; anything else is named.
+same_table() {
+    local language named=()
+    for language in $languages; do left_out "$(step_of "$language")" || named+=("$language"); done
+    awk -v named="${named[*]}" -v folder="$CHAMA_SAME" -f bindings/same.awk >"$CHAMA_SAME/table.txt" ||
+        { cat "$CHAMA_SAME/table.txt"; return 1; }
 }
 
 lint() {
@@ -88,7 +158,8 @@ docs() {
 }
 
 examples() {
-    check "chama_year" cargo run --locked --release --example chama_year
+    check "first_hour" same_output examples/expected.txt cargo run --quiet --locked --example first_hour
+    check "chama_year" cargo run --locked --example chama_year
 }
 
 fuzz_smoke() {
@@ -107,11 +178,17 @@ fuzz() {
 }
 
 bench_smoke() {
-    check "benches" cargo bench --locked -p chama-benches -- --test
+    # Each once, to see its answer: a build that `core` has made already serves.
+    check "benches" cargo bench --locked --profile dev -p chama-benches -- --test
 }
 
 all() {
     core
+    local language
+    for language in $(for one in $languages; do step_of "$one"; done | sort -u); do
+        [ "$language" = rust ] || left_out "$language" || "$language"
+    done
+    same
     check "clippy of the rest" cargo clippy --locked --workspace --all-targets -- -D warnings
     json
     oracle
@@ -121,11 +198,14 @@ all() {
     bench_smoke
 }
 
+rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
+    if left_out "$step"; then continue; fi
     case $step in
-        core | json | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done
+for language in ${CHAMA_SKIP:-}; do echo "left out: $language"; done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

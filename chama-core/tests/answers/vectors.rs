@@ -55,7 +55,9 @@ fn every_vector_gives_what_it_says() {
     let folder = env::var_os("CHAMA_VECTORS").map_or_else(committed, PathBuf::from);
     let files = read(&folder);
     let cases: Vec<&Case> = files.iter().flat_map(|file| &file.cases).collect();
-    let failures: Vec<String> = cases.iter().filter_map(|case| case.run().err()).collect();
+    let answers: Vec<Result<(), String>> = cases.iter().map(|case| case.run()).collect();
+    report(&cases, &answers);
+    let failures: Vec<String> = answers.into_iter().filter_map(Result::err).collect();
     let called: BTreeSet<&str> = cases.iter().map(|case| case.function.as_str()).collect();
     say(&format!(
         "vectors: {} cases of {} functions in {} files, {} failed",
@@ -66,6 +68,20 @@ fn every_vector_gives_what_it_says() {
     ));
     assert!(!cases.is_empty(), "there are no vectors in {}", folder.display());
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// A line a case for the table of all languages (`./test.sh same`), in the folder named by `CHAMA_SAME`.
+fn report(cases: &[&Case], answers: &[Result<(), String>]) {
+    let Some(folder) = env::var_os("CHAMA_SAME") else {
+        return;
+    };
+    let line = |(case, answer): (&&Case, &Result<(), String>)| {
+        let said = if answer.is_ok() { "equal" } else { "different" };
+        format!("{}\t{}\t{said}\t\n", case.function, case.id)
+    };
+    fs::create_dir_all(&folder).unwrap();
+    let lines: String = cases.iter().zip(answers).map(line).collect();
+    fs::write(Path::new(&folder).join("rust.tsv"), lines).unwrap();
 }
 
 #[test]
