@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|c|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|c|wasm|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
 # Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
@@ -10,7 +10,7 @@ passed=0 failed=0 skipped=0
 target=$PWD/target
 # Where each language says which vectors it saw, for `same`.
 export CHAMA_SAME=$target/same
-languages="rust c"
+languages="rust c node chromium"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -21,6 +21,7 @@ check() {
     echo "== $name"
     "$@" >"$log" 2>&1 </dev/null || ok=false
     counts=$(sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log")
+    counts+=$(awk '/^ℹ pass / { p = $3 } /^ℹ fail / { f = $3 } /^ℹ skipped / { print "\n" p, f, $3 }' "$log")
     while read -r a b c; do p=$((p + a)) f=$((f + b)) k=$((k + c)); done <<<"${counts:-0 0 0}"
     # A bench that ran once says so; any other command counts as one check.
     if [ -z "$counts" ] && $ok; then p=$(grep -c '^Success$' "$log") || p=1; fi
@@ -109,6 +110,30 @@ c() {
     check "c vectors" "$target/c/vectors" "${CHAMA_VECTORS:-chama-core/tests/vectors}" "$CHAMA_SAME/c.tsv"
     check "c example, compiled" c_program examples/c/first_hour.c "$target/c/first_hour"
     check "c example" same_output examples/expected.txt "$target/c/first_hour"
+}
+
+# The npm package, tested as it is installed, outside of the source tree; its tarball stays in target/npm.
+wasm() {
+    local project tests="node --test --test-reporter=spec --expose-gc"
+    export CHAMA_VECTORS=${CHAMA_VECTORS:-$PWD/chama-core/tests/vectors}
+    check "wasm tools" wasm_tools || return
+    check "wasm build" node bindings/wasm/build.mjs "$target/npm" || return
+    CHAMA_TARBALL=$(ls "$target"/npm/chama-core-*.tgz)
+    export CHAMA_TARBALL
+    project=$(mktemp -d)
+    mkdir -p "$CHAMA_SAME"
+    check "wasm install" node bindings/wasm/test/install.mjs "$CHAMA_TARBALL" "$project"
+    check "wasm first_hour" same_output examples/expected.txt node "$project/web/first_hour.js"
+    check "wasm types" $tests "$project/test/types.test.mjs"
+    check "wasm node" $tests "$project/test/node.test.mjs"
+    check "wasm chromium" $tests "$project/test/chromium.test.mjs"
+    rm -rf "$project"
+}
+
+wasm_tools() {
+    local lock=bindings/wasm/package-lock.json stamp=bindings/wasm/node_modules/.stamp
+    cmp -s "$lock" "$stamp" || { (cd bindings/wasm && npm ci --silent) && cp "$lock" "$stamp"; } || return
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { apt-get update -q && apt-get install -qy chromium; }
 }
 
 rust() {
@@ -202,7 +227,7 @@ rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
     if left_out "$step"; then continue; fi
     case $step in
-        core | json | c | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | wasm | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done

@@ -35,9 +35,8 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 run(path.join(target, "debug/chama-wasm-glue"), [path.join(web, triple, "wasm/chama_wasm.wasm"), folder, "chama_core"]);
 
-const wasm = path.join(folder, "chama_core_bg.wasm");
-run(process.execPath, [path.join(here, "node_modules/binaryen/bin/wasm-opt"), "-Oz", "--all-features", wasm, "-o", wasm]);
-const bytes = readFileSync(wasm);
+// Not wasm-opt: it takes minutes, and what it saves is gone after compression.
+const bytes = readFileSync(path.join(folder, "chama_core_bg.wasm"));
 writeFileSync(
   path.join(folder, "inlined.js"),
   `// The WebAssembly as text.

@@ -6,8 +6,6 @@ export const ChamaWorker = workerClass((answered, failed) => {
   const thread = new Worker(new URL("./lib/thread-node.js", import.meta.url), { name: "chama-core" });
   thread.on("message", answered);
   thread.on("error", failed);
-  // It keeps nobody waiting: a program ends when nothing but the worker is left.
-  thread.unref();
   return thread;
 });
 

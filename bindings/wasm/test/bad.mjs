@@ -47,7 +47,7 @@ export function badInput(chama) {
     ["text for a list", split({ amount: 1, weights: "1" }), wrong("terms.weights", '"1"', "a list")],
     ["a typed array", split({ amount: 1, weights: new Float64Array(1) }), wrong("terms.weights", "a Float64Array", "a list")],
     ["the first fault in the text", split({ weights: [NaN], amount: 0.5 }), wrong("terms.weights[0]", "NaN", DECIMAL)],
-    ["itself", split(cyclic), wrong("terms.weights[0]", "an object", DECIMAL)],
+    ["itself", split(cyclic), { code: "invalid_text", argument: "text" }],
     ["a fraction as a count", whole(1.5), wrong("terms.of", "1.5", "a whole number")],
     ["NaN as a count", whole(NaN), wrong("terms.of", "NaN", "a whole number")],
     ["text as a count", whole("3"), wrong("terms.of", '"3"', "a whole number")],

@@ -46,6 +46,7 @@ export function workerClass(spawn) {
         };
         this.#waiting.set(id, { message, resolve: done(resolve), reject: done(reject) });
         this.#running().postMessage(message);
+        this.#keep();
       });
     }
 
@@ -55,6 +56,7 @@ export function workerClass(spawn) {
           const waiting = this.#waiting.get(id);
           this.#waiting.delete(id);
           waiting?.resolve(text);
+          this.#keep();
         },
         (error) => this.#failed(error),
       );
@@ -65,6 +67,13 @@ export function workerClass(spawn) {
     #again() {
       this.#end();
       for (const { message } of this.#waiting.values()) this.#running().postMessage(message);
+      this.#keep();
+    }
+
+    /** In Node a thread keeps the program alive while somebody waits for it, and no longer. */
+    #keep() {
+      if (this.#waiting.size > 0) this.#thread?.ref?.();
+      else this.#thread?.unref?.();
     }
 
     #failed(error) {

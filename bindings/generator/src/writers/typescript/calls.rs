@@ -32,7 +32,7 @@ pub(super) fn errors(error: &ErrorDef) -> String {
     code.line(format!("export {{ {base} }};"));
     for variant in &error.variants {
         code.blank();
-        let class = class(error, &variant.name);
+        let class = class(&variant.name);
         code.block(format!("export class {class} extends {base} {{"), "}", |code| {
             code.line(format!("static code = {:?};", variant.wire));
         });

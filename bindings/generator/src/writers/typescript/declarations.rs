@@ -76,11 +76,10 @@ fn declared(code: &mut Code, api: &Api, one: &TypeDef, form: Form) {
         Shape::Union(variants) => {
             code.line(format!("export type {name} ="));
             code.indented(|code| {
-                for variant in variants {
-                    kind(code, api, variant, form);
+                for (place, variant) in variants.iter().enumerate() {
+                    kind(code, api, variant, form, end(place, variants.len()));
                 }
             });
-            code.line(";");
         }
     }
 }
@@ -88,16 +87,20 @@ fn declared(code: &mut Code, api: &Api, one: &TypeDef, form: Form) {
 fn alternatives(code: &mut Code, name: &str, names: &[String]) {
     code.line(format!("export type {name} ="));
     code.indented(|code| {
-        for name in names {
-            code.line(format!("| {name}"));
+        for (place, one) in names.iter().enumerate() {
+            code.line(format!("| {one}{}", end(place, names.len())));
         }
     });
-    code.line(";");
 }
 
-fn kind(code: &mut Code, api: &Api, variant: &Variant, form: Form) {
+/// What ends the last of several alternatives.
+fn end(place: usize, count: usize) -> &'static str {
+    if place.saturating_add(1) == count { ";" } else { "" }
+}
+
+fn kind(code: &mut Code, api: &Api, variant: &Variant, form: Form, end: &str) {
     comment(code, &variant.doc.text(&JsDoc(api)));
-    code.block("| {", "}", |code| {
+    code.block("| {", format!("}}{end}"), |code| {
         code.line(format!("readonly kind: {:?};", variant.wire));
         members(code, api, &variant.fields, form);
     });
@@ -160,7 +163,7 @@ pub(super) fn errors(api: &Api) -> String {
     for variant in &error.variants {
         code.blank();
         comment(&mut code, &variant.doc.text(&JsDoc(api)));
-        let class = class(error, &variant.name);
+        let class = class(&variant.name);
         code.block(format!("export class {class} extends {base} {{"), "}", |code| {
             code.line(format!("readonly code: {:?};", variant.wire));
             members(code, api, &variant.fields, Form::Returned);
@@ -168,7 +171,7 @@ pub(super) fn errors(api: &Api) -> String {
     }
     code.blank();
     comment(&mut code, "Any error of a function, told apart by its `code`.");
-    let classes: Vec<String> = error.variants.iter().map(|one| class(error, &one.name)).collect();
+    let classes: Vec<String> = error.variants.iter().map(|one| class(&one.name)).collect();
     alternatives(&mut code, &format!("Any{base}"), &classes);
     code.finish()
 }

@@ -11,7 +11,7 @@ mod words;
 use super::Output;
 use crate::code::{Code, MARK};
 use crate::fault::Faults;
-use crate::model::{Api, ErrorDef, Ty};
+use crate::model::{Api, Function, Ty};
 use crate::names::camel;
 
 const FOLDER: &str = "bindings/wasm/npm/lib";
@@ -41,14 +41,13 @@ fn begun() -> Code {
     code
 }
 
-/// Every variant of the error with its class: `OutOfRange` is an `OutOfRangeError`.
-fn class(error: &ErrorDef, variant: &str) -> String {
-    debug_assert!(error.variants.iter().any(|one| one.name == variant));
+/// The class of a variant of the error: `OutOfRange` is an `OutOfRangeError`.
+fn class(variant: &str) -> String {
     format!("{}Error", variant.trim_end_matches("Error"))
 }
 
 /// The parameters of a function, as JavaScript names them.
-fn params(function: &crate::model::Function) -> Vec<String> {
+fn params(function: &Function) -> Vec<String> {
     function.params.iter().map(|param| camel(&param.name)).collect()
 }
 

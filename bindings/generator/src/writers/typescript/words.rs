@@ -1,6 +1,5 @@
 //! Doc comments as JSDoc, and literals as JavaScript.
 
-use super::params;
 use crate::code::{Code, wrapped};
 use crate::model::doc::{Dialect, Doc, Target};
 use crate::model::{Api, Function, Literal, Shape};
@@ -38,7 +37,7 @@ impl JsDoc<'_> {
     fn of_error(&self, ty: &str, member: &str) -> String {
         let error = &self.0.error;
         if error.name == ty && error.variants.iter().any(|one| one.name == member) {
-            return super::class(error, member);
+            return super::class(member);
         }
         format!("{ty}.{member}")
     }
@@ -48,7 +47,17 @@ impl JsDoc<'_> {
 pub(super) fn comment(code: &mut Code, text: &str) {
     let text = text.replace("*/", "*\\/");
     let room = code.room().saturating_sub(" * ".len());
-    let lines: Vec<String> = text.split('\n').flat_map(|line| lines_of(line, room)).collect();
+    let mut in_code = false;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        in_code ^= line.starts_with("```");
+        // Code and tables stay as they stand.
+        if in_code || line.starts_with(['|', ' ']) || line.starts_with("```") {
+            lines.push(line.to_owned());
+        } else {
+            lines.extend(wrapped(line, room));
+        }
+    }
     match lines.as_slice() {
         [] => {}
         [one] if one.chars().count().saturating_add("/**  */".len()) <= code.room() => code.line(format!("/** {one} */")),
@@ -62,26 +71,13 @@ pub(super) fn comment(code: &mut Code, text: &str) {
     }
 }
 
-/// Code and tables are kept as they stand; their first letter tells.
-fn lines_of(line: &str, room: usize) -> Vec<String> {
-    if line.starts_with(['|', ' ', '`']) && !line.starts_with("`") || line.starts_with("```") {
-        vec![line.to_owned()]
-    } else {
-        wrapped(line, room)
-    }
-}
-
-/// What a field says, with its default.
+/// What a field says, with its default where the words do not say it.
 pub(super) fn field(api: &Api, doc: &Doc, default: Option<&Literal>) -> String {
-    let mut text = doc.text(&JsDoc(api));
-    if let Some(default) = default {
-        text.push_str(&format!("\n\n@defaultValue `{}`", one_line(&default.to_json(api).to_string())));
+    let text = doc.text(&JsDoc(api));
+    match default.filter(|_| !text.contains("default")) {
+        Some(default) => format!("{text}\n\n@defaultValue `{}`", literal(api, default)),
+        None => text,
     }
-    text
-}
-
-fn one_line(text: &str) -> String {
-    text.replace('`', "'")
 }
 
 /// What a function says: what it returns, what it refuses, and a call of it.
@@ -92,35 +88,87 @@ pub(super) fn function(api: &Api, function: &Function) -> String {
         text.push_str(&format!("\n\n@throws {{@link {}}}\n{errors}", api.error.name));
     }
     if let Some(example) = &function.example {
-        let name = camel(&function.name);
         let args: Vec<String> = example.args.iter().map(|arg| literal(api, arg)).collect();
-        let mut code = Code::new("  ");
-        code.line("@example");
-        code.line("```ts");
-        code.list(&format!("{name}("), &args, ");");
-        let returns = literal(api, &example.returns);
-        for line in shortened(&returns) {
-            code.line(format!("// {line}"));
-        }
-        code.line("```");
-        let call = code.finish();
-        // `list` puts blanks inside of parentheses, which is Rust's way of writing braces.
-        let call = call.replace(&format!("{name}( "), &format!("{name}(")).replace(" );", ");");
-        text.push_str(&format!("\n\n{}", call.trim_end()));
+        let call = format!("{}({});", camel(&function.name), args.join(", "));
+        let mut lines = broken(&call);
+        lines.extend(shortened(broken(&literal(api, &example.returns))));
+        text.push_str(&format!("\n\n@example\n```ts\n{}\n```", lines.join("\n")));
     }
-    debug_assert_eq!(params(function).len(), function.params.len());
     text
 }
 
-/// The first lines of a long result.
-fn shortened(text: &str) -> Vec<String> {
-    const LINES: usize = 6;
-    let mut lines = wrapped(text, 100);
+/// The first lines of a result, as comments.
+fn shortened(mut lines: Vec<String>) -> Vec<String> {
+    const LINES: usize = 12;
     if lines.len() > LINES {
         lines.truncate(LINES);
         lines.push("…".to_owned());
     }
+    lines.iter().map(|line| format!("// {line}")).collect()
+}
+
+/// Code on as many lines as it needs: what stands in brackets that are too wide for a line has a line for each part.
+fn broken(code: &str) -> Vec<String> {
+    const ROOM: usize = 100;
+    let mut lines = Vec::new();
+    let mut rest = code.trim();
+    let mut depth: usize = 0;
+    while !rest.is_empty() {
+        let indent = "  ".repeat(depth);
+        let (part, after, change) = piece(rest, ROOM.saturating_sub(indent.len()));
+        if change < 0 {
+            depth = depth.saturating_sub(1);
+        }
+        lines.push(format!("{}{part}", "  ".repeat(depth)));
+        if change > 0 {
+            depth = depth.saturating_add(1);
+        }
+        rest = after.trim_start();
+    }
     lines
+}
+
+/// The next line: a part up to its comma if that has room, else what opens it; or brackets that close.
+fn piece(code: &str, room: usize) -> (&str, &str, i32) {
+    let (mut depth, mut quoted, mut opens, mut closes) = (0_i32, false, None, None);
+    for (at, letter) in code.char_indices() {
+        let end = at.saturating_add(letter.len_utf8());
+        match letter {
+            '"' if !code.get(..at).is_some_and(|before| before.ends_with('\\')) => quoted = !quoted,
+            _ if quoted => {}
+            '{' | '[' | '(' => {
+                depth = depth.saturating_add(1);
+                opens = opens.or(Some(end));
+            }
+            '}' | ']' | ')' => {
+                depth = depth.saturating_sub(1);
+                if depth < 0 {
+                    closes = Some((at, end));
+                    break;
+                }
+            }
+            ',' if depth == 0 => {
+                closes = Some((end, end));
+                break;
+            }
+            _ => {}
+        }
+    }
+    let (split_at, change) = match (closes, opens) {
+        // A bracket that closes takes the comma or the semicolon behind it along.
+        (Some((0, end)), _) => {
+            let behind = code.get(end..).unwrap_or_default();
+            let along = usize::from(behind.starts_with([',', ';']));
+            (end.saturating_add(along), -1)
+        }
+        (Some((end, _)), _) if end <= room => (end, 0),
+        (None, _) if code.len() <= room => (code.len(), 0),
+        (_, Some(end)) => (end, 1),
+        (Some((end, _)), None) => (end, 0),
+        (None, None) => (code.len(), 0),
+    };
+    let (part, rest) = code.split_at_checked(split_at).unwrap_or((code, ""));
+    (part.trim_end(), rest, change)
 }
 
 /// A value as JavaScript writes it.
