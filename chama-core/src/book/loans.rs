@@ -16,6 +16,7 @@ use crate::loan::{
     loan_schedule,
 };
 use crate::money::{Currency, Minor, minor_amount};
+use crate::sort;
 
 /// Returns every loan that was handed out, as known on a day, in order of the first money handed out.
 ///
@@ -189,7 +190,7 @@ impl LoanFiles {
     /// The files with money handed out, in order of the first of it.
     pub(crate) fn running(&self) -> Vec<&LoanFile> {
         let mut running: Vec<&LoanFile> = self.files.iter().filter(|file| file.loan.is_some()).collect();
-        running.sort_by_key(|file| file.parts.first().map(|part| part.fact));
+        sort::by_key(&mut running, |file| file.parts.first().map(|part| part.fact));
         running
     }
 
