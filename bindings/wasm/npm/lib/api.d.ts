@@ -44,12 +44,18 @@ export interface Limit {
  * @example
  * ```ts
  * inputLimits();
- * // [{ name: "amount", minimum: 0, maximum: 1000000000000, why: "an amount of money, in whole units of
- * // the currency" }, { name: "signed_amount", minimum: -1000000000000, maximum: 1000000000000, why: "a
- * // balance or a cash flow, in whole units of the currency" }, { name: "rate", minimum: 0, maximum: 10,
- * // why: "a rate as a fraction per period: 0.12 is 12 %" }, { name: "rate_decimals", minimum: 0,
- * // maximum: 12, why: "decimals of a rate" }, { name: "computed_rate", minimum: 0, maximum: 1000000,
- * // why: "a rate that was computed, as a fraction per period" }, { name: "fraction", minimum: 0,
+ * // [
+ * //   {
+ * //     name: "amount",
+ * //     minimum: 0,
+ * //     maximum: 1000000000000,
+ * //     why: "an amount of money, in whole units of the currency"
+ * //   },
+ * //   {
+ * //     name: "signed_amount",
+ * //     minimum: -1000000000000,
+ * //     maximum: 1000000000000,
+ * //     why: "a balance or a cash flow, in whole units of the currency"
  * // …
  * ```
  */
@@ -184,8 +190,7 @@ export type Rule =
   | "eligible_member_cap"
   | "eligible_fund"
   | "eligible_coverage"
-  | "eligible_affordability"
-;
+  | "eligible_affordability";
 
 /** A rule code in words. */
 export interface RuleText {
@@ -203,8 +208,11 @@ export interface RuleText {
  * @example
  * ```ts
  * ruleText("penalty_in_duplum");
- * // { rule: "penalty_in_duplum", place: "rules/penalties.md#in-duplum", sentence: "A debt may double,
- * // never more." }
+ * // {
+ * //   rule: "penalty_in_duplum",
+ * //   place: "rules/penalties.md#in-duplum",
+ * //   sentence: "A debt may double, never more."
+ * // }
  * ```
  */
 export function ruleText(rule: Rule): RuleText;
@@ -229,35 +237,15 @@ export interface AmountCheck {
 export interface AmountCheckInput {
   /** The amount. */
   readonly amount: DecimalInput;
-  /**
-   * The currency (default: KES); the amount may have as many decimals.
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES); the amount may have as many decimals. */
   readonly currency?: Currency | undefined;
-  /**
-   * The least accepted (default: the currency's smallest unit, so that 0 is refused).
-   *
-   * @defaultValue `null`
-   */
+  /** The least accepted (default: the currency's smallest unit, so that 0 is refused). */
   readonly minimum?: DecimalInput | null | undefined;
-  /**
-   * The most accepted at once (default: the library's limit). M-Pesa's is 250,000.
-   *
-   * @defaultValue `null`
-   */
+  /** The most accepted at once (default: the library's limit). M-Pesa's is 250,000. */
   readonly maximum?: DecimalInput | null | undefined;
-  /**
-   * The most accepted in a day, with what was paid before (default: none). M-Pesa's is 500,000.
-   *
-   * @defaultValue `null`
-   */
+  /** The most accepted in a day, with what was paid before (default: none). M-Pesa's is 500,000. */
   readonly daily_maximum?: DecimalInput | null | undefined;
-  /**
-   * What was paid before on the same day (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What was paid before on the same day (default: 0). */
   readonly already_today?: DecimalInput | undefined;
 }
 
@@ -277,23 +265,11 @@ export interface CashTerms {
 export interface CashTermsInput {
   /** The exact amount. */
   readonly amount: DecimalInput;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Which neighbour: `down` (default), `half_up` for the nearest, `up` …
-   *
-   * @defaultValue `"down"`
-   */
+  /** Which neighbour: `down` (default), `half_up` for the nearest, `up` … */
   readonly mode?: RoundingMode | undefined;
-  /**
-   * The coin: 1 (default), 5, 10, 50, 100 …
-   *
-   * @defaultValue `"1"`
-   */
+  /** The coin: 1 (default), 5, 10, 50, 100 … */
   readonly step?: DecimalInput | undefined;
 }
 
@@ -354,17 +330,9 @@ export interface Rounding {
 
 /** {@link Rounding} as a function takes it: what has a default may be left out. */
 export interface RoundingInput {
-  /**
-   * Which neighbour (default: half up).
-   *
-   * @defaultValue `"half_up"`
-   */
+  /** Which neighbour (default: half up). */
   readonly mode?: RoundingMode | undefined;
-  /**
-   * What the result is a multiple of, such as 1, 5 or 10 (default: the currency's smallest unit).
-   *
-   * @defaultValue `null`
-   */
+  /** What the result is a multiple of, such as 1, 5 or 10 (default: the currency's smallest unit). */
   readonly step?: DecimalInput | null | undefined;
 }
 
@@ -383,8 +351,7 @@ export type ResidualPolicy =
     readonly kind: "part";
     /** Which part. */
     readonly index: number;
-  }
-;
+  };
 
 /** What to split, and how. */
 export interface SplitTerms {
@@ -406,23 +373,11 @@ export interface SplitTermsInput {
   readonly amount: DecimalInput;
   /** The weights of the parts; a weight of 0 gets nothing. */
   readonly weights: readonly DecimalInput[];
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * What every part is a multiple of (default: the currency's smallest unit).
-   *
-   * @defaultValue `null`
-   */
+  /** What every part is a multiple of (default: the currency's smallest unit). */
   readonly step?: DecimalInput | null | undefined;
-  /**
-   * Who gets what is left over (default: largest remainder).
-   *
-   * @defaultValue `{"kind":"largest_remainder"}`
-   */
+  /** Who gets what is left over (default: largest remainder). */
   readonly residual?: ResidualPolicy | undefined;
 }
 
@@ -454,11 +409,7 @@ export interface ThresholdTermsInput {
   readonly of: number;
   /** The share as a fraction: 0.28 is 28 %. */
   readonly share: DecimalInput;
-  /**
-   * The least that is returned (default: 0; a quorum wants 1).
-   *
-   * @defaultValue `0`
-   */
+  /** The least that is returned (default: 0; a quorum wants 1). */
   readonly at_least?: number | undefined;
 }
 
@@ -537,12 +488,18 @@ export function cashAmount(terms: CashTermsInput): CashAmount;
  * @example
  * ```ts
  * currencies();
- * // [{ currency: "KES", english_name: "Kenyan shilling", decimals: 2, smallest_unit: "0.01", cash_steps:
- * // ["1.00", "5.00", "10.00", "50.00", "100.00"] }, { currency: "UGX", english_name: "Ugandan shilling",
- * // decimals: 0, smallest_unit: "1", cash_steps: ["50", "100", "500", "1000"] }, { currency: "TZS",
- * // english_name: "Tanzanian shilling", decimals: 2, smallest_unit: "0.01", cash_steps: ["50.00",
- * // "100.00", "500.00", "1000.00"] }, { currency: "RWF", english_name: "Rwandan franc", decimals: 0,
- * // smallest_unit: "1", cash_steps: ["1", "5", "10", "50", "100"] }, { currency: "USD", english_name:
+ * // [
+ * //   {
+ * //     currency: "KES",
+ * //     english_name: "Kenyan shilling",
+ * //     decimals: 2,
+ * //     smallest_unit: "0.01",
+ * //     cash_steps: ["1.00", "5.00", "10.00", "50.00", "100.00"]
+ * //   },
+ * //   {
+ * //     currency: "UGX",
+ * //     english_name: "Ugandan shilling",
+ * //     decimals: 0,
  * // …
  * ```
  */
@@ -579,8 +536,12 @@ export function roundedAmount(amount: DecimalInput, currency: Currency, rounding
  * @example
  * ```ts
  * split({ amount: "1000.00", weights: ["1", "1", "1"] });
- * // { parts: ["333.34", "333.33", "333.33"], residual: "0.00", total: "1000.00", residual_policy: {
- * // kind: "largest_remainder" } }
+ * // {
+ * //   parts: ["333.34", "333.33", "333.33"],
+ * //   residual: "0.00",
+ * //   total: "1000.00",
+ * //   residual_policy: { kind: "largest_remainder" }
+ * // }
  * ```
  */
 export function split(terms: SplitTermsInput): Split;
@@ -679,11 +640,7 @@ export interface WithholdingRateInput {
   readonly rate: DecimalInput;
   /** The first day on which it holds. */
   readonly effective_from: IsoDate;
-  /**
-   * The first day on which it no longer holds (default: it still does).
-   *
-   * @defaultValue `null`
-   */
+  /** The first day on which it no longer holds (default: it still does). */
   readonly effective_until?: IsoDate | null | undefined;
   /**
    * The law it comes from.
@@ -715,25 +672,13 @@ export interface WithholdingTermsInput {
   readonly gross: DecimalInput;
   /** What is paid. */
   readonly income: IncomeKind;
-  /**
-   * Where the receiver lives for tax (default: resident).
-   *
-   * @defaultValue `"resident"`
-   */
+  /** Where the receiver lives for tax (default: resident). */
   readonly residence?: Residence | undefined;
   /** The day of payment, whose rate applies. */
   readonly paid_on: IsoDate;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How the tax is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the tax is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
 }
 
@@ -771,10 +716,24 @@ export interface Withholding {
  * ```ts
  * withholdingTax(
  *   { gross: "27403.75", income: "interest", paid_on: "2026-01-31" },
- *   [{ income: "interest", residence: "resident", rate: "0.05", effective_from: "2020-01-01", source: "Hazina's own choice" }],
+ *   [
+ *     {
+ *       income: "interest",
+ *       residence: "resident",
+ *       rate: "0.05",
+ *       effective_from: "2020-01-01",
+ *       source: "Hazina's own choice"
+ *     }
+ *   ]
  * );
- * // { gross: "27403.75", rate: "0.05", tax: "1370.19", net: "26033.56", source: "Hazina's own choice",
- * // rounding: { mode: "half_up", step: null } }
+ * // {
+ * //   gross: "27403.75",
+ * //   rate: "0.05",
+ * //   tax: "1370.19",
+ * //   net: "26033.56",
+ * //   source: "Hazina's own choice",
+ * //   rounding: { mode: "half_up", step: null }
+ * // }
  * ```
  */
 export function withholdingTax(terms: WithholdingTermsInput, rates: readonly WithholdingRateInput[]): Withholding;
@@ -788,12 +747,18 @@ export function withholdingTax(terms: WithholdingTermsInput, rates: readonly Wit
  * @example
  * ```ts
  * kenyaWithholdingRates();
- * // [{ income: "interest", residence: "resident", rate: "0.15", effective_from: "2010-01-01",
- * // effective_until: null, source: "Income Tax Act (Cap. 470), Third Schedule; unverified: that it held
- * // unchanged since 2010" }, { income: "interest", residence: "non_resident", rate: "0.15",
- * // effective_from: "2010-01-01", effective_until: null, source: "Income Tax Act (Cap. 470), Third
- * // Schedule; unverified: that it held unchanged since 2010" }, { income: "dividend", residence:
- * // "resident", rate: "0.05", effective_from: "2010-01-01", effective_until: null, source: "Income Tax
+ * // [
+ * //   {
+ * //     income: "interest",
+ * //     residence: "resident",
+ * //     rate: "0.15",
+ * //     effective_from: "2010-01-01",
+ * //     effective_until: null,
+ * //     source: "Income Tax Act (Cap. 470), Third Schedule; unverified: that it held unchanged since 2010"
+ * //   },
+ * //   {
+ * //     income: "interest",
+ * //     residence: "non_resident",
  * // …
  * ```
  */
@@ -861,51 +826,23 @@ export interface AnnuityPaymentTerms {
 export interface AnnuityPaymentTermsInput {
   /** Whether payments are added or taken off. */
   readonly purpose: AnnuityPurpose;
-  /**
-   * What the account begins with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account begins with (default: 0). */
   readonly opening?: DecimalInput | undefined;
-  /**
-   * What the account ends with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account ends with (default: 0). */
   readonly closing?: DecimalInput | undefined;
   /** How many periods, at least 1. */
   readonly periods: number;
   /** The rate of interest. */
   readonly rate: RateInput;
-  /**
-   * The time between two payments (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The time between two payments (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * When in a period a payment is made (default: at its end).
-   *
-   * @defaultValue `"end"`
-   */
+  /** When in a period a payment is made (default: at its end). */
   readonly timing?: PaymentTiming | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How the result is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the result is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
 }
 
@@ -937,51 +874,23 @@ export interface AnnuityPeriodsTerms {
 export interface AnnuityPeriodsTermsInput {
   /** Whether payments are added or taken off. */
   readonly purpose: AnnuityPurpose;
-  /**
-   * What the account begins with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account begins with (default: 0). */
   readonly opening?: DecimalInput | undefined;
   /** What is paid each period. */
   readonly payment: DecimalInput;
-  /**
-   * What the account is to end with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account is to end with (default: 0). */
   readonly closing?: DecimalInput | undefined;
   /** The rate of interest. */
   readonly rate: RateInput;
-  /**
-   * The time between two payments (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The time between two payments (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * When in a period a payment is made (default: at its end).
-   *
-   * @defaultValue `"end"`
-   */
+  /** When in a period a payment is made (default: at its end). */
   readonly timing?: PaymentTiming | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How the last payment is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the last payment is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
 }
 
@@ -1030,33 +939,17 @@ export interface AnnuityRateTerms {
 export interface AnnuityRateTermsInput {
   /** Whether payments are added or taken off. */
   readonly purpose: AnnuityPurpose;
-  /**
-   * What the account begins with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account begins with (default: 0). */
   readonly opening?: DecimalInput | undefined;
   /** What is paid each period. */
   readonly payment: DecimalInput;
-  /**
-   * What the account ends with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account ends with (default: 0). */
   readonly closing?: DecimalInput | undefined;
   /** How many periods, at least 1. */
   readonly periods: number;
-  /**
-   * When in a period a payment is made (default: at its end).
-   *
-   * @defaultValue `"end"`
-   */
+  /** When in a period a payment is made (default: at its end). */
   readonly timing?: PaymentTiming | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -1106,51 +999,23 @@ export interface FutureValueTerms {
 export interface FutureValueTermsInput {
   /** Whether payments are added or taken off. */
   readonly purpose: AnnuityPurpose;
-  /**
-   * What the account begins with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account begins with (default: 0). */
   readonly opening?: DecimalInput | undefined;
-  /**
-   * What is paid each period (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is paid each period (default: 0). */
   readonly payment?: DecimalInput | undefined;
   /** How many periods. */
   readonly periods: number;
   /** The rate of interest. */
   readonly rate: RateInput;
-  /**
-   * The time between two payments (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The time between two payments (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * When in a period a payment is made (default: at its end).
-   *
-   * @defaultValue `"end"`
-   */
+  /** When in a period a payment is made (default: at its end). */
   readonly timing?: PaymentTiming | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How the result is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the result is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
 }
 
@@ -1182,51 +1047,23 @@ export interface PresentValueTerms {
 export interface PresentValueTermsInput {
   /** Whether payments are added or taken off. */
   readonly purpose: AnnuityPurpose;
-  /**
-   * What is paid each period (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is paid each period (default: 0). */
   readonly payment?: DecimalInput | undefined;
-  /**
-   * What the account ends with (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the account ends with (default: 0). */
   readonly closing?: DecimalInput | undefined;
   /** How many periods. */
   readonly periods: number;
   /** The rate of interest. */
   readonly rate: RateInput;
-  /**
-   * The time between two payments (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The time between two payments (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * When in a period a payment is made (default: at its end).
-   *
-   * @defaultValue `"end"`
-   */
+  /** When in a period a payment is made (default: at its end). */
   readonly timing?: PaymentTiming | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How the result is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the result is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
 }
 
@@ -1244,10 +1081,28 @@ export interface PresentValueTermsInput {
  * @example
  * ```ts
  * annuityPayment(
- *   { purpose: "repayment", opening: "1000000", closing: "0", periods: 60, rate: { value: "0.1", per: "year", basis: "nominal" }, every: "month", timing: "end", year: { weeks: "fifty_two", days: "three_sixty_five" }, currency: "KES", rounding: { mode: "half_up", step: null } },
+ *   {
+ *     purpose: "repayment",
+ *     opening: "1000000",
+ *     closing: "0",
+ *     periods: 60,
+ *     rate: { value: "0.1", per: "year", basis: "nominal" },
+ *     every: "month",
+ *     timing: "end",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *     currency: "KES",
+ *     rounding: { mode: "half_up", step: null }
+ *   }
  * );
- * // { opening: "1000000.00", payment: "21247.04", periods: 60, paid: "1274822.40", interest:
- * // "274822.40", closing: "0.00", periodic_rate: "0.008333333333333333" }
+ * // {
+ * //   opening: "1000000.00",
+ * //   payment: "21247.04",
+ * //   periods: 60,
+ * //   paid: "1274822.40",
+ * //   interest: "274822.40",
+ * //   closing: "0.00",
+ * //   periodic_rate: "0.008333333333333333"
+ * // }
  * ```
  */
 export function annuityPayment(terms: AnnuityPaymentTermsInput): AnnuityBalance;
@@ -1265,10 +1120,26 @@ export function annuityPayment(terms: AnnuityPaymentTermsInput): AnnuityBalance;
  * @example
  * ```ts
  * annuityPeriods(
- *   { purpose: "repayment", opening: "10000", payment: "500", closing: "0", rate: { value: "0.12", per: "year", basis: "nominal" }, every: "month", timing: "end", year: { weeks: "fifty_two", days: "three_sixty_five" }, currency: "KES", rounding: { mode: "half_up", step: null } },
+ *   {
+ *     purpose: "repayment",
+ *     opening: "10000",
+ *     payment: "500",
+ *     closing: "0",
+ *     rate: { value: "0.12", per: "year", basis: "nominal" },
+ *     every: "month",
+ *     timing: "end",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *     currency: "KES",
+ *     rounding: { mode: "half_up", step: null }
+ *   }
  * );
- * // { outcome: "reached", periods: "22.4257418780", payments: 23, last_payment: "213.48", periodic_rate:
- * // "0.010000000000000000" }
+ * // {
+ * //   outcome: "reached",
+ * //   periods: "22.4257418780",
+ * //   payments: 23,
+ * //   last_payment: "213.48",
+ * //   periodic_rate: "0.010000000000000000"
+ * // }
  * ```
  */
 export function annuityPeriods(terms: AnnuityPeriodsTermsInput): AnnuityPeriods;
@@ -1286,7 +1157,15 @@ export function annuityPeriods(terms: AnnuityPeriodsTermsInput): AnnuityPeriods;
  * @example
  * ```ts
  * annuityRate(
- *   { purpose: "repayment", opening: "1200", payment: "112", closing: "0", periods: 12, timing: "end", currency: "KES" },
+ *   {
+ *     purpose: "repayment",
+ *     opening: "1200",
+ *     payment: "112",
+ *     closing: "0",
+ *     periods: 12,
+ *     timing: "end",
+ *     currency: "KES"
+ *   }
  * );
  * // { outcome: "found", rate: "0.0178809869" }
  * ```
@@ -1306,10 +1185,28 @@ export function annuityRate(terms: AnnuityRateTermsInput): AnnuityRate;
  * @example
  * ```ts
  * futureValue(
- *   { purpose: "saving", opening: "0", payment: "10000", periods: 24, rate: { value: "0.13", per: "year", basis: "nominal" }, every: "month", timing: "start", year: { weeks: "fifty_two", days: "three_sixty_five" }, currency: "KES", rounding: { mode: "half_up", step: null } },
+ *   {
+ *     purpose: "saving",
+ *     opening: "0",
+ *     payment: "10000",
+ *     periods: 24,
+ *     rate: { value: "0.13", per: "year", basis: "nominal" },
+ *     every: "month",
+ *     timing: "start",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *     currency: "KES",
+ *     rounding: { mode: "half_up", step: null }
+ *   }
  * );
- * // { opening: "0.00", payment: "10000.00", periods: 24, paid: "240000.00", interest: "35367.73",
- * // closing: "275367.73", periodic_rate: "0.010833333333333333" }
+ * // {
+ * //   opening: "0.00",
+ * //   payment: "10000.00",
+ * //   periods: 24,
+ * //   paid: "240000.00",
+ * //   interest: "35367.73",
+ * //   closing: "275367.73",
+ * //   periodic_rate: "0.010833333333333333"
+ * // }
  * ```
  */
 export function futureValue(terms: FutureValueTermsInput): AnnuityBalance;
@@ -1328,10 +1225,28 @@ export function futureValue(terms: FutureValueTermsInput): AnnuityBalance;
  * @example
  * ```ts
  * presentValue(
- *   { purpose: "repayment", payment: "100", closing: "0", periods: 12, rate: { value: "0.01", per: "month", basis: "nominal" }, every: "month", timing: "end", year: { weeks: "fifty_two", days: "three_sixty_five" }, currency: "KES", rounding: { mode: "half_up", step: null } },
+ *   {
+ *     purpose: "repayment",
+ *     payment: "100",
+ *     closing: "0",
+ *     periods: 12,
+ *     rate: { value: "0.01", per: "month", basis: "nominal" },
+ *     every: "month",
+ *     timing: "end",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *     currency: "KES",
+ *     rounding: { mode: "half_up", step: null }
+ *   }
  * );
- * // { opening: "1125.51", payment: "100.00", periods: 12, paid: "1200.00", interest: "74.49", closing:
- * // "0.00", periodic_rate: "0.010000000000000000" }
+ * // {
+ * //   opening: "1125.51",
+ * //   payment: "100.00",
+ * //   periods: 12,
+ * //   paid: "1200.00",
+ * //   interest: "74.49",
+ * //   closing: "0.00",
+ * //   periodic_rate: "0.010000000000000000"
+ * // }
  * ```
  */
 export function presentValue(terms: PresentValueTermsInput): AnnuityBalance;
@@ -1368,17 +1283,9 @@ export interface BusinessDays {
 
 /** {@link BusinessDays} as a function takes it: what has a default may be left out. */
 export interface BusinessDaysInput {
-  /**
-   * Where a date goes; it stays by default.
-   *
-   * @defaultValue `"unadjusted"`
-   */
+  /** Where a date goes; it stays by default. */
   readonly rule?: BusinessDayRule | undefined;
-  /**
-   * The weekdays without business; Sunday by default.
-   *
-   * @defaultValue `"sunday"`
-   */
+  /** The weekdays without business; Sunday by default. */
   readonly weekend?: Weekend | undefined;
   /**
    * The holidays, in any order; at most 10,000.
@@ -1410,17 +1317,9 @@ export interface YearStart {
 
 /** {@link YearStart} as a function takes it: what has a default may be left out. */
 export interface YearStartInput {
-  /**
-   * The month, 1 to 12; January by default.
-   *
-   * @defaultValue `1`
-   */
+  /** The month, 1 to 12; January by default. */
   readonly month?: number | undefined;
-  /**
-   * The day of the month, 1 to 28; the first by default.
-   *
-   * @defaultValue `1`
-   */
+  /** The day of the month, 1 to 28; the first by default. */
   readonly day?: number | undefined;
 }
 
@@ -1512,8 +1411,7 @@ export type Frequency =
     readonly nth: number;
     /** The weekday. */
     readonly weekday: Weekday;
-  }
-;
+  };
 
 /** {@link Frequency} as a function takes it: what has a default may be left out. */
 export type FrequencyInput =
@@ -1562,8 +1460,7 @@ export type FrequencyInput =
     readonly nth: number;
     /** The weekday. */
     readonly weekday: Weekday;
-  }
-;
+  };
 
 /**
  * What becomes of a gazetted day that falls on a Sunday.
@@ -1589,11 +1486,7 @@ export interface GazettedDayInput {
   readonly date: IsoDate;
   /** What it is for. */
   readonly name: string;
-  /**
-   * What becomes of it on a Sunday; it moves by default.
-   *
-   * @defaultValue `"moves"`
-   */
+  /** What becomes of it on a Sunday; it moves by default. */
   readonly on_sunday?: SundayRule | undefined;
 }
 
@@ -1620,17 +1513,11 @@ export interface LocalDayTerms {
 
 /** {@link LocalDayTerms} as a function takes it: what has a default may be left out. */
 export interface LocalDayTermsInput {
-  /**
-   * Minutes that local time is ahead of UTC; 180, East Africa Time, by default.
-   *
-   * @defaultValue `180`
-   */
+  /** Minutes that local time is ahead of UTC; 180, East Africa Time, by default. */
   readonly utc_offset_minutes?: number | undefined;
   /**
    * Minutes after local midnight from which a moment belongs to the next day; 1,440, the midnight that ends the day, by
    * default; 1,260 is 21:00.
-   *
-   * @defaultValue `1440`
    */
   readonly cut_off_minutes?: number | undefined;
 }
@@ -1703,11 +1590,7 @@ export interface DateSeriesInput {
   readonly start: IsoDate;
   /** How often. */
   readonly frequency: FrequencyInput;
-  /**
-   * Where dates go that fall on days without business; by default they stay.
-   *
-   * @defaultValue `{"rule":"unadjusted","weekend":"sunday","holidays":[]}`
-   */
+  /** Where dates go that fall on days without business; by default they stay. */
   readonly business_days?: BusinessDaysInput | undefined;
 }
 
@@ -1786,7 +1669,10 @@ export function businessDaysAfter(date: IsoDate, days: number, rules: BusinessDa
  *
  * @example
  * ```ts
- * businessDayCount({ since: "2025-06-01", until: "2025-07-01" }, { holidays: ["2025-06-02", "2025-06-06"] });
+ * businessDayCount(
+ *   { since: "2025-06-01", until: "2025-07-01" },
+ *   { holidays: ["2025-06-02", "2025-06-06"] }
+ * );
  * // 23
  * ```
  */
@@ -1807,11 +1693,13 @@ export function businessDayCount(window: DateWindow, rules: BusinessDaysInput): 
  * ```ts
  * cycleWindows(
  *   { start: "2025-01-03", frequency: { kind: "weeks", every: 1 } },
- *   { since: "2025-01-03", until: "2025-01-12" },
+ *   { since: "2025-01-03", until: "2025-01-12" }
  * );
- * // [{ number: 1, opens: "2024-12-28", due_on: "2025-01-03", closes: "2025-01-04" }, { number: 2, opens:
- * // "2025-01-04", due_on: "2025-01-10", closes: "2025-01-11" }, { number: 3, opens: "2025-01-11",
- * // due_on: "2025-01-17", closes: "2025-01-18" }]
+ * // [
+ * //   { number: 1, opens: "2024-12-28", due_on: "2025-01-03", closes: "2025-01-04" },
+ * //   { number: 2, opens: "2025-01-04", due_on: "2025-01-10", closes: "2025-01-11" },
+ * //   { number: 3, opens: "2025-01-11", due_on: "2025-01-17", closes: "2025-01-18" }
+ * // ]
  * ```
  */
 export function cycleWindows(series: DateSeriesInput, window: DateWindow): readonly CycleWindow[];
@@ -1892,13 +1780,17 @@ export function easterSunday(year: number): IsoDate;
  * @example
  * ```ts
  * kenyaHolidays(2017, []);
- * // [{ date: "2017-01-02", name: "New Year's Day", observed_for: "2017-01-01" }, { date: "2017-04-14",
- * // name: "Good Friday", observed_for: null }, { date: "2017-04-17", name: "Easter Monday",
- * // observed_for: null }, { date: "2017-05-01", name: "Labour Day", observed_for: null }, { date:
- * // "2017-06-01", name: "Madaraka Day", observed_for: null }, { date: "2017-10-20", name: "Mashujaa
- * // Day", observed_for: null }, { date: "2017-12-12", name: "Jamhuri Day", observed_for: null }, { date:
- * // "2017-12-25", name: "Christmas Day", observed_for: null }, { date: "2017-12-26", name: "Boxing Day",
- * // …
+ * // [
+ * //   { date: "2017-01-02", name: "New Year's Day", observed_for: "2017-01-01" },
+ * //   { date: "2017-04-14", name: "Good Friday", observed_for: null },
+ * //   { date: "2017-04-17", name: "Easter Monday", observed_for: null },
+ * //   { date: "2017-05-01", name: "Labour Day", observed_for: null },
+ * //   { date: "2017-06-01", name: "Madaraka Day", observed_for: null },
+ * //   { date: "2017-10-20", name: "Mashujaa Day", observed_for: null },
+ * //   { date: "2017-12-12", name: "Jamhuri Day", observed_for: null },
+ * //   { date: "2017-12-25", name: "Christmas Day", observed_for: null },
+ * //   { date: "2017-12-26", name: "Boxing Day", observed_for: null }
+ * // ]
  * ```
  */
 export function kenyaHolidays(year: number, gazetted: readonly GazettedDayInput[]): readonly Holiday[];
@@ -1912,12 +1804,18 @@ export function kenyaHolidays(year: number, gazetted: readonly GazettedDayInput[
  * @example
  * ```ts
  * kenyaGazettedIddDays();
- * // [{ date: "2019-06-05", name: "Idd-ul-Fitr", on_sunday: "moves" }, { date: "2019-08-12", name:
- * // "Idd-ul-Azha", on_sunday: "moves" }, { date: "2020-05-25", name: "Idd-ul-Fitr", on_sunday: "moves"
- * // }, { date: "2020-07-31", name: "Idd-ul-Azha", on_sunday: "moves" }, { date: "2021-05-14", name:
- * // "Idd-ul-Fitr", on_sunday: "moves" }, { date: "2021-07-20", name: "Idd-ul-Azha", on_sunday: "moves"
- * // }, { date: "2022-05-03", name: "Idd-ul-Fitr", on_sunday: "moves" }, { date: "2022-07-11", name:
- * // "Idd-ul-Azha", on_sunday: "moves" }, { date: "2023-04-21", name: "Idd-ul-Fitr", on_sunday: "moves"
+ * // [
+ * //   { date: "2019-06-05", name: "Idd-ul-Fitr", on_sunday: "moves" },
+ * //   { date: "2019-08-12", name: "Idd-ul-Azha", on_sunday: "moves" },
+ * //   { date: "2020-05-25", name: "Idd-ul-Fitr", on_sunday: "moves" },
+ * //   { date: "2020-07-31", name: "Idd-ul-Azha", on_sunday: "moves" },
+ * //   { date: "2021-05-14", name: "Idd-ul-Fitr", on_sunday: "moves" },
+ * //   { date: "2021-07-20", name: "Idd-ul-Azha", on_sunday: "moves" },
+ * //   { date: "2022-05-03", name: "Idd-ul-Fitr", on_sunday: "moves" },
+ * //   { date: "2022-07-11", name: "Idd-ul-Azha", on_sunday: "moves" },
+ * //   { date: "2023-04-21", name: "Idd-ul-Fitr", on_sunday: "moves" },
+ * //   { date: "2023-06-28", name: "Idd-ul-Azha", on_sunday: "moves" },
+ * //   { date: "2024-04-10", name: "Idd-ul-Fitr", on_sunday: "moves" },
  * // …
  * ```
  */
@@ -1955,11 +1853,18 @@ export function localDay(instant: IsoDateTime, terms: LocalDayTermsInput): IsoDa
  * @example
  * ```ts
  * meetingDates(
- *   { series: { start: "2025-01-04", frequency: { kind: "weeks", every: 2 } }, moved: [{ planned: "2025-01-18", date: "2025-01-19" }], cancelled: ["2025-02-01"] },
- *   { since: "2025-01-01", until: "2025-03-01" },
+ *   {
+ *     series: { start: "2025-01-04", frequency: { kind: "weeks", every: 2 } },
+ *     moved: [{ planned: "2025-01-18", date: "2025-01-19" }],
+ *     cancelled: ["2025-02-01"]
+ *   },
+ *   { since: "2025-01-01", until: "2025-03-01" }
  * );
- * // [{ number: 1, planned: "2025-01-04", date: "2025-01-04" }, { number: 2, planned: "2025-01-18", date:
- * // "2025-01-19" }, { number: 4, planned: "2025-02-15", date: "2025-02-15" }]
+ * // [
+ * //   { number: 1, planned: "2025-01-04", date: "2025-01-04" },
+ * //   { number: 2, planned: "2025-01-18", date: "2025-01-19" },
+ * //   { number: 4, planned: "2025-02-15", date: "2025-02-15" }
+ * // ]
  * ```
  */
 export function meetingDates(plan: MeetingPlanInput, window: DateWindow): readonly MeetingDate[];
@@ -1976,10 +1881,12 @@ export function meetingDates(plan: MeetingPlanInput, window: DateWindow): readon
  * ```ts
  * seriesDates(
  *   { start: "2024-01-31", frequency: { kind: "months", every: 1 } },
- *   { since: "2024-02-29", until: "2024-04-30" },
+ *   { since: "2024-02-29", until: "2024-04-30" }
  * );
- * // [{ number: 2, unadjusted: "2024-02-29", date: "2024-02-29" }, { number: 3, unadjusted: "2024-03-31",
- * // date: "2024-03-31" }]
+ * // [
+ * //   { number: 2, unadjusted: "2024-02-29", date: "2024-02-29" },
+ * //   { number: 3, unadjusted: "2024-03-31", date: "2024-03-31" }
+ * // ]
  * ```
  */
 export function seriesDates(series: DateSeriesInput, window: DateWindow): readonly SeriesDate[];
@@ -1994,10 +1901,14 @@ export function seriesDates(series: DateSeriesInput, window: DateWindow): readon
  * @example
  * ```ts
  * firstSeriesDates({ start: "2024-01-31", frequency: { kind: "months", every: 1 } }, 6);
- * // [{ number: 1, unadjusted: "2024-01-31", date: "2024-01-31" }, { number: 2, unadjusted: "2024-02-29",
- * // date: "2024-02-29" }, { number: 3, unadjusted: "2024-03-31", date: "2024-03-31" }, { number: 4,
- * // unadjusted: "2024-04-30", date: "2024-04-30" }, { number: 5, unadjusted: "2024-05-31", date:
- * // "2024-05-31" }, { number: 6, unadjusted: "2024-06-30", date: "2024-06-30" }]
+ * // [
+ * //   { number: 1, unadjusted: "2024-01-31", date: "2024-01-31" },
+ * //   { number: 2, unadjusted: "2024-02-29", date: "2024-02-29" },
+ * //   { number: 3, unadjusted: "2024-03-31", date: "2024-03-31" },
+ * //   { number: 4, unadjusted: "2024-04-30", date: "2024-04-30" },
+ * //   { number: 5, unadjusted: "2024-05-31", date: "2024-05-31" },
+ * //   { number: 6, unadjusted: "2024-06-30", date: "2024-06-30" }
+ * // ]
  * ```
  */
 export function firstSeriesDates(series: DateSeriesInput, count: number): readonly SeriesDate[];
@@ -2110,8 +2021,7 @@ export type DayCount =
   | "act_act_isda"
   | "thirty_360_us"
   | "thirty_e_360"
-  | "nominal_month"
-;
+  | "nominal_month";
 
 /** What to count. */
 export interface DayCountTerms {
@@ -2125,11 +2035,7 @@ export interface DayCountTerms {
 
 /** {@link DayCountTerms} as a function takes it: what has a default may be left out. */
 export interface DayCountTermsInput {
-  /**
-   * How; act/365 fixed by default.
-   *
-   * @defaultValue `"act_365_fixed"`
-   */
+  /** How; act/365 fixed by default. */
   readonly convention?: DayCount | undefined;
   /** The first day. */
   readonly since: IsoDate;
@@ -2191,11 +2097,7 @@ export interface NormalSampleTermsInput {
   readonly seed: number;
   /** Whose numbers: the id of a member or a goal. */
   readonly entity: string;
-  /**
-   * Which block of 1,024 paths, from 0 (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Which block of 1,024 paths, from 0 (default: 0). */
   readonly block?: number | undefined;
   /** How many numbers, at most 100,000. */
   readonly count: number;
@@ -2214,8 +2116,10 @@ export interface NormalSampleTermsInput {
  * @example
  * ```ts
  * verifiableShuffle("chama-42|cycle-3|2026-01-05|draw", ["A", "B", "C", "D", "E", "F"]);
- * // { seed: "7ddccafaf55b08dee42e47dbebc8d6234ddf7606a75c0de457c68ff2bbbda70f", items: ["A", "F", "B",
- * // "E", "D", "C"] }
+ * // {
+ * //   seed: "7ddccafaf55b08dee42e47dbebc8d6234ddf7606a75c0de457c68ff2bbbda70f",
+ * //   items: ["A", "F", "B", "E", "D", "C"]
+ * // }
  * ```
  */
 export function verifiableShuffle(seedText: string, items: readonly string[]): VerifiableShuffle;
@@ -2233,9 +2137,19 @@ export function verifiableShuffle(seedText: string, items: readonly string[]): V
  * @example
  * ```ts
  * normalSample({ seed: 42, entity: "member-1", block: 0, count: 12 });
- * // [0.34914429003472125, 0.06716359264171935, -0.23263571010942244, -0.7983616626071033,
- * // -0.767806749180648, -0.3547551390306542, -0.3962467043483379, 1.0988093022669378,
- * // 0.21625550831535506, -0.13128639445564091, -0.2678187214726987, 0.9843462750716915]
+ * // [
+ * //   0.34914429003472125,
+ * //   0.06716359264171935,
+ * //   -0.23263571010942244,
+ * //   -0.7983616626071033,
+ * //   -0.767806749180648,
+ * //   -0.3547551390306542,
+ * //   -0.3962467043483379,
+ * //   1.0988093022669378,
+ * //   0.21625550831535506,
+ * //   -0.13128639445564091,
+ * //   -0.2678187214726987,
+ * // …
  * ```
  */
 export function normalSample(terms: NormalSampleTermsInput): readonly number[];
@@ -2278,11 +2192,7 @@ export interface RateInput {
   readonly value: DecimalInput;
   /** The period that it is for. */
   readonly per: RatePeriod;
-  /**
-   * Nominal or effective (default: nominal).
-   *
-   * @defaultValue `"nominal"`
-   */
+  /** Nominal or effective (default: nominal). */
   readonly basis?: RateBasis | undefined;
 }
 
@@ -2313,17 +2223,9 @@ export interface YearDivision {
 
 /** {@link YearDivision} as a function takes it: what has a default may be left out. */
 export interface YearDivisionInput {
-  /**
-   * Its weeks (default: 52).
-   *
-   * @defaultValue `"fifty_two"`
-   */
+  /** Its weeks (default: 52). */
   readonly weeks?: WeeksPerYear | undefined;
-  /**
-   * Its days (default: 365).
-   *
-   * @defaultValue `"three_sixty_five"`
-   */
+  /** Its days (default: 365). */
   readonly days?: DaysPerYear | undefined;
 }
 
@@ -2341,17 +2243,9 @@ export interface PeriodicRateTerms {
 export interface PeriodicRateTermsInput {
   /** The rate. */
   readonly rate: RateInput;
-  /**
-   * The period in which interest is added (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The period in which interest is added (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
 }
 
@@ -2373,21 +2267,13 @@ export interface RateConversion {
 export interface RateConversionInput {
   /** The rate. */
   readonly rate: RateInput;
-  /**
-   * How often interest is added (default: every month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** How often interest is added (default: every month). */
   readonly compounded?: RatePeriod | undefined;
   /** The period wanted. */
   readonly to_per: RatePeriod;
   /** The basis wanted. */
   readonly to_basis: RateBasis;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
 }
 
@@ -2419,7 +2305,11 @@ export interface ConvertedRate {
  * @example
  * ```ts
  * periodicRate(
- *   { rate: { value: "0.1", per: "year", basis: "nominal" }, every: "month", year: { weeks: "fifty_two", days: "three_sixty_five" } },
+ *   {
+ *     rate: { value: "0.1", per: "year", basis: "nominal" },
+ *     every: "month",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" }
+ *   }
  * );
  * // "0.008333333333333333"
  * ```
@@ -2438,10 +2328,22 @@ export function periodicRate(terms: PeriodicRateTermsInput): Decimal;
  * @example
  * ```ts
  * convertedRate(
- *   { rate: { value: "0.12", per: "year", basis: "nominal" }, compounded: "month", to_per: "year", to_basis: "effective", year: { weeks: "fifty_two", days: "three_sixty_five" } },
+ *   {
+ *     rate: { value: "0.12", per: "year", basis: "nominal" },
+ *     compounded: "month",
+ *     to_per: "year",
+ *     to_basis: "effective",
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" }
+ *   }
  * );
- * // { value: "0.126825030132", per: "year", basis: "effective", compounded: "month", periodic_rate:
- * // "0.010000000000000000", year: { weeks: "fifty_two", days: "three_sixty_five" } }
+ * // {
+ * //   value: "0.126825030132",
+ * //   per: "year",
+ * //   basis: "effective",
+ * //   compounded: "month",
+ * //   periodic_rate: "0.010000000000000000",
+ * //   year: { weeks: "fifty_two", days: "three_sixty_five" }
+ * // }
  * ```
  */
 export function convertedRate(terms: RateConversionInput): ConvertedRate;
@@ -2482,23 +2384,11 @@ export interface DietzTermsInput {
   readonly start: IsoDate;
   /** The last day, after the first. */
   readonly end: IsoDate;
-  /**
-   * Money put in, or taken out when negative (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** Money put in, or taken out when negative (default: nothing). */
   readonly flows?: readonly CashFlowInput[] | undefined;
-  /**
-   * From when a flow counts (default: from the next day).
-   *
-   * @defaultValue `"end_of_day"`
-   */
+  /** From when a flow counts (default: from the next day). */
   readonly moment?: FlowMoment | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -2546,8 +2436,7 @@ export type RateOutcome =
   | "one_date"
   | "no_rate"
   | "out_of_range"
-  | "unresolved"
-;
+  | "unresolved";
 
 /** The internal rate of return, or why there is none. */
 export interface InternalRate {
@@ -2577,11 +2466,7 @@ export interface ValuationInput {
   readonly date: IsoDate;
   /** The value just before the flow. */
   readonly value: DecimalInput;
-  /**
-   * Money put in, or taken out when negative (default: 0); after the last value it does not matter.
-   *
-   * @defaultValue `"0"`
-   */
+  /** Money put in, or taken out when negative (default: 0); after the last value it does not matter. */
   readonly flow?: DecimalInput | undefined;
 }
 
@@ -2610,7 +2495,15 @@ export interface TimeWeightedReturn {
  * @example
  * ```ts
  * modifiedDietz(
- *   { opening: "100", closing: "300", start: "2026-01-01", end: "2026-01-31", flows: [{ date: "2026-01-16", amount: "50" }], moment: "end_of_day", currency: "KES" },
+ *   {
+ *     opening: "100",
+ *     closing: "300",
+ *     start: "2026-01-01",
+ *     end: "2026-01-31",
+ *     flows: [{ date: "2026-01-16", amount: "50" }],
+ *     moment: "end_of_day",
+ *     currency: "KES"
+ *   }
  * );
  * // { gain: "150.00", average_capital: "125.00", rate: 1.2 }
  * ```
@@ -2631,7 +2524,13 @@ export function modifiedDietz(terms: DietzTermsInput): DietzReturn;
  * @example
  * ```ts
  * xirr(
- *   [{ date: "1992-01-01", amount: "-10000" }, { date: "1992-03-01", amount: "2750" }, { date: "1992-10-30", amount: "4250" }, { date: "1993-02-15", amount: "3250" }, { date: "1993-04-01", amount: "2750" }],
+ *   [
+ *     { date: "1992-01-01", amount: "-10000" },
+ *     { date: "1992-03-01", amount: "2750" },
+ *     { date: "1992-10-30", amount: "4250" },
+ *     { date: "1993-02-15", amount: "3250" },
+ *     { date: "1993-04-01", amount: "2750" }
+ *   ]
  * );
  * // { outcome: "found", rate: 0.37336253351883164, rates: [0.37336253351883164], sign_changes: 1 }
  * ```
@@ -2672,7 +2571,11 @@ export function irr(amounts: readonly DecimalInput[]): InternalRate;
  * @example
  * ```ts
  * timeWeightedReturn(
- *   [{ date: "2026-01-01", value: "0", flow: "1000" }, { date: "2026-04-01", value: "1100", flow: "900" }, { date: "2026-07-01", value: "2200", flow: "0" }],
+ *   [
+ *     { date: "2026-01-01", value: "0", flow: "1000" },
+ *     { date: "2026-04-01", value: "1100", flow: "900" },
+ *     { date: "2026-07-01", value: "2200", flow: "0" }
+ *   ]
  * );
  * // { parts: [0.1, 0.1], rate: 0.21, yearly: 0.4687330709636192 }
  * ```
@@ -2733,83 +2636,31 @@ export interface Bylaws {
 export interface BylawsInput {
   /** The first day on which this document governs. */
   readonly effective_from: IsoDate;
-  /**
-   * The group's currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The group's currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Minutes that the group's clock is ahead of UTC (default: 180, East Africa).
-   *
-   * @defaultValue `180`
-   */
+  /** Minutes that the group's clock is ahead of UTC (default: 180, East Africa). */
   readonly utc_offset_minutes?: number | undefined;
-  /**
-   * Minute of the day from which money counts for the next day (default: 1440, midnight).
-   *
-   * @defaultValue `1440`
-   */
+  /** Minute of the day from which money counts for the next day (default: 1440, midnight). */
   readonly cut_off_minutes?: number | undefined;
-  /**
-   * The day on which the financial year starts (default: 1 January).
-   *
-   * @defaultValue `{"month":1,"day":1}`
-   */
+  /** The day on which the financial year starts (default: 1 January). */
   readonly financial_year?: YearStartInput | undefined;
-  /**
-   * Days of the week that are no business days (default: Sunday).
-   *
-   * @defaultValue `"sunday"`
-   */
+  /** Days of the week that are no business days (default: Sunday). */
   readonly weekend?: Weekend | undefined;
-  /**
-   * Holidays, in any order: fixed, Easter and gazetted ones (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Holidays, in any order: fixed, Easter and gazetted ones (default: none). */
   readonly holidays?: readonly IsoDate[] | undefined;
-  /**
-   * Joining (default: no fee).
-   *
-   * @defaultValue `{"joining_fee":"0","joining_fee_fund":"administration"}`
-   */
+  /** Joining (default: no fee). */
   readonly membership?: MembershipRuleInput | undefined;
-  /**
-   * Meetings (default: the group holds none).
-   *
-   * @defaultValue `null`
-   */
+  /** Meetings (default: the group holds none). */
   readonly meeting?: MeetingRuleInput | null | undefined;
-  /**
-   * What members pay every cycle (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What members pay every cycle (default: nothing). */
   readonly contributions?: readonly ContributionRuleInput[] | undefined;
-  /**
-   * Shares bought at meetings (default: none).
-   *
-   * @defaultValue `null`
-   */
+  /** Shares bought at meetings (default: none). */
   readonly share?: ShareRuleInput | null | undefined;
-  /**
-   * What lateness and absence cost (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What lateness and absence cost (default: nothing). */
   readonly penalties?: readonly PenaltyRuleInput[] | undefined;
-  /**
-   * Where a payment goes first (default: see {@link AllocationRule}).
-   *
-   * @defaultValue `{"order":["arrears","fines","fees","loan","current","advance"]}`
-   */
+  /** Where a payment goes first (default: see {@link AllocationRule}). */
   readonly allocation?: AllocationRuleInput | undefined;
-  /**
-   * What the group lends (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What the group lends (default: nothing). */
   readonly loans?: readonly LoanProductInput[] | undefined;
 }
 
@@ -2826,8 +2677,7 @@ export type Grace =
     readonly kind: "business_days";
     /** How many. */
     readonly days: number;
-  }
-;
+  };
 
 /**
  * A step of the waterfall.
@@ -2849,11 +2699,7 @@ export interface AllocationRule {
 
 /** {@link AllocationRule} as a function takes it: what has a default may be left out. */
 export interface AllocationRuleInput {
-  /**
-   * Each bucket at most once (default: arrears, fines, fees, loan, current, advance).
-   *
-   * @defaultValue `["arrears","fines","fees","loan","current","advance"]`
-   */
+  /** Each bucket at most once (default: arrears, fines, fees, loan, current, advance). */
   readonly order?: readonly Bucket[] | undefined;
 }
 
@@ -2911,8 +2757,7 @@ export type CatchUp =
     readonly kind: "amount";
     /** How much. */
     readonly amount: Decimal;
-  }
-;
+  };
 
 /** {@link CatchUp} as a function takes it: what has a default may be left out. */
 export type CatchUpInput =
@@ -2935,8 +2780,7 @@ export type CatchUpInput =
     readonly kind: "amount";
     /** How much. */
     readonly amount: DecimalInput;
-  }
-;
+  };
 
 /** One kind of contribution. */
 export interface ContributionRule {
@@ -2974,71 +2818,31 @@ export interface ContributionRule {
 export interface ContributionRuleInput {
   /** The host's id of the rule; the same in later by-laws when the contribution goes on. */
   readonly id: string;
-  /**
-   * The fund that the money goes to (default: savings).
-   *
-   * @defaultValue `"savings"`
-   */
+  /** The fund that the money goes to (default: savings). */
   readonly fund?: Fund | undefined;
   /** How much, per cycle. */
   readonly amount: DecimalInput;
-  /**
-   * What the amount is counted by (default: per hand).
-   *
-   * @defaultValue `"per_hand"`
-   */
+  /** What the amount is counted by (default: per hand). */
   readonly basis?: DueBasis | undefined;
   /** The first due date: the anchor from which all others are counted. */
   readonly first_due: IsoDate;
   /** How often. */
   readonly frequency: FrequencyInput;
-  /**
-   * Where a due date moves that falls on no business day (default: it stays).
-   *
-   * @defaultValue `"unadjusted"`
-   */
+  /** Where a due date moves that falls on no business day (default: it stays). */
   readonly due_day?: BusinessDayRule | undefined;
-  /**
-   * The last date on which a due may be scheduled (default: none).
-   *
-   * @defaultValue `null`
-   */
+  /** The last date on which a due may be scheduled (default: none). */
   readonly last_due?: IsoDate | null | undefined;
-  /**
-   * Times without dues, each from a day until before another (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Times without dues, each from a day until before another (default: none). */
   readonly breaks?: readonly DateWindow[] | undefined;
-  /**
-   * What still counts as on time (default: the due date itself).
-   *
-   * @defaultValue `{"kind":"calendar_days","days":0}`
-   */
+  /** What still counts as on time (default: the due date itself). */
   readonly on_time?: Grace | undefined;
-  /**
-   * The first due of a joiner (default: next due).
-   *
-   * @defaultValue `"next_due"`
-   */
+  /** The first due of a joiner (default: next due). */
   readonly first_due_of_joiner?: JoinerDue | undefined;
-  /**
-   * The last due of a leaver (default: due before).
-   *
-   * @defaultValue `"due_before"`
-   */
+  /** The last due of a leaver (default: due before). */
   readonly last_due_of_leaver?: LeaverDue | undefined;
-  /**
-   * Whether a suspended member goes on paying (default: owed).
-   *
-   * @defaultValue `"owed"`
-   */
+  /** Whether a suspended member goes on paying (default: owed). */
   readonly while_suspended?: SuspendedDue | undefined;
-  /**
-   * What a late joiner pays for the time before (default: nothing).
-   *
-   * @defaultValue `{"kind":"nothing"}`
-   */
+  /** What a late joiner pays for the time before (default: nothing). */
   readonly catch_up?: CatchUpInput | undefined;
 }
 
@@ -3062,8 +2866,7 @@ export type Fund =
   | "rotation"
   | "reserve"
   | "administration"
-  | "project"
-;
+  | "project";
 
 /** One kind of loan that the group gives. */
 export interface LoanProduct {
@@ -3119,131 +2922,49 @@ export interface LoanProduct {
 export interface LoanProductInput {
   /** The host's id of the product; the same in later by-laws when it goes on. */
   readonly id: string;
-  /**
-   * What it is called (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** What it is called (default: empty). */
   readonly name?: string | undefined;
-  /**
-   * The fund that the money is lent from, and that principal and interest go back to (default: loan fund).
-   *
-   * @defaultValue `"loan_fund"`
-   */
+  /** The fund that the money is lent from, and that principal and interest go back to (default: loan fund). */
   readonly fund?: Fund | undefined;
-  /**
-   * The fund that fees go to (default: administration).
-   *
-   * @defaultValue `"administration"`
-   */
+  /** The fund that fees go to (default: administration). */
   readonly fees_fund?: Fund | undefined;
-  /**
-   * The least that is lent (default: no such limit).
-   *
-   * @defaultValue `null`
-   */
+  /** The least that is lent (default: no such limit). */
   readonly minimum_amount?: DecimalInput | null | undefined;
-  /**
-   * The most that is lent (default: no such limit).
-   *
-   * @defaultValue `null`
-   */
+  /** The most that is lent (default: no such limit). */
   readonly maximum_amount?: DecimalInput | null | undefined;
-  /**
-   * The fewest instalments (default: 1).
-   *
-   * @defaultValue `1`
-   */
+  /** The fewest instalments (default: 1). */
   readonly minimum_instalments?: number | undefined;
   /** The most instalments. */
   readonly maximum_instalments: number;
-  /**
-   * What the borrower pays at once (default: nothing).
-   *
-   * @defaultValue `null`
-   */
+  /** What the borrower pays at once (default: nothing). */
   readonly down_payment?: DownPaymentInput | null | undefined;
   /** What interest is charged on, and the rate. */
   readonly interest: LoanInterestInput;
-  /**
-   * When interest is taken (default: with instalments).
-   *
-   * @defaultValue `"with_instalments"`
-   */
+  /** When interest is taken (default: with instalments). */
   readonly interest_collected?: InterestCollection | undefined;
-  /**
-   * What the rate is for one period (default: whole periods).
-   *
-   * @defaultValue `{"kind":"whole_periods"}`
-   */
+  /** What the rate is for one period (default: whole periods). */
   readonly interest_by?: InterestBy | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * How principal is repaid (default: equal instalments).
-   *
-   * @defaultValue `"equal_instalments"`
-   */
+  /** How principal is repaid (default: equal instalments). */
   readonly repayment?: Amortisation | undefined;
-  /**
-   * How often an instalment is due (default: every month).
-   *
-   * @defaultValue `{"kind":"months","every":1,"month_end":"clamp"}`
-   */
+  /** How often an instalment is due (default: every month). */
   readonly frequency?: FrequencyInput | undefined;
-  /**
-   * How interest counts an irregular first period (default: by days).
-   *
-   * @defaultValue `"by_days"`
-   */
+  /** How interest counts an irregular first period (default: by days). */
   readonly first_period?: FirstPeriod | undefined;
-  /**
-   * Where a due date goes that falls on no business day (default: it stays).
-   *
-   * @defaultValue `"unadjusted"`
-   */
+  /** Where a due date goes that falls on no business day (default: it stays). */
   readonly due_day?: BusinessDayRule | undefined;
-  /**
-   * Instalments at the beginning without principal or interest (default: none).
-   *
-   * @defaultValue `{"principal":0,"interest":0,"interest_is":"due_later"}`
-   */
+  /** Instalments at the beginning without principal or interest (default: none). */
   readonly grace?: LoanGraceInput | undefined;
-  /**
-   * How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the equal part, instalment or principal, is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
-  /**
-   * Where it goes what that leaves (default: on the last).
-   *
-   * @defaultValue `"on_last"`
-   */
+  /** Where it goes what that leaves (default: on the last). */
   readonly residual?: InstalmentResidual | undefined;
-  /**
-   * What the loan costs besides interest, at most 100 (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What the loan costs besides interest, at most 100 (default: nothing). */
   readonly fees?: readonly LoanFeeInput[] | undefined;
-  /**
-   * The rules that its payments follow (default: all at their defaults).
-   *
-   * @defaultValue
-   * `{"allocation":{"across":"instalments","past_due":["penalties","fees","interest","principal"],"due":["penalties","fees","interest","principal"],"in_advance":["penalties","fees","interest","principal"]},"early":"next_instalments","late_interest":"as_scheduled","payoff_interest":"to_the_day","tolerance":"0","penalties":[],"penalty_on":"principal_and_interest","in_duplum":null}`
-   */
+  /** The rules that its payments follow (default: all at their defaults). */
   readonly rules?: LoanRulesInput | undefined;
-  /**
-   * Who may have it, and with how many guarantors (default: nothing is asked).
-   *
-   * @defaultValue
-   * `{"standing":null,"tenure_months":null,"contributions_made":null,"attendance":null,"savings_counted":"savings","minimum_savings":null,"contribution_arrears":null,"loan_arrears":null,"days_past_due":null,"open_loans":null,"waiting":null,"guarantors":null,"savings_multiple":null,"loan_cap":null,"member_cap":null,"reserve":null,"coverage":null,"affordability":null,"step":null}`
-   */
+  /** Who may have it, and with how many guarantors (default: nothing is asked). */
   readonly eligibility?: EligibilityRulesInput | undefined;
 }
 
@@ -3283,11 +3004,7 @@ export interface AgreedLoanInput {
   readonly approved_on: IsoDate;
   /** The day on which the money is handed out, not before the approval. */
   readonly disbursed_on: IsoDate;
-  /**
-   * When the first instalment is due (default: after one period).
-   *
-   * @defaultValue `{"kind":"after_one_period"}`
-   */
+  /** When the first instalment is due (default: after one period). */
   readonly first_due?: FirstDue | undefined;
 }
 
@@ -3307,11 +3024,7 @@ export interface MeetingRuleInput {
   readonly first_meeting: IsoDate;
   /** How often. */
   readonly frequency: FrequencyInput;
-  /**
-   * Where a meeting moves that would fall on a holiday (default: it stays).
-   *
-   * @defaultValue `"unadjusted"`
-   */
+  /** Where a meeting moves that would fall on a holiday (default: it stays). */
   readonly meeting_day?: BusinessDayRule | undefined;
 }
 
@@ -3325,17 +3038,9 @@ export interface MembershipRule {
 
 /** {@link MembershipRule} as a function takes it: what has a default may be left out. */
 export interface MembershipRuleInput {
-  /**
-   * Paid once, on joining (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Paid once, on joining (default: 0). */
   readonly joining_fee?: DecimalInput | undefined;
-  /**
-   * The fund that the joining fee goes to (default: administration).
-   *
-   * @defaultValue `"administration"`
-   */
+  /** The fund that the joining fee goes to (default: administration). */
   readonly joining_fee_fund?: Fund | undefined;
 }
 
@@ -3358,19 +3063,14 @@ export type PenaltyTrigger =
   /** An instalment of a loan that is not paid in time. */
   | {
     readonly kind: "late_instalment";
-  }
-;
+  };
 
 /** {@link PenaltyTrigger} as a function takes it: what has a default may be left out. */
 export type PenaltyTriggerInput =
   /** A contribution that is not paid in time. */
   | {
     readonly kind: "late_contribution";
-    /**
-     * Ids of the contribution rules (default: all of them).
-     *
-     * @defaultValue `[]`
-     */
+    /** Ids of the contribution rules (default: all of them). */
     readonly contributions?: readonly string[] | undefined;
   }
   /** A meeting missed without excuse. */
@@ -3384,8 +3084,7 @@ export type PenaltyTriggerInput =
   /** An instalment of a loan that is not paid in time. */
   | {
     readonly kind: "late_instalment";
-  }
-;
+  };
 
 /** What is charged. */
 export type PenaltyBasis =
@@ -3412,8 +3111,7 @@ export type PenaltyBasis =
     readonly kind: "tiered";
     /** The tiers, in order of their days. */
     readonly tiers: readonly PenaltyTier[];
-  }
-;
+  };
 
 /** {@link PenaltyBasis} as a function takes it: what has a default may be left out. */
 export type PenaltyBasisInput =
@@ -3440,8 +3138,7 @@ export type PenaltyBasisInput =
     readonly kind: "tiered";
     /** The tiers, in order of their days. */
     readonly tiers: readonly PenaltyTierInput[];
-  }
-;
+  };
 
 /** One tier. */
 export interface PenaltyTier {
@@ -3457,17 +3154,9 @@ export interface PenaltyTier {
 export interface PenaltyTierInput {
   /** From so many days late on; 1 is the first day. */
   readonly from_days: number;
-  /**
-   * An amount (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** An amount (default: 0). */
   readonly amount?: DecimalInput | undefined;
-  /**
-   * And a share of what is unpaid (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** And a share of what is unpaid (default: 0). */
   readonly share?: DecimalInput | undefined;
 }
 
@@ -3518,8 +3207,7 @@ export type ItemCap =
     readonly kind: "share";
     /** The share, up to the limit of a rate. */
     readonly share: Decimal;
-  }
-;
+  };
 
 /** {@link ItemCap} as a function takes it: what has a default may be left out. */
 export type ItemCapInput =
@@ -3534,8 +3222,7 @@ export type ItemCapInput =
     readonly kind: "share";
     /** The share, up to the limit of a rate. */
     readonly share: DecimalInput;
-  }
-;
+  };
 
 /**
  * The time over which a member's cap counts.
@@ -3558,11 +3245,7 @@ export interface MemberCap {
 export interface MemberCapInput {
   /** How much. */
   readonly amount: DecimalInput;
-  /**
-   * Over which time (default: always).
-   *
-   * @defaultValue `"always"`
-   */
+  /** Over which time (default: always). */
   readonly window?: CapWindow | undefined;
 }
 
@@ -3574,11 +3257,7 @@ export interface InDuplumRule {
 
 /** {@link InDuplumRule} as a function takes it: what has a default may be left out. */
 export interface InDuplumRuleInput {
-  /**
-   * It holds once the debt is more than so many days late (default: 90).
-   *
-   * @defaultValue `90`
-   */
+  /** It holds once the debt is more than so many days late (default: 90). */
   readonly from_days?: number | undefined;
 }
 
@@ -3620,65 +3299,25 @@ export interface PenaltyRuleInput {
   readonly trigger: PenaltyTriggerInput;
   /** What is charged. */
   readonly basis: PenaltyBasisInput;
-  /**
-   * How often (default: once).
-   *
-   * @defaultValue `"once"`
-   */
+  /** How often (default: once). */
   readonly every?: PenaltyEvery | undefined;
-  /**
-   * Whether a period that has begun counts (default: started).
-   *
-   * @defaultValue `"started"`
-   */
+  /** Whether a period that has begun counts (default: started). */
   readonly counting?: Counting | undefined;
-  /**
-   * Whether it grows on itself (default: simple).
-   *
-   * @defaultValue `"simple"`
-   */
+  /** Whether it grows on itself (default: simple). */
   readonly compounding?: Compounding | undefined;
-  /**
-   * How long after the due date nothing is charged (default: 0 days).
-   *
-   * @defaultValue `{"kind":"calendar_days","days":0}`
-   */
+  /** How long after the due date nothing is charged (default: 0 days). */
   readonly grace?: Grace | undefined;
-  /**
-   * From when periods count once the grace is over (default: after grace).
-   *
-   * @defaultValue `"after_grace"`
-   */
+  /** From when periods count once the grace is over (default: after grace). */
   readonly grace_counts?: GraceCounts | undefined;
-  /**
-   * The most for one item (default: no cap).
-   *
-   * @defaultValue `null`
-   */
+  /** The most for one item (default: no cap). */
   readonly per_item?: ItemCapInput | null | undefined;
-  /**
-   * The most for one member (default: no cap).
-   *
-   * @defaultValue `null`
-   */
+  /** The most for one member (default: no cap). */
   readonly per_member?: MemberCapInput | null | undefined;
-  /**
-   * Whether a debt may at most double (default: no such guard).
-   *
-   * @defaultValue `null`
-   */
+  /** Whether a debt may at most double (default: no such guard). */
   readonly in_duplum?: InDuplumRuleInput | null | undefined;
-  /**
-   * How each line is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How each line is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
-  /**
-   * The fund that the money goes to (default: loan fund).
-   *
-   * @defaultValue `"loan_fund"`
-   */
+  /** The fund that the money goes to (default: loan fund). */
   readonly fund?: Fund | undefined;
 }
 
@@ -3698,11 +3337,7 @@ export interface StarterTermsInput {
   readonly group_kind: GroupKind;
   /** The first day: of the by-laws, of the meetings and of the contributions. */
   readonly effective_from: IsoDate;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -3716,7 +3351,26 @@ export interface StarterTermsInput {
  * @example
  * ```ts
  * bylawsFaults(
- *   [{ effective_from: "2026-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2026-01-05", frequency: { kind: "weeks", every: 1 } }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "100" } }] }],
+ *   [
+ *     {
+ *       effective_from: "2026-01-01",
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2026-01-05",
+ *           frequency: { kind: "weeks", every: 1 }
+ *         }
+ *       ],
+ *       penalties: [
+ *         {
+ *           id: "late",
+ *           trigger: { kind: "late_contribution" },
+ *           basis: { kind: "fixed", amount: "100" }
+ *         }
+ *       ]
+ *     }
+ *   ]
  * );
  * // []
  * ```
@@ -3740,15 +3394,64 @@ export function bylawsFaults(bylaws: readonly BylawsInput[]): readonly Fault[];
  * @example
  * ```ts
  * productLoan(
- *   [{ effective_from: "2026-01-01", loans: [{ id: "table", minimum_amount: "1000", maximum_amount: "30000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } } }] }, { effective_from: "2026-02-01", loans: [{ id: "table", maximum_instalments: 6, interest: { kind: "flat", rate: { value: "0.05", per: "month" } }, repayment: "equal_principal", due_day: "following", rules: { penalties: [{ id: "late", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }],
- *   { loan: "L1", member: "amina", product: "table", amount: "10000", term: { kind: "instalments", count: 3 }, approved_on: "2026-01-10", disbursed_on: "2026-01-10" },
+ *   [
+ *     {
+ *       effective_from: "2026-01-01",
+ *       loans: [
+ *         {
+ *           id: "table",
+ *           minimum_amount: "1000",
+ *           maximum_amount: "30000",
+ *           maximum_instalments: 3,
+ *           interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }
+ *         }
+ *       ]
+ *     },
+ *     {
+ *       effective_from: "2026-02-01",
+ *       loans: [
+ *         {
+ *           id: "table",
+ *           maximum_instalments: 6,
+ *           interest: { kind: "flat", rate: { value: "0.05", per: "month" } },
+ *           repayment: "equal_principal",
+ *           due_day: "following",
+ *           rules: {
+ *             penalties: [
+ *               {
+ *                 id: "late",
+ *                 trigger: { kind: "late_instalment" },
+ *                 basis: { kind: "unpaid", share: "0.05" }
+ *               }
+ *             ],
+ *             in_duplum: {}
+ *           }
+ *         }
+ *       ]
+ *     }
+ *   ],
+ *   {
+ *     loan: "L1",
+ *     member: "amina",
+ *     product: "table",
+ *     amount: "10000",
+ *     term: { kind: "instalments", count: 3 },
+ *     approved_on: "2026-01-10",
+ *     disbursed_on: "2026-01-10"
+ *   }
  * );
- * // { id: "L1", member: "amina", terms: { currency: "KES", principal: "10000", disbursed_on:
- * // "2026-01-10", later_disbursements: [], down_payment: null, interest: { kind: "reducing_balance",
- * // rate: { value: "0.10", per: "month", basis: "nominal" } }, interest_collected: "with_instalments",
- * // interest_by: { kind: "whole_periods" }, year: { weeks: "fifty_two", days: "three_sixty_five" },
- * // repayment: "equal_instalments", term: { kind: "instalments", count: 3 }, frequency: { kind:
- * // "months", every: 1, month_end: "clamp" }, first_due: { kind: "after_one_period" }, first_period:
+ * // {
+ * //   id: "L1",
+ * //   member: "amina",
+ * //   terms: {
+ * //     currency: "KES",
+ * //     principal: "10000",
+ * //     disbursed_on: "2026-01-10",
+ * //     later_disbursements: [],
+ * //     down_payment: null,
+ * //     interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month", basis: "nominal" } },
+ * //     interest_collected: "with_instalments",
+ * //     interest_by: { kind: "whole_periods" },
  * // …
  * ```
  */
@@ -3765,12 +3468,18 @@ export function productLoan(bylaws: readonly BylawsInput[], agreed: AgreedLoanIn
  * @example
  * ```ts
  * starterBylaws({ group_kind: "merry_go_round", effective_from: "2026-01-10" });
- * // { effective_from: "2026-01-10", currency: "KES", utc_offset_minutes: 180, cut_off_minutes: 1440,
- * // financial_year: { month: 1, day: 1 }, weekend: "sunday", holidays: [], membership: { joining_fee:
- * // "500.00", joining_fee_fund: "administration" }, meeting: { first_meeting: "2026-01-10", frequency: {
- * // kind: "weeks", every: 1 }, meeting_day: "unadjusted" }, contributions: [{ id: "turn", fund:
- * // "rotation", amount: "1000.00", basis: "per_hand", first_due: "2026-01-10", frequency: { kind:
- * // "weeks", every: 1 }, due_day: "unadjusted", last_due: null, breaks: [], on_time: { kind:
+ * // {
+ * //   effective_from: "2026-01-10",
+ * //   currency: "KES",
+ * //   utc_offset_minutes: 180,
+ * //   cut_off_minutes: 1440,
+ * //   financial_year: { month: 1, day: 1 },
+ * //   weekend: "sunday",
+ * //   holidays: [],
+ * //   membership: { joining_fee: "500.00", joining_fee_fund: "administration" },
+ * //   meeting: {
+ * //     first_meeting: "2026-01-10",
+ * //     frequency: { kind: "weeks", every: 1 },
  * // …
  * ```
  */
@@ -3855,8 +3564,7 @@ export type MemberChangeKind =
     readonly kind: "role_ended";
     /** The office. */
     readonly role: Role;
-  }
-;
+  };
 
 /** {@link MemberChangeKind} as a function takes it: what has a default may be left out. */
 export type MemberChangeKindInput =
@@ -3901,8 +3609,7 @@ export type MemberChangeKindInput =
     readonly kind: "role_ended";
     /** The office. */
     readonly role: Role;
-  }
-;
+  };
 
 /** A change with its day. */
 export interface MemberChange {
@@ -3938,25 +3645,13 @@ export interface Member {
 export interface MemberInput {
   /** The host's id, unique in the group. */
   readonly id: string;
-  /**
-   * What the member is called (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** What the member is called (default: empty). */
   readonly name?: string | undefined;
   /** The first day of membership. */
   readonly joined: IsoDate;
-  /**
-   * Hands at joining: ½, 1, 2 … (default: 1).
-   *
-   * @defaultValue `"1"`
-   */
+  /** Hands at joining: ½, 1, 2 … (default: 1). */
   readonly hands?: DecimalInput | undefined;
-  /**
-   * What changed since, in order of date (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What changed since, in order of date (default: nothing). */
   readonly changes?: readonly MemberChangeInput[] | undefined;
 }
 
@@ -3978,21 +3673,13 @@ export interface Chama {
 export interface ChamaInput {
   /** The host's id. */
   readonly id: string;
-  /**
-   * What the group is called (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** What the group is called (default: empty). */
   readonly name?: string | undefined;
   /** What it saves for. */
   readonly group_kind: GroupKind;
   /** The day it was formed. */
   readonly formed_on: IsoDate;
-  /**
-   * The register (default: empty; members may also come by events of the book).
-   *
-   * @defaultValue `[]`
-   */
+  /** The register (default: empty; members may also come by events of the book). */
   readonly members?: readonly MemberInput[] | undefined;
 }
 
@@ -4037,7 +3724,31 @@ export interface ActiveSpell {
  * @example
  * ```ts
  * chamaFaults(
- *   { id: "umoja", group_kind: "table_banking", formed_on: "2024-01-01", members: [{ id: "otieno", joined: "2024-01-10", changes: [{ on: "2024-03-01", what: { kind: "hands_set", hands: "2" } }, { on: "2024-07-01", what: { kind: "left" } }] }, { id: "amina", joined: "2024-01-31", changes: [{ on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } }, { on: "2024-07-01", what: { kind: "left" } }, { on: "2024-09-15", what: { kind: "rejoined" } }, { on: "2024-12-01", what: { kind: "suspended" } }] }] },
+ *   {
+ *     id: "umoja",
+ *     group_kind: "table_banking",
+ *     formed_on: "2024-01-01",
+ *     members: [
+ *       {
+ *         id: "otieno",
+ *         joined: "2024-01-10",
+ *         changes: [
+ *           { on: "2024-03-01", what: { kind: "hands_set", hands: "2" } },
+ *           { on: "2024-07-01", what: { kind: "left" } }
+ *         ]
+ *       },
+ *       {
+ *         id: "amina",
+ *         joined: "2024-01-31",
+ *         changes: [
+ *           { on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } },
+ *           { on: "2024-07-01", what: { kind: "left" } },
+ *           { on: "2024-09-15", what: { kind: "rejoined" } },
+ *           { on: "2024-12-01", what: { kind: "suspended" } }
+ *         ]
+ *       }
+ *     ]
+ *   }
  * );
  * // []
  * ```
@@ -4055,11 +3766,27 @@ export function chamaFaults(chama: ChamaInput): readonly Fault[];
  * @example
  * ```ts
  * membershipOn(
- *   { id: "amina", joined: "2024-01-31", changes: [{ on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } }, { on: "2024-07-01", what: { kind: "left" } }, { on: "2024-09-15", what: { kind: "rejoined" } }, { on: "2024-12-01", what: { kind: "suspended" } }] },
- *   "2024-01-30",
+ *   {
+ *     id: "amina",
+ *     joined: "2024-01-31",
+ *     changes: [
+ *       { on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } },
+ *       { on: "2024-07-01", what: { kind: "left" } },
+ *       { on: "2024-09-15", what: { kind: "rejoined" } },
+ *       { on: "2024-12-01", what: { kind: "suspended" } }
+ *     ]
+ *   },
+ *   "2024-01-30"
  * );
- * // { member: "amina", on: "2024-01-30", state: "not_joined", hands: "0", roles: [], since: null,
- * // tenure_months: 0 }
+ * // {
+ * //   member: "amina",
+ * //   on: "2024-01-30",
+ * //   state: "not_joined",
+ * //   hands: "0",
+ * //   roles: [],
+ * //   since: null,
+ * //   tenure_months: 0
+ * // }
  * ```
  */
 export function membershipOn(member: MemberInput, on: IsoDate): Membership;
@@ -4075,11 +3802,44 @@ export function membershipOn(member: MemberInput, on: IsoDate): Membership;
  * @example
  * ```ts
  * activeMembers(
- *   { id: "umoja", group_kind: "table_banking", formed_on: "2024-01-01", members: [{ id: "otieno", joined: "2024-01-10", changes: [{ on: "2024-03-01", what: { kind: "hands_set", hands: "2" } }, { on: "2024-07-01", what: { kind: "left" } }] }, { id: "amina", joined: "2024-01-31", changes: [{ on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } }, { on: "2024-07-01", what: { kind: "left" } }, { on: "2024-09-15", what: { kind: "rejoined" } }, { on: "2024-12-01", what: { kind: "suspended" } }] }] },
- *   "2024-12-31",
+ *   {
+ *     id: "umoja",
+ *     group_kind: "table_banking",
+ *     formed_on: "2024-01-01",
+ *     members: [
+ *       {
+ *         id: "otieno",
+ *         joined: "2024-01-10",
+ *         changes: [
+ *           { on: "2024-03-01", what: { kind: "hands_set", hands: "2" } },
+ *           { on: "2024-07-01", what: { kind: "left" } }
+ *         ]
+ *       },
+ *       {
+ *         id: "amina",
+ *         joined: "2024-01-31",
+ *         changes: [
+ *           { on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } },
+ *           { on: "2024-07-01", what: { kind: "left" } },
+ *           { on: "2024-09-15", what: { kind: "rejoined" } },
+ *           { on: "2024-12-01", what: { kind: "suspended" } }
+ *         ]
+ *       }
+ *     ]
+ *   },
+ *   "2024-12-31"
  * );
- * // [{ member: "amina", on: "2024-12-31", state: "suspended", hands: "1", roles: [], since:
- * // "2024-09-15", tenure_months: 3 }]
+ * // [
+ * //   {
+ * //     member: "amina",
+ * //     on: "2024-12-31",
+ * //     state: "suspended",
+ * //     hands: "1",
+ * //     roles: [],
+ * //     since: "2024-09-15",
+ * //     tenure_months: 3
+ * //   }
+ * // ]
  * ```
  */
 export function activeMembers(chama: ChamaInput, on: IsoDate): readonly Membership[];
@@ -4096,12 +3856,38 @@ export function activeMembers(chama: ChamaInput, on: IsoDate): readonly Membersh
  * @example
  * ```ts
  * activeSpells(
- *   { id: "umoja", group_kind: "table_banking", formed_on: "2024-01-01", members: [{ id: "otieno", joined: "2024-01-10", changes: [{ on: "2024-03-01", what: { kind: "hands_set", hands: "2" } }, { on: "2024-07-01", what: { kind: "left" } }] }, { id: "amina", joined: "2024-01-31", changes: [{ on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } }, { on: "2024-07-01", what: { kind: "left" } }, { on: "2024-09-15", what: { kind: "rejoined" } }, { on: "2024-12-01", what: { kind: "suspended" } }] }] },
- *   { since: "2024-02-01", until: "2024-08-01" },
+ *   {
+ *     id: "umoja",
+ *     group_kind: "table_banking",
+ *     formed_on: "2024-01-01",
+ *     members: [
+ *       {
+ *         id: "otieno",
+ *         joined: "2024-01-10",
+ *         changes: [
+ *           { on: "2024-03-01", what: { kind: "hands_set", hands: "2" } },
+ *           { on: "2024-07-01", what: { kind: "left" } }
+ *         ]
+ *       },
+ *       {
+ *         id: "amina",
+ *         joined: "2024-01-31",
+ *         changes: [
+ *           { on: "2024-01-31", what: { kind: "role_given", role: "treasurer" } },
+ *           { on: "2024-07-01", what: { kind: "left" } },
+ *           { on: "2024-09-15", what: { kind: "rejoined" } },
+ *           { on: "2024-12-01", what: { kind: "suspended" } }
+ *         ]
+ *       }
+ *     ]
+ *   },
+ *   { since: "2024-02-01", until: "2024-08-01" }
  * );
- * // [{ member: "amina", since: "2024-02-01", until: "2024-07-01", state: "active", hands: "1" }, {
- * // member: "otieno", since: "2024-02-01", until: "2024-03-01", state: "active", hands: "1" }, { member:
- * // "otieno", since: "2024-03-01", until: "2024-07-01", state: "active", hands: "2" }]
+ * // [
+ * //   { member: "amina", since: "2024-02-01", until: "2024-07-01", state: "active", hands: "1" },
+ * //   { member: "otieno", since: "2024-02-01", until: "2024-03-01", state: "active", hands: "1" },
+ * //   { member: "otieno", since: "2024-03-01", until: "2024-07-01", state: "active", hands: "2" }
+ * // ]
  * ```
  */
 export function activeSpells(chama: ChamaInput, window: DateWindow): readonly ActiveSpell[];
@@ -4133,8 +3919,7 @@ export type PaymentPurpose =
   /** Shares. */
   | {
     readonly kind: "shares";
-  }
-;
+  };
 
 /** Money that a member paid. */
 export interface Payment {
@@ -4156,11 +3941,7 @@ export interface PaymentInput {
   readonly value_date: IsoDate;
   /** How much; above 0. */
   readonly amount: DecimalInput;
-  /**
-   * What it is marked for (default: waterfall).
-   *
-   * @defaultValue `{"kind":"waterfall"}`
-   */
+  /** What it is marked for (default: waterfall). */
   readonly purpose?: PaymentPurpose | undefined;
 }
 
@@ -4197,8 +3978,7 @@ export type WaiverTarget =
     readonly kind: "charge";
     /** The id of the charge. */
     readonly charge: string;
-  }
-;
+  };
 
 /** A decision to let something go. */
 export interface Waiver {
@@ -4222,11 +4002,7 @@ export interface WaiverInput {
   readonly on: IsoDate;
   /** What is let go. */
   readonly target: WaiverTarget;
-  /**
-   * How much at most (default: all that is unpaid then).
-   *
-   * @defaultValue `null`
-   */
+  /** How much at most (default: all that is unpaid then). */
   readonly amount?: DecimalInput | null | undefined;
   /** Who decided. */
   readonly authority: string;
@@ -4267,17 +4043,9 @@ export interface ChargeInput {
   readonly charge_kind: ChargeKind;
   /** How much; above 0. */
   readonly amount: DecimalInput;
-  /**
-   * The fund that the money goes to (default: savings).
-   *
-   * @defaultValue `"savings"`
-   */
+  /** The fund that the money goes to (default: savings). */
   readonly fund?: Fund | undefined;
-  /**
-   * Why (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** Why (default: empty). */
   readonly reason?: string | undefined;
 }
 
@@ -4341,41 +4109,17 @@ export interface MemberAccount {
 export interface MemberAccountInput {
   /** The line of the register. */
   readonly member: MemberInput;
-  /**
-   * The day on which the account begins, for a group that starts in mid-life (default: with membership).
-   *
-   * @defaultValue `null`
-   */
+  /** The day on which the account begins, for a group that starts in mid-life (default: with membership). */
   readonly opened_on?: IsoDate | null | undefined;
-  /**
-   * Dues from before that day, oldest first (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Dues from before that day, oldest first (default: none). */
   readonly opening_dues?: readonly OpeningDueInput[] | undefined;
-  /**
-   * Payments, in any order; those of one day in the order in which they count (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Payments, in any order; those of one day in the order in which they count (default: none). */
   readonly payments?: readonly PaymentInput[] | undefined;
-  /**
-   * Waivers, in any order (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Waivers, in any order (default: none). */
   readonly waivers?: readonly WaiverInput[] | undefined;
-  /**
-   * Fines by hand, fees and loan instalments, in any order (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Fines by hand, fees and loan instalments, in any order (default: none). */
   readonly charges?: readonly ChargeInput[] | undefined;
-  /**
-   * Meetings, in any order (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Meetings, in any order (default: none). */
   readonly attendance?: readonly Attendance[] | undefined;
 }
 
@@ -4427,23 +4171,11 @@ export interface AllocationTermsInput {
   readonly amount: DecimalInput;
   /** The day of the money. */
   readonly on: IsoDate;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Where a payment goes first (default: arrears, fines, fees, loan, current, advance).
-   *
-   * @defaultValue `{"order":["arrears","fines","fees","loan","current","advance"]}`
-   */
+  /** Where a payment goes first (default: arrears, fines, fees, loan, current, advance). */
   readonly allocation?: AllocationRuleInput | undefined;
-  /**
-   * What is unpaid (default: nothing); of the same bucket and due date the first in the list is paid first.
-   *
-   * @defaultValue `[]`
-   */
+  /** What is unpaid (default: nothing); of the same bucket and due date the first in the list is paid first. */
   readonly obligations?: readonly ObligationInput[] | undefined;
 }
 
@@ -4485,11 +4217,7 @@ export interface CashTenderInput {
   readonly due: DecimalInput;
   /** What was handed over. */
   readonly tendered: DecimalInput;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -4519,11 +4247,7 @@ export interface MemberDueInput {
   readonly member: string;
   /** What will be due. */
   readonly due: DecimalInput;
-  /**
-   * The part of the dues that were paid in time, 0 to 1 (default: not known, so the prior is taken).
-   *
-   * @defaultValue `null`
-   */
+  /** The part of the dues that were paid in time, 0 to 1 (default: not known, so the prior is taken). */
   readonly on_time_rate?: DecimalInput | null | undefined;
 }
 
@@ -4539,17 +4263,9 @@ export interface CollectionTerms {
 
 /** {@link CollectionTerms} as a function takes it: what has a default may be left out. */
 export interface CollectionTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * How probable it is that someone of whom nothing is known pays in time (default: 1).
-   *
-   * @defaultValue `"1"`
-   */
+  /** How probable it is that someone of whom nothing is known pays in time (default: 1). */
   readonly prior?: DecimalInput | undefined;
   /** The members, each once. */
   readonly members: readonly MemberDueInput[];
@@ -4766,8 +4482,7 @@ export type AllocationTarget =
   /** Held for the dues to come. */
   | {
     readonly kind: "advance";
-  }
-;
+  };
 
 /** A part of a payment, and where it went. */
 export interface PaymentLine {
@@ -4899,19 +4614,11 @@ export interface Suspense {
 
 /** {@link Suspense} as a function takes it: what has a default may be left out. */
 export interface SuspenseInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** Money that came without a name, in any order. */
   readonly receipts: readonly SuspenseReceiptInput[];
-  /**
-   * Whose it was, in any order (default: nothing is known).
-   *
-   * @defaultValue `[]`
-   */
+  /** Whose it was, in any order (default: nothing is known). */
   readonly attributions?: readonly SuspenseAttributionInput[] | undefined;
 }
 
@@ -4951,10 +4658,43 @@ export interface AttributedPayment {
  * @example
  * ```ts
  * allocatedPayment(
- *   { amount: "250", on: "2025-02-10", allocation: { order: ["fines", "fees", "loan"] }, obligations: [{ id: "principal", bucket: "loan", payable_from: "2025-01-01", due_on: "2025-02-10", unpaid: "1000" }, { id: "interest", bucket: "fees", payable_from: "2025-01-01", due_on: "2025-02-10", unpaid: "200" }, { id: "penalty", bucket: "fines", payable_from: "2025-01-01", due_on: "2025-02-10", unpaid: "100" }] },
+ *   {
+ *     amount: "250",
+ *     on: "2025-02-10",
+ *     allocation: { order: ["fines", "fees", "loan"] },
+ *     obligations: [
+ *       {
+ *         id: "principal",
+ *         bucket: "loan",
+ *         payable_from: "2025-01-01",
+ *         due_on: "2025-02-10",
+ *         unpaid: "1000"
+ *       },
+ *       {
+ *         id: "interest",
+ *         bucket: "fees",
+ *         payable_from: "2025-01-01",
+ *         due_on: "2025-02-10",
+ *         unpaid: "200"
+ *       },
+ *       {
+ *         id: "penalty",
+ *         bucket: "fines",
+ *         payable_from: "2025-01-01",
+ *         due_on: "2025-02-10",
+ *         unpaid: "100"
+ *       }
+ *     ]
+ *   }
  * );
- * // { lines: [{ id: "penalty", bucket: "fines", amount: "100.00", why: "to_fines" }, { id: "interest",
- * // bucket: "fees", amount: "150.00", why: "to_fees" }], advance: "0.00", total: "250.00" }
+ * // {
+ * //   lines: [
+ * //     { id: "penalty", bucket: "fines", amount: "100.00", why: "to_fines" },
+ * //     { id: "interest", bucket: "fees", amount: "150.00", why: "to_fees" }
+ * //   ],
+ * //   advance: "0.00",
+ * //   total: "250.00"
+ * // }
  * ```
  */
 export function allocatedPayment(terms: AllocationTermsInput): Allocation;
@@ -4988,11 +4728,24 @@ export function tenderedCash(tender: CashTenderInput): Tendered;
  * @example
  * ```ts
  * expectedCollections(
- *   { prior: "0.5", members: [{ member: "amina", due: "1000", on_time_rate: "0.9" }, { member: "otieno", due: "1000" }, { member: "wanjiku", due: "100", on_time_rate: "0.3333" }] },
+ *   {
+ *     prior: "0.5",
+ *     members: [
+ *       { member: "amina", due: "1000", on_time_rate: "0.9" },
+ *       { member: "otieno", due: "1000" },
+ *       { member: "wanjiku", due: "100", on_time_rate: "0.3333" }
+ *     ]
+ *   }
  * );
- * // { lines: [{ member: "amina", due: "1000.00", probability: "0.9", expected: "900.00" }, { member:
- * // "otieno", due: "1000.00", probability: "0.5", expected: "500.00" }, { member: "wanjiku", due:
- * // "100.00", probability: "0.3333", expected: "33.33" }], due: "2100.00", expected: "1433.33" }
+ * // {
+ * //   lines: [
+ * //     { member: "amina", due: "1000.00", probability: "0.9", expected: "900.00" },
+ * //     { member: "otieno", due: "1000.00", probability: "0.5", expected: "500.00" },
+ * //     { member: "wanjiku", due: "100.00", probability: "0.3333", expected: "33.33" }
+ * //   ],
+ * //   due: "2100.00",
+ * //   expected: "1433.33"
+ * // }
  * ```
  */
 export function expectedCollections(terms: CollectionTermsInput): CollectionForecast;
@@ -5010,16 +4763,60 @@ export function expectedCollections(terms: CollectionTermsInput): CollectionFore
  * @example
  * ```ts
  * cycleStatus(
- *   [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-01-31", frequency: { kind: "months", every: 1 } }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "100" } }] }],
- *   [{ member: { id: "amina", joined: "2025-01-01" }, payments: [{ id: "p1", value_date: "2025-01-20", amount: "1000" }] }, { member: { id: "otieno", joined: "2025-01-01" }, payments: [{ id: "p1", value_date: "2025-01-20", amount: "400" }, { id: "p2", value_date: "2025-01-21", amount: "1000", purpose: { kind: "due", rule: "savings", scheduled_on: "2025-02-28" } }] }],
+ *   [
+ *     {
+ *       effective_from: "2025-01-01",
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2025-01-31",
+ *           frequency: { kind: "months", every: 1 }
+ *         }
+ *       ],
+ *       penalties: [
+ *         {
+ *           id: "late",
+ *           trigger: { kind: "late_contribution" },
+ *           basis: { kind: "fixed", amount: "100" }
+ *         }
+ *       ]
+ *     }
+ *   ],
+ *   [
+ *     {
+ *       member: { id: "amina", joined: "2025-01-01" },
+ *       payments: [{ id: "p1", value_date: "2025-01-20", amount: "1000" }]
+ *     },
+ *     {
+ *       member: { id: "otieno", joined: "2025-01-01" },
+ *       payments: [
+ *         { id: "p1", value_date: "2025-01-20", amount: "400" },
+ *         {
+ *           id: "p2",
+ *           value_date: "2025-01-21",
+ *           amount: "1000",
+ *           purpose: { kind: "due", rule: "savings", scheduled_on: "2025-02-28" }
+ *         }
+ *       ]
+ *     }
+ *   ],
  *   { rule: "savings", scheduled_on: "2025-01-31" },
- *   "2025-01-31",
+ *   "2025-01-31"
  * );
- * // { cycle: { rule: "savings", scheduled_on: "2025-01-31" }, opens: "2025-01-01", due_on: "2025-01-31",
- * // members: [{ member: "amina", expected: "1000.00", received: "1000.00", waived: "0.00", missing:
- * // "0.00" }, { member: "otieno", expected: "1000.00", received: "400.00", waived: "0.00", missing:
- * // "600.00" }], expected: "2000.00", received: "1400.00", waived: "0.00", missing: "600.00",
- * // is_complete: false }
+ * // {
+ * //   cycle: { rule: "savings", scheduled_on: "2025-01-31" },
+ * //   opens: "2025-01-01",
+ * //   due_on: "2025-01-31",
+ * //   members: [
+ * //     { member: "amina", expected: "1000.00", received: "1000.00", waived: "0.00", missing: "0.00" },
+ * //     { member: "otieno", expected: "1000.00", received: "400.00", waived: "0.00", missing: "600.00" }
+ * //   ],
+ * //   expected: "2000.00",
+ * //   received: "1400.00",
+ * //   waived: "0.00",
+ * //   missing: "600.00",
+ * // …
  * ```
  */
 export function cycleStatus(bylaws: readonly BylawsInput[], accounts: readonly MemberAccountInput[], cycle: CycleRef, asOf: IsoDate): CycleStatus;
@@ -5037,12 +4834,37 @@ export function cycleStatus(bylaws: readonly BylawsInput[], accounts: readonly M
  * @example
  * ```ts
  * dues(
- *   [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-01-31", frequency: { kind: "months", every: 1 }, first_due_of_joiner: "next_cycle" }], penalties: [] }],
+ *   [
+ *     {
+ *       effective_from: "2025-01-01",
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2025-01-31",
+ *           frequency: { kind: "months", every: 1 },
+ *           first_due_of_joiner: "next_cycle"
+ *         }
+ *       ],
+ *       penalties: []
+ *     }
+ *   ],
  *   { id: "amina", joined: "2025-02-10" },
- *   { since: "2025-01-01", until: "2025-04-01" },
+ *   { since: "2025-01-01", until: "2025-04-01" }
  * );
- * // [{ rule: "savings", cycle: 3, scheduled_on: "2025-03-31", opens: "2025-03-01", due_on: "2025-03-31",
- * // hands: "1", amount: "1000.00", fund: "savings", why: "contribution_due" }]
+ * // [
+ * //   {
+ * //     rule: "savings",
+ * //     cycle: 3,
+ * //     scheduled_on: "2025-03-31",
+ * //     opens: "2025-03-01",
+ * //     due_on: "2025-03-31",
+ * //     hands: "1",
+ * //     amount: "1000.00",
+ * //     fund: "savings",
+ * //     why: "contribution_due"
+ * //   }
+ * // …
  * ```
  */
 export function dues(bylaws: readonly BylawsInput[], member: MemberInput, window: DateWindow): readonly Due[];
@@ -5059,12 +4881,37 @@ export function dues(bylaws: readonly BylawsInput[], member: MemberInput, window
  * @example
  * ```ts
  * joiningCharges(
- *   [{ effective_from: "2025-01-01", membership: { joining_fee: "500" }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-01-31", frequency: { kind: "months", every: 1 }, catch_up: { kind: "missed_contributions" } }], penalties: [] }],
- *   { id: "amina", joined: "2025-04-10" },
+ *   [
+ *     {
+ *       effective_from: "2025-01-01",
+ *       membership: { joining_fee: "500" },
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2025-01-31",
+ *           frequency: { kind: "months", every: 1 },
+ *           catch_up: { kind: "missed_contributions" }
+ *         }
+ *       ],
+ *       penalties: []
+ *     }
+ *   ],
+ *   { id: "amina", joined: "2025-04-10" }
  * );
- * // [{ id: "joining_fee", on: "2025-04-10", charge_kind: "fee", amount: "500.00", fund:
- * // "administration", reason: "" }, { id: "catch_up/savings", on: "2025-04-10", charge_kind: "fee",
- * // amount: "3000.00", fund: "savings", reason: "" }]
+ * // [
+ * //   {
+ * //     id: "joining_fee",
+ * //     on: "2025-04-10",
+ * //     charge_kind: "fee",
+ * //     amount: "500.00",
+ * //     fund: "administration",
+ * //     reason: ""
+ * //   },
+ * //   {
+ * //     id: "catch_up/savings",
+ * //     on: "2025-04-10",
+ * // …
  * ```
  */
 export function joiningCharges(bylaws: readonly BylawsInput[], member: MemberInput): readonly Charge[];
@@ -5087,15 +4934,27 @@ export function joiningCharges(bylaws: readonly BylawsInput[], member: MemberInp
  * ```ts
  * contributionPosition(
  *   [{ effective_from: "2025-01-01", contributions: [], share: { price: "5" }, penalties: [] }],
- *   { member: { id: "amina", joined: "2025-01-01" }, payments: [{ id: "p1", value_date: "2025-02-01", amount: "23", purpose: { kind: "shares" } }, { id: "p2", value_date: "2025-02-08", amount: "12", purpose: { kind: "shares" } }] },
- *   "2025-02-08",
+ *   {
+ *     member: { id: "amina", joined: "2025-01-01" },
+ *     payments: [
+ *       { id: "p1", value_date: "2025-02-01", amount: "23", purpose: { kind: "shares" } },
+ *       { id: "p2", value_date: "2025-02-08", amount: "12", purpose: { kind: "shares" } }
+ *     ]
+ *   },
+ *   "2025-02-08"
  * );
- * // { member: "amina", as_of: "2025-02-08", currency: "KES", expected: "0.00", paid: "0.00", waived:
- * // "0.00", arrears: "0.00", current: "0.00", fines_owed: "0.00", fees_owed: "0.00", loan_owed: "0.00",
- * // owed: "0.00", advance: "0.00", ageing: { due_today: "0.00", days_1_to_30: "0.00", days_31_to_60:
- * // "0.00", days_61_to_90: "0.00", days_over_90: "0.00" }, periods_in_arrears: 0, days_in_arrears: 0,
- * // streak: 0, on_time_count: 0, counted: 0, on_time_rate: null, regularity: null, dues: [], penalties:
- * // [], charges: [], allocations: [{ payment: "p1", value_date: "2025-02-01", applied_on: "2025-02-01",
+ * // {
+ * //   member: "amina",
+ * //   as_of: "2025-02-08",
+ * //   currency: "KES",
+ * //   expected: "0.00",
+ * //   paid: "0.00",
+ * //   waived: "0.00",
+ * //   arrears: "0.00",
+ * //   current: "0.00",
+ * //   fines_owed: "0.00",
+ * //   fees_owed: "0.00",
+ * //   loan_owed: "0.00",
  * // …
  * ```
  */
@@ -5114,16 +4973,50 @@ export function contributionPosition(bylaws: readonly BylawsInput[], account: Me
  * @example
  * ```ts
  * contributionPositions(
- *   [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-01-31", frequency: { kind: "months", every: 1 } }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "100" } }] }],
- *   [{ member: { id: "amina", joined: "2025-01-01" }, payments: [{ id: "p1", value_date: "2025-02-10", amount: "1500" }] }, { member: { id: "otieno", joined: "2025-01-01", hands: "0.5" }, payments: [{ id: "p1", value_date: "2025-01-31", amount: "500" }] }],
- *   "2025-02-28",
+ *   [
+ *     {
+ *       effective_from: "2025-01-01",
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2025-01-31",
+ *           frequency: { kind: "months", every: 1 }
+ *         }
+ *       ],
+ *       penalties: [
+ *         {
+ *           id: "late",
+ *           trigger: { kind: "late_contribution" },
+ *           basis: { kind: "fixed", amount: "100" }
+ *         }
+ *       ]
+ *     }
+ *   ],
+ *   [
+ *     {
+ *       member: { id: "amina", joined: "2025-01-01" },
+ *       payments: [{ id: "p1", value_date: "2025-02-10", amount: "1500" }]
+ *     },
+ *     {
+ *       member: { id: "otieno", joined: "2025-01-01", hands: "0.5" },
+ *       payments: [{ id: "p1", value_date: "2025-01-31", amount: "500" }]
+ *     }
+ *   ],
+ *   "2025-02-28"
  * );
- * // [{ member: "amina", as_of: "2025-02-28", currency: "KES", expected: "2000.00", paid: "1400.00",
- * // waived: "0.00", arrears: "0.00", current: "600.00", fines_owed: "0.00", fees_owed: "0.00",
- * // loan_owed: "0.00", owed: "600.00", advance: "0.00", ageing: { due_today: "600.00", days_1_to_30:
- * // "0.00", days_31_to_60: "0.00", days_61_to_90: "0.00", days_over_90: "0.00" }, periods_in_arrears: 0,
- * // days_in_arrears: 0, streak: 0, on_time_count: 0, counted: 1, on_time_rate: "0.0000", regularity:
- * // "0.0000", dues: [{ rule: "savings", cycle: 1, scheduled_on: "2025-01-31", opens: "2025-01-01",
+ * // [
+ * //   {
+ * //     member: "amina",
+ * //     as_of: "2025-02-28",
+ * //     currency: "KES",
+ * //     expected: "2000.00",
+ * //     paid: "1400.00",
+ * //     waived: "0.00",
+ * //     arrears: "0.00",
+ * //     current: "600.00",
+ * //     fines_owed: "0.00",
+ * //     fees_owed: "0.00",
  * // …
  * ```
  */
@@ -5144,11 +5037,21 @@ export function contributionPositions(bylaws: readonly BylawsInput[], accounts: 
  * @example
  * ```ts
  * suspenseBalances(
- *   { receipts: [{ id: "m1", value_date: "2025-02-05", amount: "1000" }], attributions: [{ id: "a1", receipt: "m1", member: "amina", on: "2025-02-20", amount: "600" }] },
- *   "2025-02-19",
+ *   {
+ *     receipts: [{ id: "m1", value_date: "2025-02-05", amount: "1000" }],
+ *     attributions: [{ id: "a1", receipt: "m1", member: "amina", on: "2025-02-20", amount: "600" }]
+ *   },
+ *   "2025-02-19"
  * );
- * // [{ receipt: "m1", value_date: "2025-02-05", received: "1000.00", attributed: "0.00", held: "1000.00"
- * // }]
+ * // [
+ * //   {
+ * //     receipt: "m1",
+ * //     value_date: "2025-02-05",
+ * //     received: "1000.00",
+ * //     attributed: "0.00",
+ * //     held: "1000.00"
+ * //   }
+ * // ]
  * ```
  */
 export function suspenseBalances(suspense: SuspenseInput, asOf: IsoDate): readonly SuspenseBalance[];
@@ -5165,10 +5068,22 @@ export function suspenseBalances(suspense: SuspenseInput, asOf: IsoDate): readon
  * @example
  * ```ts
  * attributedPayments(
- *   { receipts: [{ id: "m1", value_date: "2025-02-05", amount: "1000" }], attributions: [{ id: "a1", receipt: "m1", member: "amina", on: "2025-02-20", amount: "600" }] },
+ *   {
+ *     receipts: [{ id: "m1", value_date: "2025-02-05", amount: "1000" }],
+ *     attributions: [{ id: "a1", receipt: "m1", member: "amina", on: "2025-02-20", amount: "600" }]
+ *   }
  * );
- * // [{ member: "amina", payment: { id: "a1", value_date: "2025-02-05", amount: "600.00", purpose: {
- * // kind: "waterfall" } } }]
+ * // [
+ * //   {
+ * //     member: "amina",
+ * //     payment: {
+ * //       id: "a1",
+ * //       value_date: "2025-02-05",
+ * //       amount: "600.00",
+ * //       purpose: { kind: "waterfall" }
+ * //     }
+ * //   }
+ * // ]
  * ```
  */
 export function attributedPayments(suspense: SuspenseInput): readonly AttributedPayment[];
@@ -5205,29 +5120,13 @@ export interface LoanAllocation {
 
 /** {@link LoanAllocation} as a function takes it: what has a default may be left out. */
 export interface LoanAllocationInput {
-  /**
-   * From instalment to instalment or from part to part (default: instalments).
-   *
-   * @defaultValue `"instalments"`
-   */
+  /** From instalment to instalment or from part to part (default: instalments). */
   readonly across?: AllocationAcross | undefined;
-  /**
-   * Of what was due before, each part once (default: penalties, fees, interest, principal).
-   *
-   * @defaultValue `["penalties","fees","interest","principal"]`
-   */
+  /** Of what was due before, each part once (default: penalties, fees, interest, principal). */
   readonly past_due?: readonly LoanPart[] | undefined;
-  /**
-   * Of what is due that day (default: the same).
-   *
-   * @defaultValue `["penalties","fees","interest","principal"]`
-   */
+  /** Of what is due that day (default: the same). */
   readonly due?: readonly LoanPart[] | undefined;
-  /**
-   * Of an instalment that falls due, for money that waited for it (default: the same).
-   *
-   * @defaultValue `["penalties","fees","interest","principal"]`
-   */
+  /** Of an instalment that falls due, for money that waited for it (default: the same). */
   readonly in_advance?: readonly LoanPart[] | undefined;
 }
 
@@ -5248,8 +5147,7 @@ export type LoanAllocationPreset =
   | "principal_first"
   | "all_penalties_first"
   | "all_interest_first"
-  | "due_before_penalties"
-;
+  | "due_before_penalties";
 
 /**
  * What a payment does that comes before its instalment.
@@ -5304,17 +5202,9 @@ export interface LoanInDuplum {
 
 /** {@link LoanInDuplum} as a function takes it: what has a default may be left out. */
 export interface LoanInDuplumInput {
-  /**
-   * Non-performing is more days past due than this (default: 90).
-   *
-   * @defaultValue `90`
-   */
+  /** Non-performing is more days past due than this (default: 90). */
   readonly from_days?: number | undefined;
-  /**
-   * Whether it may grow again (default: never).
-   *
-   * @defaultValue `"never"`
-   */
+  /** Whether it may grow again (default: never). */
   readonly reopens?: InDuplumReopening | undefined;
 }
 
@@ -5340,54 +5230,21 @@ export interface LoanRules {
 
 /** {@link LoanRules} as a function takes it: what has a default may be left out. */
 export interface LoanRulesInput {
-  /**
-   * The order of a payment (default: penalties, fees, interest, principal, instalment by instalment).
-   *
-   * @defaultValue
-   * `{"across":"instalments","past_due":["penalties","fees","interest","principal"],"due":["penalties","fees","interest","principal"],"in_advance":["penalties","fees","interest","principal"]}`
-   */
+  /** The order of a payment (default: penalties, fees, interest, principal, instalment by instalment). */
   readonly allocation?: LoanAllocationInput | undefined;
-  /**
-   * What an early payment does (default: it pays the next ones).
-   *
-   * @defaultValue `"next_instalments"`
-   */
+  /** What an early payment does (default: it pays the next ones). */
   readonly early?: EarlyPayment | undefined;
-  /**
-   * Whether late principal bears interest (default: as scheduled).
-   *
-   * @defaultValue `"as_scheduled"`
-   */
+  /** Whether late principal bears interest (default: as scheduled). */
   readonly late_interest?: LateInterest | undefined;
-  /**
-   * How much interest a pay-off costs (default: to the day).
-   *
-   * @defaultValue `"to_the_day"`
-   */
+  /** How much interest a pay-off costs (default: to the day). */
   readonly payoff_interest?: PayoffInterest | undefined;
-  /**
-   * An unpaid part up to this is not counted as late (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** An unpaid part up to this is not counted as late (default: 0). */
   readonly tolerance?: DecimalInput | undefined;
-  /**
-   * What lateness costs, ids unique, trigger `late_instalment` (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What lateness costs, ids unique, trigger `late_instalment` (default: nothing). */
   readonly penalties?: readonly PenaltyRuleInput[] | undefined;
-  /**
-   * What penalties are charged on (default: principal and interest).
-   *
-   * @defaultValue `"principal_and_interest"`
-   */
+  /** What penalties are charged on (default: principal and interest). */
   readonly penalty_on?: PenaltyOn | undefined;
-  /**
-   * The guard that lets a debt double, never more (default: none).
-   *
-   * @defaultValue `null`
-   */
+  /** The guard that lets a debt double, never more (default: none). */
   readonly in_duplum?: LoanInDuplumInput | null | undefined;
 }
 
@@ -5563,8 +5420,7 @@ export type LoanEventKind =
     readonly kind: "written_off";
     /** Who decided. */
     readonly authority: string;
-  }
-;
+  };
 
 /** {@link LoanEventKind} as a function takes it: what has a default may be left out. */
 export type LoanEventKindInput =
@@ -5573,11 +5429,7 @@ export type LoanEventKindInput =
     readonly kind: "paid";
     /** How much; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * What for (default: instalments).
-     *
-     * @defaultValue `"instalments"`
-     */
+    /** What for (default: instalments). */
     readonly purpose?: LoanPaymentPurpose | undefined;
   }
   /** Money that was paid too much went back. */
@@ -5599,11 +5451,7 @@ export type LoanEventKindInput =
     readonly charge_kind: LoanChargeKind;
     /** How much; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * Why (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** Why (default: empty). */
     readonly reason?: string | undefined;
   }
   /** Something was let go. */
@@ -5611,17 +5459,9 @@ export type LoanEventKindInput =
     readonly kind: "waived";
     /** Which part. */
     readonly part: WaivedPart;
-    /**
-     * Of which instalment: its number in the newest table (default: of all, oldest first).
-     *
-     * @defaultValue `null`
-     */
+    /** Of which instalment: its number in the newest table (default: of all, oldest first). */
     readonly instalment?: number | null | undefined;
-    /**
-     * How much at most (default: all that is unpaid of what is due).
-     *
-     * @defaultValue `null`
-     */
+    /** How much at most (default: all that is unpaid of what is due). */
     readonly amount?: DecimalInput | null | undefined;
     /** Who decided. */
     readonly authority: string;
@@ -5653,17 +5493,9 @@ export type LoanEventKindInput =
   /** The table ends and a new one begins. */
   | {
     readonly kind: "restructured";
-    /**
-     * What is different (default: nothing).
-     *
-     * @defaultValue `{"interest":null,"repayment":null,"term":null,"frequency":null,"first_due":null,"grace":null}`
-     */
+    /** What is different (default: nothing). */
     readonly terms?: ChangedTermsInput | undefined;
-    /**
-     * What becomes of what is past due (default: kept).
-     *
-     * @defaultValue `"kept"`
-     */
+    /** What becomes of what is past due (default: kept). */
     readonly arrears?: RestructuredArrears | undefined;
   }
   /** The group stopped counting on it. */
@@ -5671,8 +5503,7 @@ export type LoanEventKindInput =
     readonly kind: "written_off";
     /** Who decided. */
     readonly authority: string;
-  }
-;
+  };
 
 /** One thing that happened to a loan, with its day. */
 export interface LoanEvent {
@@ -5716,18 +5547,9 @@ export interface LoanInput {
   readonly member: string;
   /** What was signed. */
   readonly terms: LoanTermsInput;
-  /**
-   * The rules that payments follow (default: all at their defaults).
-   *
-   * @defaultValue
-   * `{"allocation":{"across":"instalments","past_due":["penalties","fees","interest","principal"],"due":["penalties","fees","interest","principal"],"in_advance":["penalties","fees","interest","principal"]},"early":"next_instalments","late_interest":"as_scheduled","payoff_interest":"to_the_day","tolerance":"0","penalties":[],"penalty_on":"principal_and_interest","in_duplum":null}`
-   */
+  /** The rules that payments follow (default: all at their defaults). */
   readonly rules?: LoanRulesInput | undefined;
-  /**
-   * What happened, in any order; things of one day in the order in which they count (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What happened, in any order; things of one day in the order in which they count (default: nothing). */
   readonly events?: readonly LoanEventInput[] | undefined;
 }
 
@@ -5859,8 +5681,7 @@ export type NextStep =
   /** Only the group can change it. */
   | {
     readonly kind: "ask_group";
-  }
-;
+  };
 
 /** One rule, answered. */
 export interface EligibilityCheck {
@@ -5962,107 +5783,39 @@ export interface BorrowerFacts {
 export interface BorrowerFactsInput {
   /** The first day of membership. */
   readonly joined: IsoDate;
-  /**
-   * How the member stands with the group (default: good).
-   *
-   * @defaultValue `"good"`
-   */
+  /** How the member stands with the group (default: good). */
   readonly standing?: MemberStanding | undefined;
-  /**
-   * What was saved (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What was saved (default: 0). */
   readonly savings?: DecimalInput | undefined;
-  /**
-   * What the shares are worth (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the shares are worth (default: 0). */
   readonly shares?: DecimalInput | undefined;
-  /**
-   * Savings pledged for others' loans (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Savings pledged for others' loans (default: 0). */
   readonly pledged?: DecimalInput | undefined;
-  /**
-   * Contributions made (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Contributions made (default: 0). */
   readonly contributions_made?: number | undefined;
-  /**
-   * Contributions past their date that are unpaid (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Contributions past their date that are unpaid (default: 0). */
   readonly contribution_arrears?: DecimalInput | undefined;
-  /**
-   * Meetings held since the member joined (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Meetings held since the member joined (default: 0). */
   readonly meetings_held?: number | undefined;
-  /**
-   * How many of them the member attended (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** How many of them the member attended (default: 0). */
   readonly meetings_attended?: number | undefined;
-  /**
-   * Loans not repaid yet (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Loans not repaid yet (default: 0). */
   readonly open_loans?: number | undefined;
-  /**
-   * Principal owed on them (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Principal owed on them (default: 0). */
   readonly owed?: DecimalInput | undefined;
-  /**
-   * What is past due on them (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is past due on them (default: 0). */
   readonly loan_arrears?: DecimalInput | undefined;
-  /**
-   * Days past due of the oldest (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Days past due of the oldest (default: 0). */
   readonly days_past_due?: number | undefined;
-  /**
-   * What their instalments are together (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What their instalments are together (default: 0). */
   readonly other_instalments?: DecimalInput | undefined;
-  /**
-   * The day on which the last loan was handed out (default: there was none).
-   *
-   * @defaultValue `null`
-   */
+  /** The day on which the last loan was handed out (default: there was none). */
   readonly last_disbursed_on?: IsoDate | null | undefined;
-  /**
-   * The day on which the last loan was repaid (default: there was none, or it is not).
-   *
-   * @defaultValue `null`
-   */
+  /** The day on which the last loan was repaid (default: there was none, or it is not). */
   readonly last_repaid_on?: IsoDate | null | undefined;
-  /**
-   * Declared income in the time of one instalment (default: not declared).
-   *
-   * @defaultValue `null`
-   */
+  /** Declared income in the time of one instalment (default: not declared). */
   readonly income?: DecimalInput | null | undefined;
-  /**
-   * Regular contribution in the time of one instalment (default: not declared).
-   *
-   * @defaultValue `null`
-   */
+  /** Regular contribution in the time of one instalment (default: not declared). */
   readonly contribution?: DecimalInput | null | undefined;
 }
 
@@ -6086,29 +5839,13 @@ export interface LoanApplication {
 export interface LoanApplicationInput {
   /** The id of the member. */
   readonly member: string;
-  /**
-   * The amount, above 0 (default: none, the question is how much is possible).
-   *
-   * @defaultValue `null`
-   */
+  /** The amount, above 0 (default: none, the question is how much is possible). */
   readonly asked?: DecimalInput | null | undefined;
-  /**
-   * The largest instalment in the table of that amount, above 0 (default: not known).
-   *
-   * @defaultValue `null`
-   */
+  /** The largest instalment in the table of that amount, above 0 (default: not known). */
   readonly instalment?: DecimalInput | null | undefined;
-  /**
-   * How many stand for the loan (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** How many stand for the loan (default: 0). */
   readonly guarantors?: number | undefined;
-  /**
-   * What they stand for together (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What they stand for together (default: 0). */
   readonly guaranteed?: DecimalInput | undefined;
   /** What is known of the member. */
   readonly borrower: BorrowerFactsInput;
@@ -6126,23 +5863,11 @@ export interface LoanFund {
 
 /** {@link LoanFund} as a function takes it: what has a default may be left out. */
 export interface LoanFundInput {
-  /**
-   * What is there (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is there (default: 0). */
   readonly cash?: DecimalInput | undefined;
-  /**
-   * Principal that is lent out (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Principal that is lent out (default: 0). */
   readonly lent_out?: DecimalInput | undefined;
-  /**
-   * Loans that were approved and not handed out yet (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Loans that were approved and not handed out yet (default: 0). */
   readonly committed?: DecimalInput | undefined;
 }
 
@@ -6160,26 +5885,13 @@ export interface EligibilityTerms {
 
 /** {@link EligibilityTerms} as a function takes it: what has a default may be left out. */
 export interface EligibilityTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The day of the question. */
   readonly on: IsoDate;
-  /**
-   * What the group asks (default: nothing).
-   *
-   * @defaultValue
-   * `{"standing":null,"tenure_months":null,"contributions_made":null,"attendance":null,"savings_counted":"savings","minimum_savings":null,"contribution_arrears":null,"loan_arrears":null,"days_past_due":null,"open_loans":null,"waiting":null,"guarantors":null,"savings_multiple":null,"loan_cap":null,"member_cap":null,"reserve":null,"coverage":null,"affordability":null,"step":null}`
-   */
+  /** What the group asks (default: nothing). */
   readonly rules?: EligibilityRulesInput | undefined;
-  /**
-   * The money that it lends (default: nothing).
-   *
-   * @defaultValue `{"cash":"0","lent_out":"0","committed":"0"}`
-   */
+  /** The money that it lends (default: nothing). */
   readonly fund?: LoanFundInput | undefined;
 }
 
@@ -6221,11 +5933,7 @@ export interface SavingsMultiple {
 export interface SavingsMultipleInput {
   /** How many times: 3, or 2.5. From 0 to 100, at most 4 decimals. */
   readonly times: DecimalInput;
-  /**
-   * What it covers (default: all loans).
-   *
-   * @defaultValue `"all_loans"`
-   */
+  /** What it covers (default: all loans). */
   readonly covers?: MultipleCovers | undefined;
 }
 
@@ -6262,11 +5970,7 @@ export interface WaitingTimeInput {
   readonly count: number;
   /** Of what. */
   readonly unit: WaitingUnit;
-  /**
-   * From when (default: repaid).
-   *
-   * @defaultValue `"repaid"`
-   */
+  /** From when (default: repaid). */
   readonly since?: WaitingSince | undefined;
 }
 
@@ -6280,17 +5984,9 @@ export interface FundReserve {
 
 /** {@link FundReserve} as a function takes it: what has a default may be left out. */
 export interface FundReserveInput {
-  /**
-   * An amount (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** An amount (default: 0). */
   readonly amount?: DecimalInput | undefined;
-  /**
-   * A share of the fund, of its cash and what is lent out (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** A share of the fund, of its cash and what is lent out (default: 0). */
   readonly share?: DecimalInput | undefined;
 }
 
@@ -6314,11 +6010,7 @@ export interface Affordability {
 export interface AffordabilityInput {
   /** The share: 0.3333 is a third. From 0 to 10, at most 12 decimals. */
   readonly share: DecimalInput;
-  /**
-   * Of what (default: income).
-   *
-   * @defaultValue `"income"`
-   */
+  /** Of what (default: income). */
   readonly of?: AffordabilityOf | undefined;
 }
 
@@ -6390,11 +6082,7 @@ export interface EligibilityRulesInput {
    * @defaultValue `null`
    */
   readonly attendance?: DecimalInput | null | undefined;
-  /**
-   * What counts as savings (default: savings).
-   *
-   * @defaultValue `"savings"`
-   */
+  /** What counts as savings (default: savings). */
   readonly savings_counted?: SavingsCounted | undefined;
   /**
    * Savings that there must be.
@@ -6516,11 +6204,7 @@ export interface GroupLoanSplit {
 
 /** {@link GroupLoanSplit} as a function takes it: what has a default may be left out. */
 export interface GroupLoanSplitInput {
-  /**
-   * What the parts are (default: amounts).
-   *
-   * @defaultValue `"amounts"`
-   */
+  /** What the parts are (default: amounts). */
   readonly parts_are?: GroupLoanParts | undefined;
   /** The members, in any order, 1 to 100. */
   readonly members: readonly GroupLoanMemberInput[];
@@ -6598,23 +6282,11 @@ export interface LiableMemberInput {
   readonly member: string;
   /** The part of the loan, an amount or a weight of at most 6 decimals: by it the others' shortfall is borne. */
   readonly part: DecimalInput;
-  /**
-   * What the member has not paid (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the member has not paid (default: 0). */
   readonly unpaid?: DecimalInput | undefined;
-  /**
-   * Own savings that can be taken for it (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Own savings that can be taken for it (default: 0). */
   readonly savings?: DecimalInput | undefined;
-  /**
-   * The most that the member bears for others (default: no limit).
-   *
-   * @defaultValue `null`
-   */
+  /** The most that the member bears for others (default: no limit). */
   readonly limit?: DecimalInput | null | undefined;
 }
 
@@ -6628,11 +6300,7 @@ export interface JointLiabilityTerms {
 
 /** {@link JointLiabilityTerms} as a function takes it: what has a default may be left out. */
 export interface JointLiabilityTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The members, in any order, 1 to 100. */
   readonly members: readonly LiableMemberInput[];
@@ -6696,11 +6364,7 @@ export interface GuaranteeCallTerms {
 
 /** {@link GuaranteeCallTerms} as a function takes it: what has a default may be left out. */
 export interface GuaranteeCallTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What is missing. */
   readonly shortfall: DecimalInput;
@@ -6773,25 +6437,13 @@ export interface GuaranteeRecoveryTerms {
 
 /** {@link GuaranteeRecoveryTerms} as a function takes it: what has a default may be left out. */
 export interface GuaranteeRecoveryTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What came in. */
   readonly recovered: DecimalInput;
-  /**
-   * Who is paid back first (default: the group).
-   *
-   * @defaultValue `"group_first"`
-   */
+  /** Who is paid back first (default: the group). */
   readonly order?: RecoveryOrder | undefined;
-  /**
-   * What the group bore and has not got back (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What the group bore and has not got back (default: 0). */
   readonly group_owed?: DecimalInput | undefined;
   /** The guarantors who were called, in any order, at most 10,000. */
   readonly guarantors: readonly GuarantorToRepayInput[];
@@ -6843,11 +6495,7 @@ export interface SaverFactsInput {
   readonly member: string;
   /** What was saved. */
   readonly savings: DecimalInput;
-  /**
-   * How the member stands with the group (default: good).
-   *
-   * @defaultValue `"good"`
-   */
+  /** How the member stands with the group (default: good). */
   readonly standing?: MemberStanding | undefined;
 }
 
@@ -6909,11 +6557,7 @@ export interface GuaranteePledgeInput {
   readonly amount: DecimalInput;
   /** The day of the pledge. */
   readonly pledged_on: IsoDate;
-  /**
-   * How far it has come (default: accepted).
-   *
-   * @defaultValue `"accepted"`
-   */
+  /** How far it has come (default: accepted). */
   readonly state?: PledgeState | undefined;
 }
 
@@ -6933,17 +6577,9 @@ export interface GuaranteeRegister {
 
 /** {@link GuaranteeRegister} as a function takes it: what has a default may be left out. */
 export interface GuaranteeRegisterInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Which share of the own loans own savings stand for (default: 1).
-   *
-   * @defaultValue `"1"`
-   */
+  /** Which share of the own loans own savings stand for (default: 1). */
   readonly own_cover?: DecimalInput | undefined;
   /** The savers, in any order, at most 10,000. */
   readonly savers: readonly SaverFactsInput[];
@@ -6978,8 +6614,7 @@ export type PledgeFault =
     readonly kind: "above_free_savings";
     /** What was free. */
     readonly free: Decimal;
-  }
-;
+  };
 
 /** What a saver's savings stand for. */
 export interface GuarantorPosition {
@@ -7082,21 +6717,13 @@ export interface GuaranteeReleaseTerms {
 
 /** {@link GuaranteeReleaseTerms} as a function takes it: what has a default may be left out. */
 export interface GuaranteeReleaseTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What was lent, above 0. */
   readonly principal: DecimalInput;
   /** What is owed of it. */
   readonly owed: DecimalInput;
-  /**
-   * How pledges become free (default: pro rata).
-   *
-   * @defaultValue `"pro_rata"`
-   */
+  /** How pledges become free (default: pro rata). */
   readonly method?: ReleaseMethod | undefined;
   /** The pledges as they were made, in any order, at most 10,000. */
   readonly pledges: readonly LoanPledgeInput[];
@@ -7158,29 +6785,13 @@ export interface PortfolioLoanInput {
   readonly principal_outstanding: DecimalInput;
   /** Days past due of the oldest part that is missing; 0 when nothing is late. */
   readonly days_past_due: number;
-  /**
-   * How often it was restructured (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** How often it was restructured (default: 0). */
   readonly restructured?: number | undefined;
-  /**
-   * All that is past due (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** All that is past due (default: 0). */
   readonly arrears?: DecimalInput | undefined;
-  /**
-   * Principal that was handed out (default: 0, not known).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Principal that was handed out (default: 0, not known). */
   readonly disbursed?: DecimalInput | undefined;
-  /**
-   * What it is for, in any words (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** What it is for, in any words (default: empty). */
   readonly purpose?: string | undefined;
 }
 
@@ -7222,19 +6833,11 @@ export interface LoanClasses {
 export interface LoanClassesInput {
   /** Its name; tables of one name follow each other in time. */
   readonly id: string;
-  /**
-   * The law or the rule that it comes from (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** The law or the rule that it comes from (default: empty). */
   readonly source?: string | undefined;
   /** The first day on which it holds. */
   readonly effective_from: IsoDate;
-  /**
-   * The first day on which it no longer holds (default: it still does).
-   *
-   * @defaultValue `null`
-   */
+  /** The first day on which it no longer holds (default: it still does). */
   readonly effective_until?: IsoDate | null | undefined;
   /** The classes, 1 to 100, days rising. */
   readonly classes: readonly LoanClassInput[];
@@ -7268,11 +6871,7 @@ export interface ExpectedLossTerms {
 
 /** {@link ExpectedLossTerms} as a function takes it: what has a default may be left out. */
 export interface ExpectedLossTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The id of the table of classes. */
   readonly classes: string;
@@ -7346,11 +6945,7 @@ export interface InterestEarningInput {
   readonly until: IsoDate;
   /** How much. */
   readonly amount: DecimalInput;
-  /**
-   * When it was paid (default: it was not).
-   *
-   * @defaultValue `null`
-   */
+  /** When it was paid (default: it was not). */
   readonly received_on?: IsoDate | null | undefined;
 }
 
@@ -7384,11 +6979,7 @@ export interface InterestShareTerms {
 
 /** {@link InterestShareTerms} as a function takes it: what has a default may be left out. */
 export interface InterestShareTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What was received in these days. */
   readonly window: DateWindow;
@@ -7466,47 +7057,23 @@ export interface PortfolioYieldTerms {
 
 /** {@link PortfolioYieldTerms} as a function takes it: what has a default may be left out. */
 export interface PortfolioYieldTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The first day. */
   readonly since: IsoDate;
   /** The first day that no longer counts, after `since`. */
   readonly until: IsoDate;
-  /**
-   * Interest that was paid, whenever it was charged (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Interest that was paid, whenever it was charged (default: 0). */
   readonly interest_received?: DecimalInput | undefined;
-  /**
-   * Fees that were paid (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Fees that were paid (default: 0). */
   readonly fees_received?: DecimalInput | undefined;
-  /**
-   * Penalties that were paid (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Penalties that were paid (default: 0). */
   readonly penalties_received?: DecimalInput | undefined;
-  /**
-   * Principal that was written off (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** Principal that was written off (default: 0). */
   readonly written_off?: DecimalInput | undefined;
   /** What was outstanding, 1 to 10,000 balances, dates rising; the first not after `since`, all before `until`. */
   readonly balances: readonly OutstandingBalanceInput[];
-  /**
-   * How their average is taken (default: by days).
-   *
-   * @defaultValue `"by_days"`
-   */
+  /** How their average is taken (default: by days). */
   readonly average?: AverageOutstanding | undefined;
 }
 
@@ -7544,33 +7111,17 @@ export interface ProvisionTerms {
 
 /** {@link ProvisionTerms} as a function takes it: what has a default may be left out. */
 export interface ProvisionTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The id of the table. */
   readonly classes: string;
   /** The day whose table holds. */
   readonly as_of: IsoDate;
-  /**
-   * The class that a restructured loan is in at least (default: none, it is classed by its days).
-   *
-   * @defaultValue `null`
-   */
+  /** The class that a restructured loan is in at least (default: none, it is classed by its days). */
   readonly restructured_class?: string | null | undefined;
-  /**
-   * How the provision of a class is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the provision of a class is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
-  /**
-   * What is held for losses already (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is held for losses already (default: 0). */
   readonly held?: DecimalInput | undefined;
 }
 
@@ -7652,11 +7203,7 @@ export interface PortfolioDueInput {
   readonly due_on: IsoDate;
   /** How much. */
   readonly due: DecimalInput;
-  /**
-   * Its payments, together not more than is due (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Its payments, together not more than is due (default: none). */
   readonly payments?: readonly DuePaymentInput[] | undefined;
 }
 
@@ -7670,11 +7217,7 @@ export interface RepaymentRateTerms {
 
 /** {@link RepaymentRateTerms} as a function takes it: what has a default may be left out. */
 export interface RepaymentRateTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The days; payments from its end on are not known yet. */
   readonly window: DateWindow;
@@ -7738,41 +7281,17 @@ export interface PortfolioTerms {
 
 /** {@link PortfolioTerms} as a function takes it: what has a default may be left out. */
 export interface PortfolioTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Beyond how many days past due a loan is at risk, one line each (default: 0, 30, 60, 90, 180).
-   *
-   * @defaultValue `[0,30,60,90,180]`
-   */
+  /** Beyond how many days past due a loan is at risk, one line each (default: 0, 30, 60, 90, 180). */
   readonly days?: readonly number[] | undefined;
-  /**
-   * Whether a restructured loan is at risk for that alone (default: by days).
-   *
-   * @defaultValue `"by_days"`
-   */
+  /** Whether a restructured loan is at risk for that alone (default: by days). */
   readonly restructured?: RestructuredAtRisk | undefined;
-  /**
-   * How many borrowers are the largest (default: 5).
-   *
-   * @defaultValue `5`
-   */
+  /** How many borrowers are the largest (default: 5). */
   readonly largest?: number | undefined;
-  /**
-   * What is set aside for losses (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What is set aside for losses (default: 0). */
   readonly provision_held?: DecimalInput | undefined;
-  /**
-   * Beyond how many days past due it is compared with what is at risk (default: 30).
-   *
-   * @defaultValue `30`
-   */
+  /** Beyond how many days past due it is compared with what is at risk (default: 30). */
   readonly coverage_days?: number | undefined;
 }
 
@@ -8094,8 +7613,7 @@ export type QueueFill =
     readonly kind: "pro_rata";
     /** By what (default: what was asked). */
     readonly by: ProRataBy;
-  }
-;
+  };
 
 /** {@link QueueFill} as a function takes it: what has a default may be left out. */
 export type QueueFillInput =
@@ -8114,14 +7632,9 @@ export type QueueFillInput =
   /** A part for everybody, at most what was asked. */
   | {
     readonly kind: "pro_rata";
-    /**
-     * By what (default: what was asked).
-     *
-     * @defaultValue `"asked"`
-     */
+    /** By what (default: what was asked). */
     readonly by?: ProRataBy | undefined;
-  }
-;
+  };
 
 /** An application that waits. */
 export interface LoanRequest {
@@ -8145,17 +7658,9 @@ export interface LoanRequestInput {
   readonly asked: DecimalInput;
   /** The day on which it was asked. */
   readonly requested_on: IsoDate;
-  /**
-   * The score, 0 to 1,000,000, at most 6 decimals (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** The score, 0 to 1,000,000, at most 6 decimals (default: 0). */
   readonly score?: DecimalInput | undefined;
-  /**
-   * The need, 0 to 1,000,000, at most 6 decimals (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** The need, 0 to 1,000,000, at most 6 decimals (default: 0). */
   readonly need?: DecimalInput | undefined;
 }
 
@@ -8179,37 +7684,17 @@ export interface LoanQueueTerms {
 
 /** {@link LoanQueueTerms} as a function takes it: what has a default may be left out. */
 export interface LoanQueueTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** The money that the group lends. */
   readonly fund: LoanFundInput;
-  /**
-   * What of it is never lent (default: nothing).
-   *
-   * @defaultValue `{"amount":"0","share":"0"}`
-   */
+  /** What of it is never lent (default: nothing). */
   readonly reserve?: FundReserveInput | undefined;
-  /**
-   * Who comes first (default: who asked first).
-   *
-   * @defaultValue `"request_date"`
-   */
+  /** Who comes first (default: who asked first). */
   readonly order?: QueueOrder | undefined;
-  /**
-   * How the money goes down the list (default: strict).
-   *
-   * @defaultValue `{"kind":"strict"}`
-   */
+  /** How the money goes down the list (default: strict). */
   readonly fill?: QueueFillInput | undefined;
-  /**
-   * What parts are multiples of, such as 100 (default: the currency's smallest unit).
-   *
-   * @defaultValue `null`
-   */
+  /** What parts are multiples of, such as 100 (default: the currency's smallest unit). */
   readonly step?: DecimalInput | null | undefined;
   /** The applications, in any order, at most 10,000. */
   readonly requests: readonly LoanRequestInput[];
@@ -8365,8 +7850,7 @@ export type LoanInterest =
     readonly kind: "flat_per_loan";
     /** The share: 0.10 is 10 %. From 0 to 10, at most 12 decimals. */
     readonly share: Decimal;
-  }
-;
+  };
 
 /** {@link LoanInterest} as a function takes it: what has a default may be left out. */
 export type LoanInterestInput =
@@ -8387,8 +7871,7 @@ export type LoanInterestInput =
     readonly kind: "flat_per_loan";
     /** The share: 0.10 is 10 %. From 0 to 10, at most 12 decimals. */
     readonly share: DecimalInput;
-  }
-;
+  };
 
 /**
  * When interest is taken.
@@ -8409,8 +7892,7 @@ export type InterestBy =
     readonly kind: "by_days";
     /** How the days are counted. */
     readonly day_count: DayCount;
-  }
-;
+  };
 
 /**
  * How principal is repaid.
@@ -8435,8 +7917,7 @@ export type RepaymentTerm =
     readonly kind: "instalment_amount";
     /** Principal and interest of each for equal instalments, the principal of each for equal principal; above 0. */
     readonly amount: Decimal;
-  }
-;
+  };
 
 /** {@link RepaymentTerm} as a function takes it: what has a default may be left out. */
 export type RepaymentTermInput =
@@ -8451,8 +7932,7 @@ export type RepaymentTermInput =
     readonly kind: "instalment_amount";
     /** Principal and interest of each for equal instalments, the principal of each for equal principal; above 0. */
     readonly amount: DecimalInput;
-  }
-;
+  };
 
 /** When the first instalment is due. */
 export type FirstDue =
@@ -8465,8 +7945,7 @@ export type FirstDue =
     readonly kind: "on";
     /** The day, after the disbursement. */
     readonly date: IsoDate;
-  }
-;
+  };
 
 /**
  * How interest counts a first period that is longer or shorter than the others.
@@ -8506,8 +7985,7 @@ export type DownPayment =
     readonly kind: "share";
     /** The share: 0.10 is 10 %. */
     readonly share: Decimal;
-  }
-;
+  };
 
 /** {@link DownPayment} as a function takes it: what has a default may be left out. */
 export type DownPaymentInput =
@@ -8522,8 +8000,7 @@ export type DownPaymentInput =
     readonly kind: "share";
     /** The share: 0.10 is 10 %. */
     readonly share: DecimalInput;
-  }
-;
+  };
 
 /**
  * What becomes of the interest of an instalment in which none is due.
@@ -8546,23 +8023,11 @@ export interface LoanGrace {
 
 /** {@link LoanGrace} as a function takes it: what has a default may be left out. */
 export interface LoanGraceInput {
-  /**
-   * How many without principal (default: 0); fewer than there are instalments.
-   *
-   * @defaultValue `0`
-   */
+  /** How many without principal (default: 0); fewer than there are instalments. */
   readonly principal?: number | undefined;
-  /**
-   * How many without interest (default: 0); fewer than there are instalments.
-   *
-   * @defaultValue `0`
-   */
+  /** How many without interest (default: 0); fewer than there are instalments. */
   readonly interest?: number | undefined;
-  /**
-   * What becomes of that interest (default: due later).
-   *
-   * @defaultValue `"due_later"`
-   */
+  /** What becomes of that interest (default: due later). */
   readonly interest_is?: UnpaidInterest | undefined;
 }
 
@@ -8586,23 +8051,11 @@ export interface SkippedInstalments {
 
 /** {@link SkippedInstalments} as a function takes it: what has a default may be left out. */
 export interface SkippedInstalmentsInput {
-  /**
-   * Their numbers, rising, from 1 to the last but one (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Their numbers, rising, from 1 to the last but one (default: none). */
   readonly numbers?: readonly number[] | undefined;
-  /**
-   * What becomes of their interest (default: due later).
-   *
-   * @defaultValue `"due_later"`
-   */
+  /** What becomes of their interest (default: due later). */
   readonly interest_is?: UnpaidInterest | undefined;
-  /**
-   * Whether the loan becomes longer (default: kept).
-   *
-   * @defaultValue `"kept"`
-   */
+  /** Whether the loan becomes longer (default: kept). */
   readonly term_is?: SkippedTerm | undefined;
 }
 
@@ -8633,8 +8086,7 @@ export type FeeCharge =
     readonly kind: "share_of_balance";
     /** The share: 0.01 is 1 %. */
     readonly share: Decimal;
-  }
-;
+  };
 
 /** {@link FeeCharge} as a function takes it: what has a default may be left out. */
 export type FeeChargeInput =
@@ -8655,8 +8107,7 @@ export type FeeChargeInput =
     readonly kind: "share_of_balance";
     /** The share: 0.01 is 1 %. */
     readonly share: DecimalInput;
-  }
-;
+  };
 
 /**
  * When and how a fee is taken.
@@ -8674,8 +8125,7 @@ export type FeeCollection =
   | "added_to_principal"
   | "first_instalment"
   | "each_instalment"
-  | "spread"
-;
+  | "spread";
 
 /** A fee. */
 export interface LoanFee {
@@ -8693,11 +8143,7 @@ export interface LoanFeeInput {
   readonly id: string;
   /** How much. */
   readonly charge: FeeChargeInput;
-  /**
-   * When and how it is taken (default: deducted).
-   *
-   * @defaultValue `"deducted"`
-   */
+  /** When and how it is taken (default: deducted). */
   readonly collected?: FeeCollection | undefined;
 }
 
@@ -8767,121 +8213,49 @@ export interface LoanTerms {
 
 /** {@link LoanTerms} as a function takes it: what has a default may be left out. */
 export interface LoanTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What is lent in all; above 0. */
   readonly principal: DecimalInput;
   /** The day on which it, or the first part of it, is handed out. */
   readonly disbursed_on: IsoDate;
-  /**
-   * What of it is handed out later, dates rising, at most 1,000 (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What of it is handed out later, dates rising, at most 1,000 (default: nothing). */
   readonly later_disbursements?: readonly LaterDisbursementInput[] | undefined;
-  /**
-   * What the borrower pays at once (default: nothing); less than the first disbursement.
-   *
-   * @defaultValue `null`
-   */
+  /** What the borrower pays at once (default: nothing); less than the first disbursement. */
   readonly down_payment?: DownPaymentInput | null | undefined;
   /** What interest is charged on, and the rate. */
   readonly interest: LoanInterestInput;
-  /**
-   * When interest is taken (default: with instalments).
-   *
-   * @defaultValue `"with_instalments"`
-   */
+  /** When interest is taken (default: with instalments). */
   readonly interest_collected?: InterestCollection | undefined;
-  /**
-   * What the rate is for one period (default: whole periods).
-   *
-   * @defaultValue `{"kind":"whole_periods"}`
-   */
+  /** What the rate is for one period (default: whole periods). */
   readonly interest_by?: InterestBy | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
-  /**
-   * How principal is repaid (default: equal instalments).
-   *
-   * @defaultValue `"equal_instalments"`
-   */
+  /** How principal is repaid (default: equal instalments). */
   readonly repayment?: Amortisation | undefined;
   /** How long the loan runs. */
   readonly term: RepaymentTermInput;
-  /**
-   * How often an instalment is due (default: every month).
-   *
-   * @defaultValue `{"kind":"months","every":1,"month_end":"clamp"}`
-   */
+  /** How often an instalment is due (default: every month). */
   readonly frequency?: FrequencyInput | undefined;
-  /**
-   * When the first one is due (default: after one period).
-   *
-   * @defaultValue `{"kind":"after_one_period"}`
-   */
+  /** When the first one is due (default: after one period). */
   readonly first_due?: FirstDue | undefined;
-  /**
-   * How interest counts an irregular first period (default: by days).
-   *
-   * @defaultValue `"by_days"`
-   */
+  /** How interest counts an irregular first period (default: by days). */
   readonly first_period?: FirstPeriod | undefined;
-  /**
-   * Where due dates go that fall on days without business (default: they stay).
-   *
-   * @defaultValue `{"rule":"unadjusted","weekend":"sunday","holidays":[]}`
-   */
+  /** Where due dates go that fall on days without business (default: they stay). */
   readonly business_days?: BusinessDaysInput | undefined;
-  /**
-   * Instalments at the beginning without principal or interest (default: none).
-   *
-   * @defaultValue `{"principal":0,"interest":0,"interest_is":"due_later"}`
-   */
+  /** Instalments at the beginning without principal or interest (default: none). */
   readonly grace?: LoanGraceInput | undefined;
-  /**
-   * Instalments in which nothing is due (default: none).
-   *
-   * @defaultValue `{"numbers":[],"interest_is":"due_later","term_is":"kept"}`
-   */
+  /** Instalments in which nothing is due (default: none). */
   readonly skipped?: SkippedInstalmentsInput | undefined;
-  /**
-   * How the equal part, instalment or principal, is rounded (default: half up to the smallest unit).
-   *
-   * @defaultValue `{"mode":"half_up","step":null}`
-   */
+  /** How the equal part, instalment or principal, is rounded (default: half up to the smallest unit). */
   readonly rounding?: RoundingInput | undefined;
-  /**
-   * Where it goes what that leaves (default: on the last).
-   *
-   * @defaultValue `"on_last"`
-   */
+  /** Where it goes what that leaves (default: on the last). */
   readonly residual?: InstalmentResidual | undefined;
-  /**
-   * What the loan costs besides interest, at most 100 (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What the loan costs besides interest, at most 100 (default: nothing). */
   readonly fees?: readonly LoanFeeInput[] | undefined;
-  /**
-   * Other rates from a day on, dates rising, at most 120 (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Other rates from a day on, dates rising, at most 120 (default: none). */
   readonly rate_changes?: readonly RateChangeInput[] | undefined;
-  /**
-   * Windows without interest, at most 1,000; they may overlap (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Windows without interest, at most 1,000; they may overlap (default: none). */
   readonly interest_pauses?: readonly DateWindow[] | undefined;
 }
 
@@ -8916,8 +8290,7 @@ export type CreditFlows =
     readonly kind: "dated";
     /** The flows, 1 to 10,000. */
     readonly flows: readonly CashFlow[];
-  }
-;
+  };
 
 /** {@link CreditFlows} as a function takes it: what has a default may be left out. */
 export type CreditFlowsInput =
@@ -8932,8 +8305,7 @@ export type CreditFlowsInput =
     readonly kind: "dated";
     /** The flows, 1 to 10,000. */
     readonly flows: readonly CashFlowInput[];
-  }
-;
+  };
 
 /** A schedule of which the true cost is asked for. */
 export interface TrueCostTerms {
@@ -8949,25 +8321,13 @@ export interface TrueCostTerms {
 
 /** {@link TrueCostTerms} as a function takes it: what has a default may be left out. */
 export interface TrueCostTermsInput {
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What the borrower receives and pays. */
   readonly flows: CreditFlowsInput;
-  /**
-   * How long a period is; of dated flows, the period that rates are said for (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** How long a period is; of dated flows, the period that rates are said for (default: a month). */
   readonly period?: RatePeriod | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
 }
 
@@ -9021,25 +8381,13 @@ export interface FlatRateTerms {
 export interface FlatRateTermsInput {
   /** The rate. */
   readonly rate: RateInput;
-  /**
-   * What it is charged on (default: flat).
-   *
-   * @defaultValue `"flat"`
-   */
+  /** What it is charged on (default: flat). */
   readonly quoted?: QuotedRate | undefined;
   /** How many instalments, 1 to 3,660. */
   readonly instalments: number;
-  /**
-   * The time from one to the next (default: a month).
-   *
-   * @defaultValue `"month"`
-   */
+  /** The time from one to the next (default: a month). */
   readonly every?: RatePeriod | undefined;
-  /**
-   * How a year is divided (default: 52 weeks, 365 days).
-   *
-   * @defaultValue `{"weeks":"fifty_two","days":"three_sixty_five"}`
-   */
+  /** How a year is divided (default: 52 weeks, 365 days). */
   readonly year?: YearDivisionInput | undefined;
 }
 
@@ -9123,12 +8471,21 @@ export interface RankedOffer {
  * ```ts
  * loanEligibility(
  *   { on: "2026-01-31", rules: { savings_multiple: { times: "3" } } },
- *   { member: "new", asked: "1000", borrower: { joined: "2026-01-31" } },
+ *   { member: "new", asked: "1000", borrower: { joined: "2026-01-31" } }
  * );
- * // { member: "new", on: "2026-01-31", currency: "KES", asked: "1000.00", allowed: false, maximum:
- * // "0.00", binding: "eligible_multiple", limit: "0.00", not_passed: 1, checks: [{ rule:
- * // "eligible_multiple", outcome: "failed", unit: "amount", has: "1000.00", bound: "at_most", needs:
- * // "0.00", missing: "1000.00", allows: "0.00", next_step: { kind: "save", amount: "333.34" } }] }
+ * // {
+ * //   member: "new",
+ * //   on: "2026-01-31",
+ * //   currency: "KES",
+ * //   asked: "1000.00",
+ * //   allowed: false,
+ * //   maximum: "0.00",
+ * //   binding: "eligible_multiple",
+ * //   limit: "0.00",
+ * //   not_passed: 1,
+ * //   checks: [
+ * //     {
+ * // …
  * ```
  */
 export function loanEligibility(terms: EligibilityTermsInput, application: LoanApplicationInput): LoanEligibility;
@@ -9166,15 +8523,30 @@ export function loanEligibilities(terms: EligibilityTermsInput, applications: re
  * @example
  * ```ts
  * groupLoan(
- *   { principal: "100", disbursed_on: "2026-01-31", interest: { kind: "flat", rate: { value: "0", per: "month" } }, repayment: "equal_principal", term: { kind: "instalments", count: 3 } },
- *   { parts_are: "weights", members: [{ member: "a", part: "1" }, { member: "b", part: "1" }, { member: "c", part: "1" }] },
+ *   {
+ *     principal: "100",
+ *     disbursed_on: "2026-01-31",
+ *     interest: { kind: "flat", rate: { value: "0", per: "month" } },
+ *     repayment: "equal_principal",
+ *     term: { kind: "instalments", count: 3 }
+ *   },
+ *   {
+ *     parts_are: "weights",
+ *     members: [{ member: "a", part: "1" }, { member: "b", part: "1" }, { member: "c", part: "1" }]
+ *   }
  * );
- * // { currency: "KES", parts_are: "weights", members: [{ member: "a", principal: "33.34", interest:
- * // "0.00", fees: "0.00", instalment: "33.34" }, { member: "b", principal: "33.33", interest: "0.00",
- * // fees: "0.00", instalment: "33.33" }, { member: "c", principal: "33.33", interest: "0.00", fees:
- * // "0.00", instalment: "33.33" }], rows: [{ number: 1, due_on: "2026-02-28", principal: "33.33",
- * // interest: "0.00", fees: "0.00", instalment: "33.33", parts: [{ member: "a", principal: "11.11",
- * // interest: "0.00", fees: "0.00", instalment: "11.11" }, { member: "b", principal: "11.11", interest:
+ * // {
+ * //   currency: "KES",
+ * //   parts_are: "weights",
+ * //   members: [
+ * //     { member: "a", principal: "33.34", interest: "0.00", fees: "0.00", instalment: "33.34" },
+ * //     { member: "b", principal: "33.33", interest: "0.00", fees: "0.00", instalment: "33.33" },
+ * //     { member: "c", principal: "33.33", interest: "0.00", fees: "0.00", instalment: "33.33" }
+ * //   ],
+ * //   rows: [
+ * //     {
+ * //       number: 1,
+ * //       due_on: "2026-02-28",
  * // …
  * ```
  */
@@ -9193,12 +8565,25 @@ export function groupLoan(terms: LoanTermsInput, split: GroupLoanSplitInput): Gr
  * @example
  * ```ts
  * jointLiability(
- *   { members: [{ member: "chebet", part: "1" }, { member: "amina", part: "2", unpaid: "900", savings: "300" }, { member: "baraka", part: "2" }] },
+ *   {
+ *     members: [
+ *       { member: "chebet", part: "1" },
+ *       { member: "amina", part: "2", unpaid: "900", savings: "300" },
+ *       { member: "baraka", part: "2" }
+ *     ]
+ *   }
  * );
- * // { members: [{ member: "amina", unpaid: "900.00", own_savings: "300.00", borne: "0.00" }, { member:
- * // "baraka", unpaid: "0.00", own_savings: "0.00", borne: "400.00" }, { member: "chebet", unpaid:
- * // "0.00", own_savings: "0.00", borne: "200.00" }], unpaid: "900.00", own_savings: "300.00", borne:
- * // "600.00", uncovered: "0.00" }
+ * // {
+ * //   members: [
+ * //     { member: "amina", unpaid: "900.00", own_savings: "300.00", borne: "0.00" },
+ * //     { member: "baraka", unpaid: "0.00", own_savings: "0.00", borne: "400.00" },
+ * //     { member: "chebet", unpaid: "0.00", own_savings: "0.00", borne: "200.00" }
+ * //   ],
+ * //   unpaid: "900.00",
+ * //   own_savings: "300.00",
+ * //   borne: "600.00",
+ * //   uncovered: "0.00"
+ * // }
  * ```
  */
 export function jointLiability(terms: JointLiabilityTermsInput): JointLiability;
@@ -9217,12 +8602,25 @@ export function jointLiability(terms: JointLiabilityTermsInput): JointLiability;
  * @example
  * ```ts
  * guaranteeCall(
- *   { shortfall: "10000", pledges: [{ guarantor: "chebet", amount: "1000", pledged_on: "2026-01-31" }, { guarantor: "amina", amount: "5000", pledged_on: "2026-01-31" }, { guarantor: "baraka", amount: "3000", pledged_on: "2026-01-31" }] },
+ *   {
+ *     shortfall: "10000",
+ *     pledges: [
+ *       { guarantor: "chebet", amount: "1000", pledged_on: "2026-01-31" },
+ *       { guarantor: "amina", amount: "5000", pledged_on: "2026-01-31" },
+ *       { guarantor: "baraka", amount: "3000", pledged_on: "2026-01-31" }
+ *     ]
+ *   }
  * );
- * // { guarantors: [{ guarantor: "amina", pledged: "5000.00", called: "5000.00", left: "0.00" }, {
- * // guarantor: "baraka", pledged: "3000.00", called: "3000.00", left: "0.00" }, { guarantor: "chebet",
- * // pledged: "1000.00", called: "1000.00", left: "0.00" }], called: "9000.00", uncovered: "1000.00",
- * // shortfall: "10000.00" }
+ * // {
+ * //   guarantors: [
+ * //     { guarantor: "amina", pledged: "5000.00", called: "5000.00", left: "0.00" },
+ * //     { guarantor: "baraka", pledged: "3000.00", called: "3000.00", left: "0.00" },
+ * //     { guarantor: "chebet", pledged: "1000.00", called: "1000.00", left: "0.00" }
+ * //   ],
+ * //   called: "9000.00",
+ * //   uncovered: "1000.00",
+ * //   shortfall: "10000.00"
+ * // }
  * ```
  */
 export function guaranteeCall(terms: GuaranteeCallTermsInput): GuaranteeCall;
@@ -9241,12 +8639,24 @@ export function guaranteeCall(terms: GuaranteeCallTermsInput): GuaranteeCall;
  * @example
  * ```ts
  * guaranteeRecovery(
- *   { recovered: "4000", group_owed: "1000", guarantors: [{ guarantor: "baraka", owed: "3000" }, { guarantor: "amina", owed: "6000" }] },
+ *   {
+ *     recovered: "4000",
+ *     group_owed: "1000",
+ *     guarantors: [{ guarantor: "baraka", owed: "3000" }, { guarantor: "amina", owed: "6000" }]
+ *   }
  * );
- * // { order: "group_first", to_group: "1000.00", group_left: "0.00", guarantors: [{ guarantor: "amina",
- * // owed: "6000.00", repaid: "2000.00", left: "4000.00" }, { guarantor: "baraka", owed: "3000.00",
- * // repaid: "1000.00", left: "2000.00" }], to_guarantors: "3000.00", excess: "0.00", recovered:
- * // "4000.00" }
+ * // {
+ * //   order: "group_first",
+ * //   to_group: "1000.00",
+ * //   group_left: "0.00",
+ * //   guarantors: [
+ * //     { guarantor: "amina", owed: "6000.00", repaid: "2000.00", left: "4000.00" },
+ * //     { guarantor: "baraka", owed: "3000.00", repaid: "1000.00", left: "2000.00" }
+ * //   ],
+ * //   to_guarantors: "3000.00",
+ * //   excess: "0.00",
+ * //   recovered: "4000.00"
+ * // }
  * ```
  */
 export function guaranteeRecovery(terms: GuaranteeRecoveryTermsInput): GuaranteeRecovery;
@@ -9268,8 +8678,16 @@ export function guaranteeRecovery(terms: GuaranteeRecoveryTermsInput): Guarantee
  * @example
  * ```ts
  * guarantees({ savers: [], loans: [], pledges: [] });
- * // { currency: "KES", own_cover: "1", savers: [], loans: [], pledges: [], pledged: "0.00", counted:
- * // "0.00", shortfall: "0.00" }
+ * // {
+ * //   currency: "KES",
+ * //   own_cover: "1",
+ * //   savers: [],
+ * //   loans: [],
+ * //   pledges: [],
+ * //   pledged: "0.00",
+ * //   counted: "0.00",
+ * //   shortfall: "0.00"
+ * // }
  * ```
  */
 export function guarantees(register: GuaranteeRegisterInput): Guarantees;
@@ -9288,11 +8706,25 @@ export function guarantees(register: GuaranteeRegisterInput): Guarantees;
  * @example
  * ```ts
  * guaranteeRelease(
- *   { principal: "10000", owed: "4000", pledges: [{ guarantor: "amina", amount: "5000", pledged_on: "2026-03-01" }, { guarantor: "baraka", amount: "3000", pledged_on: "2026-03-02" }] },
+ *   {
+ *     principal: "10000",
+ *     owed: "4000",
+ *     pledges: [
+ *       { guarantor: "amina", amount: "5000", pledged_on: "2026-03-01" },
+ *       { guarantor: "baraka", amount: "3000", pledged_on: "2026-03-02" }
+ *     ]
+ *   }
  * );
- * // { method: "pro_rata", guarantors: [{ guarantor: "amina", pledged: "5000.00", kept: "2000.00",
- * // released: "3000.00" }, { guarantor: "baraka", pledged: "3000.00", kept: "1200.00", released:
- * // "1800.00" }], kept: "3200.00", released: "4800.00", pledged: "8000.00" }
+ * // {
+ * //   method: "pro_rata",
+ * //   guarantors: [
+ * //     { guarantor: "amina", pledged: "5000.00", kept: "2000.00", released: "3000.00" },
+ * //     { guarantor: "baraka", pledged: "3000.00", kept: "1200.00", released: "1800.00" }
+ * //   ],
+ * //   kept: "3200.00",
+ * //   released: "4800.00",
+ * //   pledged: "8000.00"
+ * // }
  * ```
  */
 export function guaranteeRelease(terms: GuaranteeReleaseTermsInput): GuaranteeRelease;
@@ -9306,12 +8738,18 @@ export function guaranteeRelease(terms: GuaranteeReleaseTermsInput): GuaranteeRe
  * @example
  * ```ts
  * kenyaLoanClasses();
- * // [{ id: "kenya_sacco", source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations, Legal
- * // Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions, and
- * // that it held unchanged since 2010", effective_from: "2010-06-18", effective_until: null, classes: [{
- * // name: "performing", from_days: 0, provision_share: "0.01" }, { name: "watch", from_days: 1,
- * // provision_share: "0.05" }, { name: "substandard", from_days: 31, provision_share: "0.25" }, { name:
- * // "doubtful", from_days: 91, provision_share: "0.50" }, { name: "loss", from_days: 181,
+ * // [
+ * //   {
+ * //     id: "kenya_sacco",
+ * //     source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations, Legal Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions, and that it held unchanged since 2010",
+ * //     effective_from: "2010-06-18",
+ * //     effective_until: null,
+ * //     classes: [
+ * //       { name: "performing", from_days: 0, provision_share: "0.01" },
+ * //       { name: "watch", from_days: 1, provision_share: "0.05" },
+ * //       { name: "substandard", from_days: 31, provision_share: "0.25" },
+ * //       { name: "doubtful", from_days: 91, provision_share: "0.50" },
+ * //       { name: "loss", from_days: 181, provision_share: "1.00" }
  * // …
  * ```
  */
@@ -9334,16 +8772,66 @@ export function kenyaLoanClasses(): readonly LoanClasses[];
  * @example
  * ```ts
  * expectedLoss(
- *   [{ loan: "L1", member: "m1", principal_outstanding: "100000", days_past_due: 0 }, { loan: "L2", member: "m2", principal_outstanding: "50000", days_past_due: 12 }, { loan: "L3", member: "m3", principal_outstanding: "40000", days_past_due: 45 }, { loan: "L4", member: "m4", principal_outstanding: "30000", days_past_due: 95 }, { loan: "L5", member: "m5", principal_outstanding: "20000", days_past_due: 200 }],
- *   [{ id: "kenya_sacco", source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations, Legal Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions, and that it held unchanged since 2010", effective_from: "2010-06-18", effective_until: null, classes: [{ name: "performing", from_days: 0, provision_share: "0.01" }, { name: "watch", from_days: 1, provision_share: "0.05" }, { name: "substandard", from_days: 31, provision_share: "0.25" }, { name: "doubtful", from_days: 91, provision_share: "0.50" }, { name: "loss", from_days: 181, provision_share: "1.00" }] }, { id: "kenya_bank", source: "Central Bank of Kenya, Prudential Guidelines, CBK/PG/04, Risk Classification of Assets and Provisioning; unverified: the days, the provisions and the first day", effective_from: "2013-01-01", effective_until: null, classes: [{ name: "normal", from_days: 0, provision_share: "0.01" }, { name: "watch", from_days: 31, provision_share: "0.03" }, { name: "substandard", from_days: 91, provision_share: "0.20" }, { name: "doubtful", from_days: 181, provision_share: "1.00" }, { name: "loss", from_days: 361, provision_share: "1.00" }] }],
- *   { classes: "kenya_sacco", as_of: "2026-01-31", transitions: [{ before: "performing", after: "performing", loans: 80 }, { before: "performing", after: "watch", loans: 20 }, { before: "watch", after: "performing", loans: 15 }, { before: "watch", after: "substandard", loans: 5 }], default_class: "substandard", loss_given_default: "0.6" },
+ *   [
+ *     { loan: "L1", member: "m1", principal_outstanding: "100000", days_past_due: 0 },
+ *     { loan: "L2", member: "m2", principal_outstanding: "50000", days_past_due: 12 },
+ *     { loan: "L3", member: "m3", principal_outstanding: "40000", days_past_due: 45 },
+ *     { loan: "L4", member: "m4", principal_outstanding: "30000", days_past_due: 95 },
+ *     { loan: "L5", member: "m5", principal_outstanding: "20000", days_past_due: 200 }
+ *   ],
+ *   [
+ *     {
+ *       id: "kenya_sacco",
+ *       source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations, Legal Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions, and that it held unchanged since 2010",
+ *       effective_from: "2010-06-18",
+ *       effective_until: null,
+ *       classes: [
+ *         { name: "performing", from_days: 0, provision_share: "0.01" },
+ *         { name: "watch", from_days: 1, provision_share: "0.05" },
+ *         { name: "substandard", from_days: 31, provision_share: "0.25" },
+ *         { name: "doubtful", from_days: 91, provision_share: "0.50" },
+ *         { name: "loss", from_days: 181, provision_share: "1.00" }
+ *       ]
+ *     },
+ *     {
+ *       id: "kenya_bank",
+ *       source: "Central Bank of Kenya, Prudential Guidelines, CBK/PG/04, Risk Classification of Assets and Provisioning; unverified: the days, the provisions and the first day",
+ *       effective_from: "2013-01-01",
+ *       effective_until: null,
+ *       classes: [
+ *         { name: "normal", from_days: 0, provision_share: "0.01" },
+ *         { name: "watch", from_days: 31, provision_share: "0.03" },
+ *         { name: "substandard", from_days: 91, provision_share: "0.20" },
+ *         { name: "doubtful", from_days: 181, provision_share: "1.00" },
+ *         { name: "loss", from_days: 361, provision_share: "1.00" }
+ *       ]
+ *     }
+ *   ],
+ *   {
+ *     classes: "kenya_sacco",
+ *     as_of: "2026-01-31",
+ *     transitions: [
+ *       { before: "performing", after: "performing", loans: 80 },
+ *       { before: "performing", after: "watch", loans: 20 },
+ *       { before: "watch", after: "performing", loans: 15 },
+ *       { before: "watch", after: "substandard", loans: 5 }
+ *     ],
+ *     default_class: "substandard",
+ *     loss_given_default: "0.6"
+ *   }
  * );
- * // { classes: "kenya_sacco", source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations,
- * // Legal Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions,
- * // and that it held unchanged since 2010", default_class: "substandard", loss_given_default: "0.6",
- * // lines: [{ class_name: "performing", from_days: 0, loans: 1, exposure: "100000.00", roll_rate:
- * // "0.2000000000", default_probability: "0.0500000000", expected_loss: "3000.00" }, { class_name:
- * // "watch", from_days: 1, loans: 1, exposure: "50000.00", roll_rate: "0.2500000000",
+ * // {
+ * //   classes: "kenya_sacco",
+ * //   source: "Sacco Societies (Deposit-Taking Sacco Business) Regulations, Legal Notice 95 of 2010; days: FSD Kenya, Automation of SACCOs, table 2; unverified: the provisions, and that it held unchanged since 2010",
+ * //   default_class: "substandard",
+ * //   loss_given_default: "0.6",
+ * //   lines: [
+ * //     {
+ * //       class_name: "performing",
+ * //       from_days: 0,
+ * //       loans: 1,
+ * //       exposure: "100000.00",
+ * //       roll_rate: "0.2000000000",
  * // …
  * ```
  */
@@ -9367,13 +8855,31 @@ export function expectedLoss(loans: readonly PortfolioLoanInput[], tables: reado
  * @example
  * ```ts
  * interestShares(
- *   [{ id: "june", since: "2025-06-01", until: "2025-07-01", amount: "300", received_on: "2025-07-01" }],
- *   [{ member: "amina", since: "2025-01-01", units: "10" }, { member: "baraka", since: "2025-06-16", units: "10" }],
- *   { window: { since: "2025-01-01", until: "2026-01-01" } },
+ *   [
+ *     {
+ *       id: "june",
+ *       since: "2025-06-01",
+ *       until: "2025-07-01",
+ *       amount: "300",
+ *       received_on: "2025-07-01"
+ *     }
+ *   ],
+ *   [
+ *     { member: "amina", since: "2025-01-01", units: "10" },
+ *     { member: "baraka", since: "2025-06-16", units: "10" }
+ *   ],
+ *   { window: { since: "2025-01-01", until: "2026-01-01" } }
  * );
- * // { shares: [{ member: "amina", unit_days: "300.0000", amount: "200.00" }, { member: "baraka",
- * // unit_days: "150.0000", amount: "100.00" }], received: "300.00", unassigned: "0.00", unpaid: "0.00",
- * // outside: "0.00" }
+ * // {
+ * //   shares: [
+ * //     { member: "amina", unit_days: "300.0000", amount: "200.00" },
+ * //     { member: "baraka", unit_days: "150.0000", amount: "100.00" }
+ * //   ],
+ * //   received: "300.00",
+ * //   unassigned: "0.00",
+ * //   unpaid: "0.00",
+ * //   outside: "0.00"
+ * // }
  * ```
  */
 export function interestShares(earnings: readonly InterestEarningInput[], holdings: readonly InterestHoldingInput[], terms: InterestShareTermsInput): InterestShares;
@@ -9393,10 +8899,26 @@ export function interestShares(earnings: readonly InterestEarningInput[], holdin
  * @example
  * ```ts
  * portfolioYield(
- *   { since: "2025-01-01", until: "2026-01-01", interest_received: "18000", fees_received: "49.32", written_off: "1500", balances: [{ since: "2025-01-01", outstanding: "100000" }, { since: "2025-07-01", outstanding: "200000" }] },
+ *   {
+ *     since: "2025-01-01",
+ *     until: "2026-01-01",
+ *     interest_received: "18000",
+ *     fees_received: "49.32",
+ *     written_off: "1500",
+ *     balances: [
+ *       { since: "2025-01-01", outstanding: "100000" },
+ *       { since: "2025-07-01", outstanding: "200000" }
+ *     ]
+ *   }
  * );
- * // { days: 365, average: "by_days", average_outstanding: "150410.96", received: "18049.32",
- * // yield_share: "0.1200000328", write_off_ratio: "0.0099726776" }
+ * // {
+ * //   days: 365,
+ * //   average: "by_days",
+ * //   average_outstanding: "150410.96",
+ * //   received: "18049.32",
+ * //   yield_share: "0.1200000328",
+ * //   write_off_ratio: "0.0099726776"
+ * // }
  * ```
  */
 export function portfolioYield(terms: PortfolioYieldTermsInput): PortfolioYield;
@@ -9419,15 +8941,46 @@ export function portfolioYield(terms: PortfolioYieldTermsInput): PortfolioYield;
  * @example
  * ```ts
  * loanProvisions(
- *   [{ loan: "L1", member: "m1", principal_outstanding: "1.50", days_past_due: 60, restructured: 2 }, { loan: "L2", member: "m2", principal_outstanding: "1.50", days_past_due: 61 }, { loan: "L3", member: "m3", principal_outstanding: "1.50", days_past_due: 0 }],
- *   [{ id: "own", effective_from: "2025-01-01", effective_until: "2026-01-01", classes: [{ name: "good", from_days: 0, provision_share: "0.01" }, { name: "bad", from_days: 61, provision_share: "0.05" }] }, { id: "own", source: "meeting of 3 January 2026", effective_from: "2026-01-01", classes: [{ name: "good", from_days: 0, provision_share: "0.02" }, { name: "bad", from_days: 31, provision_share: "0.5" }] }],
- *   { classes: "own", as_of: "2025-12-31", rounding: { mode: "up" }, held: "1" },
+ *   [
+ *     { loan: "L1", member: "m1", principal_outstanding: "1.50", days_past_due: 60, restructured: 2 },
+ *     { loan: "L2", member: "m2", principal_outstanding: "1.50", days_past_due: 61 },
+ *     { loan: "L3", member: "m3", principal_outstanding: "1.50", days_past_due: 0 }
+ *   ],
+ *   [
+ *     {
+ *       id: "own",
+ *       effective_from: "2025-01-01",
+ *       effective_until: "2026-01-01",
+ *       classes: [
+ *         { name: "good", from_days: 0, provision_share: "0.01" },
+ *         { name: "bad", from_days: 61, provision_share: "0.05" }
+ *       ]
+ *     },
+ *     {
+ *       id: "own",
+ *       source: "meeting of 3 January 2026",
+ *       effective_from: "2026-01-01",
+ *       classes: [
+ *         { name: "good", from_days: 0, provision_share: "0.02" },
+ *         { name: "bad", from_days: 31, provision_share: "0.5" }
+ *       ]
+ *     }
+ *   ],
+ *   { classes: "own", as_of: "2025-12-31", rounding: { mode: "up" }, held: "1" }
  * );
- * // { classes: "own", source: "", lines: [{ class_name: "good", from_days: 0, to_days: 60, loans: 2,
- * // outstanding: "3.00", share: "0.6666666667", provision_share: "0.01", provision: "0.03" }, {
- * // class_name: "bad", from_days: 61, to_days: null, loans: 1, outstanding: "1.50", share:
- * // "0.3333333333", provision_share: "0.05", provision: "0.08" }], outstanding: "4.50", required:
- * // "0.11", rounded_once: "0.11", residual: "0.00", held: "1.00", to_post: "-0.89" }
+ * // {
+ * //   classes: "own",
+ * //   source: "",
+ * //   lines: [
+ * //     {
+ * //       class_name: "good",
+ * //       from_days: 0,
+ * //       to_days: 60,
+ * //       loans: 2,
+ * //       outstanding: "3.00",
+ * //       share: "0.6666666667",
+ * //       provision_share: "0.01",
+ * // …
  * ```
  */
 export function loanProvisions(loans: readonly PortfolioLoanInput[], tables: readonly LoanClassesInput[], terms: ProvisionTermsInput): LoanProvisions;
@@ -9446,13 +8999,33 @@ export function loanProvisions(loans: readonly PortfolioLoanInput[], tables: rea
  * @example
  * ```ts
  * repaymentRates(
- *   [{ loan: "L", due_on: "2025-02-10", due: "100", payments: [{ paid_on: "2025-02-10", amount: "50" }, { paid_on: "2025-02-11", amount: "30" }, { paid_on: "2025-03-01", amount: "20" }] }],
- *   { window: { since: "2025-02-01", until: "2025-03-01" } },
+ *   [
+ *     {
+ *       loan: "L",
+ *       due_on: "2025-02-10",
+ *       due: "100",
+ *       payments: [
+ *         { paid_on: "2025-02-10", amount: "50" },
+ *         { paid_on: "2025-02-11", amount: "30" },
+ *         { paid_on: "2025-03-01", amount: "20" }
+ *       ]
+ *     }
+ *   ],
+ *   { window: { since: "2025-02-01", until: "2025-03-01" } }
  * );
- * // { due: "100.00", paid_on_time: "50.00", paid_late: "30.00", arrears_before: "0.00", arrears_paid:
- * // "0.00", prepaid: "0.00", collected: "80.00", ever_due: "100.00", ever_paid: "80.00", on_time_rate:
- * // "0.5000000000", repayment_rate: "0.8000000000", with_arrears_rate: "0.8000000000", collection_rate:
- * // "0.8000000000", cumulative_rate: "0.8000000000" }
+ * // {
+ * //   due: "100.00",
+ * //   paid_on_time: "50.00",
+ * //   paid_late: "30.00",
+ * //   arrears_before: "0.00",
+ * //   arrears_paid: "0.00",
+ * //   prepaid: "0.00",
+ * //   collected: "80.00",
+ * //   ever_due: "100.00",
+ * //   ever_paid: "80.00",
+ * //   on_time_rate: "0.5000000000",
+ * //   repayment_rate: "0.8000000000",
+ * // …
  * ```
  */
 export function repaymentRates(dues: readonly PortfolioDueInput[], terms: RepaymentRateTermsInput): RepaymentRates;
@@ -9473,11 +9046,19 @@ export function repaymentRates(dues: readonly PortfolioDueInput[], terms: Repaym
  * @example
  * ```ts
  * portfolioReport([], { currency: "UGX", days: [0] });
- * // { loans: 0, borrowers: 0, outstanding: "0", at_risk: [{ days: 0, loans: 0, amount: "0", share: null,
- * // loans_share: null }], current: { loans: 0, amount: "0", share: null }, overdue: { loans: 0, amount:
- * // "0", share: null }, restructured: { loans: 0, amount: "0", share: null }, arrears: "0",
- * // arrears_share: null, average_outstanding: null, average_disbursed: null, largest_borrower: null,
- * // largest_share: null, top_share: null, herfindahl: null, risk_coverage: null, by_purpose: [] }
+ * // {
+ * //   loans: 0,
+ * //   borrowers: 0,
+ * //   outstanding: "0",
+ * //   at_risk: [{ days: 0, loans: 0, amount: "0", share: null, loans_share: null }],
+ * //   current: { loans: 0, amount: "0", share: null },
+ * //   overdue: { loans: 0, amount: "0", share: null },
+ * //   restructured: { loans: 0, amount: "0", share: null },
+ * //   arrears: "0",
+ * //   arrears_share: null,
+ * //   average_outstanding: null,
+ * //   average_disbursed: null,
+ * // …
  * ```
  */
 export function portfolioReport(loans: readonly PortfolioLoanInput[], terms: PortfolioTermsInput): PortfolioReport;
@@ -9505,15 +9086,32 @@ export function portfolioReport(loans: readonly PortfolioLoanInput[], terms: Por
  * @example
  * ```ts
  * loanPosition(
- *   { id: "L1", member: "amina", terms: { principal: "1000", disbursed_on: "2023-12-31", interest: { kind: "reducing_balance", rate: { value: "0", per: "month" } }, repayment: "equal_instalments", term: { kind: "instalments", count: 1 } }, events: [{ id: "e0", value_date: "2024-02-05", what: { kind: "paid", amount: "1" } }] },
- *   "2024-03-15",
+ *   {
+ *     id: "L1",
+ *     member: "amina",
+ *     terms: {
+ *       principal: "1000",
+ *       disbursed_on: "2023-12-31",
+ *       interest: { kind: "reducing_balance", rate: { value: "0", per: "month" } },
+ *       repayment: "equal_instalments",
+ *       term: { kind: "instalments", count: 1 }
+ *     },
+ *     events: [{ id: "e0", value_date: "2024-02-05", what: { kind: "paid", amount: "1" } }]
+ *   },
+ *   "2024-03-15"
  * );
- * // { loan: "L1", member: "amina", as_of: "2024-03-15", status: "overdue", days_past_due: 44,
- * // instalments_in_arrears: 1, owed: { principal: "999.00", interest: "0.00", fees: "0.00", penalties:
- * // "0.00", total: "999.00" }, arrears: { principal: "999.00", interest: "0.00", fees: "0.00",
- * // penalties: "0.00", total: "999.00" }, ageing: { due_today: "0.00", days_1_to_30: "0.00",
- * // days_31_to_60: "999.00", days_61_to_90: "0.00", days_over_90: "0.00" }, next_due_on: null, next_due:
- * // "0.00", advance: "0.00", overpaid: "0.00", payoff: { due: { principal: "999.00", interest: "0.00",
+ * // {
+ * //   loan: "L1",
+ * //   member: "amina",
+ * //   as_of: "2024-03-15",
+ * //   status: "overdue",
+ * //   days_past_due: 44,
+ * //   instalments_in_arrears: 1,
+ * //   owed: { principal: "999.00", interest: "0.00", fees: "0.00", penalties: "0.00", total: "999.00" },
+ * //   arrears: {
+ * //     principal: "999.00",
+ * //     interest: "0.00",
+ * //     fees: "0.00",
  * // …
  * ```
  */
@@ -9544,9 +9142,12 @@ export function loanPositions(loans: readonly LoanInput[], asOf: IsoDate): reado
  * @example
  * ```ts
  * loanAllocation("standard");
- * // { across: "instalments", past_due: ["penalties", "fees", "interest", "principal"], due:
- * // ["penalties", "fees", "interest", "principal"], in_advance: ["penalties", "fees", "interest",
- * // "principal"] }
+ * // {
+ * //   across: "instalments",
+ * //   past_due: ["penalties", "fees", "interest", "principal"],
+ * //   due: ["penalties", "fees", "interest", "principal"],
+ * //   in_advance: ["penalties", "fees", "interest", "principal"]
+ * // }
  * ```
  */
 export function loanAllocation(preset: LoanAllocationPreset): LoanAllocation;
@@ -9566,8 +9167,17 @@ export function loanAllocation(preset: LoanAllocationPreset): LoanAllocation;
  * @example
  * ```ts
  * loanQueue({ fund: {}, requests: [] });
- * // { currency: "KES", order: "request_date", fill: { kind: "strict" }, grants: [], asked: "0.00",
- * // granted: "0.00", rest: "0.00", cash: "0.00", lendable: "0.00" }
+ * // {
+ * //   currency: "KES",
+ * //   order: "request_date",
+ * //   fill: { kind: "strict" },
+ * //   grants: [],
+ * //   asked: "0.00",
+ * //   granted: "0.00",
+ * //   rest: "0.00",
+ * //   cash: "0.00",
+ * //   lendable: "0.00"
+ * // }
  * ```
  */
 export function loanQueue(terms: LoanQueueTermsInput): LoanQueue;
@@ -9600,14 +9210,28 @@ export function loanQueue(terms: LoanQueueTermsInput): LoanQueue;
  * @example
  * ```ts
  * loanSchedule(
- *   { principal: "9000", disbursed_on: "2025-01-10", interest: { kind: "flat_per_loan", share: "0.1" }, interest_collected: "up_front", repayment: "bullet", term: { kind: "instalments", count: 3 } },
+ *   {
+ *     principal: "9000",
+ *     disbursed_on: "2025-01-10",
+ *     interest: { kind: "flat_per_loan", share: "0.1" },
+ *     interest_collected: "up_front",
+ *     repayment: "bullet",
+ *     term: { kind: "instalments", count: 3 }
+ *   }
  * );
- * // { disbursements: [{ on: "2025-01-10", amount: "9000.00", fees: "0.00", interest: "900.00",
- * // handed_out: "8100.00" }], instalments: [{ number: 1, opens: "2025-01-10", due_on: "2025-04-10",
- * // days: 90, opening: "9000.00", disbursed: "0.00", accrued: "0.00", capitalised: "0.00", principal:
- * // "9000.00", interest: "0.00", fees: "0.00", instalment: "9000.00", closing: "0.00", why: [] }],
- * // fee_totals: [], periodic_rate: null, equal_instalment: null, principal: "9000.00", capitalised:
- * // "0.00", interest: "900.00", fees: "0.00", repaid: "9000.00", last_due_on: "2025-04-10" }
+ * // {
+ * //   disbursements: [
+ * //     { on: "2025-01-10", amount: "9000.00", fees: "0.00", interest: "900.00", handed_out: "8100.00" }
+ * //   ],
+ * //   instalments: [
+ * //     {
+ * //       number: 1,
+ * //       opens: "2025-01-10",
+ * //       due_on: "2025-04-10",
+ * //       days: 90,
+ * //       opening: "9000.00",
+ * //       disbursed: "0.00",
+ * // …
  * ```
  */
 export function loanSchedule(terms: LoanTermsInput): LoanSchedule;
@@ -9625,10 +9249,21 @@ export function loanSchedule(terms: LoanTermsInput): LoanSchedule;
  *
  * @example
  * ```ts
- * trueCost({ flows: { kind: "equal_periods", amounts: ["10000", "-4333.33", "-4333.33", "-4333.34"] } });
- * // { method: "equal_periods", outcome: "found", periods_per_year: "12.0000000000", periodic_rate:
- * // "0.1435966182", nominal_rate: "1.7231594190", effective_rate: "4.0035051270", received: "10000.00",
- * // paid: "13000.00", cost: "3000.00", cost_per_100: "30.0000" }
+ * trueCost(
+ *   { flows: { kind: "equal_periods", amounts: ["10000", "-4333.33", "-4333.33", "-4333.34"] } }
+ * );
+ * // {
+ * //   method: "equal_periods",
+ * //   outcome: "found",
+ * //   periods_per_year: "12.0000000000",
+ * //   periodic_rate: "0.1435966182",
+ * //   nominal_rate: "1.7231594190",
+ * //   effective_rate: "4.0035051270",
+ * //   received: "10000.00",
+ * //   paid: "13000.00",
+ * //   cost: "3000.00",
+ * //   cost_per_100: "30.0000"
+ * // }
  * ```
  */
 export function trueCost(terms: TrueCostTermsInput): TrueCost;
@@ -9646,9 +9281,17 @@ export function trueCost(terms: TrueCostTermsInput): TrueCost;
  * @example
  * ```ts
  * flatRateComparison({ rate: { value: "0.10", per: "month" }, instalments: 3 });
- * // { quoted: "flat", instalments: 3, periods_per_year: "12.0000000000", flat_rate: "0.1000000000",
- * // flat_yearly_rate: "1.2000000000", periodic_rate: "0.1435966785", nominal_rate: "1.7231601415",
- * // effective_rate: "4.0035082883", cost_per_100: "30.0000" }
+ * // {
+ * //   quoted: "flat",
+ * //   instalments: 3,
+ * //   periods_per_year: "12.0000000000",
+ * //   flat_rate: "0.1000000000",
+ * //   flat_yearly_rate: "1.2000000000",
+ * //   periodic_rate: "0.1435966785",
+ * //   nominal_rate: "1.7231601415",
+ * //   effective_rate: "4.0035082883",
+ * //   cost_per_100: "30.0000"
+ * // }
  * ```
  */
 export function flatRateComparison(terms: FlatRateTermsInput): FlatRateComparison;
@@ -9666,13 +9309,27 @@ export function flatRateComparison(terms: FlatRateTermsInput): FlatRateCompariso
  * @example
  * ```ts
  * loanTrueCost(
- *   { principal: "10000", disbursed_on: "2025-01-10", interest: { kind: "flat", rate: { value: "0.10", per: "month" } }, term: { kind: "instalments", count: 3 } },
- *   "by_schedule",
+ *   {
+ *     principal: "10000",
+ *     disbursed_on: "2025-01-10",
+ *     interest: { kind: "flat", rate: { value: "0.10", per: "month" } },
+ *     term: { kind: "instalments", count: 3 }
+ *   },
+ *   "by_schedule"
  * );
- * // { cost: { method: "equal_periods", outcome: "found", periods_per_year: "12.0000000000",
- * // periodic_rate: "0.1435966182", nominal_rate: "1.7231594190", effective_rate: "4.0035051270",
- * // received: "10000.00", paid: "13000.00", cost: "3000.00", cost_per_100: "30.0000" }, interest:
- * // "3000.00", fees: "0.00", instalments: 3, largest_instalment: "4333.34", last_due_on: "2025-04-10" }
+ * // {
+ * //   cost: {
+ * //     method: "equal_periods",
+ * //     outcome: "found",
+ * //     periods_per_year: "12.0000000000",
+ * //     periodic_rate: "0.1435966182",
+ * //     nominal_rate: "1.7231594190",
+ * //     effective_rate: "4.0035051270",
+ * //     received: "10000.00",
+ * //     paid: "13000.00",
+ * //     cost: "3000.00",
+ * //     cost_per_100: "30.0000"
+ * // …
  * ```
  */
 export function loanTrueCost(terms: LoanTermsInput, method: TrueCostMethod): LoanTrueCost;
@@ -9691,15 +9348,40 @@ export function loanTrueCost(terms: LoanTermsInput, method: TrueCostMethod): Loa
  * @example
  * ```ts
  * loanOffersRanked(
- *   [{ id: "long", terms: { principal: "10000", disbursed_on: "2025-01-10", interest: { kind: "reducing_balance", rate: { value: "0.012", per: "month" } }, term: { kind: "instalments", count: 36 } } }, { id: "short", terms: { principal: "10000", disbursed_on: "2025-01-10", interest: { kind: "reducing_balance", rate: { value: "0.02", per: "month" } }, term: { kind: "instalments", count: 6 } } }],
- *   "by_schedule",
+ *   [
+ *     {
+ *       id: "long",
+ *       terms: {
+ *         principal: "10000",
+ *         disbursed_on: "2025-01-10",
+ *         interest: { kind: "reducing_balance", rate: { value: "0.012", per: "month" } },
+ *         term: { kind: "instalments", count: 36 }
+ *       }
+ *     },
+ *     {
+ *       id: "short",
+ *       terms: {
+ *         principal: "10000",
+ *         disbursed_on: "2025-01-10",
+ *         interest: { kind: "reducing_balance", rate: { value: "0.02", per: "month" } },
+ *         term: { kind: "instalments", count: 6 }
+ *       }
+ *     }
+ *   ],
+ *   "by_schedule"
  * );
- * // [{ rank: 1, id: "long", loan: { cost: { method: "equal_periods", outcome: "found", periods_per_year:
- * // "12.0000000000", periodic_rate: "0.0120001082", nominal_rate: "0.1440012982", effective_rate:
- * // "0.1538961045", received: "10000.00", paid: "12374.05", cost: "2374.05", cost_per_100: "23.7405" },
- * // interest: "2374.05", fees: "0.00", instalments: 36, largest_instalment: "343.85", last_due_on:
- * // "2028-01-10" } }, { rank: 2, id: "short", loan: { cost: { method: "equal_periods", outcome: "found",
- * // periods_per_year: "12.0000000000", periodic_rate: "0.0199997852", nominal_rate: "0.2399974229",
+ * // [
+ * //   {
+ * //     rank: 1,
+ * //     id: "long",
+ * //     loan: {
+ * //       cost: {
+ * //         method: "equal_periods",
+ * //         outcome: "found",
+ * //         periods_per_year: "12.0000000000",
+ * //         periodic_rate: "0.0120001082",
+ * //         nominal_rate: "0.1440012982",
+ * //         effective_rate: "0.1538961045",
  * // …
  * ```
  */
@@ -9723,17 +9405,9 @@ export interface InDuplumTermsInput {
   readonly principal: DecimalInput;
   /** Interest and charges since that day, paid or not. */
   readonly interest_and_charges: DecimalInput;
-  /**
-   * What recovering the debt has cost (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What recovering the debt has cost (default: 0). */
   readonly costs?: DecimalInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -9778,17 +9452,9 @@ export interface LatePayment {
 export interface LatePaymentInput {
   /** The day of the money. */
   readonly value_date: IsoDate;
-  /**
-   * What went to the item itself (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What went to the item itself (default: 0). */
   readonly to_item?: DecimalInput | undefined;
-  /**
-   * What went to its penalty (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What went to its penalty (default: 0). */
   readonly to_penalty?: DecimalInput | undefined;
 }
 
@@ -9808,11 +9474,7 @@ export interface LateItemInput {
   readonly amount: DecimalInput;
   /** When. */
   readonly due_on: IsoDate;
-  /**
-   * What was paid on it, in any order (default: nothing).
-   *
-   * @defaultValue `[]`
-   */
+  /** What was paid on it, in any order (default: nothing). */
   readonly payments?: readonly LatePaymentInput[] | undefined;
 }
 
@@ -9838,29 +9500,13 @@ export interface PenaltyTermsInput {
   readonly rule: PenaltyRuleInput;
   /** The item. */
   readonly item: LateItemInput;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
-  /**
-   * Days of the week that are no business days (default: Sunday).
-   *
-   * @defaultValue `"sunday"`
-   */
+  /** Days of the week that are no business days (default: Sunday). */
   readonly weekend?: Weekend | undefined;
-  /**
-   * Holidays (default: none).
-   *
-   * @defaultValue `[]`
-   */
+  /** Holidays (default: none). */
   readonly holidays?: readonly IsoDate[] | undefined;
-  /**
-   * The day on which the financial year starts, for a cap by year (default: 1 January).
-   *
-   * @defaultValue `{"month":1,"day":1}`
-   */
+  /** The day on which the financial year starts, for a cap by year (default: 1 January). */
   readonly financial_year?: YearStartInput | undefined;
 }
 
@@ -9965,8 +9611,15 @@ export interface PenaltyPosting {
  * @example
  * ```ts
  * inDuplumLimit({ principal: "60000", interest_and_charges: "85000", costs: "4000" });
- * // { principal: "60000.00", charges_allowed: "60000.00", costs: "4000.00", maximum: "124000.00",
- * // charges_refused: "25000.00", room: "0.00", stage: "reached" }
+ * // {
+ * //   principal: "60000.00",
+ * //   charges_allowed: "60000.00",
+ * //   costs: "4000.00",
+ * //   maximum: "124000.00",
+ * //   charges_refused: "25000.00",
+ * //   room: "0.00",
+ * //   stage: "reached"
+ * // }
  * ```
  */
 export function inDuplumLimit(terms: InDuplumTermsInput): InDuplumLimit;
@@ -9987,12 +9640,38 @@ export function inDuplumLimit(terms: InDuplumTermsInput): InDuplumLimit;
  * @example
  * ```ts
  * latePenalty(
- *   { rule: { id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "unpaid", share: "0.01" }, every: "day", grace: { kind: "calendar_days", days: 2 } }, item: { amount: "1000", due_on: "2026-02-05", payments: [{ value_date: "2026-02-07", to_item: "400" }, { value_date: "2026-02-09", to_item: "600" }] } },
- *   "2026-03-31",
+ *   {
+ *     rule: {
+ *       id: "late",
+ *       trigger: { kind: "late_contribution" },
+ *       basis: { kind: "unpaid", share: "0.01" },
+ *       every: "day",
+ *       grace: { kind: "calendar_days", days: 2 }
+ *     },
+ *     item: {
+ *       amount: "1000",
+ *       due_on: "2026-02-05",
+ *       payments: [
+ *         { value_date: "2026-02-07", to_item: "400" },
+ *         { value_date: "2026-02-09", to_item: "600" }
+ *       ]
+ *     }
+ *   },
+ *   "2026-03-31"
  * );
- * // { lines: [{ first_on: "2026-02-08", last_on: "2026-02-09", times: 2, base: "600.00", each: "6.00",
- * // amount: "12.00", why: "penalty_of_unpaid" }], charged: "12.00", paid: "0.00", owed: "12.00",
- * // item_unpaid: "0.00", days_late: 0, grace_ends: "2026-02-07" }
+ * // {
+ * //   lines: [
+ * //     {
+ * //       first_on: "2026-02-08",
+ * //       last_on: "2026-02-09",
+ * //       times: 2,
+ * //       base: "600.00",
+ * //       each: "6.00",
+ * //       amount: "12.00",
+ * //       why: "penalty_of_unpaid"
+ * //     }
+ * //   ],
+ * // …
  * ```
  */
 export function latePenalty(terms: PenaltyTermsInput, asOf: IsoDate): Penalty;
@@ -10010,13 +9689,39 @@ export function latePenalty(terms: PenaltyTermsInput, asOf: IsoDate): Penalty;
  * @example
  * ```ts
  * penaltyPostings(
- *   [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 } }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }],
+ *   [
+ *     {
+ *       effective_from: "2025-01-01",
+ *       contributions: [
+ *         {
+ *           id: "savings",
+ *           amount: "1000",
+ *           first_due: "2025-02-05",
+ *           frequency: { kind: "months", every: 1 }
+ *         }
+ *       ],
+ *       penalties: [
+ *         {
+ *           id: "late",
+ *           trigger: { kind: "late_contribution" },
+ *           basis: { kind: "fixed", amount: "200" }
+ *         }
+ *       ]
+ *     }
+ *   ],
  *   { member: { id: "amina", joined: "2025-01-10" }, payments: [] },
  *   [],
- *   "2025-02-06",
+ *   "2025-02-06"
  * );
- * // [{ key: { penalty: "late", rule: "savings", subject_on: "2025-02-05" }, total: "200.00", waived:
- * // "0.00", posted: "0.00", amount: "200.00" }]
+ * // [
+ * //   {
+ * //     key: { penalty: "late", rule: "savings", subject_on: "2025-02-05" },
+ * //     total: "200.00",
+ * //     waived: "0.00",
+ * //     posted: "0.00",
+ * //     amount: "200.00"
+ * //   }
+ * // ]
  * ```
  */
 export function penaltyPostings(bylaws: readonly BylawsInput[], account: MemberAccountInput, posted: readonly PostedPenaltyInput[], asOf: IsoDate): readonly PenaltyPosting[];
@@ -10046,23 +9751,11 @@ export interface ShareRule {
 export interface ShareRuleInput {
   /** The price of one share, fixed for the cycle. */
   readonly price: DecimalInput;
-  /**
-   * The fewest that a member may buy at a meeting (default: 0, no minimum).
-   *
-   * @defaultValue `0`
-   */
+  /** The fewest that a member may buy at a meeting (default: 0, no minimum). */
   readonly minimum?: number | undefined;
-  /**
-   * The most that a member may buy at a meeting (default: 5).
-   *
-   * @defaultValue `5`
-   */
+  /** The most that a member may buy at a meeting (default: 5). */
   readonly maximum?: number | undefined;
-  /**
-   * Where the money goes that buys no share (default: the member's credit for the next meeting).
-   *
-   * @defaultValue `"next_meeting"`
-   */
+  /** Where the money goes that buys no share (default: the member's credit for the next meeting). */
   readonly left_over?: LeftOver | undefined;
 }
 
@@ -10086,23 +9779,11 @@ export interface SharePurchaseTermsInput {
   readonly cash: DecimalInput;
   /** How shares are sold. */
   readonly rule: ShareRuleInput;
-  /**
-   * Shares that the member bought earlier at the same meeting (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Shares that the member bought earlier at the same meeting (default: 0). */
   readonly already_bought?: number | undefined;
-  /**
-   * What was left over at earlier meetings and stayed the member's (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What was left over at earlier meetings and stayed the member's (default: 0). */
   readonly credit_brought?: DecimalInput | undefined;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
 }
 
@@ -10152,17 +9833,9 @@ export interface ShareTenderInput {
   readonly member: string;
   /** The money on the table. */
   readonly cash: DecimalInput;
-  /**
-   * Shares that the member bought earlier at the same meeting (default: 0).
-   *
-   * @defaultValue `0`
-   */
+  /** Shares that the member bought earlier at the same meeting (default: 0). */
   readonly already_bought?: number | undefined;
-  /**
-   * What was left over at earlier meetings and stayed the member's (default: 0).
-   *
-   * @defaultValue `"0"`
-   */
+  /** What was left over at earlier meetings and stayed the member's (default: 0). */
   readonly credit_brought?: DecimalInput | undefined;
 }
 
@@ -10180,11 +9853,7 @@ export interface ShareMeeting {
 export interface ShareMeetingInput {
   /** How shares are sold. */
   readonly rule: ShareRuleInput;
-  /**
-   * The currency (default: KES).
-   *
-   * @defaultValue `"KES"`
-   */
+  /** The currency (default: KES). */
   readonly currency?: Currency | undefined;
   /** What each member brings; each is there once. */
   readonly tenders: readonly ShareTenderInput[];
@@ -10254,8 +9923,15 @@ export interface ShareRegister {
  * @example
  * ```ts
  * sharePurchase({ cash: "23", rule: { price: "5", left_over: "welfare" } });
- * // { shares: 4, price: "5.00", cost: "20.00", left_over: "3.00", left_over_to: "welfare", outcome:
- * // "bought", total: "23.00" }
+ * // {
+ * //   shares: 4,
+ * //   price: "5.00",
+ * //   cost: "20.00",
+ * //   left_over: "3.00",
+ * //   left_over_to: "welfare",
+ * //   outcome: "bought",
+ * //   total: "23.00"
+ * // }
  * ```
  */
 export function sharePurchase(terms: SharePurchaseTermsInput): SharePurchase;
@@ -10273,14 +9949,28 @@ export function sharePurchase(terms: SharePurchaseTermsInput): SharePurchase;
  * @example
  * ```ts
  * sharePurchases(
- *   { rule: { price: "500" }, tenders: [{ member: "A", cash: "2500" }, { member: "B", cash: "1500" }, { member: "C", cash: "500" }, { member: "D", cash: "0" }] },
+ *   {
+ *     rule: { price: "500" },
+ *     tenders: [
+ *       { member: "A", cash: "2500" },
+ *       { member: "B", cash: "1500" },
+ *       { member: "C", cash: "500" },
+ *       { member: "D", cash: "0" }
+ *     ]
+ *   }
  * );
- * // { purchases: [{ member: "A", purchase: { shares: 5, price: "500.00", cost: "2500.00", left_over:
- * // "0.00", left_over_to: "next_meeting", outcome: "bought", total: "2500.00" } }, { member: "B",
- * // purchase: { shares: 3, price: "500.00", cost: "1500.00", left_over: "0.00", left_over_to:
- * // "next_meeting", outcome: "bought", total: "1500.00" } }, { member: "C", purchase: { shares: 1,
- * // price: "500.00", cost: "500.00", left_over: "0.00", left_over_to: "next_meeting", outcome: "bought",
- * // total: "500.00" } }, { member: "D", purchase: { shares: 0, price: "500.00", cost: "0.00", left_over:
+ * // {
+ * //   purchases: [
+ * //     {
+ * //       member: "A",
+ * //       purchase: {
+ * //         shares: 5,
+ * //         price: "500.00",
+ * //         cost: "2500.00",
+ * //         left_over: "0.00",
+ * //         left_over_to: "next_meeting",
+ * //         outcome: "bought",
+ * //         total: "2500.00"
  * // …
  * ```
  */
@@ -10347,11 +10037,7 @@ export interface CashPlace {
 export interface CashPlaceInput {
   /** The host's id, unique among the places. */
   readonly id: string;
-  /**
-   * What it is called (default: empty).
-   *
-   * @defaultValue `""`
-   */
+  /** What it is called (default: empty). */
   readonly name?: string | undefined;
   /** What it is. */
   readonly place_kind: PlaceKind;
@@ -10862,8 +10548,7 @@ export type EventKind =
     readonly place: string | null;
     /** Why. */
     readonly reason: string;
-  }
-;
+  };
 
 /** {@link EventKind} as a function takes it: what has a default may be left out. */
 export type EventKindInput =
@@ -10880,23 +10565,11 @@ export type EventKindInput =
     readonly kind: "opening_member";
     /** The member. */
     readonly member: string;
-    /**
-     * Contributions that were unpaid, oldest first (default: none).
-     *
-     * @defaultValue `[]`
-     */
+    /** Contributions that were unpaid, oldest first (default: none). */
     readonly dues?: readonly OpeningDueInput[] | undefined;
-    /**
-     * Fines, fees and instalments that were unpaid (default: none).
-     *
-     * @defaultValue `[]`
-     */
+    /** Fines, fees and instalments that were unpaid (default: none). */
     readonly charges?: readonly ChargeInput[] | undefined;
-    /**
-     * What was paid ahead; part of the opening cash (default: 0).
-     *
-     * @defaultValue `"0"`
-     */
+    /** What was paid ahead; part of the opening cash (default: 0). */
     readonly advance?: DecimalInput | undefined;
   }
   /** Someone joins; the value date is the first day of membership. */
@@ -10904,17 +10577,9 @@ export type EventKindInput =
     readonly kind: "joined";
     /** The id of the new member. */
     readonly member: string;
-    /**
-     * What the member is called (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** What the member is called (default: empty). */
     readonly name?: string | undefined;
-    /**
-     * Hands: 0.5, 1, 2 … (default: 1).
-     *
-     * @defaultValue `"1"`
-     */
+    /** Hands: 0.5, 1, 2 … (default: 1). */
     readonly hands?: DecimalInput | undefined;
   }
   /** A member leaves; the value date is the first day without membership. */
@@ -10986,17 +10651,9 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** Where the money is. */
     readonly place: string;
-    /**
-     * What it is marked for (default: the waterfall of the by-laws).
-     *
-     * @defaultValue `{"kind":"waterfall"}`
-     */
+    /** What it is marked for (default: the waterfall of the by-laws). */
     readonly purpose?: PaymentPurpose | undefined;
-    /**
-     * The code of the receipt, such as M-Pesa's (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt, such as M-Pesa's (default: empty). */
     readonly reference?: string | undefined;
   }
   /** Money came, and nobody knows from whom. */
@@ -11006,17 +10663,9 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** Where the money is. */
     readonly place: string;
-    /**
-     * What is known of who paid (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** What is known of who paid (default: empty). */
     readonly payer?: string | undefined;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** Unidentified money, or a part of it, is found to be a member's, with the value date that it came. */
@@ -11028,11 +10677,7 @@ export type EventKindInput =
     readonly member: string;
     /** How much of it; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * What it is marked for (default: the waterfall of the by-laws).
-     *
-     * @defaultValue `{"kind":"waterfall"}`
-     */
+    /** What it is marked for (default: the waterfall of the by-laws). */
     readonly purpose?: PaymentPurpose | undefined;
   }
   /** A payment was credited to the wrong member; it moves, with the value date that it has. */
@@ -11054,11 +10699,7 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** What for. */
     readonly reason: string;
-    /**
-     * The fund that the money goes to (default: loan fund).
-     *
-     * @defaultValue `"loan_fund"`
-     */
+    /** The fund that the money goes to (default: loan fund). */
     readonly fund?: Fund | undefined;
   }
   /** A fee that a member owes. */
@@ -11070,11 +10711,7 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** What for. */
     readonly reason: string;
-    /**
-     * The fund that the money goes to (default: administration).
-     *
-     * @defaultValue `"administration"`
-     */
+    /** The fund that the money goes to (default: administration). */
     readonly fund?: Fund | undefined;
   }
   /** The group lets something go. */
@@ -11084,11 +10721,7 @@ export type EventKindInput =
     readonly member: string;
     /** What is let go. */
     readonly target: WaiverTarget;
-    /**
-     * How much at most (default: all that is unpaid then).
-     *
-     * @defaultValue `null`
-     */
+    /** How much at most (default: all that is unpaid then). */
     readonly amount?: DecimalInput | null | undefined;
     /** Who decided. */
     readonly authority: string;
@@ -11096,11 +10729,7 @@ export type EventKindInput =
   /** The group met. */
   | {
     readonly kind: "met";
-    /**
-     * Where, or what for (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** Where, or what for (default: empty). */
     readonly note?: string | undefined;
   }
   /** How members were at a meeting; one event for each status. */
@@ -11110,11 +10739,7 @@ export type EventKindInput =
     readonly meeting: string;
     /** The members. */
     readonly members: readonly string[];
-    /**
-     * How they were there (default: present).
-     *
-     * @defaultValue `"present"`
-     */
+    /** How they were there (default: present). */
     readonly status?: AttendanceStatus | undefined;
   }
   /** The group paid for something. */
@@ -11128,11 +10753,7 @@ export type EventKindInput =
     readonly payee: string;
     /** What for. */
     readonly reason: string;
-    /**
-     * The fund that bears it (default: administration).
-     *
-     * @defaultValue `"administration"`
-     */
+    /** The fund that bears it (default: administration). */
     readonly fund?: Fund | undefined;
   }
   /** Money went from one place to another. */
@@ -11154,11 +10775,7 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** What for. */
     readonly reason: string;
-    /**
-     * The fund that bears it (default: administration).
-     *
-     * @defaultValue `"administration"`
-     */
+    /** The fund that bears it (default: administration). */
     readonly fund?: Fund | undefined;
   }
   /** A place paid interest. */
@@ -11168,17 +10785,9 @@ export type EventKindInput =
     readonly place: string;
     /** The interest before tax; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * What of it was withheld as tax (default: 0).
-     *
-     * @defaultValue `"0"`
-     */
+    /** What of it was withheld as tax (default: 0). */
     readonly tax_withheld?: DecimalInput | undefined;
-    /**
-     * The fund that it belongs to (default: loan fund).
-     *
-     * @defaultValue `"loan_fund"`
-     */
+    /** The fund that it belongs to (default: loan fund). */
     readonly fund?: Fund | undefined;
   }
   /** The group earned something or was given it. */
@@ -11192,11 +10801,7 @@ export type EventKindInput =
     readonly payer: string;
     /** What for. */
     readonly reason: string;
-    /**
-     * The fund that it belongs to (default: loan fund).
-     *
-     * @defaultValue `"loan_fund"`
-     */
+    /** The fund that it belongs to (default: loan fund). */
     readonly fund?: Fund | undefined;
   }
   /** A member was paid out: savings of a leaver, help in need, change given back. */
@@ -11208,17 +10813,9 @@ export type EventKindInput =
     readonly place: string;
     /** How much; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * The fund that bears it (default: savings).
-     *
-     * @defaultValue `"savings"`
-     */
+    /** The fund that bears it (default: savings). */
     readonly fund?: Fund | undefined;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** A member asks for a loan. */
@@ -11234,11 +10831,7 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** How long it is to run. */
     readonly term: RepaymentTermInput;
-    /**
-     * What for (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** What for (default: empty). */
     readonly reason?: string | undefined;
   }
   /** The group grants a loan; the by-laws of this day govern it. */
@@ -11246,23 +10839,11 @@ export type EventKindInput =
     readonly kind: "loan_approved";
     /** The loan. */
     readonly loan: string;
-    /**
-     * How much at most; above 0 (default: as applied for).
-     *
-     * @defaultValue `null`
-     */
+    /** How much at most; above 0 (default: as applied for). */
     readonly amount?: DecimalInput | null | undefined;
-    /**
-     * How long it runs (default: as applied for).
-     *
-     * @defaultValue `null`
-     */
+    /** How long it runs (default: as applied for). */
     readonly term?: RepaymentTermInput | null | undefined;
-    /**
-     * When the first instalment is due (default: after one period).
-     *
-     * @defaultValue `{"kind":"after_one_period"}`
-     */
+    /** When the first instalment is due (default: after one period). */
     readonly first_due?: FirstDue | undefined;
     /** Who decided. */
     readonly authority: string;
@@ -11274,11 +10855,7 @@ export type EventKindInput =
     readonly loan: string;
     /** Who decided. */
     readonly authority: string;
-    /**
-     * Why (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** Why (default: empty). */
     readonly reason?: string | undefined;
   }
   /** The money of a loan, or a part of it, is handed out. */
@@ -11290,11 +10867,7 @@ export type EventKindInput =
     readonly place: string;
     /** How much of the principal, with what is deducted from it; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** Someone paid for a loan. */
@@ -11308,17 +10881,9 @@ export type EventKindInput =
     readonly place: string;
     /** How much; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * What for (default: instalments).
-     *
-     * @defaultValue `"instalments"`
-     */
+    /** What for (default: instalments). */
     readonly purpose?: LoanPaymentPurpose | undefined;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** Money came in for a loan that was written off. */
@@ -11330,17 +10895,9 @@ export type EventKindInput =
     readonly place: string;
     /** How much; above 0. */
     readonly amount: DecimalInput;
-    /**
-     * Who paid (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** Who paid (default: empty). */
     readonly payer?: string | undefined;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** What was paid too much for a loan went back to the borrower. */
@@ -11352,11 +10909,7 @@ export type EventKindInput =
     readonly place: string;
     /** How much; above 0, at most what is held. */
     readonly amount: DecimalInput;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** A borrower has something to pay besides the instalments. */
@@ -11378,17 +10931,9 @@ export type EventKindInput =
     readonly loan: string;
     /** Which part. */
     readonly part: WaivedPart;
-    /**
-     * Of which instalment: its number in the newest table (default: of all, oldest first).
-     *
-     * @defaultValue `null`
-     */
+    /** Of which instalment: its number in the newest table (default: of all, oldest first). */
     readonly instalment?: number | null | undefined;
-    /**
-     * How much at most (default: all that is unpaid of what is due).
-     *
-     * @defaultValue `null`
-     */
+    /** How much at most (default: all that is unpaid of what is due). */
     readonly amount?: DecimalInput | null | undefined;
     /** Who decided. */
     readonly authority: string;
@@ -11422,11 +10967,7 @@ export type EventKindInput =
     readonly amount: DecimalInput;
     /** Who decided. */
     readonly authority: string;
-    /**
-     * The code of the receipt (default: empty).
-     *
-     * @defaultValue `""`
-     */
+    /** The code of the receipt (default: empty). */
     readonly reference?: string | undefined;
   }
   /** From this day on something of a loan stands still. */
@@ -11446,17 +10987,9 @@ export type EventKindInput =
     readonly kind: "loan_rescheduled";
     /** The loan. */
     readonly loan: string;
-    /**
-     * What is different (default: nothing).
-     *
-     * @defaultValue `{"interest":null,"repayment":null,"term":null,"frequency":null,"first_due":null,"grace":null}`
-     */
+    /** What is different (default: nothing). */
     readonly terms?: ChangedTermsInput | undefined;
-    /**
-     * What becomes of what is past due (default: kept).
-     *
-     * @defaultValue `"kept"`
-     */
+    /** What becomes of what is past due (default: kept). */
     readonly arrears?: RestructuredArrears | undefined;
     /** Who decided. */
     readonly authority: string;
@@ -11478,11 +11011,7 @@ export type EventKindInput =
     readonly loan: string;
     /** The guarantor. */
     readonly member: string;
-    /**
-     * Of how much; above 0 (default: all).
-     *
-     * @defaultValue `null`
-     */
+    /** Of how much; above 0 (default: all). */
     readonly amount?: DecimalInput | null | undefined;
   }
   /** A guarantor is asked to pay. */
@@ -11508,34 +11037,17 @@ export type EventKindInput =
     readonly kind: "corrected";
     /** The id of the event. */
     readonly event: string;
-    /**
-     * The right amount (default: as it was).
-     *
-     * @defaultValue `null`
-     */
+    /** The right amount (default: as it was). */
     readonly amount?: DecimalInput | null | undefined;
-    /**
-     * The right value date (default: as it was).
-     *
-     * @defaultValue `null`
-     */
+    /** The right value date (default: as it was). */
     readonly value_date?: IsoDate | null | undefined;
-    /**
-     * The right member (default: as it was).
-     *
-     * @defaultValue `null`
-     */
+    /** The right member (default: as it was). */
     readonly member?: string | null | undefined;
-    /**
-     * The right place (default: as it was).
-     *
-     * @defaultValue `null`
-     */
+    /** The right place (default: as it was). */
     readonly place?: string | null | undefined;
     /** Why. */
     readonly reason: string;
-  }
-;
+  };
 
 /** Something that happened, with the day for which it counts and the day on which it was written down. */
 export interface BookEvent {
@@ -11555,11 +11067,7 @@ export interface BookEventInput {
   readonly id: string;
   /** The day for which it counts: of a payment, the day of the money. */
   readonly value_date: IsoDate;
-  /**
-   * The day on which it was written down, and so known (default: the value date).
-   *
-   * @defaultValue `null`
-   */
+  /** The day on which it was written down, and so known (default: the value date). */
   readonly recorded_on?: IsoDate | null | undefined;
   /** What happened. */
   readonly what: EventKindInput;
@@ -11583,17 +11091,9 @@ export interface BookInput {
   readonly chama: ChamaInput;
   /** Every set of by-laws, in order of the day from which it governs. */
   readonly bylaws: readonly BylawsInput[];
-  /**
-   * Where the money is (default: nowhere).
-   *
-   * @defaultValue `[]`
-   */
+  /** Where the money is (default: nowhere). */
   readonly places?: readonly CashPlaceInput[] | undefined;
-  /**
-   * What happened (default: nothing). Their order is by value date, then by their place in this list.
-   *
-   * @defaultValue `[]`
-   */
+  /** What happened (default: nothing). Their order is by value date, then by their place in this list. */
   readonly events?: readonly BookEventInput[] | undefined;
 }
 
@@ -11651,8 +11151,7 @@ export type MoneyFlow =
   | "expense"
   | "place_charge"
   | "tax_withheld"
-  | "transfer"
-;
+  | "transfer";
 
 /** An amount that came or went, by reason and fund. */
 export interface MoneyLine {
@@ -11702,8 +11201,7 @@ export type MoneyUse =
   | "share_left_over"
   | "returned"
   | "advance"
-  | "suspense"
-;
+  | "suspense";
 
 /** What an amount of members' money was used for, by fund. */
 export interface UseLine {
@@ -11775,15 +11273,175 @@ export interface BookProof {
  * @example
  * ```ts
  * memberAccounts(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }], events: [{ id: "e1", value_date: "2025-02-05", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e2", value_date: "2025-02-05", recorded_on: "2025-02-06", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e3", value_date: "2025-02-08", what: { kind: "wrongly_paid", payment: "e2", member: "otieno", reason: "he showed the message" } }, { id: "e4", value_date: "2025-02-10", what: { kind: "received_unidentified", amount: "700.00", place: "till", payer: "254700000000" } }, { id: "e5", value_date: "2025-02-20", what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" } }, { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } }, { id: "e7", value_date: "2025-02-11", what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" } }, { id: "e8", value_date: "2025-02-11", what: { kind: "expense", place: "till", amount: "4500.00", payee: "Mama Atieno", reason: "tea" } }, { id: "e9", value_date: "2025-02-12", what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" } }, { id: "e10", value_date: "2025-02-12", what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" } }, { id: "e11", value_date: "2025-02-12", what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" } }, { id: "e12", value_date: "2025-02-28", what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" } }, { id: "e13", value_date: "2025-02-15", what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" } }, { id: "e14", value_date: "2025-02-15", what: { kind: "paid", member: "kevin", amount: "300.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e15", value_date: "2025-02-16", what: { kind: "reversed", event: "e14", reason: "it was for the other group" } }, { id: "e16", value_date: "2025-02-20", what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" } }, { id: "e17", value_date: "2025-02-21", what: { kind: "waived", member: "kevin", target: { kind: "charge", charge: "e16" }, authority: "meeting of 21 February" } }] },
- *   "2025-02-07",
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } },
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         recorded_on: "2025-02-06",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e3",
+ *         value_date: "2025-02-08",
+ *         what: {
+ *           kind: "wrongly_paid",
+ *           payment: "e2",
+ *           member: "otieno",
+ *           reason: "he showed the message"
+ *         }
+ *       },
+ *       {
+ *         id: "e4",
+ *         value_date: "2025-02-10",
+ *         what: {
+ *           kind: "received_unidentified",
+ *           amount: "700.00",
+ *           place: "till",
+ *           payer: "254700000000"
+ *         }
+ *       },
+ *       {
+ *         id: "e5",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" }
+ *       },
+ *       { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } },
+ *       {
+ *         id: "e7",
+ *         value_date: "2025-02-11",
+ *         what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" }
+ *       },
+ *       {
+ *         id: "e8",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "expense",
+ *           place: "till",
+ *           amount: "4500.00",
+ *           payee: "Mama Atieno",
+ *           reason: "tea"
+ *         }
+ *       },
+ *       {
+ *         id: "e9",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" }
+ *       },
+ *       {
+ *         id: "e10",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" }
+ *       },
+ *       {
+ *         id: "e11",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" }
+ *       },
+ *       {
+ *         id: "e12",
+ *         value_date: "2025-02-28",
+ *         what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" }
+ *       },
+ *       {
+ *         id: "e13",
+ *         value_date: "2025-02-15",
+ *         what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" }
+ *       },
+ *       {
+ *         id: "e14",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "paid",
+ *           member: "kevin",
+ *           amount: "300.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e15",
+ *         value_date: "2025-02-16",
+ *         what: { kind: "reversed", event: "e14", reason: "it was for the other group" }
+ *       },
+ *       {
+ *         id: "e16",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" }
+ *       },
+ *       {
+ *         id: "e17",
+ *         value_date: "2025-02-21",
+ *         what: {
+ *           kind: "waived",
+ *           member: "kevin",
+ *           target: { kind: "charge", charge: "e16" },
+ *           authority: "meeting of 21 February"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   "2025-02-07"
  * );
- * // [{ member: { id: "wanjiku", name: "", joined: "2025-01-01", hands: "1", changes: [] }, opened_on:
- * // null, opening_dues: [], payments: [{ id: "e1", value_date: "2025-02-05", amount: "1000.00", purpose:
- * // { kind: "waterfall" } }, { id: "e2", value_date: "2025-02-05", amount: "1000.00", purpose: { kind:
- * // "waterfall" } }], waivers: [], charges: [], attendance: [] }, { member: { id: "otieno", name: "",
- * // joined: "2025-01-01", hands: "1", changes: [] }, opened_on: null, opening_dues: [], payments: [],
- * // waivers: [], charges: [], attendance: [] }]
+ * // [
+ * //   {
+ * //     member: { id: "wanjiku", name: "", joined: "2025-01-01", hands: "1", changes: [] },
+ * //     opened_on: null,
+ * //     opening_dues: [],
+ * //     payments: [
+ * //       { id: "e1", value_date: "2025-02-05", amount: "1000.00", purpose: { kind: "waterfall" } },
+ * //       { id: "e2", value_date: "2025-02-05", amount: "1000.00", purpose: { kind: "waterfall" } }
+ * //     ],
+ * //     waivers: [],
+ * //     charges: [],
+ * //     attendance: []
+ * // …
  * ```
  */
 export function memberAccounts(book: BookInput, knownOn: IsoDate): readonly MemberAccount[];
@@ -11801,11 +11459,167 @@ export function memberAccounts(book: BookInput, knownOn: IsoDate): readonly Memb
  * @example
  * ```ts
  * bookSuspense(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }], events: [{ id: "e1", value_date: "2025-02-05", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e2", value_date: "2025-02-05", recorded_on: "2025-02-06", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e3", value_date: "2025-02-08", what: { kind: "wrongly_paid", payment: "e2", member: "otieno", reason: "he showed the message" } }, { id: "e4", value_date: "2025-02-10", what: { kind: "received_unidentified", amount: "700.00", place: "till", payer: "254700000000" } }, { id: "e5", value_date: "2025-02-20", what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" } }, { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } }, { id: "e7", value_date: "2025-02-11", what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" } }, { id: "e8", value_date: "2025-02-11", what: { kind: "expense", place: "till", amount: "4500.00", payee: "Mama Atieno", reason: "tea" } }, { id: "e9", value_date: "2025-02-12", what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" } }, { id: "e10", value_date: "2025-02-12", what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" } }, { id: "e11", value_date: "2025-02-12", what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" } }, { id: "e12", value_date: "2025-02-28", what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" } }, { id: "e13", value_date: "2025-02-15", what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" } }, { id: "e14", value_date: "2025-02-15", what: { kind: "paid", member: "kevin", amount: "300.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e15", value_date: "2025-02-16", what: { kind: "reversed", event: "e14", reason: "it was for the other group" } }, { id: "e16", value_date: "2025-02-20", what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" } }, { id: "e17", value_date: "2025-02-21", what: { kind: "waived", member: "kevin", target: { kind: "charge", charge: "e16" }, authority: "meeting of 21 February" } }] },
- *   "2025-02-28",
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } },
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         recorded_on: "2025-02-06",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e3",
+ *         value_date: "2025-02-08",
+ *         what: {
+ *           kind: "wrongly_paid",
+ *           payment: "e2",
+ *           member: "otieno",
+ *           reason: "he showed the message"
+ *         }
+ *       },
+ *       {
+ *         id: "e4",
+ *         value_date: "2025-02-10",
+ *         what: {
+ *           kind: "received_unidentified",
+ *           amount: "700.00",
+ *           place: "till",
+ *           payer: "254700000000"
+ *         }
+ *       },
+ *       {
+ *         id: "e5",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" }
+ *       },
+ *       { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } },
+ *       {
+ *         id: "e7",
+ *         value_date: "2025-02-11",
+ *         what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" }
+ *       },
+ *       {
+ *         id: "e8",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "expense",
+ *           place: "till",
+ *           amount: "4500.00",
+ *           payee: "Mama Atieno",
+ *           reason: "tea"
+ *         }
+ *       },
+ *       {
+ *         id: "e9",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" }
+ *       },
+ *       {
+ *         id: "e10",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" }
+ *       },
+ *       {
+ *         id: "e11",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" }
+ *       },
+ *       {
+ *         id: "e12",
+ *         value_date: "2025-02-28",
+ *         what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" }
+ *       },
+ *       {
+ *         id: "e13",
+ *         value_date: "2025-02-15",
+ *         what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" }
+ *       },
+ *       {
+ *         id: "e14",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "paid",
+ *           member: "kevin",
+ *           amount: "300.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e15",
+ *         value_date: "2025-02-16",
+ *         what: { kind: "reversed", event: "e14", reason: "it was for the other group" }
+ *       },
+ *       {
+ *         id: "e16",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" }
+ *       },
+ *       {
+ *         id: "e17",
+ *         value_date: "2025-02-21",
+ *         what: {
+ *           kind: "waived",
+ *           member: "kevin",
+ *           target: { kind: "charge", charge: "e16" },
+ *           authority: "meeting of 21 February"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   "2025-02-28"
  * );
- * // { currency: "KES", receipts: [{ id: "e4", value_date: "2025-02-10", amount: "700.00" }],
- * // attributions: [{ id: "e5", receipt: "e4", member: "otieno", on: "2025-02-10", amount: "500.00" }] }
+ * // {
+ * //   currency: "KES",
+ * //   receipts: [{ id: "e4", value_date: "2025-02-10", amount: "700.00" }],
+ * //   attributions: [{ id: "e5", receipt: "e4", member: "otieno", on: "2025-02-10", amount: "500.00" }]
+ * // }
  * ```
  */
 export function bookSuspense(book: BookInput, knownOn: IsoDate): Suspense;
@@ -11823,13 +11637,175 @@ export function bookSuspense(book: BookInput, knownOn: IsoDate): Suspense;
  * @example
  * ```ts
  * cashPositions(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }], events: [{ id: "e1", value_date: "2025-02-05", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e2", value_date: "2025-02-05", recorded_on: "2025-02-06", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e3", value_date: "2025-02-08", what: { kind: "wrongly_paid", payment: "e2", member: "otieno", reason: "he showed the message" } }, { id: "e4", value_date: "2025-02-10", what: { kind: "received_unidentified", amount: "700.00", place: "till", payer: "254700000000" } }, { id: "e5", value_date: "2025-02-20", what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" } }, { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } }, { id: "e7", value_date: "2025-02-11", what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" } }, { id: "e8", value_date: "2025-02-11", what: { kind: "expense", place: "till", amount: "4500.00", payee: "Mama Atieno", reason: "tea" } }, { id: "e9", value_date: "2025-02-12", what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" } }, { id: "e10", value_date: "2025-02-12", what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" } }, { id: "e11", value_date: "2025-02-12", what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" } }, { id: "e12", value_date: "2025-02-28", what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" } }, { id: "e13", value_date: "2025-02-15", what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" } }, { id: "e14", value_date: "2025-02-15", what: { kind: "paid", member: "kevin", amount: "300.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e15", value_date: "2025-02-16", what: { kind: "reversed", event: "e14", reason: "it was for the other group" } }, { id: "e16", value_date: "2025-02-20", what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" } }, { id: "e17", value_date: "2025-02-21", what: { kind: "waived", member: "kevin", target: { kind: "charge", charge: "e16" }, authority: "meeting of 21 February" } }] },
- *   { as_of: "2025-02-28", known_on: "2025-02-11" },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } },
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         recorded_on: "2025-02-06",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e3",
+ *         value_date: "2025-02-08",
+ *         what: {
+ *           kind: "wrongly_paid",
+ *           payment: "e2",
+ *           member: "otieno",
+ *           reason: "he showed the message"
+ *         }
+ *       },
+ *       {
+ *         id: "e4",
+ *         value_date: "2025-02-10",
+ *         what: {
+ *           kind: "received_unidentified",
+ *           amount: "700.00",
+ *           place: "till",
+ *           payer: "254700000000"
+ *         }
+ *       },
+ *       {
+ *         id: "e5",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" }
+ *       },
+ *       { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } },
+ *       {
+ *         id: "e7",
+ *         value_date: "2025-02-11",
+ *         what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" }
+ *       },
+ *       {
+ *         id: "e8",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "expense",
+ *           place: "till",
+ *           amount: "4500.00",
+ *           payee: "Mama Atieno",
+ *           reason: "tea"
+ *         }
+ *       },
+ *       {
+ *         id: "e9",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" }
+ *       },
+ *       {
+ *         id: "e10",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" }
+ *       },
+ *       {
+ *         id: "e11",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" }
+ *       },
+ *       {
+ *         id: "e12",
+ *         value_date: "2025-02-28",
+ *         what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" }
+ *       },
+ *       {
+ *         id: "e13",
+ *         value_date: "2025-02-15",
+ *         what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" }
+ *       },
+ *       {
+ *         id: "e14",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "paid",
+ *           member: "kevin",
+ *           amount: "300.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e15",
+ *         value_date: "2025-02-16",
+ *         what: { kind: "reversed", event: "e14", reason: "it was for the other group" }
+ *       },
+ *       {
+ *         id: "e16",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" }
+ *       },
+ *       {
+ *         id: "e17",
+ *         value_date: "2025-02-21",
+ *         what: {
+ *           kind: "waived",
+ *           member: "kevin",
+ *           target: { kind: "charge", charge: "e16" },
+ *           authority: "meeting of 21 February"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-02-28", known_on: "2025-02-11" }
  * );
- * // [{ place: { id: "till", name: "", place_kind: "mobile_money" }, opening: "0.00", money_in:
- * // "2700.00", transferred_in: "0.00", money_out: "4500.00", transferred_out: "0.00", held: "-1800.00"
- * // }, { place: { id: "bank", name: "", place_kind: "bank" }, opening: "0.00", money_in: "0.00",
- * // transferred_in: "0.00", money_out: "0.00", transferred_out: "0.00", held: "0.00" }]
+ * // [
+ * //   {
+ * //     place: { id: "till", name: "", place_kind: "mobile_money" },
+ * //     opening: "0.00",
+ * //     money_in: "2700.00",
+ * //     transferred_in: "0.00",
+ * //     money_out: "4500.00",
+ * //     transferred_out: "0.00",
+ * //     held: "-1800.00"
+ * //   },
+ * //   {
+ * //     place: { id: "bank", name: "", place_kind: "bank" },
+ * // …
  * ```
  */
 export function cashPositions(book: BookInput, dates: BookDates): readonly CashPosition[];
@@ -11848,14 +11824,64 @@ export function cashPositions(book: BookInput, dates: BookDates): readonly CashP
  * @example
  * ```ts
  * bookFaults(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }], events: [{ id: "e1", value_date: "2025-02-12", what: { kind: "met" } }, { id: "e8", value_date: "2025-02-11", what: { kind: "expense", place: "till", amount: "4500.00", payee: "Mama Atieno", reason: "tea" } }] },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } },
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       { id: "e1", value_date: "2025-02-12", what: { kind: "met" } },
+ *       {
+ *         id: "e8",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "expense",
+ *           place: "till",
+ *           amount: "4500.00",
+ *           payee: "Mama Atieno",
+ *           reason: "tea"
+ *         }
+ *       }
+ *     ]
+ *   }
  * );
- * // [{ path: "events[0].value_date", code: "not_compatible", severity: "warning", value:
- * // "bylaws[0].meeting", expected: "the by-laws have no meeting on 2025-02-12; the next is on
- * // 2025-03-11", message: "`events[0].value_date` and `bylaws[0].meeting` do not go together: the
- * // by-laws have no meeting on 2025-02-12; the next is on 2025-03-11" }, { path:
- * // "events[1].what.amount", code: "out_of_range", severity: "warning", value: "4500.00", expected:
- * // "from 0.01 to 0.00, what `till` has for it on 2025-02-11", message: "`events[1].what.amount` is
+ * // [
+ * //   {
+ * //     path: "events[0].value_date",
+ * //     code: "not_compatible",
+ * //     severity: "warning",
+ * //     value: "bylaws[0].meeting",
+ * //     expected: "the by-laws have no meeting on 2025-02-12; the next is on 2025-03-11",
+ * //     message: "`events[0].value_date` and `bylaws[0].meeting` do not go together: the by-laws have no meeting on 2025-02-12; the next is on 2025-03-11"
+ * //   },
+ * //   {
+ * //     path: "events[1].what.amount",
+ * //     code: "out_of_range",
  * // …
  * ```
  */
@@ -11872,13 +11898,245 @@ export function bookFaults(book: BookInput): readonly Fault[];
  * @example
  * ```ts
  * fundCash(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }, { id: "achieng", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }], loans: [{ id: "table", maximum_amount: "20000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }, fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }], rules: { penalties: [{ id: "late_instalment", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }], events: [{ id: "o", value_date: "2025-01-02", what: { kind: "opening_cash", place: "till", amount: "30000" } }, { id: "o2", value_date: "2025-01-02", what: { kind: "opening_cash", place: "box", amount: "5000" } }, { id: "a1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L1", member: "wanjiku", product: "table", amount: "12000", term: { kind: "instalments", count: 3 }, reason: "school fees" } }, { id: "a2", value_date: "2025-01-04", what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" } }, { id: "a3", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" } }, { id: "a4", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" } }, { id: "b1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L2", member: "otieno", product: "table", amount: "6000", term: { kind: "instalments", count: 3 } } }, { id: "b2", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L2", authority: "general meeting" } }, { id: "b3", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" } }, { id: "b4", value_date: "2025-02-01", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" } }, { id: "c1", value_date: "2025-01-05", what: { kind: "loan_applied", loan: "L3", member: "achieng", product: "table", amount: "5000", term: { kind: "instalments", count: 3 } } }, { id: "c2", value_date: "2025-01-10", what: { kind: "loan_refused", loan: "L3", authority: "general meeting", reason: "no guarantor" } }, { id: "p1", value_date: "2025-02-04", what: { kind: "paid", member: "otieno", amount: "1000", place: "till" } }, { id: "a5", value_date: "2025-02-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "4021.15" } }, { id: "p2", value_date: "2025-02-20", what: { kind: "paid", member: "otieno", amount: "1500", place: "till" } }, { id: "a6", value_date: "2025-02-25", what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" } }, { id: "a7", value_date: "2025-03-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "400.00" } }, { id: "a8", value_date: "2025-03-12", what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" } }, { id: "a9", value_date: "2025-03-13", what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" } }, { id: "b5", value_date: "2025-03-14", what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" } }, { id: "b6", value_date: "2025-03-15", what: { kind: "reversed", event: "b5", reason: "the message was of another group" } }, { id: "a10", value_date: "2025-04-11", what: { kind: "loan_repaid", loan: "L1", member: "otieno", place: "till", amount: "4400.00" } }, { id: "a11", value_date: "2025-04-12", what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" } }, { id: "b7", value_date: "2025-06-30", what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" } }, { id: "b8", value_date: "2025-08-01", what: { kind: "loan_recovered", loan: "L2", place: "till", amount: "1000", payer: "otieno" } }] },
- *   { as_of: "2025-12-31", known_on: "2025-12-31" },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [
+ *         { id: "wanjiku", joined: "2025-01-01" },
+ *         { id: "otieno", joined: "2025-01-01" },
+ *         { id: "achieng", joined: "2025-01-01" }
+ *       ]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ],
+ *         loans: [
+ *           {
+ *             id: "table",
+ *             maximum_amount: "20000",
+ *             maximum_instalments: 3,
+ *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
+ *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
+ *             rules: {
+ *               penalties: [
+ *                 {
+ *                   id: "late_instalment",
+ *                   trigger: { kind: "late_instalment" },
+ *                   basis: { kind: "unpaid", share: "0.05" }
+ *                 }
+ *               ],
+ *               in_duplum: {}
+ *             }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     events: [
+ *       {
+ *         id: "o",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *       },
+ *       {
+ *         id: "o2",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "box", amount: "5000" }
+ *       },
+ *       {
+ *         id: "a1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           product: "table",
+ *           amount: "12000",
+ *           term: { kind: "instalments", count: 3 },
+ *           reason: "school fees"
+ *         }
+ *       },
+ *       {
+ *         id: "a2",
+ *         value_date: "2025-01-04",
+ *         what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" }
+ *       },
+ *       {
+ *         id: "a3",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "a4",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
+ *       },
+ *       {
+ *         id: "b1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L2",
+ *           member: "otieno",
+ *           product: "table",
+ *           amount: "6000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "b2",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b3",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" }
+ *       },
+ *       {
+ *         id: "b4",
+ *         value_date: "2025-02-01",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" }
+ *       },
+ *       {
+ *         id: "c1",
+ *         value_date: "2025-01-05",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L3",
+ *           member: "achieng",
+ *           product: "table",
+ *           amount: "5000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "c2",
+ *         value_date: "2025-01-10",
+ *         what: {
+ *           kind: "loan_refused",
+ *           loan: "L3",
+ *           authority: "general meeting",
+ *           reason: "no guarantor"
+ *         }
+ *       },
+ *       {
+ *         id: "p1",
+ *         value_date: "2025-02-04",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       },
+ *       {
+ *         id: "a5",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "4021.15"
+ *         }
+ *       },
+ *       {
+ *         id: "p2",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "paid", member: "otieno", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "a6",
+ *         value_date: "2025-02-25",
+ *         what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" }
+ *       },
+ *       {
+ *         id: "a7",
+ *         value_date: "2025-03-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a8",
+ *         value_date: "2025-03-12",
+ *         what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" }
+ *       },
+ *       {
+ *         id: "a9",
+ *         value_date: "2025-03-13",
+ *         what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" }
+ *       },
+ *       {
+ *         id: "b5",
+ *         value_date: "2025-03-14",
+ *         what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" }
+ *       },
+ *       {
+ *         id: "b6",
+ *         value_date: "2025-03-15",
+ *         what: { kind: "reversed", event: "b5", reason: "the message was of another group" }
+ *       },
+ *       {
+ *         id: "a10",
+ *         value_date: "2025-04-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "otieno",
+ *           place: "till",
+ *           amount: "4400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a11",
+ *         value_date: "2025-04-12",
+ *         what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" }
+ *       },
+ *       {
+ *         id: "b7",
+ *         value_date: "2025-06-30",
+ *         what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b8",
+ *         value_date: "2025-08-01",
+ *         what: {
+ *           kind: "loan_recovered",
+ *           loan: "L2",
+ *           place: "till",
+ *           amount: "1000",
+ *           payer: "otieno"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-12-31", known_on: "2025-12-31" }
  * );
- * // [{ fund: null, money_in: "35357.70", money_out: "300.00", held: "35057.70" }, { fund: "savings",
- * // money_in: "1000.00", money_out: "0.00", held: "1000.00" }, { fund: "loan_fund", money_in:
- * // "14563.45", money_out: "15000.00", held: "-436.55" }, { fund: "administration", money_in: "150.00",
- * // money_out: "0.00", held: "150.00" }]
+ * // [
+ * //   { fund: null, money_in: "35357.70", money_out: "300.00", held: "35057.70" },
+ * //   { fund: "savings", money_in: "1000.00", money_out: "0.00", held: "1000.00" },
+ * //   { fund: "loan_fund", money_in: "14563.45", money_out: "15000.00", held: "-436.55" },
+ * //   { fund: "administration", money_in: "150.00", money_out: "0.00", held: "150.00" }
+ * // ]
  * ```
  */
 export function fundCash(book: BookInput, dates: BookDates): readonly FundCash[];
@@ -11895,9 +12153,239 @@ export function fundCash(book: BookInput, dates: BookDates): readonly FundCash[]
  * @example
  * ```ts
  * bookLoanFund(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }, { id: "achieng", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }], loans: [{ id: "table", maximum_amount: "20000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }, fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }], rules: { penalties: [{ id: "late_instalment", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }], events: [{ id: "o", value_date: "2025-01-02", what: { kind: "opening_cash", place: "till", amount: "30000" } }, { id: "o2", value_date: "2025-01-02", what: { kind: "opening_cash", place: "box", amount: "5000" } }, { id: "a1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L1", member: "wanjiku", product: "table", amount: "12000", term: { kind: "instalments", count: 3 }, reason: "school fees" } }, { id: "a2", value_date: "2025-01-04", what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" } }, { id: "a3", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" } }, { id: "a4", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" } }, { id: "b1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L2", member: "otieno", product: "table", amount: "6000", term: { kind: "instalments", count: 3 } } }, { id: "b2", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L2", authority: "general meeting" } }, { id: "b3", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" } }, { id: "b4", value_date: "2025-02-01", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" } }, { id: "c1", value_date: "2025-01-05", what: { kind: "loan_applied", loan: "L3", member: "achieng", product: "table", amount: "5000", term: { kind: "instalments", count: 3 } } }, { id: "c2", value_date: "2025-01-10", what: { kind: "loan_refused", loan: "L3", authority: "general meeting", reason: "no guarantor" } }, { id: "p1", value_date: "2025-02-04", what: { kind: "paid", member: "otieno", amount: "1000", place: "till" } }, { id: "a5", value_date: "2025-02-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "4021.15" } }, { id: "p2", value_date: "2025-02-20", what: { kind: "paid", member: "otieno", amount: "1500", place: "till" } }, { id: "a6", value_date: "2025-02-25", what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" } }, { id: "a7", value_date: "2025-03-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "400.00" } }, { id: "a8", value_date: "2025-03-12", what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" } }, { id: "a9", value_date: "2025-03-13", what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" } }, { id: "b5", value_date: "2025-03-14", what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" } }, { id: "b6", value_date: "2025-03-15", what: { kind: "reversed", event: "b5", reason: "the message was of another group" } }, { id: "a10", value_date: "2025-04-11", what: { kind: "loan_repaid", loan: "L1", member: "otieno", place: "till", amount: "4400.00" } }, { id: "a11", value_date: "2025-04-12", what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" } }, { id: "b7", value_date: "2025-06-30", what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" } }, { id: "b8", value_date: "2025-08-01", what: { kind: "loan_recovered", loan: "L2", place: "till", amount: "1000", payer: "otieno" } }] },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [
+ *         { id: "wanjiku", joined: "2025-01-01" },
+ *         { id: "otieno", joined: "2025-01-01" },
+ *         { id: "achieng", joined: "2025-01-01" }
+ *       ]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ],
+ *         loans: [
+ *           {
+ *             id: "table",
+ *             maximum_amount: "20000",
+ *             maximum_instalments: 3,
+ *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
+ *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
+ *             rules: {
+ *               penalties: [
+ *                 {
+ *                   id: "late_instalment",
+ *                   trigger: { kind: "late_instalment" },
+ *                   basis: { kind: "unpaid", share: "0.05" }
+ *                 }
+ *               ],
+ *               in_duplum: {}
+ *             }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     events: [
+ *       {
+ *         id: "o",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *       },
+ *       {
+ *         id: "o2",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "box", amount: "5000" }
+ *       },
+ *       {
+ *         id: "a1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           product: "table",
+ *           amount: "12000",
+ *           term: { kind: "instalments", count: 3 },
+ *           reason: "school fees"
+ *         }
+ *       },
+ *       {
+ *         id: "a2",
+ *         value_date: "2025-01-04",
+ *         what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" }
+ *       },
+ *       {
+ *         id: "a3",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "a4",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
+ *       },
+ *       {
+ *         id: "b1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L2",
+ *           member: "otieno",
+ *           product: "table",
+ *           amount: "6000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "b2",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b3",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" }
+ *       },
+ *       {
+ *         id: "b4",
+ *         value_date: "2025-02-01",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" }
+ *       },
+ *       {
+ *         id: "c1",
+ *         value_date: "2025-01-05",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L3",
+ *           member: "achieng",
+ *           product: "table",
+ *           amount: "5000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "c2",
+ *         value_date: "2025-01-10",
+ *         what: {
+ *           kind: "loan_refused",
+ *           loan: "L3",
+ *           authority: "general meeting",
+ *           reason: "no guarantor"
+ *         }
+ *       },
+ *       {
+ *         id: "p1",
+ *         value_date: "2025-02-04",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       },
+ *       {
+ *         id: "a5",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "4021.15"
+ *         }
+ *       },
+ *       {
+ *         id: "p2",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "paid", member: "otieno", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "a6",
+ *         value_date: "2025-02-25",
+ *         what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" }
+ *       },
+ *       {
+ *         id: "a7",
+ *         value_date: "2025-03-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a8",
+ *         value_date: "2025-03-12",
+ *         what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" }
+ *       },
+ *       {
+ *         id: "a9",
+ *         value_date: "2025-03-13",
+ *         what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" }
+ *       },
+ *       {
+ *         id: "b5",
+ *         value_date: "2025-03-14",
+ *         what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" }
+ *       },
+ *       {
+ *         id: "b6",
+ *         value_date: "2025-03-15",
+ *         what: { kind: "reversed", event: "b5", reason: "the message was of another group" }
+ *       },
+ *       {
+ *         id: "a10",
+ *         value_date: "2025-04-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "otieno",
+ *           place: "till",
+ *           amount: "4400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a11",
+ *         value_date: "2025-04-12",
+ *         what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" }
+ *       },
+ *       {
+ *         id: "b7",
+ *         value_date: "2025-06-30",
+ *         what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b8",
+ *         value_date: "2025-08-01",
+ *         what: {
+ *           kind: "loan_recovered",
+ *           loan: "L2",
+ *           place: "till",
+ *           amount: "1000",
+ *           payer: "otieno"
+ *         }
+ *       }
+ *     ]
+ *   },
  *   { as_of: "2025-02-28", known_on: "2025-02-28" },
- *   "savings",
+ *   "savings"
  * );
  * // { cash: "1000.00", lent_out: "0.00", committed: "0.00" }
  * ```
@@ -11918,14 +12406,252 @@ export function bookLoanFund(book: BookInput, dates: BookDates, fund: Fund): Loa
  * @example
  * ```ts
  * bookGuarantees(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }, { id: "achieng", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }], loans: [{ id: "table", maximum_amount: "20000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }, fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }], rules: { penalties: [{ id: "late_instalment", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }], events: [{ id: "o", value_date: "2025-01-02", what: { kind: "opening_cash", place: "till", amount: "30000" } }, { id: "o2", value_date: "2025-01-02", what: { kind: "opening_cash", place: "box", amount: "5000" } }, { id: "a1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L1", member: "wanjiku", product: "table", amount: "12000", term: { kind: "instalments", count: 3 }, reason: "school fees" } }, { id: "a2", value_date: "2025-01-04", what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" } }, { id: "a3", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" } }, { id: "a4", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" } }, { id: "b1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L2", member: "otieno", product: "table", amount: "6000", term: { kind: "instalments", count: 3 } } }, { id: "b2", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L2", authority: "general meeting" } }, { id: "b3", value_date: "2025-01-11", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" } }, { id: "b4", value_date: "2025-02-01", what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" } }, { id: "c1", value_date: "2025-01-05", what: { kind: "loan_applied", loan: "L3", member: "achieng", product: "table", amount: "5000", term: { kind: "instalments", count: 3 } } }, { id: "c2", value_date: "2025-01-10", what: { kind: "loan_refused", loan: "L3", authority: "general meeting", reason: "no guarantor" } }, { id: "p1", value_date: "2025-02-04", what: { kind: "paid", member: "otieno", amount: "1000", place: "till" } }, { id: "a5", value_date: "2025-02-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "4021.15" } }, { id: "p2", value_date: "2025-02-20", what: { kind: "paid", member: "otieno", amount: "1500", place: "till" } }, { id: "a6", value_date: "2025-02-25", what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" } }, { id: "a7", value_date: "2025-03-11", what: { kind: "loan_repaid", loan: "L1", member: "wanjiku", place: "till", amount: "400.00" } }, { id: "a8", value_date: "2025-03-12", what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" } }, { id: "a9", value_date: "2025-03-13", what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" } }, { id: "b5", value_date: "2025-03-14", what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" } }, { id: "b6", value_date: "2025-03-15", what: { kind: "reversed", event: "b5", reason: "the message was of another group" } }, { id: "a10", value_date: "2025-04-11", what: { kind: "loan_repaid", loan: "L1", member: "otieno", place: "till", amount: "4400.00" } }, { id: "a11", value_date: "2025-04-12", what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" } }, { id: "b7", value_date: "2025-06-30", what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" } }, { id: "b8", value_date: "2025-08-01", what: { kind: "loan_recovered", loan: "L2", place: "till", amount: "1000", payer: "otieno" } }] },
- *   { as_of: "2025-12-31", known_on: "2025-12-31" },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [
+ *         { id: "wanjiku", joined: "2025-01-01" },
+ *         { id: "otieno", joined: "2025-01-01" },
+ *         { id: "achieng", joined: "2025-01-01" }
+ *       ]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ],
+ *         loans: [
+ *           {
+ *             id: "table",
+ *             maximum_amount: "20000",
+ *             maximum_instalments: 3,
+ *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
+ *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
+ *             rules: {
+ *               penalties: [
+ *                 {
+ *                   id: "late_instalment",
+ *                   trigger: { kind: "late_instalment" },
+ *                   basis: { kind: "unpaid", share: "0.05" }
+ *                 }
+ *               ],
+ *               in_duplum: {}
+ *             }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     events: [
+ *       {
+ *         id: "o",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *       },
+ *       {
+ *         id: "o2",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "box", amount: "5000" }
+ *       },
+ *       {
+ *         id: "a1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           product: "table",
+ *           amount: "12000",
+ *           term: { kind: "instalments", count: 3 },
+ *           reason: "school fees"
+ *         }
+ *       },
+ *       {
+ *         id: "a2",
+ *         value_date: "2025-01-04",
+ *         what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" }
+ *       },
+ *       {
+ *         id: "a3",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "a4",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
+ *       },
+ *       {
+ *         id: "b1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L2",
+ *           member: "otieno",
+ *           product: "table",
+ *           amount: "6000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "b2",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b3",
+ *         value_date: "2025-01-11",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" }
+ *       },
+ *       {
+ *         id: "b4",
+ *         value_date: "2025-02-01",
+ *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" }
+ *       },
+ *       {
+ *         id: "c1",
+ *         value_date: "2025-01-05",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L3",
+ *           member: "achieng",
+ *           product: "table",
+ *           amount: "5000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "c2",
+ *         value_date: "2025-01-10",
+ *         what: {
+ *           kind: "loan_refused",
+ *           loan: "L3",
+ *           authority: "general meeting",
+ *           reason: "no guarantor"
+ *         }
+ *       },
+ *       {
+ *         id: "p1",
+ *         value_date: "2025-02-04",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       },
+ *       {
+ *         id: "a5",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "4021.15"
+ *         }
+ *       },
+ *       {
+ *         id: "p2",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "paid", member: "otieno", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "a6",
+ *         value_date: "2025-02-25",
+ *         what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" }
+ *       },
+ *       {
+ *         id: "a7",
+ *         value_date: "2025-03-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a8",
+ *         value_date: "2025-03-12",
+ *         what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" }
+ *       },
+ *       {
+ *         id: "a9",
+ *         value_date: "2025-03-13",
+ *         what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" }
+ *       },
+ *       {
+ *         id: "b5",
+ *         value_date: "2025-03-14",
+ *         what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" }
+ *       },
+ *       {
+ *         id: "b6",
+ *         value_date: "2025-03-15",
+ *         what: { kind: "reversed", event: "b5", reason: "the message was of another group" }
+ *       },
+ *       {
+ *         id: "a10",
+ *         value_date: "2025-04-11",
+ *         what: {
+ *           kind: "loan_repaid",
+ *           loan: "L1",
+ *           member: "otieno",
+ *           place: "till",
+ *           amount: "4400.00"
+ *         }
+ *       },
+ *       {
+ *         id: "a11",
+ *         value_date: "2025-04-12",
+ *         what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" }
+ *       },
+ *       {
+ *         id: "b7",
+ *         value_date: "2025-06-30",
+ *         what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "b8",
+ *         value_date: "2025-08-01",
+ *         what: {
+ *           kind: "loan_recovered",
+ *           loan: "L2",
+ *           place: "till",
+ *           amount: "1000",
+ *           payer: "otieno"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-12-31", known_on: "2025-12-31" }
  * );
- * // { currency: "KES", own_cover: "1", savers: [{ member: "wanjiku", savings: "0.00", standing: "good"
- * // }, { member: "otieno", savings: "1000.00", standing: "good" }, { member: "achieng", savings: "0.00",
- * // standing: "good" }], loans: [{ id: "L1", member: "wanjiku", owed: "0.00" }, { id: "L2", member:
- * // "otieno", owed: "3677.30" }], pledges: [{ id: "a2", loan: "L1", guarantor: "otieno", amount: "4000",
- * // pledged_on: "2025-01-04", state: "released" }] }
+ * // {
+ * //   currency: "KES",
+ * //   own_cover: "1",
+ * //   savers: [
+ * //     { member: "wanjiku", savings: "0.00", standing: "good" },
+ * //     { member: "otieno", savings: "1000.00", standing: "good" },
+ * //     { member: "achieng", savings: "0.00", standing: "good" }
+ * //   ],
+ * //   loans: [
+ * //     { id: "L1", member: "wanjiku", owed: "0.00" },
+ * //     { id: "L2", member: "otieno", owed: "3677.30" }
+ * //   ],
+ * // …
  * ```
  */
 export function bookGuarantees(book: BookInput, dates: BookDates): GuaranteeRegister;
@@ -11944,15 +12670,167 @@ export function bookGuarantees(book: BookInput, dates: BookDates): GuaranteeRegi
  * @example
  * ```ts
  * bookLoans(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }, { id: "achieng", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }], loans: [{ id: "table", maximum_amount: "20000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }, fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }], rules: { penalties: [{ id: "late_instalment", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }], events: [{ id: "o", value_date: "2025-01-02", what: { kind: "opening_cash", place: "till", amount: "30000" } }, { id: "a1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L1", member: "wanjiku", product: "table", amount: "10000", term: { kind: "instalments", count: 3 } } }, { id: "a2", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L1", authority: "general meeting" } }, { id: "a3", value_date: "2025-01-10", what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" } }, { id: "d1", value_date: "2025-01-20", what: { kind: "loan_rate_changed", loan: "L1", rate: { value: "0.05", per: "month" }, authority: "general meeting" } }, { id: "d2", value_date: "2025-01-25", what: { kind: "loan_topped_up", loan: "L1", place: "till", amount: "2000", authority: "general meeting" } }, { id: "d3", value_date: "2025-02-01", what: { kind: "loan_paused", loan: "L1", paused: "interest", until: "2025-02-05", authority: "general meeting" } }, { id: "d4", value_date: "2025-02-15", what: { kind: "loan_paused", loan: "L1", paused: "ageing", until: "2025-03-01", authority: "general meeting" } }, { id: "d5", value_date: "2025-02-16", what: { kind: "loan_charged", loan: "L1", charge_kind: "recovery_cost", amount: "150", reason: "letter" } }, { id: "d6", value_date: "2025-03-20", what: { kind: "loan_rescheduled", loan: "L1", terms: { term: { kind: "instalments", count: 6 } }, arrears: "added_to_principal", authority: "general meeting" } }] },
- *   "2025-12-31",
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [
+ *         { id: "wanjiku", joined: "2025-01-01" },
+ *         { id: "otieno", joined: "2025-01-01" },
+ *         { id: "achieng", joined: "2025-01-01" }
+ *       ]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ],
+ *         loans: [
+ *           {
+ *             id: "table",
+ *             maximum_amount: "20000",
+ *             maximum_instalments: 3,
+ *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
+ *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
+ *             rules: {
+ *               penalties: [
+ *                 {
+ *                   id: "late_instalment",
+ *                   trigger: { kind: "late_instalment" },
+ *                   basis: { kind: "unpaid", share: "0.05" }
+ *                 }
+ *               ],
+ *               in_duplum: {}
+ *             }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     events: [
+ *       {
+ *         id: "o",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *       },
+ *       {
+ *         id: "a1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           product: "table",
+ *           amount: "10000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "a2",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L1", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "a3",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
+ *       },
+ *       {
+ *         id: "d1",
+ *         value_date: "2025-01-20",
+ *         what: {
+ *           kind: "loan_rate_changed",
+ *           loan: "L1",
+ *           rate: { value: "0.05", per: "month" },
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d2",
+ *         value_date: "2025-01-25",
+ *         what: {
+ *           kind: "loan_topped_up",
+ *           loan: "L1",
+ *           place: "till",
+ *           amount: "2000",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d3",
+ *         value_date: "2025-02-01",
+ *         what: {
+ *           kind: "loan_paused",
+ *           loan: "L1",
+ *           paused: "interest",
+ *           until: "2025-02-05",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d4",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "loan_paused",
+ *           loan: "L1",
+ *           paused: "ageing",
+ *           until: "2025-03-01",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d5",
+ *         value_date: "2025-02-16",
+ *         what: {
+ *           kind: "loan_charged",
+ *           loan: "L1",
+ *           charge_kind: "recovery_cost",
+ *           amount: "150",
+ *           reason: "letter"
+ *         }
+ *       },
+ *       {
+ *         id: "d6",
+ *         value_date: "2025-03-20",
+ *         what: {
+ *           kind: "loan_rescheduled",
+ *           loan: "L1",
+ *           terms: { term: { kind: "instalments", count: 6 } },
+ *           arrears: "added_to_principal",
+ *           authority: "general meeting"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   "2025-12-31"
  * );
- * // [{ id: "L1", member: "wanjiku", terms: { currency: "KES", principal: "10000", disbursed_on:
- * // "2025-01-10", later_disbursements: [], down_payment: null, interest: { kind: "reducing_balance",
- * // rate: { value: "0.10", per: "month", basis: "nominal" } }, interest_collected: "with_instalments",
- * // interest_by: { kind: "whole_periods" }, year: { weeks: "fifty_two", days: "three_sixty_five" },
- * // repayment: "equal_instalments", term: { kind: "instalments", count: 3 }, frequency: { kind:
- * // "months", every: 1, month_end: "clamp" }, first_due: { kind: "after_one_period" }, first_period:
+ * // [
+ * //   {
+ * //     id: "L1",
+ * //     member: "wanjiku",
+ * //     terms: {
+ * //       currency: "KES",
+ * //       principal: "10000",
+ * //       disbursed_on: "2025-01-10",
+ * //       later_disbursements: [],
+ * //       down_payment: null,
+ * //       interest: {
+ * //         kind: "reducing_balance",
  * // …
  * ```
  */
@@ -11974,15 +12852,167 @@ export function bookLoans(book: BookInput, knownOn: IsoDate): readonly Loan[];
  * @example
  * ```ts
  * bookProof(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }, { id: "achieng", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }], loans: [{ id: "table", maximum_amount: "20000", maximum_instalments: 3, interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } }, fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }], rules: { penalties: [{ id: "late_instalment", trigger: { kind: "late_instalment" }, basis: { kind: "unpaid", share: "0.05" } }], in_duplum: {} } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }], events: [{ id: "o", value_date: "2025-01-02", what: { kind: "opening_cash", place: "till", amount: "30000" } }, { id: "a1", value_date: "2025-01-03", what: { kind: "loan_applied", loan: "L1", member: "wanjiku", product: "table", amount: "10000", term: { kind: "instalments", count: 3 } } }, { id: "a2", value_date: "2025-01-10", what: { kind: "loan_approved", loan: "L1", authority: "general meeting" } }, { id: "a3", value_date: "2025-01-10", what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" } }, { id: "d1", value_date: "2025-01-20", what: { kind: "loan_rate_changed", loan: "L1", rate: { value: "0.05", per: "month" }, authority: "general meeting" } }, { id: "d2", value_date: "2025-01-25", what: { kind: "loan_topped_up", loan: "L1", place: "till", amount: "2000", authority: "general meeting" } }, { id: "d3", value_date: "2025-02-01", what: { kind: "loan_paused", loan: "L1", paused: "interest", until: "2025-02-05", authority: "general meeting" } }, { id: "d4", value_date: "2025-02-15", what: { kind: "loan_paused", loan: "L1", paused: "ageing", until: "2025-03-01", authority: "general meeting" } }, { id: "d5", value_date: "2025-02-16", what: { kind: "loan_charged", loan: "L1", charge_kind: "recovery_cost", amount: "150", reason: "letter" } }, { id: "d6", value_date: "2025-03-20", what: { kind: "loan_rescheduled", loan: "L1", terms: { term: { kind: "instalments", count: 6 } }, arrears: "added_to_principal", authority: "general meeting" } }] },
- *   { as_of: "2025-12-31", known_on: "2025-12-31" },
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [
+ *         { id: "wanjiku", joined: "2025-01-01" },
+ *         { id: "otieno", joined: "2025-01-01" },
+ *         { id: "achieng", joined: "2025-01-01" }
+ *       ]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ],
+ *         loans: [
+ *           {
+ *             id: "table",
+ *             maximum_amount: "20000",
+ *             maximum_instalments: 3,
+ *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
+ *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
+ *             rules: {
+ *               penalties: [
+ *                 {
+ *                   id: "late_instalment",
+ *                   trigger: { kind: "late_instalment" },
+ *                   basis: { kind: "unpaid", share: "0.05" }
+ *                 }
+ *               ],
+ *               in_duplum: {}
+ *             }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     events: [
+ *       {
+ *         id: "o",
+ *         value_date: "2025-01-02",
+ *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *       },
+ *       {
+ *         id: "a1",
+ *         value_date: "2025-01-03",
+ *         what: {
+ *           kind: "loan_applied",
+ *           loan: "L1",
+ *           member: "wanjiku",
+ *           product: "table",
+ *           amount: "10000",
+ *           term: { kind: "instalments", count: 3 }
+ *         }
+ *       },
+ *       {
+ *         id: "a2",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_approved", loan: "L1", authority: "general meeting" }
+ *       },
+ *       {
+ *         id: "a3",
+ *         value_date: "2025-01-10",
+ *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
+ *       },
+ *       {
+ *         id: "d1",
+ *         value_date: "2025-01-20",
+ *         what: {
+ *           kind: "loan_rate_changed",
+ *           loan: "L1",
+ *           rate: { value: "0.05", per: "month" },
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d2",
+ *         value_date: "2025-01-25",
+ *         what: {
+ *           kind: "loan_topped_up",
+ *           loan: "L1",
+ *           place: "till",
+ *           amount: "2000",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d3",
+ *         value_date: "2025-02-01",
+ *         what: {
+ *           kind: "loan_paused",
+ *           loan: "L1",
+ *           paused: "interest",
+ *           until: "2025-02-05",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d4",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "loan_paused",
+ *           loan: "L1",
+ *           paused: "ageing",
+ *           until: "2025-03-01",
+ *           authority: "general meeting"
+ *         }
+ *       },
+ *       {
+ *         id: "d5",
+ *         value_date: "2025-02-16",
+ *         what: {
+ *           kind: "loan_charged",
+ *           loan: "L1",
+ *           charge_kind: "recovery_cost",
+ *           amount: "150",
+ *           reason: "letter"
+ *         }
+ *       },
+ *       {
+ *         id: "d6",
+ *         value_date: "2025-03-20",
+ *         what: {
+ *           kind: "loan_rescheduled",
+ *           loan: "L1",
+ *           terms: { term: { kind: "instalments", count: 6 } },
+ *           arrears: "added_to_principal",
+ *           authority: "general meeting"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-12-31", known_on: "2025-12-31" }
  * );
- * // { dates: { as_of: "2025-12-31", known_on: "2025-12-31" }, currency: "KES", money_in: [{ flow:
- * // "opening", fund: null, amount: "30000.00" }, { flow: "deducted_from_loans", fund: null, amount:
- * // "100.00" }], total_in: "30100.00", money_out: [{ flow: "lent", fund: "loan_fund", amount: "12000.00"
- * // }], total_out: "12000.00", held: [{ place: { id: "till", name: "", place_kind: "mobile_money" },
- * // opening: "30000.00", money_in: "100.00", transferred_in: "0.00", money_out: "12000.00",
- * // transferred_out: "0.00", held: "18100.00" }, { place: { id: "box", name: "", place_kind: "cash_box"
+ * // {
+ * //   dates: { as_of: "2025-12-31", known_on: "2025-12-31" },
+ * //   currency: "KES",
+ * //   money_in: [
+ * //     { flow: "opening", fund: null, amount: "30000.00" },
+ * //     { flow: "deducted_from_loans", fund: null, amount: "100.00" }
+ * //   ],
+ * //   total_in: "30100.00",
+ * //   money_out: [{ flow: "lent", fund: "loan_fund", amount: "12000.00" }],
+ * //   total_out: "12000.00",
+ * //   held: [
+ * //     {
  * // …
  * ```
  */
@@ -12000,12 +13030,167 @@ export function bookProof(book: BookInput, dates: BookDates): BookProof;
  * @example
  * ```ts
  * bookMembers(
- *   { chama: { id: "umoja", group_kind: "table_banking", formed_on: "2025-01-01", members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }] }, bylaws: [{ effective_from: "2025-01-01", meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } }, contributions: [{ id: "savings", amount: "1000", first_due: "2025-02-05", frequency: { kind: "months", every: 1 }, last_due: "2025-02-05" }], penalties: [{ id: "late", trigger: { kind: "late_contribution" }, basis: { kind: "fixed", amount: "200" } }] }], places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }], events: [{ id: "e1", value_date: "2025-02-05", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e2", value_date: "2025-02-05", recorded_on: "2025-02-06", what: { kind: "paid", member: "wanjiku", amount: "1000.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e3", value_date: "2025-02-08", what: { kind: "wrongly_paid", payment: "e2", member: "otieno", reason: "he showed the message" } }, { id: "e4", value_date: "2025-02-10", what: { kind: "received_unidentified", amount: "700.00", place: "till", payer: "254700000000" } }, { id: "e5", value_date: "2025-02-20", what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" } }, { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } }, { id: "e7", value_date: "2025-02-11", what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" } }, { id: "e8", value_date: "2025-02-11", what: { kind: "expense", place: "till", amount: "4500.00", payee: "Mama Atieno", reason: "tea" } }, { id: "e9", value_date: "2025-02-12", what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" } }, { id: "e10", value_date: "2025-02-12", what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" } }, { id: "e11", value_date: "2025-02-12", what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" } }, { id: "e12", value_date: "2025-02-28", what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" } }, { id: "e13", value_date: "2025-02-15", what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" } }, { id: "e14", value_date: "2025-02-15", what: { kind: "paid", member: "kevin", amount: "300.00", place: "till", reference: "TBK4XY7Q2P" } }, { id: "e15", value_date: "2025-02-16", what: { kind: "reversed", event: "e14", reason: "it was for the other group" } }, { id: "e16", value_date: "2025-02-20", what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" } }, { id: "e17", value_date: "2025-02-21", what: { kind: "waived", member: "kevin", target: { kind: "charge", charge: "e16" }, authority: "meeting of 21 February" } }] },
- *   "2025-02-15",
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         meeting: { first_meeting: "2025-01-11", frequency: { kind: "months", every: 1 } },
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-02-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         recorded_on: "2025-02-06",
+ *         what: {
+ *           kind: "paid",
+ *           member: "wanjiku",
+ *           amount: "1000.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e3",
+ *         value_date: "2025-02-08",
+ *         what: {
+ *           kind: "wrongly_paid",
+ *           payment: "e2",
+ *           member: "otieno",
+ *           reason: "he showed the message"
+ *         }
+ *       },
+ *       {
+ *         id: "e4",
+ *         value_date: "2025-02-10",
+ *         what: {
+ *           kind: "received_unidentified",
+ *           amount: "700.00",
+ *           place: "till",
+ *           payer: "254700000000"
+ *         }
+ *       },
+ *       {
+ *         id: "e5",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "attributed", receipt: "e4", member: "otieno", amount: "500.00" }
+ *       },
+ *       { id: "e6", value_date: "2025-02-11", what: { kind: "met", note: "church hall" } },
+ *       {
+ *         id: "e7",
+ *         value_date: "2025-02-11",
+ *         what: { kind: "attended", meeting: "e6", members: ["wanjiku"], status: "late" }
+ *       },
+ *       {
+ *         id: "e8",
+ *         value_date: "2025-02-11",
+ *         what: {
+ *           kind: "expense",
+ *           place: "till",
+ *           amount: "4500.00",
+ *           payee: "Mama Atieno",
+ *           reason: "tea"
+ *         }
+ *       },
+ *       {
+ *         id: "e9",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "corrected", event: "e8", amount: "450.00", reason: "one nought too many" }
+ *       },
+ *       {
+ *         id: "e10",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "transferred", from_place: "till", to_place: "bank", amount: "1200.00" }
+ *       },
+ *       {
+ *         id: "e11",
+ *         value_date: "2025-02-12",
+ *         what: { kind: "place_charged", place: "till", amount: "25.00", reason: "M-Pesa to bank" }
+ *       },
+ *       {
+ *         id: "e12",
+ *         value_date: "2025-02-28",
+ *         what: { kind: "interest_received", place: "bank", amount: "10.00", tax_withheld: "1.50" }
+ *       },
+ *       {
+ *         id: "e13",
+ *         value_date: "2025-02-15",
+ *         what: { kind: "joined", member: "kevin", name: "Kevin Omondi", hands: "0.5" }
+ *       },
+ *       {
+ *         id: "e14",
+ *         value_date: "2025-02-15",
+ *         what: {
+ *           kind: "paid",
+ *           member: "kevin",
+ *           amount: "300.00",
+ *           place: "till",
+ *           reference: "TBK4XY7Q2P"
+ *         }
+ *       },
+ *       {
+ *         id: "e15",
+ *         value_date: "2025-02-16",
+ *         what: { kind: "reversed", event: "e14", reason: "it was for the other group" }
+ *       },
+ *       {
+ *         id: "e16",
+ *         value_date: "2025-02-20",
+ *         what: { kind: "fined", member: "kevin", amount: "50.00", reason: "telephone rang" }
+ *       },
+ *       {
+ *         id: "e17",
+ *         value_date: "2025-02-21",
+ *         what: {
+ *           kind: "waived",
+ *           member: "kevin",
+ *           target: { kind: "charge", charge: "e16" },
+ *           authority: "meeting of 21 February"
+ *         }
+ *       }
+ *     ]
+ *   },
+ *   "2025-02-15"
  * );
- * // [{ id: "wanjiku", name: "", joined: "2025-01-01", hands: "1", changes: [] }, { id: "otieno", name:
- * // "", joined: "2025-01-01", hands: "1", changes: [] }, { id: "kevin", name: "Kevin Omondi", joined:
- * // "2025-02-15", hands: "0.5", changes: [] }]
+ * // [
+ * //   { id: "wanjiku", name: "", joined: "2025-01-01", hands: "1", changes: [] },
+ * //   { id: "otieno", name: "", joined: "2025-01-01", hands: "1", changes: [] },
+ * //   { id: "kevin", name: "Kevin Omondi", joined: "2025-02-15", hands: "0.5", changes: [] }
+ * // ]
  * ```
  */
 export function bookMembers(book: BookInput, knownOn: IsoDate): readonly Member[];

@@ -195,5 +195,4 @@ export type AnyChamaError =
   | UnknownFieldError
   | MissingFieldError
   | UnknownVariantError
-  | InvalidTextError
-;
+  | InvalidTextError;

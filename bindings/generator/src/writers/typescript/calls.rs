@@ -84,7 +84,9 @@ fn shape(api: &Api, ty: &Ty) -> String {
 
 /// The shapes of the types inside a type, each once and after those that it uses.
 fn shapes(code: &mut Code, api: &Api, ty: &Ty, written: &mut BTreeSet<String>) {
-    let Some(one) = ty.named().and_then(|name| api.ty(name)) else { return };
+    let Some(one) = ty.named().and_then(|name| api.ty(name)) else {
+        return;
+    };
     if !has_decimal(api, ty) || !written.insert(one.name.clone()) {
         return;
     }
@@ -122,17 +124,24 @@ fn members(api: &Api, fields: &[Field]) -> Vec<String> {
 /// The list of a function that does for each element of it what another function does for one: `loan_positions(loans, as_of)`
 /// beside `loan_position(loan, as_of)`.
 fn batch<'a>(api: &'a Api, function: &'a Function) -> Option<&'a str> {
-    let Ty::List(returned) = &function.returns else { return None };
+    let Ty::List(returned) = &function.returns else {
+        return None;
+    };
     let of_one = |one: &Function, at: usize| {
         one.returns == **returned
             && one.params.len() == function.params.len()
-            && one.params.iter().zip(&function.params).enumerate().all(|(place, (single, many))| {
-                if place == at {
-                    many.ty == Ty::List(Box::new(single.ty.clone()))
-                } else {
-                    many.ty == single.ty && many.name == single.name
-                }
-            })
+            && one
+                .params
+                .iter()
+                .zip(&function.params)
+                .enumerate()
+                .all(|(place, (single, many))| {
+                    if place == at {
+                        many.ty == Ty::List(Box::new(single.ty.clone()))
+                    } else {
+                        many.ty == single.ty && many.name == single.name
+                    }
+                })
     };
     let found = function
         .params

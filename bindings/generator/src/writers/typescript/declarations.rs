@@ -37,7 +37,10 @@ fn type_forms(code: &mut Code, api: &Api, one: &TypeDef) {
         code.blank();
         comment(
             code,
-            &format!("{{@link {}}} as a function takes it: what has a default may be left out.", one.name),
+            &format!(
+                "{{@link {}}} as a function takes it: what has a default may be left out.",
+                one.name
+            ),
         );
         declared(code, api, one, Form::Given);
     }

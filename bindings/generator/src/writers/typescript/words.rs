@@ -60,7 +60,9 @@ pub(super) fn comment(code: &mut Code, text: &str) {
     }
     match lines.as_slice() {
         [] => {}
-        [one] if one.chars().count().saturating_add("/**  */".len()) <= code.room() => code.line(format!("/** {one} */")),
+        [one] if one.chars().count().saturating_add("/**  */".len()) <= code.room() => {
+            code.line(format!("/** {one} */"))
+        }
         lines => {
             code.line("/**");
             for line in lines {
@@ -71,10 +73,10 @@ pub(super) fn comment(code: &mut Code, text: &str) {
     }
 }
 
-/// What a field says, with its default where the words do not say it.
+/// What a field says, with its default where neither the words nor the type say it.
 pub(super) fn field(api: &Api, doc: &Doc, default: Option<&Literal>) -> String {
     let text = doc.text(&JsDoc(api));
-    match default.filter(|_| !text.contains("default")) {
+    match default.filter(|default| **default != Literal::Nothing && !text.contains("default")) {
         Some(default) => format!("{text}\n\n@defaultValue `{}`", literal(api, default)),
         None => text,
     }
