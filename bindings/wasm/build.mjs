@@ -52,4 +52,5 @@ for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(path.join(
 const out = path.resolve(process.argv[2] ?? path.join(target, "npm"));
 mkdirSync(out, { recursive: true });
 execFileSync("npm", ["pack", "--silent", "--pack-destination", out], { cwd: npm, stdio: ["ignore", "ignore", "inherit"] });
-console.log(`wasm: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} with gzip`);
+// What a server sends.
+writeFileSync(path.join(out, "chama_core_bg.wasm.gz"), gzipSync(bytes, { level: 9 }));

@@ -11,6 +11,7 @@
 use chama_bindgen::api_of;
 use chama_bindgen::fault::{Fault, Faults};
 use chama_bindgen::source::Source;
+use chama_bindgen::writers::WRITERS;
 
 const ERROR: &str = "/// A.\npub enum ChamaError { /// B.\nEmpty { /// C.\nargument: String } }";
 
@@ -357,4 +358,38 @@ fn a_function_may_not_have_the_name_of_a_module() {
     let said = api_of(&[source]).unwrap_err().to_string();
     let expected = "the module has the name `given` of the function given in given.rs (breaks Python)";
     assert!(said.contains(expected), "{said}");
+}
+
+/// What a writer finds that the rules of all languages let through.
+#[test]
+fn what_one_language_has_no_room_for_is_said_by_its_writer() {
+    let fields: String = (1..240)
+        .map(|number| format!(", /// C.\n pub f{number}: bool"))
+        .collect();
+    for (text, says) in [
+        (
+            with_field(&format!("pub f0: bool{fields}")),
+            "Sample: a constructor of the JVM takes no more than 255 values (breaks Kotlin)",
+        ),
+        (
+            with_field("pub a: bool").replace("Sample", "ChamaCore"),
+            "ChamaCore: the package has a class of that name (breaks Kotlin)",
+        ),
+    ] {
+        let file = syn::parse_str(&format!("{text}\n{ERROR}")).unwrap();
+        let source = Source {
+            path: "sample.rs".to_owned(),
+            module: "sample".to_owned(),
+            is_root: false,
+            file,
+        };
+        let api = api_of(&[source]).unwrap_or_else(|faults| panic!("{faults}"));
+        let said: Vec<String> = WRITERS
+            .iter()
+            .filter_map(|(_, files)| files(&api).err())
+            .flat_map(|Faults(faults)| faults)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert!(said.len() == 1 && said[0].ends_with(says), "{said:?}");
+    }
 }

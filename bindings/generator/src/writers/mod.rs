@@ -5,6 +5,7 @@
 
 mod answers;
 mod json;
+mod kotlin;
 mod schema;
 mod typescript;
 
@@ -29,6 +30,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON", json::files),
     ("JSON Schema", schema::files),
     ("TypeScript", typescript::files),
+    ("Kotlin", kotlin::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.
