@@ -136,6 +136,8 @@ test("a worker tells how far it is, and stops", async () => {
     });
   }
 
+  await assert.rejects(worker.loanPositions([], "2025-02-30", { onProgress }), { code: "invalid_text" });
+
   // What is stopped is rejected with the reason; what else waits is answered all the same.
   const stop = new AbortController();
   const stopped = worker.loanPositions(loans(10_000), "2025-03-01", { signal: stop.signal });

@@ -23,12 +23,23 @@ export function workerClass(spawn) {
       this.#failed(new Error("chama-core/worker: closed"));
     }
 
-    [Symbol.dispose ?? Symbol("dispose")]() {
-      this.close();
+    static {
+      for (const [name, call] of Object.entries(calls)) {
+        const count = Object.keys(call.params).length;
+        ChamaWorker.prototype[name] = async function (...values) {
+          const { signal, onProgress } = values[count] ?? {};
+          const send = (json) => this.#send(call.name, json, signal);
+          const blocks = onProgress ? blocksOf(call, values) : null;
+          const answer = blocks && (await inBlocks(call, blocks, send, onProgress));
+          if (answer) return answer;
+          const { json, foreign } = encode(call, values);
+          return settled(await send(json), foreign);
+        };
+      }
     }
 
     /** Sends a call and returns its answer as text. */
-    send(name, json, signal) {
+    #send(name, json, signal) {
       return new Promise((resolve, reject) => {
         if (this.#closed) throw new Error("chama-core/worker: closed");
         signal?.throwIfAborted();
@@ -40,9 +51,9 @@ export function workerClass(spawn) {
           this.#again();
         };
         signal?.addEventListener("abort", abort, { once: true });
-        const done = (settle) => (with_what) => {
+        const done = (settle) => (answer) => {
           signal?.removeEventListener("abort", abort);
-          settle(with_what);
+          settle(answer);
         };
         this.#waiting.set(id, { message, resolve: done(resolve), reject: done(reject) });
         this.#running().postMessage(message);
@@ -87,17 +98,6 @@ export function workerClass(spawn) {
       this.#thread = null;
     }
   }
-  for (const [name, call] of Object.entries(calls)) {
-    const count = Object.keys(call.params).length;
-    ChamaWorker.prototype[name] = async function (...values) {
-      const { signal, onProgress } = values[count] ?? {};
-      const blocks = onProgress ? blocksOf(call, values) : null;
-      const answer = blocks && (await inBlocks(this, call, blocks, signal, onProgress));
-      if (answer) return answer;
-      const { json, foreign } = encode(call, values);
-      return settled(await this.send(call.name, json, signal), foreign);
-    };
-  }
   return ChamaWorker;
 }
 
@@ -105,7 +105,7 @@ export function workerClass(spawn) {
 function blocksOf(call, values) {
   const at = Object.keys(call.params).indexOf(call.batch);
   const list = values[at];
-  if (!Array.isArray(list) || list.length > LONGEST) return null;
+  if (!Array.isArray(list) || list.length === 0 || list.length > LONGEST) return null;
   // Elements with the same id may be refused together, though not alone.
   const ids = list.flatMap(idsOf);
   if (new Set(ids).size < ids.length) return null;
@@ -126,11 +126,11 @@ function idsOf(one) {
 }
 
 /** The results of all blocks, or nothing if one is refused: then the whole call says why, with the right place. */
-async function inBlocks(worker, call, { blocks, total }, signal, onProgress) {
+async function inBlocks(call, { blocks, total }, send, onProgress) {
   const results = [];
   for (const values of blocks) {
     const { json, foreign } = encode(call, values);
-    const { returns } = JSON.parse(await worker.send(call.name, json, signal));
+    const { returns } = JSON.parse(await send(json));
     if (!returns || foreign.length > 0) return null;
     for (const one of returns) results.push(one);
     onProgress(results.length, total);
