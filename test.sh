@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|c|kotlin|wasm|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|c|kotlin|swift|wasm|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
 # Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
@@ -10,9 +10,35 @@ passed=0 failed=0 skipped=0
 target=$PWD/target
 # Where each language says which vectors it saw, for `same`.
 export CHAMA_SAME=$target/same
-languages="rust c kotlin node chromium"
+languages="rust c kotlin swift node chromium"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+
+# counted LOG: how many tests passed, failed and were left out, of the lines in which cargo, pytest, Surefire, XCTest and Node's runner
+# sum up; nothing where none did.
+counted() {
+    awk '
+        /test result: / || /[0-9] (passed|failed|errors?).* in [0-9.]+s/ {
+            for (i = 2; i <= NF; i++) {
+                if ($i ~ /^passed[;,]?$/) p += $(i - 1)
+                if ($i ~ /^(failed|errors?)[;,]?$/) f += $(i - 1)
+                if ($i ~ /^(ignored|skipped)[;,]?$/) k += $(i - 1)
+            }
+            found = 1
+        }
+        # Of these the last line sums up all.
+        /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
+            split($0, n, /[^0-9]+/); last = n[2] " " n[3] + n[4] " " n[5]
+        }
+        /Executed [0-9]+ tests?, with [0-9]+ failures? \(/ { split($0, n, /[^0-9]+/); last = n[2] " " n[3] " 0" }
+        /^ℹ pass / { p += $3; found = 1 }
+        /^ℹ fail / { f += $3 }
+        /^ℹ skipped / { k += $3 }
+        END {
+            if (last) { split(last, n, " "); p += n[1] - n[2] - n[3]; f += n[2]; k += n[3]; found = 1 }
+            if (found) print p + 0, f + 0, k + 0
+        }' "$1"
+}
 
 # check NAME COMMAND…: one check. The counts of a test run count instead, where there are any.
 check() {
@@ -20,19 +46,13 @@ check() {
     shift
     echo "== $name"
     "$@" >"$log" 2>&1 </dev/null || ok=false
-    counts=$(sed -n 's/.*test result: .* \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log")
-    counts+=$(awk '/^ℹ pass / { p = $3 } /^ℹ fail / { f = $3 } /^ℹ skipped / { print "\n" p, f, $3 }' "$log")
-    while read -r a b c; do p=$((p + a)) f=$((f + b)) k=$((k + c)); done <<<"${counts:-0 0 0}"
-    # Surefire's last line sums its classes.
-    if [ -z "$counts" ]; then
-        read -r a f e k <<<"$(sed -n 's/.*Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\1 \2 \3 \4/p' "$log" | tail -1)"
-        if [ -n "$a" ]; then counts=$a f=$((f + e)) p=$((a - f - k)); fi
-    fi
+    counts=$(counted "$log")
+    read -r p f k <<<"${counts:-0 0 0}"
     # A bench that ran once says so; any other command counts as one check.
     if [ -z "$counts" ] && $ok; then p=$(grep -c '^Success$' "$log") || p=1; fi
     if ! $ok && [ "$f" = 0 ]; then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + k))
-    if $ok; then grep -E '^(vectors|differential): ' "$log"; else cat "$log"; fi
+    if $ok; then grep -E '^\.*(vectors|differential|memory|speed|yardstick|import|36 rows|[0-9]+ calls): ' "$log"; else cat "$log"; fi
     echo "-- $name: $p passed, $f failed, $k skipped in $((SECONDS - start)) s"
     $ok
 }
@@ -210,6 +230,27 @@ kotlin() {
     check "kotlin example" same_output examples/expected.txt maven -f target/kotlin/installed/pom.xml exec:java
 }
 
+# Swift, where it is not there already, and what it may see.
+with_swift() {
+    bindings/swift/scripts/with-swift.sh -b "$PWD" -b "$target" -b "${CHAMA_VECTORS:-$PWD}" "$@"
+}
+
+# Leaves the package in target/swift/ChamaCore, and tests it there. Both builds use one folder: the package is compiled once.
+swift() {
+    local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target} package=$target/swift/ChamaCore scratch=$target/swift/build
+    export CARGO_TARGET_DIR PKG_CONFIG_PATH=$package/lib/pkgconfig CHAMA_CORE=$package CHAMA_CALLS=${CHAMA_CALLS:-1000000}
+    export CHAMA_VECTORS=${CHAMA_VECTORS:-$PWD/chama-core/tests/vectors}
+    mkdir -p "$CHAMA_SAME" "$target/swift"
+    check "swift set-up" with_swift swiftc --version || return
+    check "libchama_ffi, to ship" ship_library || return
+    check "swift package" bindings/swift/scripts/package.sh "$package" || return
+    check "swift tests, compiled" with_swift swift build --build-tests --package-path "$package" --scratch-path "$scratch" || return
+    check "swift tests" with_swift swift test --skip-build --package-path "$package" --scratch-path "$scratch"
+    rm -rf target/swift/installed && cp -r examples/swift target/swift/installed
+    check "swift example, of the package" with_swift swift build --package-path target/swift/installed --scratch-path "$scratch"
+    check "swift example" same_output examples/expected.txt with_swift "$scratch/debug/FirstHour"
+}
+
 left_out() {
     [[ " ${CHAMA_SKIP:-} " == *" $1 "* ]]
 }
@@ -297,7 +338,7 @@ rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
     if left_out "$step"; then continue; fi
     case $step in
-        core | json | c | kotlin | wasm | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | kotlin | swift | wasm | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done

@@ -23,9 +23,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 pub use form::Form;
 use form::{Refused, write_object, write_text, written};
 use generated::{ARGUMENTS, FUNCTIONS, TYPES, write_error};
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// From a tree (the arguments of a function, a value of a type) to the JSON of what becomes of it.
@@ -64,16 +66,26 @@ pub fn arguments(function: &str, args_json: &str) -> String {
 
 /// Returns a value of a type in full, `{"returns": …}`: read strictly, with the defaults of what was left out.
 ///
+/// The types are those of the API and, as the schema calls them, `Date`, `Decimal` and `Instant`.
+///
 /// ```
 /// let answer = chama_json::value("Rounding", r#"{"mode": "down"}"#);
 /// assert_eq!(answer, r#"{"returns":{"mode":"down","step":null}}"#);
+/// assert_eq!(chama_json::value("Decimal", r#""1.10""#), r#"{"returns":"1.10"}"#);
 /// ```
 pub fn value(of_type: &str, json: &str) -> String {
     answer(of_type, || {
-        let read = find(TYPES, "type", of_type)?;
+        let read = find(TEXTS, "type", of_type).or_else(|_| find(TYPES, "type", of_type))?;
         read(&parts::tree_of(json)?).map_err(of_text)
     })
 }
+
+/// The types whose values stand in one text, in the order of their names.
+const TEXTS: &[(&str, Call)] = &[
+    ("Date", form::in_full::<NaiveDate>),
+    ("Decimal", form::in_full::<Decimal>),
+    ("Instant", form::in_full::<DateTime<FixedOffset>>),
+];
 
 /// As [`call`], with the arguments as a tree: for hosts that make one of their own values.
 pub fn call_tree(function: &str, args: &Value) -> String {
@@ -233,7 +245,12 @@ mod tests {
     #[test]
     fn names_can_be_found_by_halving() {
         assert!(functions().is_sorted() && functions().count() > 1);
-        for (table, argument) in [(FUNCTIONS, "function"), (ARGUMENTS, "function"), (TYPES, "type")] {
+        for (table, argument) in [
+            (FUNCTIONS, "function"),
+            (ARGUMENTS, "function"),
+            (TEXTS, "type"),
+            (TYPES, "type"),
+        ] {
             assert!(table.is_sorted_by_key(|(name, _)| *name));
             assert!(table.iter().all(|(name, _)| find(table, argument, name).is_ok()));
         }

@@ -7,6 +7,7 @@ mod answers;
 mod json;
 mod kotlin;
 mod schema;
+mod swift;
 mod typescript;
 
 use crate::code::Code;
@@ -31,6 +32,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON Schema", schema::files),
     ("TypeScript", typescript::files),
     ("Kotlin", kotlin::files),
+    ("Swift", swift::files),
 ];
 
 /// Brings every name of the API and the types of others into the scope of generated Rust.
