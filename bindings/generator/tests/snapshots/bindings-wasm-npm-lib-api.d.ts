@@ -50,11 +50,7 @@ export interface ThingInput {
   readonly extra?: ExtraInput | undefined;
   /** Its weights (default: ½ and 2.00). */
   readonly weights?: readonly DecimalInput[] | undefined;
-  /**
-   * A note, if there is one; `Thing.id` says whose.
-   *
-   * @defaultValue `null`
-   */
+  /** A note, if there is one; `Thing.id` says whose. */
   readonly note?: string | null | undefined;
   /** When it was last seen (default: never). */
   readonly seen?: IsoDate | null | undefined;

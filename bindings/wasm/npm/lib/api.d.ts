@@ -5301,41 +5301,17 @@ export interface ChangedTerms {
 
 /** {@link ChangedTerms} as a function takes it: what has a default may be left out. */
 export interface ChangedTermsInput {
-  /**
-   * What interest is charged on, and the rate.
-   *
-   * @defaultValue `null`
-   */
+  /** What interest is charged on, and the rate. */
   readonly interest?: LoanInterestInput | null | undefined;
-  /**
-   * How principal is repaid.
-   *
-   * @defaultValue `null`
-   */
+  /** How principal is repaid. */
   readonly repayment?: Amortisation | null | undefined;
-  /**
-   * How long it runs (if not named: as many instalments as were left).
-   *
-   * @defaultValue `null`
-   */
+  /** How long it runs (if not named: as many instalments as were left). */
   readonly term?: RepaymentTermInput | null | undefined;
-  /**
-   * How often an instalment is due.
-   *
-   * @defaultValue `null`
-   */
+  /** How often an instalment is due. */
   readonly frequency?: FrequencyInput | null | undefined;
-  /**
-   * When the first one is due (if not named: one period later).
-   *
-   * @defaultValue `null`
-   */
+  /** When the first one is due (if not named: one period later). */
   readonly first_due?: FirstDue | null | undefined;
-  /**
-   * Instalments at the beginning without principal or interest (if not named: none).
-   *
-   * @defaultValue `null`
-   */
+  /** Instalments at the beginning without principal or interest (if not named: none). */
   readonly grace?: LoanGraceInput | null | undefined;
 }
 
@@ -6058,115 +6034,43 @@ export interface EligibilityRules {
 
 /** {@link EligibilityRules} as a function takes it: what has a default may be left out. */
 export interface EligibilityRulesInput {
-  /**
-   * How the borrower must stand with the group.
-   *
-   * @defaultValue `null`
-   */
+  /** How the borrower must stand with the group. */
   readonly standing?: StandingNeeded | null | undefined;
-  /**
-   * Complete months of membership, 0 to 1,200.
-   *
-   * @defaultValue `null`
-   */
+  /** Complete months of membership, 0 to 1,200. */
   readonly tenure_months?: number | null | undefined;
-  /**
-   * Contributions made, 0 to 1,000,000.
-   *
-   * @defaultValue `null`
-   */
+  /** Contributions made, 0 to 1,000,000. */
   readonly contributions_made?: number | null | undefined;
-  /**
-   * Share of the meetings attended: 0.75 is three of four.
-   *
-   * @defaultValue `null`
-   */
+  /** Share of the meetings attended: 0.75 is three of four. */
   readonly attendance?: DecimalInput | null | undefined;
   /** What counts as savings (default: savings). */
   readonly savings_counted?: SavingsCounted | undefined;
-  /**
-   * Savings that there must be.
-   *
-   * @defaultValue `null`
-   */
+  /** Savings that there must be. */
   readonly minimum_savings?: DecimalInput | null | undefined;
-  /**
-   * Unpaid contributions past their date that are tolerated.
-   *
-   * @defaultValue `null`
-   */
+  /** Unpaid contributions past their date that are tolerated. */
   readonly contribution_arrears?: DecimalInput | null | undefined;
-  /**
-   * Loan instalments past their date that are tolerated.
-   *
-   * @defaultValue `null`
-   */
+  /** Loan instalments past their date that are tolerated. */
   readonly loan_arrears?: DecimalInput | null | undefined;
-  /**
-   * Days past due that are tolerated, 0 to 3,660.
-   *
-   * @defaultValue `null`
-   */
+  /** Days past due that are tolerated, 0 to 3,660. */
   readonly days_past_due?: number | null | undefined;
-  /**
-   * Loans at once, this one among them, 0 to 1,000.
-   *
-   * @defaultValue `null`
-   */
+  /** Loans at once, this one among them, 0 to 1,000. */
   readonly open_loans?: number | null | undefined;
-  /**
-   * The time between one loan and the next.
-   *
-   * @defaultValue `null`
-   */
+  /** The time between one loan and the next. */
   readonly waiting?: WaitingTimeInput | null | undefined;
-  /**
-   * How many must stand for the loan, 0 to 1,000.
-   *
-   * @defaultValue `null`
-   */
+  /** How many must stand for the loan, 0 to 1,000. */
   readonly guarantors?: number | null | undefined;
-  /**
-   * So many times what was saved.
-   *
-   * @defaultValue `null`
-   */
+  /** So many times what was saved. */
   readonly savings_multiple?: SavingsMultipleInput | null | undefined;
-  /**
-   * The most for one loan.
-   *
-   * @defaultValue `null`
-   */
+  /** The most for one loan. */
   readonly loan_cap?: DecimalInput | null | undefined;
-  /**
-   * The most for all loans of a member.
-   *
-   * @defaultValue `null`
-   */
+  /** The most for all loans of a member. */
   readonly member_cap?: DecimalInput | null | undefined;
-  /**
-   * What of the fund is never lent.
-   *
-   * @defaultValue `null`
-   */
+  /** What of the fund is never lent. */
   readonly reserve?: FundReserveInput | null | undefined;
-  /**
-   * Which share of what own savings do not cover others must stand for.
-   *
-   * @defaultValue `null`
-   */
+  /** Which share of what own savings do not cover others must stand for. */
   readonly coverage?: DecimalInput | null | undefined;
-  /**
-   * How large the instalments may be.
-   *
-   * @defaultValue `null`
-   */
+  /** How large the instalments may be. */
   readonly affordability?: AffordabilityInput | null | undefined;
-  /**
-   * What loans are multiples of, such as 100 (if not named: the currency's smallest unit).
-   *
-   * @defaultValue `null`
-   */
+  /** What loans are multiples of, such as 100 (if not named: the currency's smallest unit). */
   readonly step?: DecimalInput | null | undefined;
 }
 
@@ -9560,11 +9464,7 @@ export interface PenaltyKey {
 export interface PenaltyKeyInput {
   /** The id of the penalty rule. */
   readonly penalty: string;
-  /**
-   * The id of the contribution rule; none for a meeting.
-   *
-   * @defaultValue `null`
-   */
+  /** The id of the contribution rule; none for a meeting. */
   readonly rule?: string | null | undefined;
   /** The scheduled date of the due, or the day of the meeting. */
   readonly subject_on: IsoDate;
