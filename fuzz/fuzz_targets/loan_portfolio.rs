@@ -89,7 +89,7 @@ fuzz_target!(|input: Input| {
     }
 
     let name = |place: u8| format!("c{place}");
-    let classes: Vec<LoanClass> = (0_u8..)
+    let classes: Vec<LoanClass> = (0..=u8::MAX)
         .zip(&input.classes)
         .map(|(place, (days, share))| LoanClass {
             name: name(place),
@@ -206,7 +206,7 @@ fuzz_target!(|input: Input| {
         assert!(found.arrears_paid <= found.arrears_before);
     }
 
-    let earnings: Vec<InterestEarning> = (0_u8..)
+    let earnings: Vec<InterestEarning> = (0..=u8::MAX)
         .zip(&input.earnings)
         .map(|(place, (since, until, amount, received_on))| InterestEarning {
             id: name(place),

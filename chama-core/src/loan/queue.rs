@@ -455,6 +455,17 @@ mod tests {
     }
 
     #[test]
+    fn what_fits_exactly_is_granted_whole_without_steps() {
+        let on = "2026-01-31";
+        let mut terms = terms(5_750, vec![ask("a", 4_250, on), ask("b", 1_500, on)]);
+        terms.step = Some(Decimal::from(500));
+        terms.fill = QueueFill::ProRata { by: ProRataBy::Asked };
+        assert_eq!(granted(&terms), ["a 4250.00 Whole", "b 1500.00 Whole"]);
+        terms.requests[1].asked = Decimal::new(150_001, 2);
+        assert_eq!(granted(&terms), ["a 4000.00 Part", "b 1500.00 Part"]);
+    }
+
+    #[test]
     fn ties_go_by_date_then_by_id() {
         let order = |terms: &LoanQueueTerms| -> Vec<String> {
             let grants = loan_queue(terms).unwrap().grants;

@@ -3,7 +3,10 @@
 //! Needs Python and the packages of `tests/oracle/requirements.txt`, so plain `cargo test` leaves it out:
 //! `./test.sh core` sets them up and runs it, `./test.sh oracle` with ten thousand cases. Every oracle is called as `oracle.py SEED COUNT` and writes
 //! one case a line; a function that it speaks of needs COUNT cases, unless its first line says otherwise:
-//! `{"expect": {"kenya_holidays": 134}}`. `CHAMA_ORACLE=loan_positions` asks that one only. It runs in Python's isolated mode, so it can import no sibling.
+//! `{"expect": {"kenya_holidays": 134}}`. It runs in Python's isolated mode, so it can import no sibling.
+//!
+//! `CHAMA_ORACLE=loan_positions` asks that one only, `CHAMA_ORACLE_COUNT` says how many cases (10,000) and `CHAMA_ORACLE_SEED` which.
+//! Of a case that differs the first 1,500 letters of arguments and answers are shown, or as many as `CHAMA_SHOWN` says.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};

@@ -86,8 +86,12 @@ final class ValueTests: XCTestCase {
         for text in ["2026-01-31T23:59:00", "2026-01-31 23:59:00Z", "2026-02-30T00:00:00Z", ""] {
             XCTAssertThrowsError(try OffsetDateTime(text), text)
         }
-        for offset in [30, 86_400, Int.max, Int.min + 1] {
+        for offset in [30, 86_400, Int.max, Int.min] {
             XCTAssertThrowsError(try OffsetDateTime(Date(), secondsFromUTC: offset), "\(offset)")
+        }
+        for seconds in [Double.nan, .infinity, -.infinity, 1e300, 1e12 - 1, -1e11] {
+            XCTAssertThrowsError(try OffsetDateTime(Date(timeIntervalSince1970: seconds), secondsFromUTC: 0), "\(seconds)")
+            XCTAssertThrowsError(try LocalDate(Date(timeIntervalSince1970: seconds), in: .gmt), "\(seconds)")
         }
     }
 

@@ -67,11 +67,21 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
         | EventKind::Rejoined { .. }
         | EventKind::RoleGiven { .. }
         | EventKind::RoleEnded { .. } => {}
-        EventKind::Paid { amount, reference, .. } | EventKind::Withdrawn { amount, reference, .. } => {
+        EventKind::Paid { amount, reference, .. }
+        | EventKind::Withdrawn { amount, reference, .. }
+        | EventKind::LoanDisbursed { amount, reference, .. }
+        | EventKind::LoanRepaid { amount, reference, .. }
+        | EventKind::LoanRefunded { amount, reference, .. } => {
             keep(above_zero(amount));
             keep(check_text("reference", reference));
         }
         EventKind::ReceivedUnidentified {
+            amount,
+            payer,
+            reference,
+            ..
+        }
+        | EventKind::LoanRecovered {
             amount,
             payer,
             reference,
@@ -87,7 +97,8 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
         }
         EventKind::Fined { amount, reason, .. }
         | EventKind::FeeCharged { amount, reason, .. }
-        | EventKind::PlaceCharged { amount, reason, .. } => {
+        | EventKind::PlaceCharged { amount, reason, .. }
+        | EventKind::LoanCharged { amount, reason, .. } => {
             keep(above_zero(amount));
             keep(check_text("reason", reason));
         }
@@ -169,26 +180,6 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
         }
         EventKind::LoanRefused { authority, reason, .. } => {
             keep(check_text("authority", authority));
-            keep(check_text("reason", reason));
-        }
-        EventKind::LoanDisbursed { amount, reference, .. }
-        | EventKind::LoanRepaid { amount, reference, .. }
-        | EventKind::LoanRefunded { amount, reference, .. } => {
-            keep(above_zero(amount));
-            keep(check_text("reference", reference));
-        }
-        EventKind::LoanRecovered {
-            amount,
-            payer,
-            reference,
-            ..
-        } => {
-            keep(above_zero(amount));
-            keep(check_text("payer", payer));
-            keep(check_text("reference", reference));
-        }
-        EventKind::LoanCharged { amount, reason, .. } => {
-            keep(above_zero(amount));
             keep(check_text("reason", reason));
         }
         EventKind::LoanWaived {

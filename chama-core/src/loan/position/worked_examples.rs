@@ -238,3 +238,143 @@ fn a_pay_off_leaves_no_interest_on_late_principal_behind() {
         (LoanStatus::Repaid, decimal("0"))
     );
 }
+
+#[test]
+fn a_large_payment_never_turns_flat_interest_round() {
+    // What flat interest is on cannot fall, so whatever comes early waits for its instalments.
+    let rate = Rate::new(decimal("0.05"), RatePeriod::Month);
+    let mut flat = loan();
+    flat.terms.interest = LoanInterest::Flat { rate };
+    flat.terms.grace.interest = 3;
+    flat.terms.grace.interest_is = UnpaidInterest::Capitalised;
+    let asked = |position: &LoanPosition| -> Vec<Decimal> {
+        position.instalments.iter().map(|row| row.asked.interest).collect()
+    };
+    let without = asked(&at(&flat, "2025-02-24"));
+    for purpose in [LoanPaymentPurpose::Instalments, LoanPaymentPurpose::Principal] {
+        let all = LoanEventKind::Paid {
+            amount: decimal("1000000"),
+            purpose,
+        };
+        let paid = with(flat.clone(), "2025-02-24", all);
+        assert_eq!(asked(&at(&paid, "2025-02-24")), without);
+        assert_eq!(asked(&at(&paid, "2026-12-31")), without);
+        for early in [EarlyPayment::ReduceInstalment, EarlyPayment::ReduceNumber] {
+            let mut refused = paid.clone();
+            refused.rules.early = early;
+            let error = loan_position(&refused, day("2025-02-24")).unwrap_err();
+            assert_eq!(error.code(), "not_compatible");
+        }
+    }
+    assert!(without.iter().all(|interest| !interest.is_sign_negative()));
+}
+
+#[test]
+fn a_charge_after_the_write_off_stays_owed() {
+    let written_off = LoanEventKind::WrittenOff {
+        authority: "general meeting".to_owned(),
+    };
+    let charge = || LoanEventKind::Charged {
+        charge_kind: LoanChargeKind::RecoveryCost,
+        amount: decimal("500"),
+        reason: "auctioneer".to_owned(),
+    };
+    let before = with(with(loan(), "2025-02-20", charge()), "2025-02-24", written_off);
+    assert_eq!(at(&before, "2025-05-10").written_off.total.to_string(), "12620.00");
+    let mut after = with(with(before, "2025-03-01", charge()), "2025-05-10", pay("3000"));
+    after.rules.in_duplum = Some(LoanInDuplum {
+        from_days: 30,
+        ..LoanInDuplum::default()
+    });
+    let position = at(&after, "2025-05-10");
+    assert_eq!((position.status, position.days_past_due), (LoanStatus::WrittenOff, 70));
+    assert_eq!(
+        (position.recovered, position.owed.total),
+        (decimal("3000"), decimal("500"))
+    );
+    // There is no debt left that could double.
+    assert!(position.in_duplum.is_none());
+    let waived = LoanEventKind::Waived {
+        part: WaivedPart::Fees,
+        instalment: None,
+        amount: None,
+        authority: "general meeting".to_owned(),
+    };
+    assert!(
+        at(&with(after, "2025-05-11", waived), "2025-05-11")
+            .owed
+            .total
+            .is_zero()
+    );
+}
+
+#[test]
+fn what_is_within_the_tolerance_is_passed_by() {
+    let mut late = with(loan(), "2025-02-10", pay("1115"));
+    late.rules.tolerance = decimal("5");
+    assert_eq!(at(&late, "2025-03-10").days_past_due, 0);
+    assert_eq!(at(&late, "2025-03-20").days_past_due, 10);
+    late.rules.tolerance = decimal("4.99");
+    assert_eq!(at(&late, "2025-03-20").days_past_due, 38);
+}
+
+#[test]
+fn fees_that_are_owed_count_towards_the_double() {
+    let fee = LoanEventKind::Charged {
+        charge_kind: LoanChargeKind::Fee,
+        amount: decimal("300"),
+        reason: "bounced cheque".to_owned(),
+    };
+    let mut late = with(loan(), "2025-02-01", fee);
+    late.rules.in_duplum = Some(LoanInDuplum {
+        from_days: 30,
+        ..LoanInDuplum::default()
+    });
+    assert!(at(&late, "2025-03-03").in_duplum.is_none());
+    // 12,000 unpaid; 120 of interest and 300 of fees are part of what may still come to 12,000.
+    let limit = at(&late, "2025-03-04").in_duplum.unwrap();
+    assert_eq!(
+        (limit.principal, limit.charges_allowed),
+        (decimal("12000"), decimal("420"))
+    );
+    assert_eq!(limit.room, decimal("11580"));
+}
+
+#[test]
+fn a_pause_holds_for_late_principal_after_a_restructuring() {
+    let paused = LoanEventKind::InterestPaused {
+        until: day("2025-06-01"),
+    };
+    let restructured = LoanEventKind::Restructured {
+        terms: ChangedTerms::default(),
+        arrears: RestructuredArrears::Kept,
+    };
+    let first_interest = |loan: Loan| {
+        let anew = at(&with(loan, "2025-03-10", restructured.clone()), "2025-04-10").instalments;
+        let first = anew.iter().find(|row| (row.table, row.number) == (1, 1)).unwrap();
+        first.asked.interest.to_string()
+    };
+    let mut late = loan();
+    late.rules.late_interest = LateInterest::ByDays;
+    // 1 % of the 10,000 lent anew, and of the 2,000 that are late.
+    assert_eq!(first_interest(late.clone()), "120.00");
+    assert_eq!(first_interest(with(late, "2025-02-20", paused)), "100.00");
+}
+
+#[test]
+fn on_one_day_instalments_come_before_charges() {
+    let fee = LoanEventKind::Charged {
+        charge_kind: LoanChargeKind::Fee,
+        amount: decimal("500"),
+        reason: "legal letter".to_owned(),
+    };
+    let restructured = LoanEventKind::Restructured {
+        terms: ChangedTerms::default(),
+        arrears: RestructuredArrears::Kept,
+    };
+    // The old table ends with 55.00 of interest that is due on the day of the charge, but written down after it.
+    let ended = with(with(loan(), "2025-02-24", fee), "2025-02-24", restructured);
+    let position = at(&with(ended, "2025-02-25", pay("1175")), "2025-02-25");
+    assert_eq!(position.charges[0].unpaid, decimal("500"));
+    assert_eq!(position.owed.total, decimal("500"));
+}

@@ -40,8 +40,12 @@ public struct LocalDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
     /// The day on which a moment falls in a time zone. A chama's day is that of its members, not that of a server.
     ///
-    /// - Throws: ``ChamaError/invalidText(_:)`` for a moment before the year 0 or after 9999.
+    /// - Throws: ``ChamaError/invalidText(_:)`` for a moment before 1600 or after 9999.
     public init(_ date: Date, in timeZone: TimeZone) throws {
+        guard date.isOfACalendar else {
+            try self.init("\(date.timeIntervalSince1970) s since 1970")
+            return
+        }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = timeZone
         try self.init(calendar.dateComponents([.year, .month, .day], from: date))
@@ -77,18 +81,21 @@ public struct LocalDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
     }
 
     private static func written(_ year: Int, _ month: Int, _ day: Int) -> String {
-        padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
+        year.padded(4) + "-" + month.padded(2) + "-" + day.padded(2)
     }
 
     public init(_from _in: inout _Reader) throws {
         let digits = try _in.quoted()
         guard digits.count == 10 else { throw _in.fault("no date") }
-        let number: (Range<Int>) -> Int = { range in
-            digits.dropFirst(range.lowerBound).prefix(range.count).reduce(0) { $0 * 10 + Int($1 & 15) }
-        }
-        year = number(0..<4)
-        month = number(5..<7)
-        day = number(8..<10)
+        year = Self.number(digits.prefix(4))
+        month = Self.number(digits.dropFirst(5).prefix(2))
+        day = Self.number(digits.suffix(2))
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        var number = 0
+        for digit in digits { number = number * 10 + Int(digit & 15) }
+        return number
     }
 
     public func _write(to _out: inout _Writer) {
@@ -105,8 +112,16 @@ public struct LocalDate: Hashable, Comparable, Sendable, Codable, CustomStringCo
     }
 }
 
-/// A number with zeros before it.
-func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+extension Date {
+    /// Whether it is of the years 1600 to 9999, in which every calendar of ours counts alike.
+    var isOfACalendar: Bool {
+        (-11_676_096_000..<253_402_300_800).contains(timeIntervalSince1970)
+    }
+}
+
+extension Int {
+    /// The number with zeros before it.
+    func padded(_ width: Int) -> String {
+        String(repeating: "0", count: Swift.max(0, width - description.count)) + description
+    }
 }

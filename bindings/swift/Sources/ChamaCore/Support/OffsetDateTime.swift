@@ -19,20 +19,20 @@ public struct OffsetDateTime: Hashable, Sendable, Codable, CustomStringConvertib
 
     /// A moment, told by clocks that are so many seconds ahead of UTC: 3 · 3600 in Nairobi. It is kept to the millisecond.
     ///
-    /// - Throws: ``ChamaError/invalidText(_:)`` for an offset of a day or more or of part of a minute, and for a year before 0 or after 9999.
+    /// - Throws: ``ChamaError/invalidText(_:)`` for an offset beyond 18 hours or with part of a minute, and for a moment before 1600 or after 9999.
     public init(_ date: Date, secondsFromUTC offset: Int) throws {
+        guard (-64_800...64_800).contains(offset), offset % 60 == 0, date.isOfACalendar else {
+            // It cannot be written so: the refusal shows it.
+            try self.init("\(date.timeIntervalSince1970) s since 1970, \(offset) s from UTC")
+            return
+        }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.calendar = Calendar(identifier: .gregorian)
         format.timeZone = TimeZone(secondsFromGMT: offset)
         format.dateFormat = "yyyy-MM-dd'T'HH:mm:ss.SSS"
         let minutes = abs(offset) / 60
-        let zone = (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
-        guard offset % 60 == 0, format.timeZone?.secondsFromGMT() == offset else {
-            // Such an offset cannot be written: the refusal shows it.
-            try self.init("\(date) and \(offset) s")
-            return
-        }
+        let zone = (offset < 0 ? "-" : "+") + (minutes / 60).padded(2) + ":" + (minutes % 60).padded(2)
         try self.init(format.string(from: date) + zone)
     }
 
@@ -46,7 +46,7 @@ public struct OffsetDateTime: Hashable, Sendable, Codable, CustomStringConvertib
     /// The moment, without its offset.
     public var date: Date {
         let digits = description.utf8.map { Int($0 & 15) }
-        let number: (Range<Int>) -> Int = { digits[$0].reduce(0) { $0 * 10 + $1 } }
+        let number = { (range: Range<Int>) in digits[range].reduce(0) { $0 * 10 + $1 } }
         let fraction = digits.dropFirst(20).dropLast(6)
         let part = fraction.reversed().reduce(0.0) { ($0 + Double($1)) / 10 }
         let year = number(0..<4), month = number(5..<7), day = number(8..<10)
