@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What people and CI run: ./test.sh [core|json|c|python|kotlin|swift|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
+# What people and CI run: ./test.sh [core|json|c|python|kotlin|swift|wasm|same|lint|oracle|docs|examples|fuzz-smoke|bench-smoke|all]…
 # CHAMA_SKIP="c …" leaves languages out, and says so in the end.
 # Needs Rust; the oracles, the schema and the docs also Python 3.10 or later, from which .venv is made.
 set -uo pipefail
@@ -10,7 +10,7 @@ passed=0 failed=0 skipped=0
 target=$PWD/target
 # Where each language says which vectors it saw, for `same`.
 export CHAMA_SAME=$target/same
-languages="rust c python kotlin swift"
+languages="rust c python kotlin swift node chromium"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -172,6 +172,32 @@ python() {
     check "python stubs" outside "$new" "$bin/python" -m mypy.stubtest chama_core --allowlist stubtest-allowed.txt
     check "python types in use, pyright" outside "$new" "$bin/python" -m pyright --pythonpath "$bin/python" tests/typing_use.py
     check "python example" same_output examples/expected.txt "$bin/python" examples/python/first_hour.py
+}
+
+# The npm package, tested as it is installed, outside of the source tree; its tarball stays in target/npm.
+wasm() {
+    local project tests="node --test --test-reporter=spec --expose-gc"
+    export CHAMA_VECTORS=${CHAMA_VECTORS:-$PWD/chama-core/tests/vectors}
+    check "wasm tools" wasm_tools || return
+    check "wasm build" node bindings/wasm/build.mjs "$target/npm" || return
+    # Meant to be 150,000: what is in it is said in docs/src/languages/typescript.md.
+    check "wasm size" no_larger 440000 "$target/npm/chama_core_bg.wasm.gz"
+    CHAMA_TARBALL=$(ls "$target"/npm/chama-core-*.tgz)
+    export CHAMA_TARBALL
+    project=$(mktemp -d)
+    mkdir -p "$CHAMA_SAME"
+    check "wasm install" node bindings/wasm/test/install.mjs "$CHAMA_TARBALL" "$project"
+    check "wasm first_hour" same_output examples/expected.txt node "$project/web/first_hour.js"
+    check "wasm types" $tests "$project/test/types.test.mjs"
+    check "wasm node" $tests "$project/test/node.test.mjs"
+    check "wasm chromium" $tests "$project/test/chromium.test.mjs"
+    rm -rf "$project"
+}
+
+wasm_tools() {
+    local lock=bindings/wasm/package-lock.json stamp=bindings/wasm/node_modules/.stamp
+    cmp -s "$lock" "$stamp" || { (cd bindings/wasm && npm ci --silent) && cp "$lock" "$stamp"; } || return
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { apt-get update -q && apt-get install -qy chromium; }
 }
 
 rust() {
@@ -361,7 +387,9 @@ rm -rf "$CHAMA_SAME"
 for step in "${@:-all}"; do
     if left_out "$step"; then continue; fi
     case $step in
-        core | json | c | python | kotlin | swift | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all) "${step//-/_}" ;;
+        core | json | c | python | kotlin | swift | wasm | same | lint | oracle | docs | examples | fuzz-smoke | bench-smoke | all)
+            "${step//-/_}"
+            ;;
         *) echo "no step $step" >&2; exit 2 ;;
     esac
 done

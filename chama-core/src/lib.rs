@@ -40,6 +40,7 @@ pub mod share;
 
 pub mod book;
 
+mod sort;
 mod wire;
 
 /// The examples of the README and of the guide are tests too.

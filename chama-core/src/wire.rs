@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use rust_decimal::Decimal;
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, VariantAccess, Visitor};
 use serde::ser::{self, Impossible, SerializeStruct, SerializeStructVariant, Serializer};
@@ -29,31 +29,94 @@ pub(crate) fn read_decimal(text: &str) -> Option<Decimal> {
         .map(|value| if value.is_zero() { value.abs() } else { value })
 }
 
+// Dates and moments are read and written here: chrono's own readers take more forms than we write, and every form weighs.
+
 /// Reads a date written `2026-01-31`, and nothing else.
 pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
-    // chrono alone also takes "2026-1-5", "+2026-01-05" and the year -26.
-    let digits =
-        text.split('-').map(str::len).eq([4, 2, 2]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
-    digits
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let year = i32::try_from(digits(year, 4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits(month, 2)?, digits(day, 2)?)
+}
+
+/// A number of so many digits.
+fn digits(text: &str, count: usize) -> Option<u32> {
+    let is_number = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
 pub(crate) fn write_date(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
-/// Reads a moment written `2026-01-31T23:59:00+03:00` or `2026-01-31T20:59:00Z`.
+/// Reads a moment written `2026-01-31T23:59:00+03:00` or `2026-01-31T20:59:00Z`, with any part of a second.
 pub(crate) fn read_instant(text: &str) -> Option<DateTime<FixedOffset>> {
-    // chrono alone also takes a blank or a `t` for the `T`, and a `z`.
-    let (day, _) = text.split_once('T').filter(|_| !text.ends_with('z'))?;
-    read_date(day)?;
-    DateTime::parse_from_rfc3339(text).ok()
+    let (day, time) = text.split_once('T')?;
+    let (time, offset) = time.split_at_checked(time.find(['Z', '+', '-'])?)?;
+    let (time, part) = match time.split_once('.') {
+        Some((time, part)) => (time, nanoseconds(part)?),
+        None => (time, 0),
+    };
+    let [hour, minute, second] = numbers(time)?;
+    // A leap second is the 59th, and more than a second long.
+    let (second, part) = match second {
+        60 => (59, part.checked_add(1_000_000_000)?),
+        second => (second, part),
+    };
+    let local = read_date(day)?.and_hms_nano_opt(hour, minute, second, part)?;
+    local.and_local_timezone(read_offset(offset)?).single()
+}
+
+/// Numbers of two digits with a colon between them.
+fn numbers<const N: usize>(text: &str) -> Option<[u32; N]> {
+    let mut read = [0; N];
+    let mut parts = text.split(':');
+    for number in &mut read {
+        *number = digits(parts.next()?, 2)?;
+    }
+    parts.next().is_none().then_some(read)
+}
+
+/// The digits behind the point of a second; those beyond the ninth are too small to keep.
+fn nanoseconds(part: &str) -> Option<u32> {
+    let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let kept = part.get(..9).unwrap_or(part);
+    is_number.then(|| digits(&format!("{kept:0<9}"), 9)).flatten()
+}
+
+fn read_offset(text: &str) -> Option<FixedOffset> {
+    let (sign, text) = match text.split_at_checked(1)? {
+        ("Z", "") => return FixedOffset::east_opt(0),
+        ("-", text) => (-1, text),
+        (_, text) => (1, text),
+    };
+    let [hours, minutes] = numbers(text)?;
+    let minutes = hours.checked_mul(60)?.checked_add(minutes).filter(|_| minutes < 60)?;
+    let seconds = i32::try_from(minutes).ok()?.checked_mul(60)?.checked_mul(sign)?;
+    FixedOffset::east_opt(seconds)
 }
 
 /// Writes a moment with as much of its second as there is.
 pub(crate) fn write_instant(instant: DateTime<FixedOffset>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    let nanoseconds = instant.nanosecond();
+    let (leap, part) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
+    let part = match (part, part % 1_000_000, part % 1_000) {
+        (0, ..) => String::new(),
+        (_, 0, _) => format!(".{:03}", part / 1_000_000),
+        (_, _, 0) => format!(".{:06}", part / 1_000),
+        _ => format!(".{part:09}"),
+    };
+    let offset = instant.offset().local_minus_utc();
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
+    format!(
+        "{}T{:02}:{:02}:{:02}{part}{sign}{:02}:{:02}",
+        write_date(instant.date_naive()),
+        instant.hour(),
+        instant.minute(),
+        instant.second().saturating_add(leap),
+        minutes / 60,
+        minutes % 60,
+    )
 }
 
 /// What decimals, dates and moments should look like.

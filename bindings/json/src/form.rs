@@ -34,7 +34,8 @@ pub(crate) trait Slot {
 
 impl<T: Form> Slot for Option<T> {
     fn fill(&mut self, value: &Value) -> Result<(), Refused> {
-        *self = Some(T::read(value)?);
+        // Nothing is there yet, since no key is there twice: nothing has to be dropped.
+        std::mem::forget(self.replace(T::read(value)?));
         Ok(())
     }
 }
@@ -54,16 +55,31 @@ pub(crate) fn kind_of<'a>(value: &'a Value, names: &[&'static str]) -> Result<(&
     Ok((name, Box::new(entries)))
 }
 
-/// Fills the slots from the entries, one by one. `names` and `slots` go in step.
-pub(crate) fn read_fields(entries: &mut Entries, names: &[&str], slots: &mut [&mut dyn Slot]) -> Result<(), Refused> {
+/// Fills the slots from the entries, one by one. `fields`, each with whether it must be there, and `slots` go in step.
+pub(crate) fn read_fields(
+    entries: &mut Entries,
+    fields: &[(&str, bool)],
+    slots: &mut [&mut dyn Slot],
+) -> Result<(), Refused> {
+    let mut missing: Vec<bool> = fields.iter().map(|(_, needed)| *needed).collect();
     for (key, value) in entries {
-        let place = names.iter().position(|name| name == key);
-        match place.and_then(|place| slots.get_mut(place)) {
-            Some(slot) => slot.fill(value).map_err(|error| within(error, key))?,
-            None => return Err(parts::unknown_field(key, names).into()),
+        let place = fields.iter().position(|(name, _)| name == key);
+        match place.and_then(|place| Some((slots.get_mut(place)?, missing.get_mut(place)?))) {
+            Some((slot, missing)) => {
+                slot.fill(value).map_err(|error| within(error, key))?;
+                *missing = false;
+            }
+            None => {
+                let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+                return Err(parts::unknown_field(key, &names).into());
+            }
         }
     }
-    Ok(())
+    let first = missing.iter().position(|missing| *missing);
+    match first.and_then(|first| fields.get(first)) {
+        Some((name, _)) => Err(self::missing(name)),
+        None => Ok(()),
+    }
 }
 
 fn within(mut error: Refused, place: &str) -> Refused {
@@ -75,9 +91,15 @@ pub(crate) fn missing(name: &str) -> Refused {
     parts::missing_field(name).into()
 }
 
-/// A field that may not be left out.
-pub(crate) fn needed<T>(field: Option<T>, name: &str) -> Result<T, Refused> {
-    field.ok_or_else(|| missing(name))
+/// A field that must be there and was read.
+///
+/// A way out at every field would be much of what a type weighs.
+#[expect(clippy::unreachable, reason = "`read_fields` has seen that it is there")]
+pub(crate) fn there<T>(field: Option<T>) -> T {
+    match field {
+        Some(value) => value,
+        None => unreachable!(),
+    }
 }
 
 /// An enum without data. `names` and `variants` go in step.
@@ -252,13 +274,21 @@ impl<T: Form> Form for Option<T> {
     }
 }
 
+/// Reads the elements of a list one by one.
+fn each(list: &Value, read: &mut dyn FnMut(&Value) -> Result<(), Refused>) -> Result<(), Refused> {
+    for (index, element) in parts::list(list)?.iter().enumerate() {
+        read(element).map_err(|error| within(error, &format!("[{index}]")))?;
+    }
+    Ok(())
+}
+
 impl<T: Form> Form for Vec<T> {
     fn read(value: &Value) -> Result<Self, Refused> {
-        let elements = parts::list(value)?;
-        let mut list = Self::with_capacity(elements.len());
-        for (index, element) in elements.iter().enumerate() {
-            list.push(T::read(element).map_err(|error| within(error, &format!("[{index}]")))?);
-        }
+        let mut list = Self::with_capacity(parts::list(value)?.len());
+        each(value, &mut |element| {
+            list.push(T::read(element)?);
+            Ok(())
+        })?;
         Ok(list)
     }
 

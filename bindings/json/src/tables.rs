@@ -25,7 +25,7 @@ macro_rules! records {
                 $(let mut $field: Option<$of> = None;)*
                 $crate::form::read_fields(
                     &mut $crate::form::entries_of(value)?,
-                    &[$(stringify!($field)),*],
+                    &[$((stringify!($field), $crate::tables::must_be_there!($($default)?))),*],
                     &mut [$(&mut $field),*],
                 )?;
                 Ok(Self { $($field: $crate::tables::settled!($field $(, $default)?)),* })
@@ -49,7 +49,7 @@ macro_rules! unions {
                         $(let mut $field: Option<$of> = None;)*
                         $crate::form::read_fields(
                             &mut entries,
-                            &[$(stringify!($field)),*],
+                            &[$((stringify!($field), $crate::tables::must_be_there!($($default)?))),*],
                             &mut [$(&mut $field),*],
                         )?;
                         Ok(Self::$variant { $($field: $crate::tables::settled!($field $(, $default)?)),* })
@@ -72,10 +72,20 @@ macro_rules! unions {
     )*};
 }
 
-/// The value of a field that was read, or its default, or the refusal of its absence.
+/// Whether a field may not be left out.
+macro_rules! must_be_there {
+    () => {
+        true
+    };
+    ($default:expr) => {
+        false
+    };
+}
+
+/// The value of a field that was read, or its default.
 macro_rules! settled {
     ($field:ident) => {
-        $crate::form::needed($field, stringify!($field))?
+        $crate::form::there($field)
     };
     ($field:ident, $default:expr) => {
         match $field {
@@ -141,10 +151,10 @@ macro_rules! arguments {
         $(let mut $param: Option<$of> = None;)*
         $crate::form::read_fields(
             &mut $crate::form::entries_of($args)?,
-            &[$(stringify!($param)),*],
+            &[$((stringify!($param), true)),*],
             &mut [$(&mut $param),*],
         )?;
-        $(let $param = $crate::form::needed($param, stringify!($param))?;)*
+        $(let $param = $crate::form::there($param);)*
     };
 }
 
@@ -166,4 +176,4 @@ macro_rules! answered {
     };
 }
 
-pub(crate) use {answered, arguments, choices, errors, functions, records, settled, types, unions};
+pub(crate) use {answered, arguments, choices, errors, functions, must_be_there, records, settled, types, unions};

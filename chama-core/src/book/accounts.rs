@@ -11,6 +11,7 @@ use crate::contribution::{
     Attendance, Charge, ChargeKind, MemberAccount, Payment, Suspense, SuspenseAttribution, SuspenseReceipt, Waiver,
 };
 use crate::error::ChamaError;
+use crate::sort;
 
 /// Returns the account of every member as known on a day, in the order of the register.
 ///
@@ -230,7 +231,7 @@ pub(crate) fn accounts(register: &Register, view: &View<'_>) -> Vec<MemberAccoun
             _ => {}
         }
     }
-    payments.sort_by_key(|(on, receipt, event, ..)| (*on, *receipt, *event));
+    sort::by_key(&mut payments, |(on, receipt, event, ..)| (*on, *receipt, *event));
     for (_, _, _, place, payment) in payments {
         if let Some(account) = accounts.get_mut(place) {
             account.payments.push(payment);

@@ -9,6 +9,7 @@ use super::view::View;
 use super::{Book, EventKind};
 use crate::chama::{Member, MemberChange, MemberChangeKind};
 use crate::error::ChamaError;
+use crate::sort;
 
 /// Returns the register as known on a day: the group's own lines, then who joined since, each with all changes.
 ///
@@ -114,7 +115,7 @@ impl Register {
         for ((line, origin), _) in lines.filter(|(_, changed)| *changed) {
             let mut both: Vec<(MemberChange, ChangeOrigin)> =
                 line.changes.drain(..).zip(origin.changes.drain(..)).collect();
-            both.sort_by_key(|(change, _)| change.on);
+            sort::by_key(&mut both, |(change, _)| change.on);
             (line.changes, origin.changes) = both.into_iter().unzip();
         }
         register

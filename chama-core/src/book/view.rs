@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{Book, BookEvent, EventKind};
 use crate::error::ChamaError;
+use crate::sort;
 
 /// An event as it counts.
 #[derive(Debug, Clone)]
@@ -85,14 +86,14 @@ impl<'a> View<'a> {
             .filter(|(_, event)| known(event) && is_correction(&event.what))
             .map(|(place, event)| (event.known_from(), place, event))
             .collect();
-        corrections.sort_by_key(|(on, place, _)| (*on, *place));
+        sort::by_key(&mut corrections, |(on, place, _)| (*on, *place));
         for (on, place, event) in corrections {
             if let Err(fault) = apply(book, &ids, &mut slots, event, on, place) {
                 faults.push(fault);
             }
         }
         let mut facts: Vec<Fact<'a>> = slots.into_iter().flatten().collect();
-        facts.sort_by_key(|fact| (fact.value_date, fact.place));
+        sort::by_key(&mut facts, |fact| (fact.value_date, fact.place));
         let by_id = facts.iter().enumerate().map(|(index, fact)| (fact.id, index)).collect();
         Self { facts, by_id }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{DateWindow, Weekday, check_window, shifted};
 use crate::error::ChamaError;
 use crate::limits::{self, check_date};
+use crate::sort;
 
 /// Where a date goes that falls on a weekend or a holiday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -176,7 +177,7 @@ impl<'a> OpenDays<'a> {
     pub(crate) fn new(rules: &'a BusinessDays) -> Self {
         let mut holidays = Cow::Borrowed(rules.holidays.as_slice());
         if !holidays.is_sorted() {
-            holidays.to_mut().sort_unstable();
+            sort::ascending(&mut holidays.to_mut());
         }
         Self {
             rule: rules.rule,

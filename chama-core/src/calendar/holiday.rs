@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Weekday, clamped, shifted};
 use crate::error::ChamaError;
 use crate::limits::{self, check_date};
+use crate::sort;
 
 /// What becomes of a gazetted day that falls on a Sunday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -106,7 +107,9 @@ pub fn kenya_holidays(year: i32, gazetted: &[GazettedDay]) -> Result<Vec<Holiday
         .into_iter()
         .filter(|holiday| holiday.date.year() == year)
         .collect();
-    holidays.sort_by(|one, other| (one.date, &one.name).cmp(&(other.date, &other.name)));
+    sort::by(&mut holidays, |one, other| {
+        (one.date, &one.name).cmp(&(other.date, &other.name))
+    });
     Ok(holidays)
 }
 
@@ -127,7 +130,7 @@ pub fn kenya_gazetted_idd_days() -> Vec<GazettedDay> {
             .map(move |(year, month, day)| day_of(*year, *month, *day, name))
     };
     let mut all: Vec<GazettedDay> = days("Idd-ul-Fitr", FITR).chain(days("Idd-ul-Azha", AZHA)).collect();
-    all.sort_by_key(|day| day.date);
+    sort::by_key(&mut all, |day| day.date);
     all
 }
 
@@ -185,7 +188,7 @@ fn fixed_days(year: i64) -> Vec<GazettedDay> {
 
 /// Moves the holidays on Sundays, earliest first.
 fn kept(mut days: Vec<GazettedDay>) -> Vec<Holiday> {
-    days.sort_by_key(|day| day.date);
+    sort::by_key(&mut days, |day| day.date);
     let moves = |day: &GazettedDay| day.on_sunday == SundayRule::Moves && Weekday::of(day.date) == Weekday::Sunday;
     let mut taken: BTreeSet<NaiveDate> = days.iter().filter(|day| !moves(day)).map(|day| day.date).collect();
     let mut last_move = None;

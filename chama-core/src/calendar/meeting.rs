@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{DateSeries, DateWindow, Dates, at_most_one_series, check_series, check_window};
 use crate::error::ChamaError;
 use crate::limits::{self, check_date};
+use crate::sort;
 
 /// A meeting that is held on another day than planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,7 +99,7 @@ pub fn meeting_dates(plan: &MeetingPlan, window: &DateWindow) -> Result<Vec<Meet
             date: meeting.date,
         });
     let mut meetings = at_most_one_series(held.chain(moved))?;
-    meetings.sort_by_key(|meeting| (meeting.date, meeting.number));
+    sort::by_key(&mut meetings, |meeting| (meeting.date, meeting.number));
     Ok(meetings)
 }
 

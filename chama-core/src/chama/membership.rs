@@ -14,6 +14,7 @@ use super::{Chama, Member, MemberChangeKind, MemberState, Role};
 use crate::calendar::{DateWindow, check_window, whole_months};
 use crate::error::ChamaError;
 use crate::limits::check_date;
+use crate::sort;
 
 /// What a member is to the group on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -158,7 +159,7 @@ pub fn active_spells(chama: &Chama, window: &DateWindow) -> Result<Vec<ActiveSpe
 
 fn by_id(chama: &Chama) -> Vec<&Member> {
     let mut members: Vec<&Member> = chama.members.iter().collect();
-    members.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    sort::by(&mut members, |one, other| one.id.cmp(&other.id));
     members
 }
 
@@ -187,7 +188,7 @@ fn roles(member: &Member, since: NaiveDate, on: NaiveDate) -> Vec<Role> {
             _ => {}
         }
     }
-    roles.sort_unstable();
+    sort::ascending(&mut roles);
     roles
 }
 

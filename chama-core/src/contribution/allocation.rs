@@ -14,6 +14,7 @@ use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id};
 use crate::money::{Currency, Minor, positive_amount};
 use crate::rule::Rule;
+use crate::sort;
 
 /// Something unpaid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -142,7 +143,7 @@ pub fn allocated_payment(terms: &AllocationTerms) -> Result<Allocation, ChamaErr
         terms.obligations.iter().map(|obligation| obligation.id.as_str()),
         "id",
     )?;
-    unpaid.sort_by_key(|(obligation, _)| obligation.due_on);
+    sort::by_key(&mut unpaid, |(obligation, _)| obligation.due_on);
 
     let mut money = total;
     let mut lines = Vec::new();

@@ -12,6 +12,7 @@ use crate::chama::{Member, Timeline, check_member};
 use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id, check_text};
 use crate::money::{Currency, Minor, positive_amount};
+use crate::sort;
 
 /// What is known of a member by a day.
 pub(crate) struct Facts<'a> {
@@ -77,7 +78,7 @@ pub(crate) fn facts<'a>(
     let mut charges: Vec<_> = joining
         .chain(account.charges.iter().map(Cow::Borrowed).zip(charges))
         .collect();
-    charges.sort_by_key(|(charge, _)| charge.on);
+    sort::by_key(&mut charges, |(charge, _)| charge.on);
     Ok(Facts {
         account,
         as_of,
@@ -130,7 +131,7 @@ pub(crate) fn unique<T: Ord + Clone + ToString>(
         return Ok(());
     }
     let mut seen: Vec<(T, usize)> = keys.enumerate().map(|(index, key)| (key, index)).collect();
-    seen.sort_unstable();
+    sort::ascending(&mut seen);
     let twice = seen
         .iter()
         .zip(seen.iter().skip(1))
@@ -229,7 +230,7 @@ fn by_date<T, U>(
         .map(|(place, (entry, amount))| (place, entry, amount));
     let mut known = Vec::with_capacity(entries.len());
     known.extend(entries.filter(|(_, entry, _)| date(entry) <= as_of));
-    known.sort_by_key(|(_, entry, _)| date(entry));
+    sort::by_key(&mut known, |(_, entry, _)| date(entry));
     known
 }
 

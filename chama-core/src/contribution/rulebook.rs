@@ -12,6 +12,7 @@ use crate::limits::DUES;
 use crate::money::{Currency, Minor, minor_amount};
 use crate::penalty::ExactPenalty;
 use crate::share::ExactShareRule;
+use crate::sort;
 
 /// All documents, by the day from which they hold.
 pub(crate) struct Rulebook<'a> {
@@ -100,7 +101,7 @@ fn place(ids: &[&str], id: &str) -> Option<usize> {
 
 fn in_order<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut ids: Vec<&str> = ids.collect();
-    ids.sort_unstable();
+    sort::ascending(&mut ids);
     ids.dedup();
     ids
 }
@@ -110,7 +111,7 @@ impl<'a> Rulebook<'a> {
     pub(crate) fn new(bylaws: &'a [Bylaws]) -> Result<Self, ChamaError> {
         check_bylaws("bylaws", bylaws)?;
         let mut ordered: Vec<(usize, &Bylaws)> = bylaws.iter().enumerate().collect();
-        ordered.sort_by_key(|(_, document)| document.effective_from);
+        sort::by_key(&mut ordered, |(_, document)| document.effective_from);
         let contributions = in_order(
             bylaws
                 .iter()
@@ -194,7 +195,7 @@ impl<'a> Rulebook<'a> {
                 }
             }
         }
-        cycles.sort_by_key(Cycle::order);
+        sort::by_key(&mut cycles, Cycle::order);
         Ok(cycles)
     }
 
@@ -410,7 +411,7 @@ fn in_break(rule: &ContributionRule, day: NaiveDate) -> bool {
 /// The days on which the group's business is done.
 fn calendar(bylaws: &Bylaws) -> BusinessDays {
     let mut holidays = bylaws.holidays.clone();
-    holidays.sort_unstable();
+    sort::ascending(&mut holidays);
     BusinessDays {
         weekend: bylaws.weekend,
         holidays,

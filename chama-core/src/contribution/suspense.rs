@@ -15,6 +15,7 @@ use super::facts::unique;
 use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date, check_id};
 use crate::money::{Currency, Minor, positive_amount};
+use crate::sort;
 
 /// Money that came without a name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -125,7 +126,7 @@ pub fn suspense_balances(suspense: &Suspense, as_of: NaiveDate) -> Result<Vec<Su
     let mut known: Vec<_> = receipts
         .filter(|((receipt, _), _)| receipt.value_date <= as_of)
         .collect();
-    known.sort_by_key(|((receipt, _), _)| receipt.value_date);
+    sort::by_key(&mut known, |((receipt, _), _)| receipt.value_date);
     let balances = known
         .into_iter()
         .map(|((receipt, received), attributed)| SuspenseBalance {

@@ -231,6 +231,8 @@ pub fn instant_text(instant: DateTime<FixedOffset>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{SecondsFormat, TimeZone};
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -261,5 +263,26 @@ mod tests {
             assert_eq!(error.code(), "invalid_text", "{text}");
         }
         assert_eq!(instant(&json!(0)).unwrap_err().code(), "wrong_type");
+    }
+
+    proptest! {
+        #[test]
+        fn moments_are_read_and_written_as_chrono_does(
+            second in -2_000_000_000_i64..7_000_000_000,
+            part in prop_oneof![Just(0), 0..1_000_u32, (0..1_000_u32).prop_map(|part| part * 1_000_000), 0..1_000_000_000_u32],
+            minutes in -1_439..1_440_i32,
+        ) {
+            let offset = FixedOffset::east_opt(minutes * 60).unwrap();
+            let moment = offset.timestamp_opt(second, part).unwrap();
+            let text = moment.to_rfc3339_opts(SecondsFormat::AutoSi, false);
+            prop_assert_eq!(instant_text(moment), text.as_str());
+            prop_assert_eq!(instant(&json!(text)).unwrap(), moment);
+        }
+
+        #[test]
+        fn what_is_no_moment_is_refused_as_chrono_does(text in "20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,11})?(Z|[+-][0-2][0-9]:[0-6][0-9])") {
+            let read = instant(&json!(text)).ok();
+            prop_assert_eq!(read, DateTime::parse_from_rfc3339(&text).ok());
+        }
     }
 }

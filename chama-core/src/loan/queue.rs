@@ -16,6 +16,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{APPLICATIONS, RANK, RANK_DECIMALS, check_date, check_decimals, check_fraction, check_id};
 use crate::money::{Currency, Minor, Taker, exact_step, minor_amount, positive_amount, shared};
+use crate::sort;
 use crate::wire::kind_enum;
 
 /// Who comes first; ties by date, then by id.
@@ -242,7 +243,7 @@ pub fn loan_queue(terms: &LoanQueueTerms) -> Result<LoanQueue, ChamaError> {
     check_fraction("terms.reserve.share", terms.reserve.share)?;
     let step = exact_step("terms.step", terms.step, currency)?;
     let mut queue = requests(terms)?;
-    queue.sort_unstable_by(|one, other| by_order(terms.order, one, other));
+    sort::by(&mut queue, |one, other| by_order(terms.order, one, other));
 
     let lendable = fund.lendable(&terms.reserve, currency);
     let asked: Minor = queue.iter().map(|request| request.asked).sum();

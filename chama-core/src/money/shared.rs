@@ -1,5 +1,6 @@
 //! Sharing an amount by weights where a part may have a top: who is at the top leaves, the others share what is left.
 
+use crate::sort;
 use std::cmp::Ordering;
 
 /// Who gets a part.
@@ -26,7 +27,7 @@ pub(crate) fn shared(whole: i128, takers: &[Taker]) -> Vec<i128> {
     // By how far each is from the top, in proportion: the nearest are there first.
     let mut open: Vec<(usize, Taker)> = takers.iter().copied().enumerate().collect();
     open.retain(|(_, taker)| taker.weight > 0);
-    open.sort_by(|(_, one), (_, other)| by_top(one, other));
+    sort::by(&mut open, |(_, one), (_, other)| by_top(one, other));
     let mut weights = open.iter().map(|(_, taker)| taker.weight).fold(0, i128::saturating_add);
     let mut left = whole;
     let mut at_top = 0_usize;
@@ -48,7 +49,7 @@ pub(crate) fn shared(whole: i128, takers: &[Taker]) -> Vec<i128> {
         given = given.saturating_add(part);
         rest.push((product.rem_euclid(weights.max(1)), place, part));
     }
-    rest.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    sort::by(&mut rest, |one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
     let mut missing = left.saturating_sub(given);
     for (_, place, part) in rest {
         let one = i128::from(missing > 0);

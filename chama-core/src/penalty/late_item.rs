@@ -13,6 +13,7 @@ use crate::error::ChamaError;
 use crate::limits::{EVENTS, check_date};
 use crate::money::{Currency, Minor, minor_amount};
 use crate::rule::Rule;
+use crate::sort;
 
 /// A payment on a late item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -282,7 +283,7 @@ impl ExactItem {
             left -= payment.to_item;
             payments.push(payment);
         }
-        payments.sort_by_key(|payment| payment.value_date);
+        sort::by_key(&mut payments, |payment| payment.value_date);
         Ok(Self {
             amount,
             due_on: item.due_on,

@@ -8,6 +8,7 @@ use super::{millionths, relative};
 use crate::error::ChamaError;
 use crate::limits::{FLOWS, check_date};
 use crate::rate::Wide;
+use crate::sort;
 
 /// Money that moved on a day. Whose money has which sign is said where it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,7 +97,7 @@ pub fn xirr(flows: &[CashFlow]) -> Result<InternalRate, ChamaError> {
         });
     }
     if !dated.is_sorted_by_key(|flow| flow.day) {
-        dated.sort_by_key(|flow| flow.day);
+        sort::by_key(&mut dated, |flow| flow.day);
     }
     dated.dedup_by(|later, first| {
         let same = later.day == first.day;

@@ -9,6 +9,7 @@ mod kotlin;
 mod python;
 mod schema;
 mod swift;
+mod typescript;
 
 use crate::code::Code;
 use crate::fault::Faults;
@@ -31,6 +32,7 @@ pub const WRITERS: &[(&str, Writer)] = &[
     ("JSON", json::files),
     ("JSON Schema", schema::files),
     ("Python", python::files),
+    ("TypeScript", typescript::files),
     ("Kotlin", kotlin::files),
     ("Swift", swift::files),
 ];

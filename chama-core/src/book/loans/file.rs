@@ -12,6 +12,7 @@ use crate::bylaws::{FoundProduct, Fund, instalments_of, product_on};
 use crate::error::ChamaError;
 use crate::loan::{FirstDue, LaterDisbursement, Loan, LoanEvent, LoanTerms, RepaymentTerm, loan_schedule};
 use crate::money::{Minor, minor_amount};
+use crate::sort;
 
 /// The file of one loan.
 #[derive(Debug, Default)]
@@ -113,7 +114,7 @@ impl LoanFiles {
     /// The files with money handed out, in order of the first of it.
     pub(crate) fn running(&self) -> Vec<&LoanFile> {
         let mut running: Vec<&LoanFile> = self.files.iter().filter(|file| file.loan.is_some()).collect();
-        running.sort_by_key(|file| file.parts.first().map(|part| part.fact));
+        sort::by_key(&mut running, |file| file.parts.first().map(|part| part.fact));
         running
     }
 

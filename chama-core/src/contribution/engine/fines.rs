@@ -12,6 +12,7 @@ use crate::contribution::rulebook::{Cycle, Rulebook};
 use crate::contribution::{AttendanceStatus, ChargeKind};
 use crate::money::Minor;
 use crate::penalty::{Accrual, ItemState};
+use crate::sort;
 
 /// What a penalty or a fine is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub(crate) fn fines(
             fines.push(state(Subject::Charge(rank), (on, true, 0, 0, on, rank), 0, 0));
         }
     }
-    fines.sort_by_key(|fine| fine.order);
+    sort::by_key(&mut fines, |fine| fine.order);
     fines
 }
 

@@ -11,6 +11,7 @@ use crate::contribution::rulebook::{Cycle, Rulebook};
 use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
+use crate::sort;
 
 /// A due of the member.
 #[derive(Debug, Clone)]
@@ -159,7 +160,7 @@ impl<'a, 'b, 'c> Dues<'a, 'b, 'c> {
             return (dues, (0..places).collect());
         }
         let mut placed: Vec<(usize, DueState)> = dues.drain(..).enumerate().collect();
-        placed.sort_by_key(|(_, due)| order(due));
+        sort::by_key(&mut placed, |(_, due)| order(due));
         let mut ranks = vec![0; placed.len()];
         for (rank, (place, _)) in placed.iter().enumerate() {
             if let Some(slot) = ranks.get_mut(*place) {

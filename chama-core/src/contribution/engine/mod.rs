@@ -28,6 +28,7 @@ use crate::calendar::OpenDays;
 use crate::error::ChamaError;
 use crate::money::Minor;
 use crate::rule::Rule;
+use crate::sort;
 use fines::{FineOrder, FineState, fines, meeting_order, penalty_order};
 use gathered_dues::Dues;
 use payment::{Held, Line};
@@ -236,7 +237,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             .enumerate()
             .map(|(rank, due)| (due.cycle.opens, rank))
             .collect();
-        openings.sort_unstable();
+        sort::ascending(&mut openings);
         let (mut opened, mut late, mut waived, mut payable, mut paid) = (0, 0, 0, 0, 0);
         loop {
             let (next_late, late_on) = self.next_late(late);

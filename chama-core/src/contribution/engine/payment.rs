@@ -8,6 +8,7 @@ use super::{Item, Pass};
 use crate::bylaws::{Bucket, Fund};
 use crate::money::Minor;
 use crate::rule::Rule;
+use crate::sort;
 
 /// Where a part of a payment went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +181,6 @@ impl Pass<'_, '_> {
                 why,
             });
         }
-        self.lines.sort_by_key(|line| line.payment);
+        sort::by_key(&mut self.lines, |line| line.payment);
     }
 }

@@ -1,6 +1,7 @@
 //! A table of amounts laid out to members: each row adds up, and each column is the member's share.
 
 use crate::money::{Minor, Taker, shared};
+use crate::sort;
 
 /// The cells, and what each member's column adds up to.
 pub(super) struct Columns {
@@ -44,7 +45,7 @@ fn cells(row: i128, so_far: i128, whole: i128, shares: &[i128], paid: &[i128]) -
         cells.push((due.saturating_sub(cell.saturating_mul(whole)), place, cell));
     }
     let laid = cells.iter().map(|(_, _, cell)| *cell).fold(0, i128::saturating_add);
-    cells.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    sort::by(&mut cells, |one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
     let mut missing = row.saturating_sub(laid);
     for (_, _, cell) in &mut cells {
         let one = i128::from(missing > 0);
@@ -56,7 +57,7 @@ fn cells(row: i128, so_far: i128, whole: i128, shares: &[i128], paid: &[i128]) -
         *cell = cell.saturating_sub(back);
         missing = missing.saturating_add(back);
     }
-    cells.sort_unstable_by_key(|(_, place, _)| *place);
+    sort::by_key(&mut cells, |(_, place, _)| *place);
     cells.into_iter().map(|(_, _, cell)| Minor(cell)).collect()
 }
 

@@ -8,6 +8,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{GROUP_LOAN_MEMBERS, check_id};
 use crate::money::{Currency, Minor, Taker, minor_amount, shared};
+use crate::sort;
 
 fn nothing() -> Decimal {
     Decimal::ZERO
@@ -187,6 +188,6 @@ fn liable(terms: &JointLiabilityTerms) -> Result<Vec<Liable<'_>>, ChamaError> {
         });
     }
     unique(list, terms.members.iter().map(|given| given.member.as_str()), "member")?;
-    members.sort_unstable_by_key(|member| member.id);
+    sort::by_key(&mut members, |member| member.id);
     Ok(members)
 }

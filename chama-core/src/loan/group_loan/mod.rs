@@ -21,6 +21,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{GROUP_LOAN_MEMBERS, PART_DECIMALS, WEIGHT, check_decimals, check_id};
 use crate::money::{Currency, Minor, minor_amount, positive_amount};
+use crate::sort;
 use columns::{Columns, columns};
 
 /// What the parts of the members are.
@@ -254,7 +255,7 @@ fn members<'a>(terms: &LoanTerms, split: &'a GroupLoanSplit) -> Result<Vec<(&'a 
         }
         GroupLoanParts::Amounts | GroupLoanParts::Weights => {}
     }
-    members.sort_unstable();
+    sort::ascending(&mut members);
     Ok(members)
 }
 

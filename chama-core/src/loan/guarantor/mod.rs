@@ -29,6 +29,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{MEMBERS, check_date, check_id};
 use crate::money::{Currency, Minor, Taker, positive_amount, shared};
+use crate::sort;
 
 /// A pledge that was checked, in smallest units.
 struct ExactPledge<'a> {
@@ -58,7 +59,7 @@ fn exact_pledges(pledges: &[LoanPledge], currency: Currency) -> Result<Vec<Exact
         pledges.iter().map(|pledge| pledge.guarantor.as_str()),
         "guarantor",
     )?;
-    exact.sort_unstable_by_key(|pledge| pledge.guarantor);
+    sort::by_key(&mut exact, |pledge| pledge.guarantor);
     Ok(exact)
 }
 

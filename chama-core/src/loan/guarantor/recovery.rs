@@ -7,6 +7,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{MEMBERS, check_id};
 use crate::money::{Currency, Minor, Taker, minor_amount, shared};
+use crate::sort;
 
 /// Who is paid back first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -195,6 +196,6 @@ fn exact_guarantors(guarantors: &[GuarantorToRepay], currency: Currency) -> Resu
         exact.push((one.guarantor.as_str(), owed));
     }
     unique(list, guarantors.iter().map(|one| one.guarantor.as_str()), "guarantor")?;
-    exact.sort_unstable();
+    sort::ascending(&mut exact);
     Ok(exact)
 }

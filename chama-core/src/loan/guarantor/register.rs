@@ -10,6 +10,7 @@ use crate::error::ChamaError;
 use crate::limits::{GUARANTEED_LOANS, MEMBERS, PLEDGES, check_date, check_fraction, check_id};
 use crate::loan::MemberStanding;
 use crate::money::{Currency, ExactRounding, Minor, RoundingMode, divide, minor_amount, positive_amount};
+use crate::sort;
 use crate::wire::kind_enum;
 
 /// What is known of a saver.
@@ -404,7 +405,7 @@ fn savers(register: &GuaranteeRegister) -> Result<Vec<Saver<'_>>, ChamaError> {
         register.savers.iter().map(|saver| saver.member.as_str()),
         "member",
     )?;
-    savers.sort_unstable_by_key(|saver| saver.id);
+    sort::by_key(&mut savers, |saver| saver.id);
     Ok(savers)
 }
 
@@ -432,7 +433,7 @@ fn loans<'a>(register: &'a GuaranteeRegister, savers: &[Saver<'_>]) -> Result<Ve
             guarantors: Vec::new(),
         });
     }
-    loans.sort_unstable_by_key(|loan| loan.id);
+    sort::by_key(&mut loans, |loan| loan.id);
     Ok(loans)
 }
 
@@ -474,7 +475,7 @@ fn pledges<'a>(
         PledgeState::Offered => 1,
         PledgeState::Declined | PledgeState::Released => 2,
     };
-    pledges.sort_unstable_by_key(|pledge| {
+    sort::by_key(&mut pledges, |pledge| {
         (
             rank(pledge.given.state),
             pledge.given.pledged_on,
@@ -579,7 +580,7 @@ const MILLION: i128 = 1_000_000;
 
 impl Guaranteed<'_> {
     fn coverage(mut self, savers: &[Saver<'_>], currency: Currency) -> LoanCoverage {
-        self.guarantors.sort_unstable();
+        sort::ascending(&mut self.guarantors);
         self.guarantors.dedup();
         let millionths = (!self.owed.is_zero())
             .then(|| divide(self.counted.0.saturating_mul(MILLION), self.owed.0, RoundingMode::Floor));

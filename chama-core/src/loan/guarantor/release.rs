@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ExactPledge, LoanPledge, by_pledges, exact_pledges};
 use crate::error::ChamaError;
 use crate::money::{Currency, Minor, RoundingMode, divide, minor_amount, positive_amount};
+use crate::sort;
 
 /// How pledges become free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -152,7 +153,7 @@ pub fn guarantee_release(terms: &GuaranteeReleaseTerms) -> Result<GuaranteeRelea
 /// So much is kept by those who pledged first; on one day by id.
 fn first_pledged(keep: Minor, pledges: &[ExactPledge<'_>]) -> Vec<Minor> {
     let mut order: Vec<usize> = (0..pledges.len()).collect();
-    order.sort_by_key(|place| pledges.get(*place).map(|pledge| pledge.pledged_on));
+    sort::by_key(&mut order, |place| pledges.get(*place).map(|pledge| pledge.pledged_on));
     let (mut kept, mut left) = (vec![Minor::ZERO; pledges.len()], keep);
     for place in order {
         if let (Some(pledge), Some(kept)) = (pledges.get(place), kept.get_mut(place)) {

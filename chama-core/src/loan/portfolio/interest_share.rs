@@ -14,6 +14,7 @@ use crate::limits::{
     AMOUNT, EARNING_DAYS, EARNINGS, EVENTS, HOLDING_DECIMALS, MEMBERS, check_date, check_decimals, check_id,
 };
 use crate::money::{Currency, Minor, minor_amount};
+use crate::sort;
 
 /// Interest, the days for which it was charged, and when it was paid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -239,7 +240,7 @@ fn members(holdings: &[InterestHolding]) -> Result<Vec<Holder<'_>>, ChamaError> 
         .enumerate()
         .map(|(place, holding)| (holding.member.as_str(), holding.since, place))
         .collect();
-    order.sort_unstable();
+    sort::ascending(&mut order);
     let pairs = order.iter().zip(order.iter().skip(1));
     let twice = pairs.filter(|(one, next)| (one.0, one.1) == (next.0, next.1));
     if let Some((_, since, place)) = twice.map(|(_, next)| *next).min_by_key(|next| next.2) {
@@ -314,7 +315,7 @@ fn shared(members: &mut [Holder<'_>], earning: &InterestEarning, amount: Minor) 
         // The largest first; of equals, the smaller id.
         remainders.push((product.rem_euclid(sum).saturating_neg(), place));
     }
-    remainders.sort_unstable();
+    sort::ascending(&mut remainders);
     let each = usize::try_from(left.0).unwrap_or(0);
     for (_, place) in remainders.into_iter().take(each) {
         if let Some(member) = members.get_mut(place) {

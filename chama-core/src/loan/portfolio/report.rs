@@ -14,6 +14,7 @@ use crate::error::ChamaError;
 use crate::limits::{DAYS_PAST_DUE, MEMBERS, RULES};
 use crate::money::{Currency, Minor, RoundingMode, divide, minor_amount};
 use crate::rate::Wide;
+use crate::sort;
 
 /// Whether a restructured loan is at risk for that alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -297,7 +298,7 @@ impl<'a> Figures<'a> {
             .iter()
             .map(|row| (row.loan.member.as_str(), row.owed))
             .collect();
-        all.sort_unstable();
+        sort::ascending(&mut all);
         all.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -305,7 +306,7 @@ impl<'a> Figures<'a> {
             }
             same
         });
-        all.sort_by_key(|one| Reverse(one.1));
+        sort::by_key(&mut all, |one| Reverse(one.1));
         all
     }
 

@@ -11,6 +11,7 @@ use crate::loan::{
 };
 use crate::money::{Currency, Minor, minor_amount, positive_amount};
 use crate::penalty::ExactPenalty;
+use crate::sort;
 
 /// An event that counts as of the date.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +168,7 @@ pub(super) fn facts(loan: &Loan, as_of: NaiveDate) -> Result<Vec<Fact<'_>>, Cham
         facts.retain(|fact| !reversed.get(fact.place).is_some_and(|known| known.1));
     }
     if !facts.is_sorted_by_key(|fact| fact.on) {
-        facts.sort_by_key(|fact| fact.on);
+        sort::by_key(&mut facts, |fact| fact.on);
     }
     Ok(facts)
 }
@@ -195,7 +196,7 @@ impl<'a> Ids<'a> {
             .enumerate()
             .map(|(place, event)| (event.id.as_str(), place));
         let mut sorted: Vec<_> = ids.collect();
-        sorted.sort_unstable();
+        sort::ascending(&mut sorted);
         let pairs = sorted.iter().zip(sorted.iter().skip(1));
         let repeated = pairs.filter(|(one, next)| one.0 == next.0).map(|(_, next)| next.1);
         let repeated = repeated.min();

@@ -15,6 +15,7 @@ use crate::loan::LoanPart;
 use crate::loan::schedule::{Row, Table};
 use crate::money::{Currency, Minor};
 use crate::penalty::Debt;
+use crate::sort;
 
 /// Amounts of one currency as decimals; most of them are 0.
 #[derive(Debug)]
@@ -346,6 +347,6 @@ fn payments(life: &Life<'_>, shown: &Shown) -> Vec<LoanPaymentLine> {
         return life.lines.iter().map(named).collect();
     }
     let mut lines = life.lines.clone();
-    lines.sort_by_key(|line| line.payment);
+    sort::by_key(&mut lines, |line| line.payment);
     lines.iter().map(named).collect()
 }

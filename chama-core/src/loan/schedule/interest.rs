@@ -14,6 +14,7 @@ use crate::error::ChamaError;
 use crate::loan::{FirstPeriod, InterestBy, LoanInterest};
 use crate::money::Minor;
 use crate::rule::Rule;
+use crate::sort;
 
 /// How many later disbursements and changes of rate are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -353,7 +354,7 @@ impl<'a> Interest<'a> {
                 .flat_map(|pause| [pause.0, pause.1])
                 .filter(|day| inside(*day)),
         );
-        edges.sort_unstable();
+        sort::ascending(&mut edges);
         edges.dedup();
         let mut parts = Vec::with_capacity(edges.len());
         let mut sum = Minor::ZERO;
@@ -445,7 +446,7 @@ fn pauses(loan: &Agreement<'_>) -> Vec<(NaiveDate, NaiveDate)> {
 /// The pauses in order and joined where they meet, so that none touches another.
 pub(super) fn joined_pauses(mut given: Vec<(NaiveDate, NaiveDate)>) -> Vec<(NaiveDate, NaiveDate)> {
     given.retain(|pause| pause.0 < pause.1);
-    given.sort_unstable();
+    sort::ascending(&mut given);
     let mut joined: Vec<(NaiveDate, NaiveDate)> = Vec::with_capacity(given.len());
     for pause in given {
         match joined.last_mut() {

@@ -27,6 +27,7 @@ use crate::limits::{Bound, COMPUTED_RATE, FLOWS, LOAN_RATE, check_date};
 use crate::money::{Currency, Minor, RoundingMode, divide, minor_signed};
 use crate::rate::{Parts, RatePeriod, Wide, YearDivision};
 use crate::returns::CashFlow;
+use crate::sort;
 use crate::wire::kind_enum;
 use growth::{Bounds, Flow, Found, growth};
 
@@ -206,7 +207,7 @@ impl Credit {
     /// Takes together what moves at one time; times are periods, or days.
     fn new(mut flows: Vec<(i32, Minor)>, method: TrueCostMethod, periods: Parts) -> Self {
         if !flows.is_sorted_by_key(|flow| flow.0) {
-            flows.sort_by_key(|flow| flow.0);
+            sort::by_key(&mut flows, |flow| flow.0);
         }
         flows.dedup_by(|later, first| {
             let same = later.0 == first.0;

@@ -11,6 +11,7 @@ use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{OFFERS, check_id};
 use crate::loan::LoanTerms;
+use crate::sort;
 
 /// A loan that is offered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ pub fn loan_offers_ranked(offers: &[LoanOffer], method: TrueCostMethod) -> Resul
             loan: loan.cost(one_method).map_err(|error| within_offer(error, place))?,
         });
     }
-    ranked.sort_by(cheaper);
+    sort::by(&mut ranked, cheaper);
     for (rank, offer) in (1..).zip(&mut ranked) {
         offer.rank = rank;
     }

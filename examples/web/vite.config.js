@@ -1,0 +1,4 @@
+export default {
+  // For any folder of any server.
+  base: "./",
+};
