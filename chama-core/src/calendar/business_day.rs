@@ -177,7 +177,7 @@ impl<'a> OpenDays<'a> {
     pub(crate) fn new(rules: &'a BusinessDays) -> Self {
         let mut holidays = Cow::Borrowed(rules.holidays.as_slice());
         if !holidays.is_sorted() {
-            sort::ascending(&mut holidays.to_mut());
+            sort::ascending(holidays.to_mut());
         }
         Self {
             rule: rules.rule,
