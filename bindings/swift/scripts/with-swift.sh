@@ -94,7 +94,7 @@ set_up() {
     private_apt "$root.apt"
     unpack "$root.apt/cache/archives" "$root"
     local said
-    said=$(inside -- swiftc --version 2>&1) || die "swiftc does not start: $said"
+    said=$(inside "$(pwd -P)" -- swiftc --version 2>&1) || die "swiftc does not start: $said"
     case $said in *"Swift version $version "*) ;; *) die "wanted Swift $version, but there is $said" ;; esac
     rm -rf "$root.apt"
     echo "$stamp" >"$root/.stamp"
