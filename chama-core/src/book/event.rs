@@ -79,7 +79,7 @@ pub enum EventKind {
         #[serde(default)]
         charges: Vec<Charge>,
         /// What was paid ahead; part of the opening cash (default: 0).
-        #[serde(default = "nothing", with = "crate::wire::decimal")]
+        #[serde(default, with = "crate::wire::decimal")]
         advance: Decimal,
     },
     /// Someone joins; the value date is the first day of membership.
@@ -298,7 +298,7 @@ pub enum EventKind {
         #[serde(with = "crate::wire::decimal")]
         amount: Decimal,
         /// What of it was withheld as tax (default: 0).
-        #[serde(default = "nothing", with = "crate::wire::decimal")]
+        #[serde(default, with = "crate::wire::decimal")]
         tax_withheld: Decimal,
         /// The fund that it belongs to (default: loan fund).
         #[serde(default = "loan_fund")]
@@ -583,10 +583,6 @@ pub enum EventKind {
 }
 
 kind_enum!(EventKind);
-
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
 
 fn one() -> Decimal {
     Decimal::ONE

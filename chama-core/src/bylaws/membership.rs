@@ -10,15 +10,11 @@ use super::Fund;
 #[serde(deny_unknown_fields)]
 pub struct MembershipRule {
     /// Paid once, on joining (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub joining_fee: Decimal,
     /// The fund that the joining fee goes to (default: administration).
     #[serde(default = "administration")]
     pub joining_fee_fund: Fund,
-}
-
-fn nothing() -> Decimal {
-    Decimal::ZERO
 }
 
 fn administration() -> Fund {
@@ -28,7 +24,7 @@ fn administration() -> Fund {
 impl Default for MembershipRule {
     fn default() -> Self {
         Self {
-            joining_fee: nothing(),
+            joining_fee: Decimal::ZERO,
             joining_fee_fund: administration(),
         }
     }

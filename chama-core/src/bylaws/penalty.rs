@@ -68,15 +68,11 @@ pub struct PenaltyTier {
     /// From so many days late on; 1 is the first day.
     pub from_days: i32,
     /// An amount (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub amount: Decimal,
     /// And a share of what is unpaid (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub share: Decimal,
-}
-
-fn nothing() -> Decimal {
-    Decimal::ZERO
 }
 
 /// How often a penalty is charged.

@@ -186,10 +186,6 @@ impl Default for LoanInDuplum {
     }
 }
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// The rules that the payments of a loan follow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,7 +203,7 @@ pub struct LoanRules {
     #[serde(default)]
     pub payoff_interest: PayoffInterest,
     /// An unpaid part up to this is not counted as late (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub tolerance: Decimal,
     /// What lateness costs, ids unique, trigger `late_instalment` (default: nothing).
     #[serde(default)]

@@ -68,10 +68,6 @@ pub enum QueueFill {
 
 kind_enum!(QueueFill);
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// An application that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,10 +81,10 @@ pub struct LoanRequest {
     #[serde(with = "crate::wire::date")]
     pub requested_on: NaiveDate,
     /// The score, 0 to 1,000,000, at most 6 decimals (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub score: Decimal,
     /// The need, 0 to 1,000,000, at most 6 decimals (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub need: Decimal,
 }
 
@@ -99,8 +95,8 @@ impl LoanRequest {
             id,
             asked,
             requested_on,
-            score: nothing(),
-            need: nothing(),
+            score: Decimal::ZERO,
+            need: Decimal::ZERO,
         }
     }
 }

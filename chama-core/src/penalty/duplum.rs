@@ -20,15 +20,11 @@ pub struct InDuplumTerms {
     #[serde(with = "crate::wire::decimal")]
     pub interest_and_charges: Decimal,
     /// What recovering the debt has cost (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub costs: Decimal,
     /// The currency (default: KES).
     #[serde(default)]
     pub currency: Currency,
-}
-
-fn nothing() -> Decimal {
-    Decimal::ZERO
 }
 
 impl InDuplumTerms {
@@ -37,7 +33,7 @@ impl InDuplumTerms {
         Self {
             principal,
             interest_and_charges,
-            costs: nothing(),
+            costs: Decimal::ZERO,
             currency: Currency::default(),
         }
     }

@@ -23,15 +23,11 @@ pub struct LatePayment {
     #[serde(with = "crate::wire::date")]
     pub value_date: NaiveDate,
     /// What went to the item itself (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub to_item: Decimal,
     /// What went to its penalty (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub to_penalty: Decimal,
-}
-
-fn nothing() -> Decimal {
-    Decimal::ZERO
 }
 
 /// Something that was due.

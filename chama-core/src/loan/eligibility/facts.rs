@@ -22,10 +22,6 @@ pub enum MemberStanding {
     Left,
 }
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// What is known of who asks for a loan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,19 +33,19 @@ pub struct BorrowerFacts {
     #[serde(default)]
     pub standing: MemberStanding,
     /// What was saved (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub savings: Decimal,
     /// What the shares are worth (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub shares: Decimal,
     /// Savings pledged for others' loans (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub pledged: Decimal,
     /// Contributions made (default: 0).
     #[serde(default)]
     pub contributions_made: i32,
     /// Contributions past their date that are unpaid (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub contribution_arrears: Decimal,
     /// Meetings held since the member joined (default: 0).
     #[serde(default)]
@@ -61,16 +57,16 @@ pub struct BorrowerFacts {
     #[serde(default)]
     pub open_loans: i32,
     /// Principal owed on them (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub owed: Decimal,
     /// What is past due on them (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub loan_arrears: Decimal,
     /// Days past due of the oldest (default: 0).
     #[serde(default)]
     pub days_past_due: i32,
     /// What their instalments are together (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub other_instalments: Decimal,
     /// The day on which the last loan was handed out (default: there was none).
     #[serde(default, with = "crate::wire::date_option")]
@@ -92,18 +88,18 @@ impl BorrowerFacts {
         Self {
             joined,
             standing: MemberStanding::default(),
-            savings: nothing(),
-            shares: nothing(),
-            pledged: nothing(),
+            savings: Decimal::ZERO,
+            shares: Decimal::ZERO,
+            pledged: Decimal::ZERO,
             contributions_made: 0,
-            contribution_arrears: nothing(),
+            contribution_arrears: Decimal::ZERO,
             meetings_held: 0,
             meetings_attended: 0,
             open_loans: 0,
-            owed: nothing(),
-            loan_arrears: nothing(),
+            owed: Decimal::ZERO,
+            loan_arrears: Decimal::ZERO,
             days_past_due: 0,
-            other_instalments: nothing(),
+            other_instalments: Decimal::ZERO,
             last_disbursed_on: None,
             last_repaid_on: None,
             income: None,
@@ -128,7 +124,7 @@ pub struct LoanApplication {
     #[serde(default)]
     pub guarantors: i32,
     /// What they stand for together (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub guaranteed: Decimal,
     /// What is known of the member.
     pub borrower: BorrowerFacts,
@@ -142,7 +138,7 @@ impl LoanApplication {
             asked: None,
             instalment: None,
             guarantors: 0,
-            guaranteed: nothing(),
+            guaranteed: Decimal::ZERO,
             borrower,
         }
     }
@@ -153,13 +149,13 @@ impl LoanApplication {
 #[serde(deny_unknown_fields)]
 pub struct LoanFund {
     /// What is there (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub cash: Decimal,
     /// Principal that is lent out (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub lent_out: Decimal,
     /// Loans that were approved and not handed out yet (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub committed: Decimal,
 }
 

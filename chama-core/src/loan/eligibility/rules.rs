@@ -97,20 +97,16 @@ pub struct WaitingTime {
     pub since: WaitingSince,
 }
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// What of a fund is never lent: the larger of the two.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[doc(alias = "liquidity floor")]
 pub struct FundReserve {
     /// An amount (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub amount: Decimal,
     /// A share of the fund, of its cash and what is lent out (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub share: Decimal,
 }
 

@@ -10,10 +10,6 @@ use crate::limits::{GROUP_LOAN_MEMBERS, check_id};
 use crate::money::{Currency, Minor, Taker, minor_amount, shared};
 use crate::sort;
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// A member who answers for a group loan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,10 +20,10 @@ pub struct LiableMember {
     #[serde(with = "crate::wire::decimal")]
     pub part: Decimal,
     /// What the member has not paid (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub unpaid: Decimal,
     /// Own savings that can be taken for it (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub savings: Decimal,
     /// The most that the member bears for others (default: no limit).
     #[serde(default, with = "crate::wire::decimal_option")]
@@ -40,8 +36,8 @@ impl LiableMember {
         Self {
             member,
             part,
-            unpaid: nothing(),
-            savings: nothing(),
+            unpaid: Decimal::ZERO,
+            savings: Decimal::ZERO,
             limit: None,
         }
     }

@@ -33,10 +33,6 @@ pub struct GuarantorToRepay {
     pub owed: Decimal,
 }
 
-fn nothing() -> Decimal {
-    Decimal::ZERO
-}
-
 /// What came in, and who is owed something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +47,7 @@ pub struct GuaranteeRecoveryTerms {
     #[serde(default)]
     pub order: RecoveryOrder,
     /// What the group bore and has not got back (default: 0).
-    #[serde(default = "nothing", with = "crate::wire::decimal")]
+    #[serde(default, with = "crate::wire::decimal")]
     pub group_owed: Decimal,
     /// The guarantors who were called, in any order, at most 10,000.
     pub guarantors: Vec<GuarantorToRepay>,
@@ -64,7 +60,7 @@ impl GuaranteeRecoveryTerms {
             currency: Currency::default(),
             recovered,
             order: RecoveryOrder::default(),
-            group_owed: nothing(),
+            group_owed: Decimal::ZERO,
             guarantors,
         }
     }

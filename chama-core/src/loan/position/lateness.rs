@@ -61,7 +61,7 @@ impl Life<'_> {
 
     fn late_interest_to(&self, table: &mut Table<'_>, until: NaiveDate) -> Result<Minor, ChamaError> {
         let since = self.nights.counted_until;
-        if !self.rules.by_days || until <= since || !table.is_reducing() || !self.nights.any() {
+        if !self.rules.by_days || until <= since || !self.nights.any() {
             return Ok(Minor::ZERO);
         }
         let mut sum = Exact::ZERO;

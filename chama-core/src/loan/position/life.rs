@@ -237,7 +237,7 @@ impl<'a> Life<'a> {
 
     /// Whether rows with nothing but interest on late principal may follow.
     fn has_late_rows(&self, table: &Table<'_>) -> bool {
-        self.rules.by_days && !self.paid_off && table.is_reducing() && table.is_over() && self.nights.any()
+        self.rules.by_days && !self.paid_off && table.is_over() && self.nights.any()
     }
 
     /// An instalment is due.
