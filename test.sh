@@ -76,6 +76,15 @@ no_machine_names() {
     ! git grep -nIE '(pypi\.or[g]|pythonhosted\.or[g]|registry\.npmjs|(index|static)\.crates\.i[o]|repo1?\.mave[n])|(^|[^A-Za-z0-9_.])/(roo[t]|hom[e]/[a-z]+|wor[k]|User[s])/'
 }
 
+# Packages that do not take their version from Cargo.toml say the same one.
+one_version() {
+    local version
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+    grep -q "\"version\": \"$version\"" bindings/wasm/npm/package.json &&
+        grep -q "^  <version>$version</version>" bindings/kotlin/pom.xml &&
+        [ "$(grep -c "<version>$version</version>" examples/kotlin/pom.xml)" = 2 ]
+}
+
 oracle_packages() {
     [ -n "${CHAMA_ORACLE_PYTHON:-}" ] || check "oracle packages" venv chama-core/tests/oracle/requirements.txt
 }
@@ -93,6 +102,7 @@ core() {
     check "bindings" cargo bindgen --check
     check "no num-traits/std" no_float_std
     check "no machine names" no_machine_names
+    check "one version" one_version
     oracle_packages
     # What plain `cargo test` ignores is the comparison with the oracles.
     check "tests" env CHAMA_ORACLE_COUNT="${CHAMA_ORACLE_COUNT:-1000}" \
@@ -108,12 +118,15 @@ json() {
     check "schema" .venv/bin/python bindings/json/tests/schema.py
 }
 
-# A library of the system: what pkg-config does not know is installed, where apt can.
-system_library() { # system_library PKG-CONFIG-NAME DEBIAN-PACKAGE
-    pkg-config --exists "$1" && return
+# What the system lacks is installed, where apt can.
+apt_install() { # apt_install PACKAGE…
     local sudo=
     [ "$(id -u)" = 0 ] || sudo="sudo -n"
-    $sudo apt-get -qq update && $sudo apt-get -qq install -y pkg-config "$2"
+    $sudo apt-get -qq update && $sudo apt-get -qq install -y "$@"
+}
+
+jansson() {
+    pkg-config --exists jansson || apt_install pkg-config libjansson-dev
 }
 
 c_program() { # c_program SOURCE PROGRAM
@@ -121,14 +134,16 @@ c_program() { # c_program SOURCE PROGRAM
         -L"$CARGO_TARGET_DIR/debug" -Wl,-rpath,"$CARGO_TARGET_DIR/debug" -lchama_ffi $(pkg-config --cflags --libs jansson)
 }
 
+# A program that fails after its last line has failed.
 same_output() { # same_output FILE COMMAND…
-    diff "$1" <("${@:2}")
+    local said
+    said=$("${@:2}") && diff "$1" <(printf '%s\n' "$said")
 }
 
 c() {
     local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target}
     export CARGO_TARGET_DIR
-    check "jansson" system_library jansson libjansson-dev
+    check "jansson" jansson
     check "libchama_ffi" cargo build --locked -p chama-ffi
     mkdir -p "$target/c" "$CHAMA_SAME"
     check "c vectors, compiled" c_program chama-ffi/tests/vectors.c "$target/c/vectors"
@@ -137,11 +152,15 @@ c() {
     check "c example" same_output examples/expected.txt "$target/c/first_hour"
 }
 
+# What the native libraries of the packages are linked with: where the linker is LLD, functions that are equal become one.
+ship_link() {
+    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) echo "-C link-arg=-Wl,--icf=all" ;; esac
+}
+
 python_wheel() {
-    local fold=()
-    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) fold=(-- -C link-arg=-Wl,--icf=all) ;; esac
     rm -rf "$target/wheels"
-    .venv/bin/maturin build --locked --profile ship --out "$target/wheels" -m bindings/python/Cargo.toml "${fold[@]}"
+    # shellcheck disable=SC2046
+    .venv/bin/maturin build --locked --profile ship --out "$target/wheels" -m bindings/python/Cargo.toml -- $(ship_link)
 }
 
 # A fresh environment with the wheel alone; the tools are those of .venv.
@@ -198,18 +217,17 @@ wasm() {
 wasm_tools() {
     local lock=bindings/wasm/package-lock.json stamp=bindings/wasm/node_modules/.stamp
     cmp -s "$lock" "$stamp" || { (cd bindings/wasm && npm ci --silent) && cp "$lock" "$stamp"; } || return
-    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { apt-get update -q && apt-get install -qy chromium; }
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || apt_install chromium
 }
 
 rust() {
     check "rust vectors" cargo test --locked -p chama-core --test answers every_vector
 }
 
-# The native library that a language's package has in it: small. Where the linker is LLD, functions that are equal are one.
+# The native library that a language's package has in it: small.
 ship_library() {
-    local fold=()
-    case $(rustc -vV | sed -n 's/^host: //p') in x86_64-unknown-linux-gnu) fold=(-C link-arg=-Wl,--icf=all) ;; esac
-    cargo rustc --locked -p chama-ffi --profile ship --crate-type cdylib -- "${fold[@]}"
+    # shellcheck disable=SC2046
+    cargo rustc --locked -p chama-ffi --profile ship --crate-type cdylib -- $(ship_link)
 }
 
 # The folder in which JNA looks for the library of this machine.
@@ -227,10 +245,7 @@ maven() {
 }
 
 jdk() {
-    java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' && mvn -v >/dev/null && return
-    local sudo=
-    [ "$(id -u)" = 0 ] || sudo="sudo -n"
-    $sudo apt-get -qq update && $sudo apt-get -qq install -y openjdk-17-jdk-headless maven
+    java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' && mvn -v >/dev/null || apt_install openjdk-17-jdk-headless maven
 }
 
 # The library goes into the jar without its symbols.
@@ -257,7 +272,7 @@ no_larger() { # no_larger BYTES FILE
 
 # Leaves the jar in target/kotlin, and tests it there as a program would use it that has only the jar.
 kotlin() {
-    local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target} version library
+    local CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$target} library
     export CARGO_TARGET_DIR
     check "jdk" jdk || return
     check "libchama_ffi, to ship" ship_library || return

@@ -31,13 +31,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 class AmountField(serializers.Field[Any, Any, Any, Any]):
     """A decimal number: exact text such as `"1234.50"`, never a float."""
 
-    default_error_messages = {"wrong_type": "{said}"}
-
     def to_internal_value(self, data: Any) -> Decimal:
         try:
             return chama_core.AmountCheck.from_dict({"amount": data}).amount
         except chama_core.ChamaError as error:
-            raise serializers.ValidationError(str(error).replace("amount", self.field_name or "amount"), code=error.code) from error
+            said = str(error).replace("`amount`", f"`{self.field_name or 'amount'}`", 1)
+            raise serializers.ValidationError(said, code=error.code) from error
 
     def to_representation(self, value: Decimal) -> str:
         return str(value)
