@@ -79,6 +79,17 @@ bounds! {
     EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
     EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
     HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";
+    SCORE "score" 0 ..= 100 "a credit score";
+    CREDIT_WEIGHT "credit_weight" 0 ..= 100 "what one question of a score is worth; together 100";
+    CREDIT_COUNT "credit_count" 0 ..= 1_000_000 "dues, meetings, months or fines that a score counts";
+    CREDIT_PRIOR "credit_prior" 1 ..= 1_000 "events that stand in for history in a score";
+    CREDIT_DECIMALS "credit_decimals" 0 ..= 4 "decimals of what counts as part of a good event";
+    CREDIT_MONTHS "credit_months" 1 ..= 1_200 "months back that count, or that fill the points of tenure";
+    FINES_TO_ZERO "fines_to_zero" 1 ..= 1_000 "fines that take all their points of a score";
+    LOOK_AHEAD "look_ahead" 0 ..= 100 "good events for which the gain of a score is shown";
+    SCORED "scored" 0 ..= 1_000_000 "members who are scored by counts in one call";
+    SCORE_MONTHS "score_months" 0 ..= 120 "months in one history of scores";
+    PRICE_RUNGS "price_rungs" 1 ..= 100 "rungs of one price ladder";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";

@@ -123,6 +123,18 @@ pub enum Rule {
     EligibleCoverage,
     /// What a borrower can pay each time.
     EligibleAffordability,
+    /// Dues that were paid late cost points.
+    CreditPaidLate,
+    /// Dues that are unpaid cost points.
+    CreditNotPaid,
+    /// Meetings missed cost points.
+    CreditMeetingMissed,
+    /// There is too little history yet.
+    CreditShortHistory,
+    /// The membership is too young yet.
+    CreditShortTenure,
+    /// Fines cost points.
+    CreditFined,
 }
 
 /// A rule code in words.
@@ -280,6 +292,18 @@ impl Rule {
                 "What a borrower's own savings do not cover, others stand for.",
             ),
             Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
+            Self::CreditPaidLate => ("credit#on-time", "What is paid late counts as part of a good payment."),
+            Self::CreditNotPaid => ("credit#on-time", "What is due and unpaid counts against the member."),
+            Self::CreditMeetingMissed => (
+                "credit#attendance",
+                "A meeting missed without excuse counts against the member.",
+            ),
+            Self::CreditShortHistory => (
+                "credit#new-members",
+                "Until there is history, something in the middle stands in for it.",
+            ),
+            Self::CreditShortTenure => ("credit#tenure", "The points of tenure grow with each complete month."),
+            Self::CreditFined => ("credit#fines", "Each fine takes a part of the points for having none."),
         }
     }
 }
