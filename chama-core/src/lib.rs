@@ -35,6 +35,7 @@ pub mod bylaws;
 pub mod chama;
 pub mod contribution;
 pub mod credit;
+pub mod exit;
 pub mod loan;
 pub mod penalty;
 pub mod share;

@@ -90,6 +90,10 @@ bounds! {
     SCORED "scored" 0 ..= 1_000_000 "members who are scored by counts in one call";
     SCORE_MONTHS "score_months" 0 ..= 120 "months in one history of scores";
     PRICE_RUNGS "price_rungs" 1 ..= 100 "rungs of one price ladder";
+    EXIT_ITEMS "exit_items" 0 ..= 10_000 "debts, guarantees, results or valuations in one settlement of who leaves";
+    EXIT_INSTALMENTS "exit_instalments" 1 ..= 120 "parts in which a leaver is paid";
+    NOMINEES "nominees" 0 ..= 100 "nominees of one member";
+    UNIT_DECIMALS "unit_decimals" 0 ..= 6 "decimals of units of a fund, or of a nominee's share";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
