@@ -14,7 +14,9 @@ const MEMBERS: usize = 1_000_000;
 fn counts(members: usize) -> CreditCounts {
     let mut state = 20_260_131_u64;
     let mut next = |most: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         ((state >> 33) % (most + 1)) as i32
     };
     let mut column = |most: u64| (0..members).map(|_| next(most)).collect::<Vec<i32>>();

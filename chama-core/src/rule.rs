@@ -331,8 +331,14 @@ impl Rule {
             Self::CreditShortTenure => ("credit#tenure", "The points of tenure grow with each complete month."),
             Self::CreditFined => ("credit#fines", "Each fine takes a part of the points for having none."),
             Self::ExitSavings => ("exit#what-is-saved", "Who leaves gets back what they saved."),
-            Self::ExitProfit => ("exit#the-price-of-leaving", "Who leaves gets a part of what the group gained."),
-            Self::ExitLoss => ("exit#the-price-of-leaving", "Who leaves bears a part of what the group lost."),
+            Self::ExitProfit => (
+                "exit#the-price-of-leaving",
+                "Who leaves gets a part of what the group gained.",
+            ),
+            Self::ExitLoss => (
+                "exit#the-price-of-leaving",
+                "Who leaves bears a part of what the group lost.",
+            ),
             Self::ExitGainForfeited => (
                 "exit#the-price-of-leaving",
                 "By the by-laws a gain stays with the group when somebody leaves.",

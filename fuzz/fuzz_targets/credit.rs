@@ -97,7 +97,9 @@ fn check_record(input: &Input, terms: &CreditTerms) {
         fines: input.fines.iter().map(|on| day(*on)).collect(),
         ..CreditRecord::new("a".to_owned(), day(input.joined))
     };
-    let Ok(before) = credit_score(&record, terms, as_of) else { return };
+    let Ok(before) = credit_score(&record, terms, as_of) else {
+        return;
+    };
     assert!((0..=100).contains(&before.score));
     let points: Decimal = before.factors.iter().map(|factor| factor.points).sum();
     assert_eq!(points, before.points);
@@ -171,9 +173,14 @@ fn check_hub(input: &Input) {
         meetings_held: held,
         days,
     };
-    let Ok(score) = chamahub_score(&facts, RoundingMode::HalfEven) else { return };
+    let Ok(score) = chamahub_score(&facts, RoundingMode::HalfEven) else {
+        return;
+    };
     assert!((0..=100).contains(&score.score));
-    assert_eq!(score.contributions + score.loans + score.meetings + score.tenure, score.points);
+    assert_eq!(
+        score.contributions + score.loans + score.meetings + score.tenure,
+        score.points
+    );
 }
 
 fuzz_target!(|input: Input| {

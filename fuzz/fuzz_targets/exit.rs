@@ -185,15 +185,27 @@ fuzz_target!(|input: Input| {
         facts: facts(&input, scale),
         ..ExitTerms::new("a".to_owned())
     };
-    let Ok(one) = exit_settlement(&terms, day(input.leaves_on)) else { return };
+    let Ok(one) = exit_settlement(&terms, day(input.leaves_on)) else {
+        return;
+    };
     assert_eq!(one.lines.iter().map(|line| line.amount).sum::<Decimal>(), one.balance);
     assert_eq!(one.net - one.shortfall, one.balance);
     assert!(one.net.is_zero() || one.shortfall.is_zero());
     assert!(!one.net.is_sign_negative() && !one.shortfall.is_sign_negative());
-    assert_eq!(one.entries.iter().map(|entry| entry.amount).sum::<Decimal>(), Decimal::ZERO);
+    assert_eq!(
+        one.entries.iter().map(|entry| entry.amount).sum::<Decimal>(),
+        Decimal::ZERO
+    );
     for debt in &one.debts {
         assert_eq!(debt.insured + debt.taken + debt.short, debt.owed);
     }
     let paid: Decimal = one.payments.iter().map(|payment| payment.amount).sum();
-    assert_eq!(paid, if one.blocks.is_empty() { one.payable } else { Decimal::ZERO });
+    assert_eq!(
+        paid,
+        if one.blocks.is_empty() {
+            one.payable
+        } else {
+            Decimal::ZERO
+        }
+    );
 });

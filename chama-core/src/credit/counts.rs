@@ -66,7 +66,8 @@ impl CreditCounts {
             }
         }
         for (name, column) in columns {
-            let fits = |value: &i32| i64::from(*value) >= CREDIT_COUNT.minimum && i64::from(*value) <= CREDIT_COUNT.maximum;
+            let fits =
+                |value: &i32| i64::from(*value) >= CREDIT_COUNT.minimum && i64::from(*value) <= CREDIT_COUNT.maximum;
             // Without stopping early, so that it is checked many at a time.
             if column.iter().fold(true, |all, value| all & fits(value)) {
                 continue;
@@ -120,7 +121,18 @@ pub fn credit_scores_of_counts(counts: &CreditCounts, terms: &CreditTerms) -> Re
 }
 
 fn tally(row: [i64; 10]) -> Tally {
-    let [good, late, bad, paid, paid_late, unpaid, attended, missed, tenure, fines] = row;
+    let [
+        good,
+        late,
+        bad,
+        paid,
+        paid_late,
+        unpaid,
+        attended,
+        missed,
+        tenure,
+        fines,
+    ] = row;
     Tally {
         contributions: Marks { good, late, bad },
         loans: Marks {

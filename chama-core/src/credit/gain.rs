@@ -49,7 +49,9 @@ type Dues = fn(&mut Tally) -> &mut Marks;
 pub(super) fn gains(scale: &Scale, tally: &Tally, score: i32) -> Vec<CreditGain> {
     let months_left = scale.full_tenure.saturating_sub(tally.tenure).max(0);
     let usual: [(CreditAction, i64, Place); 4] = [
-        (CreditAction::PayContributionsOnTime, MOST, |tally| &mut tally.contributions.good),
+        (CreditAction::PayContributionsOnTime, MOST, |tally| {
+            &mut tally.contributions.good
+        }),
         (CreditAction::PayInstalmentsOnTime, MOST, |tally| &mut tally.loans.good),
         (CreditAction::AttendMeetings, MOST, |tally| &mut tally.attendance.good),
         (CreditAction::StayMonths, months_left, |tally| &mut tally.tenure),

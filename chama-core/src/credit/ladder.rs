@@ -171,7 +171,11 @@ pub(crate) fn errors(ladder: &PriceLadder) -> Vec<ChamaError> {
     for (place, rung) in ladder.rungs.iter().enumerate() {
         let here = format!("ladder.rungs[{place}]");
         next = edges(&here, rung, next, &mut errors);
-        errors.extend(limits(rung, ladder.currency).into_iter().map(|error| error.within(&here)));
+        errors.extend(
+            limits(rung, ladder.currency)
+                .into_iter()
+                .map(|error| error.within(&here)),
+        );
     }
     let top = i32::try_from(SCORE.maximum).unwrap_or(i32::MAX);
     if let Some(next) = next.filter(|next| *next <= top) {
@@ -220,7 +224,9 @@ fn limits(rung: &PriceRung, currency: Currency) -> Vec<ChamaError> {
         check_decimals("savings_multiple", value, SAVINGS_MULTIPLE_DECIMALS)
     };
     let rate = rung.rate.and_then(|rate| check_rate("rate.value", rate.value).err());
-    let cap = rung.loan_cap.and_then(|cap| minor_amount("loan_cap", cap, currency).err());
+    let cap = rung
+        .loan_cap
+        .and_then(|cap| minor_amount("loan_cap", cap, currency).err());
     let multiple = rung.savings_multiple.and_then(|value| multiple(value).err());
     [rate, cap, multiple].into_iter().flatten().collect()
 }

@@ -60,16 +60,26 @@ fn broken() -> Call {
 type Mend = fn(&mut Call);
 
 const OF_TERMS: [(&str, Mend); 16] = [
-    ("`terms.weights.contributions` is -1", |call| call.terms.weights.contributions = 40),
+    ("`terms.weights.contributions` is -1", |call| {
+        call.terms.weights.contributions = 40
+    }),
     ("`terms.weights.loans` is 101", |call| call.terms.weights.loans = 30),
-    ("`terms.weights.attendance` is -1", |call| call.terms.weights.attendance = 15),
+    ("`terms.weights.attendance` is -1", |call| {
+        call.terms.weights.attendance = 15
+    }),
     ("`terms.weights.tenure` is -1", |call| call.terms.weights.tenure = 10),
     ("`terms.weights.fines` is -1", |call| call.terms.weights.fines = 6),
-    ("`terms.weights` is 101, but must be from 100 to 100", |call| call.terms.weights.fines = 5),
+    ("`terms.weights` is 101, but must be from 100 to 100", |call| {
+        call.terms.weights.fines = 5
+    }),
     ("`terms.horizon_months` is 0", |call| call.terms.horizon_months = None),
     ("`terms.grace_days` is -1", |call| call.terms.grace_days = 0),
-    ("`terms.late_credit` is 2", |call| call.terms.late_credit = Decimal::new(33_333, 5)),
-    ("`terms.late_credit` is 0.33333, but may have", |call| call.terms.late_credit = Decimal::ONE),
+    ("`terms.late_credit` is 2", |call| {
+        call.terms.late_credit = Decimal::new(33_333, 5)
+    }),
+    ("`terms.late_credit` is 0.33333, but may have", |call| {
+        call.terms.late_credit = Decimal::ONE
+    }),
     ("`terms.prior.count` is 0", |call| {
         call.terms.prior = CreditPrior::PseudoCounts {
             count: 1,
@@ -82,8 +92,12 @@ const OF_TERMS: [(&str, Mend); 16] = [
             share: Decimal::new(1, 5),
         };
     }),
-    ("`terms.prior.share` is 0.00001, but may have", |call| call.terms.prior = CreditPrior::default()),
-    ("`terms.full_tenure_months` is 0", |call| call.terms.full_tenure_months = 24),
+    ("`terms.prior.share` is 0.00001, but may have", |call| {
+        call.terms.prior = CreditPrior::default()
+    }),
+    ("`terms.full_tenure_months` is 0", |call| {
+        call.terms.full_tenure_months = 24
+    }),
     ("`terms.fines_to_zero` is 0", |call| call.terms.fines_to_zero = 5),
     ("`terms.look_ahead` is -1", |call| call.terms.look_ahead = 3),
 ];
@@ -109,22 +123,33 @@ const OF_RECORDS: [(&str, Mend); 11] = [
     ("`records[0].loan_instalments[0].due_on` is 2200-01-01", |call| {
         call.records[0].loan_instalments.clear();
     }),
-    ("`records[0].meetings[0].meeting_on` is 2200-01-01", |call| call.records[0].meetings.clear()),
-    ("`records[0].fines[0]` is 2200-01-01", |call| call.records[0].fines.clear()),
-    ("`as_of` is 2026-01-31, which must not be before 2026-02-01", |call| {
-        call.records[0].joined = day("2026-01-31");
+    ("`records[0].meetings[0].meeting_on` is 2200-01-01", |call| {
+        call.records[0].meetings.clear()
     }),
+    ("`records[0].fines[0]` is 2200-01-01", |call| {
+        call.records[0].fines.clear()
+    }),
+    (
+        "`as_of` and `records[0].joined` do not go together: nobody has a score before joining, on 2026-02-01",
+        |call| {
+            call.records[0].joined = day("2026-01-31");
+        },
+    ),
     ("`records[1].contributions[0].due_on` is 2200-01-01", |call| {
         call.records[1] = call.records[0].clone();
     }),
-    ("`records[1].member` is amina, which is already there", |call| call.records.truncate(1)),
+    ("`records[1].member` is amina, which is already there", |call| {
+        call.records.truncate(1)
+    }),
 ];
 
 #[test]
 fn of_a_group() {
     let mut call = broken();
     for (start, mend) in OF_TERMS.into_iter().chain(OF_RECORDS) {
-        let error = credit_scores(&call.records, &call.terms, call.as_of).unwrap_err().to_string();
+        let error = credit_scores(&call.records, &call.terms, call.as_of)
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with(start), "{error} is not {start}");
         mend(&mut call);
     }
@@ -172,10 +197,16 @@ fn of_chamahubs_facts() {
     type MendFacts = fn(&mut ChamaHubFacts);
     let table: [(&str, MendFacts); 5] = [
         ("`facts.contributions_made` is -1", |facts| facts.contributions_made = 0),
-        ("`facts.contributions_expected` is -1", |facts| facts.contributions_expected = 0),
+        ("`facts.contributions_expected` is -1", |facts| {
+            facts.contributions_expected = 0
+        }),
         ("`facts.days` is -1", |facts| facts.days = 0),
-        ("`facts.loans_on_time` is 3, but must be from 0 to 2", |facts| facts.loans = 3),
-        ("`facts.meetings_attended` is 3, but must be from 0 to 2", |facts| facts.meetings_held = 3),
+        ("`facts.loans_on_time` is 3, but must be from 0 to 2", |facts| {
+            facts.loans = 3
+        }),
+        ("`facts.meetings_attended` is 3, but must be from 0 to 2", |facts| {
+            facts.meetings_held = 3
+        }),
     ];
     for (start, mend) in table {
         let error = chamahub_score(&facts, RoundingMode::HalfUp).unwrap_err().to_string();

@@ -116,7 +116,11 @@ impl Scale {
             (tally.tenure.min(self.full_tenure), self.full_tenure),
             (self.fines_to_zero.saturating_sub(fines), self.fines_to_zero),
         ];
-        let mut parts = [Part { weight: 0, over: 0, under: 1 }; 5];
+        let mut parts = [Part {
+            weight: 0,
+            over: 0,
+            under: 1,
+        }; 5];
         for (part, (weight, (over, under))) in parts.iter_mut().zip(self.weights.into_iter().zip(shares)) {
             *part = Part { weight, over, under };
         }
@@ -143,13 +147,22 @@ fn units(value: Decimal) -> i64 {
 /// Of the first three at most 3 × 10⁶ + 10³ events count, of the last two 1,200 and 1,000: the denominator stays below 10³⁰.
 pub(super) fn sum(parts: &[Part]) -> (i128, i128) {
     let under = common(parts);
-    let sum = parts.iter().map(|part| over(*part, under)).fold(0, i128::saturating_add);
+    let sum = parts
+        .iter()
+        .map(|part| over(*part, under))
+        .fold(0, i128::saturating_add);
     (sum, under)
 }
 
 /// The product of the denominators; those that count in ten-thousandths share that factor.
 fn common(parts: &[Part]) -> i128 {
-    let each = |part: &Part| i128::from(if part.under % UNIT == 0 { part.under / UNIT } else { part.under });
+    let each = |part: &Part| {
+        i128::from(if part.under % UNIT == 0 {
+            part.under / UNIT
+        } else {
+            part.under
+        })
+    };
     let product = parts.iter().map(each).fold(1, i128::saturating_mul);
     product.saturating_mul(i128::from(UNIT))
 }
@@ -167,7 +180,10 @@ fn over(part: Part, under: i128) -> i128 {
 pub(super) fn shown(parts: &[Part]) -> (Vec<i128>, i128) {
     let (sum, under) = sum(parts);
     let total = divide(sum.saturating_mul(SHOWN), under, RoundingMode::HalfUp);
-    let exact: Vec<i128> = parts.iter().map(|part| over(*part, under).saturating_mul(SHOWN)).collect();
+    let exact: Vec<i128> = parts
+        .iter()
+        .map(|part| over(*part, under).saturating_mul(SHOWN))
+        .collect();
     let mut points: Vec<i128> = exact.iter().map(|exact| exact.div_euclid(under)).collect();
     let mut missing = total.saturating_sub(points.iter().copied().fold(0, i128::saturating_add));
     let mut rests: Vec<(i128, usize)> = exact.iter().map(|exact| exact.rem_euclid(under)).zip(0..).collect();

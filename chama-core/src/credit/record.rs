@@ -74,13 +74,13 @@ impl CreditRecord {
         Ok(())
     }
 
-    /// Refuses a day before joining.
-    pub(super) fn since_joining(&self, as_of: NaiveDate) -> Result<(), ChamaError> {
+    /// Refuses a day before joining; `place` is where the record stands.
+    pub(super) fn since_joining(&self, place: &str, as_of: NaiveDate) -> Result<(), ChamaError> {
         if as_of < self.joined {
-            return Err(ChamaError::WrongOrder {
-                argument: "as_of".to_owned(),
-                value: as_of.to_string(),
-                earliest: self.joined.to_string(),
+            return Err(ChamaError::NotCompatible {
+                first: "as_of".to_owned(),
+                second: format!("{place}.joined"),
+                reason: format!("nobody has a score before joining, on {}", self.joined),
             });
         }
         Ok(())

@@ -99,7 +99,7 @@ pub struct CreditScore {
 /// # Errors
 /// In this order: those of `terms`, field by field, `out_of_range` and `too_many_decimals`; `date_out_of_range` (`as_of`); of
 /// `record` `empty`, `too_long` and `invalid_text` (`member`), `date_out_of_range` and `too_long`, field by field;
-/// `wrong_order` (`as_of` before the day of joining).
+/// `not_compatible` (`as_of` before the day of joining).
 ///
 /// # Examples
 /// ```
@@ -120,7 +120,7 @@ pub fn credit_score(record: &CreditRecord, terms: &CreditTerms, as_of: NaiveDate
     terms.check("terms")?;
     check_date("as_of", as_of)?;
     record.check().map_err(|error| error.within("record"))?;
-    record.since_joining(as_of)?;
+    record.since_joining("record", as_of)?;
     Ok(scored(record, terms, as_of))
 }
 
@@ -150,10 +150,9 @@ pub fn credit_scores(
     check_date("as_of", as_of)?;
     MEMBERS.check_len("records", records.len())?;
     for (place, record) in records.iter().enumerate() {
-        record
-            .check()
-            .map_err(|error| error.within(&format!("records[{place}]")))?;
-        record.since_joining(as_of)?;
+        let here = format!("records[{place}]");
+        record.check().map_err(|error| error.within(&here))?;
+        record.since_joining(&here, as_of)?;
     }
     unique("records", records.iter().map(|record| record.member.as_str()), "member")?;
     Ok(records.iter().map(|record| scored(record, terms, as_of)).collect())
@@ -205,11 +204,21 @@ fn answers(scale: &Scale, tally: &Tally) -> [Answer; 5] {
         reasons: vec![(why, marks.bad, 1)],
     };
     [
-        Answer::of(scale, CreditFactor::Contributions, tally.contributions, Rule::CreditNotPaid),
+        Answer::of(
+            scale,
+            CreditFactor::Contributions,
+            tally.contributions,
+            Rule::CreditNotPaid,
+        ),
         Answer::of(scale, CreditFactor::Loans, tally.loans, Rule::CreditNotPaid),
         Answer {
             excused: tally.excused,
-            ..Answer::of(scale, CreditFactor::Attendance, tally.attendance, Rule::CreditMeetingMissed)
+            ..Answer::of(
+                scale,
+                CreditFactor::Attendance,
+                tally.attendance,
+                Rule::CreditMeetingMissed,
+            )
         },
         alone(CreditFactor::Tenure, tenure, Rule::CreditShortTenure),
         alone(CreditFactor::Fines, fines, Rule::CreditFined),
@@ -241,7 +250,10 @@ impl Answer {
             .map(took)
             .filter(|(_, _, took)| weight > 0 && *took > 0)
             .collect();
-        let takers: Vec<Taker> = reasons.iter().map(|(_, _, took)| Taker::by(i128::from(*took))).collect();
+        let takers: Vec<Taker> = reasons
+            .iter()
+            .map(|(_, _, took)| Taker::by(i128::from(*took)))
+            .collect();
         CreditFactorPoints {
             factor: self.factor,
             possible: number(weight),

@@ -36,7 +36,9 @@ fn amina() -> CreditRecord {
     record.contributions.push(due("2024-04-05", None));
     record.loan_instalments = vec![due("2024-06-05", Some("2024-06-01")); 10];
     record.meetings = vec![meeting("2024-05-05", AttendanceStatus::Present); 9];
-    record.meetings.extend(vec![meeting("2024-05-12", AttendanceStatus::Absent); 3]);
+    record
+        .meetings
+        .extend(vec![meeting("2024-05-12", AttendanceStatus::Absent); 3]);
     record.fines = vec![day("2024-03-06")];
     record
 }
@@ -99,7 +101,11 @@ fn an_open_loan_that_is_on_time_never_counts_against_its_borrower() {
     let mut record = amina();
     record.loan_instalments.clear();
     let before = score(&record, "2026-01-31").score;
-    record.loan_instalments = vec![due("2026-02-28", None), due("2026-03-31", None), due("2026-01-31", None)];
+    record.loan_instalments = vec![
+        due("2026-02-28", None),
+        due("2026-03-31", None),
+        due("2026-01-31", None),
+    ];
     assert_eq!(score(&record, "2026-01-31").score, before);
     record.loan_instalments[2].paid_on = Some(day("2026-01-31"));
     assert!(score(&record, "2026-01-31").score > before);
@@ -199,7 +205,10 @@ fn a_history_is_the_score_of_each_month() {
     let mut before = None;
     for on in history {
         let alone = score(&record, &on.as_of.to_string()).score;
-        assert_eq!((on.score, on.change), (alone, before.map_or(0, |before| alone - before)));
+        assert_eq!(
+            (on.score, on.change),
+            (alone, before.map_or(0, |before| alone - before))
+        );
         before = Some(alone);
     }
 }
@@ -217,7 +226,13 @@ fn chamahubs_formula_divides_nothing_by_zero() {
         days: 400,
     };
     let score = chamahub_score(&facts, RoundingMode::HalfEven).unwrap();
-    let parts = [score.contributions, score.loans, score.meetings, score.tenure, score.points];
+    let parts = [
+        score.contributions,
+        score.loans,
+        score.meetings,
+        score.tenure,
+        score.points,
+    ];
     let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
     assert_eq!(parts, ["36.667", "20.000", "15.000", "10.000", "81.667"]);
     assert_eq!((score.score, score.no_basis), (82, vec![]));
@@ -237,7 +252,10 @@ fn a_half_goes_to_the_even_score_as_in_the_program_that_is_followed() {
         ..ChamaHubFacts::default()
     };
     let rounded = |rounding| chamahub_score(&facts, rounding).unwrap().score;
-    assert_eq!((rounded(RoundingMode::HalfEven), rounded(RoundingMode::HalfUp)), (42, 43));
+    assert_eq!(
+        (rounded(RoundingMode::HalfEven), rounded(RoundingMode::HalfUp)),
+        (42, 43)
+    );
 }
 
 fn rung(from: i32, to: i32, percent: i64) -> PriceRung {

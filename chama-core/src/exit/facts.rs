@@ -8,7 +8,8 @@ use super::rules::{ExitReason, ExitRules};
 use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{
-    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date, check_decimals, check_id,
+    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date, check_decimals,
+    check_id,
 };
 use crate::money::{Currency, minor_amount, minor_signed};
 use crate::wire::kind_enum;
@@ -250,12 +251,8 @@ impl ExitTerms {
         if let Some(notice_on) = self.notice_on {
             check_date("notice_on", notice_on)?;
         }
-        self.rules
-            .check(self.currency)
-            .map_err(|error| error.within("rules"))?;
-        self.facts
-            .check(self.currency)
-            .map_err(|error| error.within("facts"))
+        self.rules.check(self.currency).map_err(|error| error.within("rules"))?;
+        self.facts.check(self.currency).map_err(|error| error.within("facts"))
     }
 }
 
@@ -293,7 +290,11 @@ impl ExitFacts {
             let released_on = entry.released_on;
             released_on.map_or(Ok(()), |released_on| check_date("released_on", released_on))
         })?;
-        unique("guarantees", self.guarantees.iter().map(|entry| entry.loan.as_str()), "loan")?;
+        unique(
+            "guarantees",
+            self.guarantees.iter().map(|entry| entry.loan.as_str()),
+            "loan",
+        )?;
         minor_amount("death_benefit", self.death_benefit, currency)?;
         each("nominees", &self.nominees, NOMINEES, |entry| {
             check_id("id", &entry.id)?;

@@ -67,9 +67,23 @@ fn broken() -> Call {
         ..ExitRules::default()
     };
     terms.facts = ExitFacts {
-        savings: vec![ExitSaving { on: far, amount: Decimal::new(1, 3) }],
-        units: vec![ExitUnits { on: far, units: Decimal::new(1, 7) }],
-        valuations: vec![ExitValuation { on: far, fund_value: bad, units: bad }, valuation, valuation],
+        savings: vec![ExitSaving {
+            on: far,
+            amount: Decimal::new(1, 3),
+        }],
+        units: vec![ExitUnits {
+            on: far,
+            units: Decimal::new(1, 7),
+        }],
+        valuations: vec![
+            ExitValuation {
+                on: far,
+                fund_value: bad,
+                units: bad,
+            },
+            valuation,
+            valuation,
+        ],
         results: vec![
             ExitResult {
                 id: String::new(),
@@ -121,74 +135,128 @@ fn fee(amount: Decimal, share: Decimal) -> NoticeShort {
 }
 
 const OF_RULES: [(&str, Mend); 11] = [
-    ("`terms.member` must not be empty", |call| call.terms.member = "harry".to_owned()),
+    ("`terms.member` must not be empty", |call| {
+        call.terms.member = "harry".to_owned()
+    }),
     ("`terms.notice_on` is 2200-01-01", |call| call.terms.notice_on = None),
     ("`terms.rules.price.share` is 2", |call| {
         call.terms.rules.price = ExitPrice::NetAssetValue {
-            profit: ExitProfit::ForfeitedBefore { date: day("2200-01-01") },
+            profit: ExitProfit::ForfeitedBefore {
+                date: day("2200-01-01"),
+            },
         };
     }),
-    ("`terms.rules.price.profit.date` is 2200-01-01", |call| call.terms.rules.price = ExitPrice::default()),
-    ("`terms.rules.notice.count` is -1", |call| call.terms.rules.notice.as_mut().unwrap().count = 1),
+    ("`terms.rules.price.profit.date` is 2200-01-01", |call| {
+        call.terms.rules.price = ExitPrice::default()
+    }),
+    ("`terms.rules.notice.count` is -1", |call| {
+        call.terms.rules.notice.as_mut().unwrap().count = 1
+    }),
     ("`terms.rules.notice.if_short.amount` is -1", |call| {
         call.terms.rules.notice.as_mut().unwrap().if_short = fee(Decimal::ONE, Decimal::TWO);
     }),
     ("`terms.rules.notice.if_short.share` is 2", |call| {
         call.terms.rules.notice.as_mut().unwrap().if_short = fee(Decimal::ONE, Decimal::ONE);
     }),
-    ("`terms.rules.order[1]` is fine, which is already there", |call| call.terms.rules.order.truncate(1)),
-    ("`terms.rules.payment.instalments` is 0", |call| call.terms.rules.payment.instalments = 1),
-    ("`terms.rules.payment.first_after_days` is -1", |call| call.terms.rules.payment.first_after_days = 0),
-    ("`terms.rules.payment.every_months` is 0", |call| call.terms.rules.payment.every_months = 1),
+    ("`terms.rules.order[1]` is fine, which is already there", |call| {
+        call.terms.rules.order.truncate(1)
+    }),
+    ("`terms.rules.payment.instalments` is 0", |call| {
+        call.terms.rules.payment.instalments = 1
+    }),
+    ("`terms.rules.payment.first_after_days` is -1", |call| {
+        call.terms.rules.payment.first_after_days = 0
+    }),
+    ("`terms.rules.payment.every_months` is 0", |call| {
+        call.terms.rules.payment.every_months = 1
+    }),
 ];
 
 const OF_FACTS: [(&str, Mend); 26] = [
-    ("`terms.facts.savings[0].on` is 2200-01-01", |call| call.terms.facts.savings[0].on = day("2025-01-31")),
+    ("`terms.facts.savings[0].on` is 2200-01-01", |call| {
+        call.terms.facts.savings[0].on = day("2025-01-31")
+    }),
     ("`terms.facts.savings[0].amount` is 0.001, but may", |call| {
         call.terms.facts.savings[0].amount = Decimal::NEGATIVE_ONE;
     }),
-    ("`terms.facts.units[0].on` is 2200-01-01", |call| call.terms.facts.units[0].on = day("2025-01-31")),
+    ("`terms.facts.units[0].on` is 2200-01-01", |call| {
+        call.terms.facts.units[0].on = day("2025-01-31")
+    }),
     ("`terms.facts.units[0].units` is 0.0000001, but may", |call| {
         call.terms.facts.units[0].units = Decimal::NEGATIVE_ONE;
     }),
-    ("`terms.facts.valuations[0].on` is 2200-01-01", |call| call.terms.facts.valuations[0].on = day("2026-12-30")),
+    ("`terms.facts.valuations[0].on` is 2200-01-01", |call| {
+        call.terms.facts.valuations[0].on = day("2026-12-30")
+    }),
     ("`terms.facts.valuations[0].fund_value` is -1", |call| {
         call.terms.facts.valuations[0].fund_value = Decimal::ONE;
     }),
-    ("`terms.facts.valuations[0].units` is -1", |call| call.terms.facts.valuations[0].units = Decimal::ONE),
-    ("`terms.facts.valuations[2].on` is 2026-12-31, which is", |call| call.terms.facts.valuations.truncate(2)),
-    ("`terms.facts.results[0].id` must not be empty", |call| call.terms.facts.results[0].id = "b".to_owned()),
-    ("`terms.facts.results[0].on` is 2200-01-01", |call| call.terms.facts.results[0].on = day("2025-01-31")),
+    ("`terms.facts.valuations[0].units` is -1", |call| {
+        call.terms.facts.valuations[0].units = Decimal::ONE
+    }),
+    ("`terms.facts.valuations[2].on` is 2026-12-31, which is", |call| {
+        call.terms.facts.valuations.truncate(2)
+    }),
+    ("`terms.facts.results[0].id` must not be empty", |call| {
+        call.terms.facts.results[0].id = "b".to_owned()
+    }),
+    ("`terms.facts.results[0].on` is 2200-01-01", |call| {
+        call.terms.facts.results[0].on = day("2025-01-31")
+    }),
     ("`terms.facts.results[0].amount` is 0.001, but may", |call| {
         call.terms.facts.results[0].amount = Decimal::ONE;
     }),
     ("`terms.facts.results[0].by.members` is 0", |call| {
         call.terms.facts.results.remove(0);
     }),
-    ("`terms.facts.results[1].id` is a, which is", |call| call.terms.facts.results.truncate(1)),
-    ("`terms.facts.debts[0].id` must not be empty", |call| call.terms.facts.debts[0].id = "b".to_owned()),
-    ("`terms.facts.debts[0].since` is 2200-01-01", |call| call.terms.facts.debts[0].since = day("2025-01-31")),
-    ("`terms.facts.debts[0].until` is 2200-01-01", |call| call.terms.facts.debts[0].until = None),
-    ("`terms.facts.debts[0].amount` is -1", |call| call.terms.facts.debts[0].amount = Decimal::ONE),
-    ("`terms.facts.debts[2].id` is a, which is", |call| call.terms.facts.debts.truncate(2)),
+    ("`terms.facts.results[1].id` is a, which is", |call| {
+        call.terms.facts.results.truncate(1)
+    }),
+    ("`terms.facts.debts[0].id` must not be empty", |call| {
+        call.terms.facts.debts[0].id = "b".to_owned()
+    }),
+    ("`terms.facts.debts[0].since` is 2200-01-01", |call| {
+        call.terms.facts.debts[0].since = day("2025-01-31")
+    }),
+    ("`terms.facts.debts[0].until` is 2200-01-01", |call| {
+        call.terms.facts.debts[0].until = None
+    }),
+    ("`terms.facts.debts[0].amount` is -1", |call| {
+        call.terms.facts.debts[0].amount = Decimal::ONE
+    }),
+    ("`terms.facts.debts[2].id` is a, which is", |call| {
+        call.terms.facts.debts.truncate(2)
+    }),
     ("`terms.facts.guarantees[0].loan` must not be empty", |call| {
         call.terms.facts.guarantees[0].loan = "b".to_owned();
     }),
-    ("`terms.facts.guarantees[0].amount` is -1", |call| call.terms.facts.guarantees[0].amount = Decimal::ONE),
+    ("`terms.facts.guarantees[0].amount` is -1", |call| {
+        call.terms.facts.guarantees[0].amount = Decimal::ONE
+    }),
     ("`terms.facts.guarantees[0].since` is 2200-01-01", |call| {
         call.terms.facts.guarantees[0].since = day("2025-01-31");
     }),
     ("`terms.facts.guarantees[0].released_on` is 2200-01-01", |call| {
         call.terms.facts.guarantees[0].released_on = None;
     }),
-    ("`terms.facts.guarantees[2].loan` is a, which is", |call| call.terms.facts.guarantees.clear()),
-    ("`terms.facts.death_benefit` is -1", |call| call.terms.facts.death_benefit = Decimal::TEN),
-    ("`terms.facts.nominees[0].id` must not be empty", |call| call.terms.facts.nominees[0].id = "b".to_owned()),
-    ("`terms.facts.nominees[0].share` is -1", |call| call.terms.facts.nominees[0].share = Decimal::ZERO),
+    ("`terms.facts.guarantees[2].loan` is a, which is", |call| {
+        call.terms.facts.guarantees.clear()
+    }),
+    ("`terms.facts.death_benefit` is -1", |call| {
+        call.terms.facts.death_benefit = Decimal::TEN
+    }),
+    ("`terms.facts.nominees[0].id` must not be empty", |call| {
+        call.terms.facts.nominees[0].id = "b".to_owned()
+    }),
+    ("`terms.facts.nominees[0].share` is -1", |call| {
+        call.terms.facts.nominees[0].share = Decimal::ZERO
+    }),
 ];
 
 const OF_THE_DAY: [(&str, Mend); 9] = [
-    ("`terms.facts.nominees[2].id` is a, which is", |call| call.terms.facts.nominees.truncate(2)),
+    ("`terms.facts.nominees[2].id` is a, which is", |call| {
+        call.terms.facts.nominees.truncate(2)
+    }),
     ("`leaves_on` is 2200-01-01", |call| call.leaves_on = day("2026-01-31")),
     ("`terms.facts.savings` is -1.00, but must be from 0.00", |call| {
         call.terms.facts.savings[0].amount = Decimal::TEN;
@@ -196,9 +264,12 @@ const OF_THE_DAY: [(&str, Mend); 9] = [
     ("`terms.facts.units` is -1.000000, but must be from 0", |call| {
         call.terms.facts.units[0].units = Decimal::TWO;
     }),
-    ("`terms.facts.valuations` has no answer: there is none on or before 2026-01-31", |call| {
-        call.terms.facts.valuations[0].on = day("2026-01-31");
-    }),
+    (
+        "`terms.facts.valuations` has no answer: there is none on or before 2026-01-31",
+        |call| {
+            call.terms.facts.valuations[0].on = day("2026-01-31");
+        },
+    ),
     ("`terms.facts.units` is 2.000000, but must be from 0 to 1", |call| {
         call.terms.facts.units[0].units = Decimal::ONE;
     }),

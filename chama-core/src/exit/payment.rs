@@ -33,7 +33,10 @@ pub(super) fn takers(terms: &ExitTerms, payable: Minor) -> Result<Vec<(&str, Min
     }
     let mut nominees: Vec<&ExitNominee> = facts.nominees.iter().collect();
     sort::by(&mut nominees, |one, other| one.id.cmp(&other.id));
-    let weights: Vec<Taker> = nominees.iter().map(|nominee| Taker::by(millionths(nominee.share))).collect();
+    let weights: Vec<Taker> = nominees
+        .iter()
+        .map(|nominee| Taker::by(millionths(nominee.share)))
+        .collect();
     if weights.iter().all(|taker| taker.weight == 0) {
         return Err(ChamaError::NoAnswer {
             argument: "terms.facts.nominees".to_owned(),
@@ -41,7 +44,11 @@ pub(super) fn takers(terms: &ExitTerms, payable: Minor) -> Result<Vec<(&str, Min
         });
     }
     let parts = shared(payable.0, &weights).into_iter().map(Minor);
-    Ok(nominees.into_iter().map(|nominee| nominee.id.as_str()).zip(parts).collect())
+    Ok(nominees
+        .into_iter()
+        .map(|nominee| nominee.id.as_str())
+        .zip(parts)
+        .collect())
 }
 
 /// A share as a whole number; it has at most 6 decimals.

@@ -134,7 +134,12 @@ pub fn exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate) -> Result<ExitSe
             minor_amount("", *amount, currency)? + share_of(saved, *share)
         }
         Some(NoticeShort::Blocks) if notice_is_short => {
-            blocks.push(block(Rule::ExitNoticeShort, "", Minor::ZERO.amount(currency), notice_ends_on));
+            blocks.push(block(
+                Rule::ExitNoticeShort,
+                "",
+                Minor::ZERO.amount(currency),
+                notice_ends_on,
+            ));
             Minor::ZERO
         }
         _ => Minor::ZERO,
@@ -195,7 +200,6 @@ pub fn exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate) -> Result<ExitSe
         },
     })
 }
-
 
 fn block(why: Rule, id: &str, amount: Decimal, until: Option<NaiveDate>) -> ExitBlock {
     ExitBlock {

@@ -73,12 +73,16 @@ fn net(terms: &ExitTerms) -> String {
 
 fn lines(settlement: &ExitSettlement) -> Vec<String> {
     let lines = settlement.lines.iter();
-    lines.map(|line| format!("{:?} {} {}", line.why, line.id, line.amount)).collect()
+    lines
+        .map(|line| format!("{:?} {} {}", line.why, line.id, line.amount))
+        .collect()
 }
 
 fn payments(settlement: &ExitSettlement) -> Vec<String> {
     let payments = settlement.payments.iter();
-    payments.map(|one| format!("{} {} {}", one.on, one.to, one.amount)).collect()
+    payments
+        .map(|one| format!("{} {} {}", one.on, one.to, one.amount))
+        .collect()
 }
 
 #[test]
@@ -121,11 +125,19 @@ fn what_is_missing_is_named_and_never_hidden() {
         debt(ExitDebtKind::LoanPrincipal, "loan", "9800"),
     ];
     let settlement = settled(&terms);
-    assert_eq!((settlement.net.to_string().as_str(), settlement.shortfall.to_string().as_str()), ("0.00", "300.00"));
+    assert_eq!(
+        (
+            settlement.net.to_string().as_str(),
+            settlement.shortfall.to_string().as_str()
+        ),
+        ("0.00", "300.00")
+    );
     assert_eq!(settlement.balance.to_string(), "-300.00");
     let short = |settlement: &ExitSettlement| -> Vec<String> {
         let debts = settlement.debts.iter();
-        debts.map(|debt| format!("{} {} {}", debt.id, debt.taken, debt.short)).collect()
+        debts
+            .map(|debt| format!("{} {} {}", debt.id, debt.taken, debt.short))
+            .collect()
     };
     assert_eq!(short(&settlement), ["loan 9800.00 0.00", "fine 200.00 300.00"]);
     terms.rules.order = vec![ExitDebtKind::Fine];
@@ -163,13 +175,22 @@ fn only_a_gain_is_forfeited_and_never_at_death() {
     assert_eq!(net(&terms), "10000.00");
     assert_eq!(
         lines(&settled(&terms)),
-        ["ExitSavings  10000.00", "ExitProfit interest 1000.00", "ExitGainForfeited  -1000.00"]
+        [
+            "ExitSavings  10000.00",
+            "ExitProfit interest 1000.00",
+            "ExitGainForfeited  -1000.00"
+        ]
     );
     terms.rules.price = ExitPrice::SavingsAndResults {
-        profit: ExitProfit::ForfeitedBefore { date: day("2026-02-01") },
+        profit: ExitProfit::ForfeitedBefore {
+            date: day("2026-02-01"),
+        },
     };
     assert_eq!(net(&terms), "10000.00");
-    assert_eq!(exit_settlement(&terms, day("2026-02-01")).unwrap().net.to_string(), "11000.00");
+    assert_eq!(
+        exit_settlement(&terms, day("2026-02-01")).unwrap().net.to_string(),
+        "11000.00"
+    );
     terms.reason = ExitReason::Died;
     assert_eq!(net(&terms), "11000.00");
 }
@@ -204,7 +225,10 @@ fn short_notice_costs_a_fee_or_blocks() {
     let settlement = settled(&terms);
     assert_eq!(settlement.notice_ends_on, Some(day("2026-02-28")));
     assert_eq!(lines(&settlement)[1], "ExitNoticeFee notice_fee -600.00");
-    assert_eq!(exit_settlement(&terms, day("2026-02-28")).unwrap().net.to_string(), "10000.00");
+    assert_eq!(
+        exit_settlement(&terms, day("2026-02-28")).unwrap().net.to_string(),
+        "10000.00"
+    );
     terms.reason = ExitReason::Removed;
     assert_eq!(net(&terms), "10000.00");
     terms.reason = ExitReason::Left;
@@ -225,12 +249,21 @@ fn a_guarantee_blocks_until_it_is_released_or_is_held_back() {
         released_on: Some(day("2026-03-31")),
     }];
     let settlement = settled(&terms);
-    assert_eq!((settlement.blocks[0].why, settlement.blocks[0].id.as_str()), (Rule::ExitGuaranteeOpen, "loan-of-juma"));
+    assert_eq!(
+        (settlement.blocks[0].why, settlement.blocks[0].id.as_str()),
+        (Rule::ExitGuaranteeOpen, "loan-of-juma")
+    );
     assert!(settlement.payments.is_empty());
     assert!(exit_settlement(&terms, day("2026-03-31")).unwrap().blocks.is_empty());
     terms.rules.guarantees = ExitGuarantees::HeldBack;
     let settlement = settled(&terms);
-    assert_eq!((settlement.held_back.to_string().as_str(), settlement.payable.to_string().as_str()), ("4000.00", "6000.00"));
+    assert_eq!(
+        (
+            settlement.held_back.to_string().as_str(),
+            settlement.payable.to_string().as_str()
+        ),
+        ("4000.00", "6000.00")
+    );
 }
 
 #[test]
@@ -273,7 +306,11 @@ fn at_death_the_loan_is_insured_and_nominees_share() {
     let settlement = settled(&terms);
     assert_eq!(
         payments(&settlement),
-        ["2026-01-31 atieno 4933.34", "2026-01-31 kamau 4933.33", "2026-01-31 wanjiru 4933.33"]
+        [
+            "2026-01-31 atieno 4933.34",
+            "2026-01-31 kamau 4933.33",
+            "2026-01-31 wanjiru 4933.33"
+        ]
     );
     assert_eq!(settlement.insured.to_string(), "3000.00");
     let entries: Vec<String> = settlement

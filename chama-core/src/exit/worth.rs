@@ -48,7 +48,11 @@ pub(super) fn put_in(purse: &mut Purse, terms: &ExitTerms, on: NaiveDate) -> Res
 pub(super) fn share_of(amount: Minor, share: Decimal) -> Minor {
     let share = share.normalize();
     let under = 10_i128.checked_pow(share.scale()).unwrap_or(i128::MAX);
-    Minor(divide(amount.0.saturating_mul(share.mantissa()), under, RoundingMode::HalfUp))
+    Minor(divide(
+        amount.0.saturating_mul(share.mantissa()),
+        under,
+        RoundingMode::HalfUp,
+    ))
 }
 
 fn savings(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Minor, ChamaError> {
@@ -77,7 +81,9 @@ fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Mi
     let held = held.map(|entry| millionths(entry.units)).fold(0, i128::saturating_add);
     let refused = |maximum: String| ChamaError::OutOfRange {
         argument: "terms.facts.units".to_owned(),
-        value: Decimal::try_from_i128_with_scale(held, UNIT_DIGITS).unwrap_or(Decimal::MAX).to_string(),
+        value: Decimal::try_from_i128_with_scale(held, UNIT_DIGITS)
+            .unwrap_or(Decimal::MAX)
+            .to_string(),
         minimum: WEIGHT.minimum.to_string(),
         maximum,
     };
@@ -96,7 +102,11 @@ fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Mi
         return Err(refused(last.units.to_string()));
     }
     let value = minor_amount("", last.fund_value, currency)?;
-    Ok(Minor(divide(value.0.saturating_mul(held), issued, RoundingMode::HalfUp)))
+    Ok(Minor(divide(
+        value.0.saturating_mul(held),
+        issued,
+        RoundingMode::HalfUp,
+    )))
 }
 
 fn millionths(units: Decimal) -> i128 {
@@ -137,7 +147,11 @@ fn results(
     on: NaiveDate,
 ) {
     for (id, part) in parts {
-        let why = if part.is_positive() { Rule::ExitProfit } else { Rule::ExitLoss };
+        let why = if part.is_positive() {
+            Rule::ExitProfit
+        } else {
+            Rule::ExitLoss
+        };
         purse.put_any(why, id, *part, ExitAccount::Results);
     }
     let gain: Minor = parts.iter().map(|(_, part)| *part).sum();

@@ -12,6 +12,7 @@ use chama_core::contribution::*;
 use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
+use chama_core::exit::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
@@ -131,6 +132,9 @@ dispatch! {
     price_ladder_faults(ladder: &PriceLadder);
     credit_score(record: &CreditRecord, terms: &CreditTerms, as_of: NaiveDate);
     credit_scores(records: &[CreditRecord], terms: &CreditTerms, as_of: NaiveDate);
+
+    // exit
+    exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate);
 
     // loan
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);

@@ -36,16 +36,23 @@ fn meeting() -> impl Strategy<Value = Attendance> {
 fn record() -> impl Strategy<Value = CreditRecord> {
     let dues = || prop::collection::vec(due(), 0..20);
     let fines = prop::collection::vec((0..1_100_u64).prop_map(day), 0..7);
-    (0..1_000_u64, dues(), dues(), prop::collection::vec(meeting(), 0..20), fines).prop_map(
-        |(joined, contributions, loan_instalments, meetings, fines)| CreditRecord {
-            member: "amina".to_owned(),
-            joined: day(joined),
-            contributions,
-            loan_instalments,
-            meetings,
-            fines,
-        },
+    (
+        0..1_000_u64,
+        dues(),
+        dues(),
+        prop::collection::vec(meeting(), 0..20),
+        fines,
     )
+        .prop_map(
+            |(joined, contributions, loan_instalments, meetings, fines)| CreditRecord {
+                member: "amina".to_owned(),
+                joined: day(joined),
+                contributions,
+                loan_instalments,
+                meetings,
+                fines,
+            },
+        )
 }
 
 fn terms() -> impl Strategy<Value = CreditTerms> {

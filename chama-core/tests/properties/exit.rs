@@ -53,16 +53,14 @@ fn rules() -> impl Strategy<Value = ExitRules> {
         share: Decimal::new(share, 2),
     });
     let unit = prop::sample::select(vec![WaitingUnit::Days, WaitingUnit::Weeks, WaitingUnit::Months]);
-    let notice = (0..14_i32, unit, prop_oneof![Just(NoticeShort::Blocks), fee]).prop_map(|(count, unit, if_short)| ExitNotice {
-        count,
-        unit,
-        if_short,
-    });
-    let payment = (1..5_i32, 0..90_i32, 1..4_i32).prop_map(|(instalments, first_after_days, every_months)| ExitPayment {
-        instalments,
-        first_after_days,
-        every_months,
-    });
+    let notice = (0..14_i32, unit, prop_oneof![Just(NoticeShort::Blocks), fee])
+        .prop_map(|(count, unit, if_short)| ExitNotice { count, unit, if_short });
+    let payment =
+        (1..5_i32, 0..90_i32, 1..4_i32).prop_map(|(instalments, first_after_days, every_months)| ExitPayment {
+            instalments,
+            first_after_days,
+            every_months,
+        });
     let order = prop::collection::vec(debt_kind(), 0..4).prop_map(|mut order| {
         order.dedup();
         order.truncate(1);
@@ -76,14 +74,16 @@ fn rules() -> impl Strategy<Value = ExitRules> {
         prop::sample::select(vec![LoansAtDeath::Offset, LoansAtDeath::Insured]),
         payment,
     )
-        .prop_map(|(price, notice, order, guarantees, loans_at_death, payment)| ExitRules {
-            price,
-            notice,
-            order,
-            guarantees,
-            loans_at_death,
-            payment,
-        })
+        .prop_map(
+            |(price, notice, order, guarantees, loans_at_death, payment)| ExitRules {
+                price,
+                notice,
+                order,
+                guarantees,
+                loans_at_death,
+                payment,
+            },
+        )
 }
 
 fn facts() -> impl Strategy<Value = ExitFacts> {
@@ -99,63 +99,75 @@ fn facts() -> impl Strategy<Value = ExitFacts> {
     let debts = prop::collection::vec((debt_kind(), on(), prop::option::of(on()), cents(400_000)), 0..6);
     let guarantees = prop::collection::vec((on(), prop::option::of(on()), cents(300_000)), 0..3);
     let nominees = prop::collection::vec(1..100_i64, 0..4);
-    (savings, units, cents(90_000_000), results, debts, guarantees, (cents(1_000_000), nominees)).prop_map(
-        |(savings, units, fund_value, results, debts, guarantees, (death_benefit, nominees))| ExitFacts {
-            savings: savings.into_iter().map(|(on, amount)| ExitSaving { on, amount }).collect(),
-            units: units
-                .into_iter()
-                .map(|(on, units)| ExitUnits {
-                    on,
-                    units: Decimal::new(units, 6),
-                })
-                .collect(),
-            valuations: vec![ExitValuation {
-                on: day(0),
-                fund_value,
-                units: Decimal::from(200),
-            }],
-            results: results
-                .into_iter()
-                .enumerate()
-                .map(|(place, (on, cents, by))| ExitResult {
-                    id: place.to_string(),
-                    on,
-                    amount: Decimal::new(cents, 2),
-                    by,
-                })
-                .collect(),
-            debts: debts
-                .into_iter()
-                .enumerate()
-                .map(|(place, (kind, since, until, amount))| ExitDebt {
-                    kind,
-                    id: place.to_string(),
-                    since,
-                    until,
-                    amount,
-                })
-                .collect(),
-            guarantees: guarantees
-                .into_iter()
-                .enumerate()
-                .map(|(place, (since, released_on, amount))| ExitGuarantee {
-                    loan: place.to_string(),
-                    amount,
-                    since,
-                    released_on,
-                })
-                .collect(),
-            death_benefit,
-            nominees: nominees
-                .into_iter()
-                .enumerate()
-                .map(|(place, share)| ExitNominee {
-                    id: place.to_string(),
-                    share: Decimal::new(share, 1),
-                })
-                .collect(),
-        },
+    (
+        savings,
+        units,
+        cents(90_000_000),
+        results,
+        debts,
+        guarantees,
+        (cents(1_000_000), nominees),
     )
+        .prop_map(
+            |(savings, units, fund_value, results, debts, guarantees, (death_benefit, nominees))| ExitFacts {
+                savings: savings
+                    .into_iter()
+                    .map(|(on, amount)| ExitSaving { on, amount })
+                    .collect(),
+                units: units
+                    .into_iter()
+                    .map(|(on, units)| ExitUnits {
+                        on,
+                        units: Decimal::new(units, 6),
+                    })
+                    .collect(),
+                valuations: vec![ExitValuation {
+                    on: day(0),
+                    fund_value,
+                    units: Decimal::from(200),
+                }],
+                results: results
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, (on, cents, by))| ExitResult {
+                        id: place.to_string(),
+                        on,
+                        amount: Decimal::new(cents, 2),
+                        by,
+                    })
+                    .collect(),
+                debts: debts
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, (kind, since, until, amount))| ExitDebt {
+                        kind,
+                        id: place.to_string(),
+                        since,
+                        until,
+                        amount,
+                    })
+                    .collect(),
+                guarantees: guarantees
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, (since, released_on, amount))| ExitGuarantee {
+                        loan: place.to_string(),
+                        amount,
+                        since,
+                        released_on,
+                    })
+                    .collect(),
+                death_benefit,
+                nominees: nominees
+                    .into_iter()
+                    .enumerate()
+                    .map(|(place, share)| ExitNominee {
+                        id: place.to_string(),
+                        share: Decimal::new(share, 1),
+                    })
+                    .collect(),
+            },
+        )
 }
 
 fn terms() -> impl Strategy<Value = ExitTerms> {
