@@ -88,6 +88,15 @@ bounds! {
     SEED "seed" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "the seed of a simulation";
     BLOCK "block" 0 ..= 1_000_000 "the number of a block of 1,024 paths";
     SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
+    TURN_HANDS "turn_hands" 1 ..= 1_000 "hands that are put in order, drawn or valued in one call";
+    TURN_ROUND "turn_round" 1 ..= 3_660 "the round in which a hand receives";
+    COMMITMENTS "commitments" 1 ..= 1_000 "commitments of one draw";
+    REVEALS "reveals" 0 ..= 1_000 "secrets that are revealed in one draw";
+    DRAW_TEXT "draw_text" 1 ..= 900 "length of the text of a draw";
+    DRAW_SALT "draw_salt" 16 ..= 64 "length of the salt of a secret";
+    DRAW_SECRET "draw_secret" 1 ..= 200 "length of a secret";
+    CHIT_HANDS "chit_hands" 1 ..= 200 "hands of one auction chit";
+    CHIT_AUCTIONS "chit_auctions" 1 ..= 1_000 "auctions of one chit, those that were rolled over among them";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
     EVERY_DAYS "every_days" 1 ..= 3_660 "days from one date of a series to the next";

@@ -123,6 +123,28 @@ pub enum Rule {
     EligibleCoverage,
     /// What a borrower can pay each time.
     EligibleAffordability,
+    /// That a hand has not received yet.
+    PayoutTurn,
+    /// How who receives stands with the group.
+    PayoutStanding,
+    /// Whether who receives is frozen.
+    PayoutFrozen,
+    /// Rounds missed in a row by who receives.
+    PayoutMissedRounds,
+    /// The contribution of this round of who receives.
+    PayoutThisRound,
+    /// Contributions that who receives is behind with.
+    PayoutArrears,
+    /// Fines that who receives has not paid.
+    PayoutFines,
+    /// Loan instalments that who receives is behind with.
+    PayoutLoanArrears,
+    /// Loans that who receives left unpaid.
+    PayoutDefaultedLoans,
+    /// How many stand for who receives.
+    PayoutGuarantors,
+    /// What others stand for of what is still to be paid.
+    PayoutCoverage,
 }
 
 /// A rule code in words.
@@ -280,6 +302,17 @@ impl Rule {
                 "What a borrower's own savings do not cover, others stand for.",
             ),
             Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
+            Self::PayoutTurn => ("turns#turn", "Every hand receives once a cycle."),
+            Self::PayoutStanding => ("turns#standing", "Who has left, is suspended or not in good standing does not receive."),
+            Self::PayoutFrozen => ("turns#frozen", "Whose membership is frozen waits."),
+            Self::PayoutMissedRounds => ("turns#missed-rounds", "Who missed so many rounds in a row does not receive."),
+            Self::PayoutThisRound => ("turns#this-round", "Who receives has paid into the round too."),
+            Self::PayoutArrears => ("turns#arrears", "Who is behind does not receive."),
+            Self::PayoutFines => ("turns#fines", "Fines come first."),
+            Self::PayoutLoanArrears => ("turns#loan-arrears", "Who is behind with a loan does not receive."),
+            Self::PayoutDefaultedLoans => ("turns#defaulted-loans", "Who left a loan unpaid does not receive."),
+            Self::PayoutGuarantors => ("turns#guarantors", "Somebody stands for what is still to be paid."),
+            Self::PayoutCoverage => ("turns#cover-of-what-is-still-to-be-paid", "Who receives early owes all later rounds."),
         }
     }
 }

@@ -29,3 +29,4 @@ mod random;
 mod rates;
 mod returns;
 mod true_cost;
+mod turns;
