@@ -22,6 +22,7 @@ mod loan_position;
 mod money;
 mod penalty;
 mod returns;
+mod rotation;
 mod true_cost;
 
 use criterion::criterion_main;
@@ -38,5 +39,6 @@ criterion_main!(
     money::benches,
     penalty::benches,
     returns::benches,
+    rotation::benches,
     true_cost::benches,
 );

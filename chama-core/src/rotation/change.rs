@@ -258,6 +258,7 @@ impl<'a> Cycle<'a> {
             let before = self.pairs.due(payer, pot);
             self.pairs.set_due(payer, pot, amount);
             if self.had_turn(pot) {
+                self.stirred = true;
                 self.hand_mut(payer, |hand| hand.owes = hand.owes - before + amount);
                 self.hand_mut(pot, |hand| {
                     hand.pot.due = hand.pot.due - before + amount;

@@ -63,7 +63,7 @@ pub(super) struct Pot {
     pub(super) kept: Minor,
     /// All was there once.
     pub(super) complete: bool,
-    /// There is something to hand out.
+    /// What is in it or due to it has changed since money was handed out.
     pub(super) touched: bool,
 }
 
@@ -144,6 +144,8 @@ pub(super) struct Cycle<'a> {
     pub(super) reserve: Minor,
     pub(super) reserve_paid_in: Minor,
     pub(super) fees: Minor,
+    /// Some pot was touched.
+    pub(super) stirred: bool,
     /// Every hand had its turn.
     pub(super) over: bool,
     pub(super) today: NaiveDate,
@@ -202,6 +204,7 @@ impl<'a> Cycle<'a> {
             reserve,
             reserve_paid_in: reserve,
             fees: Minor::ZERO,
+            stirred: false,
             over: false,
             today: terms.series.start,
         };

@@ -20,6 +20,11 @@ mod settlement;
 mod shortfall;
 mod terms;
 
+#[cfg(test)]
+mod order_of_faults;
+#[cfg(test)]
+mod worked_examples;
+
 pub use commission::{ContributionTiming, RotationCommission, RotationCommissionTerms, rotation_commission};
 pub use next_order::{NextOrder, NextOrderTerms, NextRotationOrder, next_rotation_order};
 pub use position::{

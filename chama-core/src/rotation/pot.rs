@@ -159,9 +159,7 @@ impl Cycle<'_> {
 
     /// Hands out what the pots let go, turn by turn, until nothing moves; pots from `fresh` on are those of today's round.
     pub(super) fn hand_out(&mut self, fresh: usize) {
-        let mut moved = true;
-        while moved {
-            moved = false;
+        while std::mem::take(&mut self.stirred) {
             for place in 0..self.had.len() {
                 let Some(hand) = self.had.get(place).copied() else {
                     break;
@@ -170,7 +168,6 @@ impl Cycle<'_> {
                 if !free.is_positive() {
                     continue;
                 }
-                moved = true;
                 let whole = self.over || self.is_gone(hand);
                 let kept = if whole {
                     Minor::ZERO

@@ -40,8 +40,13 @@ impl Cycle<'_> {
             amount: claim.left,
             to: DebtTo::Claim(place),
         });
-        let mut debts: Vec<Debt> = pots.chain(claims).filter(|debt| debt.amount.is_positive()).collect();
-        sort::by_key(&mut debts, |debt| debt.round);
+        let mut debts: Vec<Debt> = pots.filter(|debt| debt.amount.is_positive()).collect();
+        let pots = debts.len();
+        debts.extend(claims.filter(|debt| debt.amount.is_positive()));
+        // The pots are in the order of their rounds.
+        if debts.len() > pots {
+            sort::by_key(&mut debts, |debt| debt.round);
+        }
         debts
     }
 
@@ -114,6 +119,7 @@ impl Cycle<'_> {
 
     /// Money of a hand goes into a pot.
     pub(super) fn put_in(&mut self, hand: usize, pot: usize, amount: Minor) {
+        self.stirred = true;
         self.pairs.add_paid(hand, pot, amount);
         self.hand_mut(pot, |one| {
             one.pot.paid += amount;

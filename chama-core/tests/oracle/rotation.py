@@ -10,10 +10,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "shared")]
 
-from common import DIGITS, Calendar, amount_text, day_of, exact, frequency, half_up, in_pattern, iso, maybe, money, rounded, run, units
-
-LAST = day_of("2199-12-31")
-
+from common import amount_text, day_of, exact, frequency, half_up, in_pattern, iso, maybe, money, rounded, run, units
 
 class Refused(Exception):
     pass
@@ -96,15 +93,14 @@ class Wheel:
         self.closing = set()
         for hand in terms["hands"]:
             self.add(hand)
-        for hand in range(len(self.ids)):
-            for one in self.guarantors[hand]:
-                self.guarantors[hand] = [(self.ids.index(g["hand"]) if isinstance(g, dict) else g[0], exact(g.get("part", "1")) if isinstance(g, dict) else g[1]) for g in self.guarantors[hand]]
+        for hand, given in enumerate(terms["hands"]):
+            self.guarantors[hand] = [(self.ids.index(one["hand"]), exact(one.get("part", "1"))) for one in given.get("guarantors", [])]
 
     def add(self, hand):
         self.ids.append(hand["id"])
         self.member.append(hand.get("member") or hand["id"])
         self.size.append(exact(hand.get("size", "1")))
-        self.guarantors.append(list(hand.get("guarantors", [])))
+        self.guarantors.append([])
         number = len(self.ids) - 1
         self.order.append(number)
         for book in (self.waits, self.own_paid, self.received, self.taken, self.kept):
@@ -337,7 +333,7 @@ class Wheel:
         self.step += 1
         self.today = day_of(event["value_date"])
         what = event["what"]
-        getattr(self, what["kind"])(what, place)
+        getattr(self, what["kind"] + "_event")(what, place)
         self.hand_out()
         if not self.order and not self.over:
             self.over = True
@@ -359,11 +355,11 @@ class Wheel:
             amount = self.pay(hand, amount, round_)
         self.waits[hand] += self.pay(hand, amount)
 
-    def reserve_paid_in(self, what, place):
+    def reserve_paid_in_event(self, what, place):
         self.reserve += units(what["amount"], self.currency)
         self.reserve_in += units(what["amount"], self.currency)
 
-    def swapped(self, what, place):
+    def swapped_event(self, what, place):
         one, other = self.find(place, "hand", what["hand"]), self.find(place, "other", what["other"])
         if one == other:
             refuse("duplicate", argument=f"{place}.what.other", value=what["other"])
@@ -377,7 +373,7 @@ class Wheel:
         here, there = self.order.index(one), self.order.index(other)
         self.order[here], self.order[there] = other, one
 
-    def skipped(self, what, place):
+    def skipped_event(self, what, place):
         hand = self.find(place, "hand", what["hand"])
         self.waiting_turn(place, "hand", hand)
         here = self.order.index(hand)
@@ -405,7 +401,7 @@ class Wheel:
                 if interest:
                     self.claims.append({"by": hand, "to": other, "round": self.turn[other] + 1, "left": interest, "rule": "rotation_catch_up_interest"})
 
-    def left(self, what, place):
+    def left_event(self, what, place):
         hand = self.find(place, "hand", what["hand"])
         if hand in self.gone:
             not_compatible(place, "what.hand", "value_date", "the hand has gone")
@@ -436,15 +432,15 @@ class Wheel:
                 self.claims.append({"by": hand, "to": "reserve", "round": closed, "left": part, "rule": "rotation_leaver_advance"})
                 self.payout(hand, closed, "rotation_leaver_advance", part, 0, 0)
 
-    def defaulted(self, what, place):
+    def defaulted_event(self, what, place):
         hand = self.find(place, "hand", what["hand"])
         self.in_default[hand] = what.get("bearer") or self.bearer
         self.cover(hand, self.had())
 
-    def reinstated(self, what, place):
+    def reinstated_event(self, what, place):
         self.in_default.pop(self.find(place, "hand", what["hand"]), None)
 
-    def sold(self, what, place):
+    def sold_event(self, what, place):
         hand = self.find(place, "hand", what["hand"])
         if hand in self.gone:
             not_compatible(place, "what.hand", "value_date", "the hand has gone")
@@ -452,6 +448,11 @@ class Wheel:
         price = worth if what.get("price") is None else units(what["price"], self.currency)
         self.sales.append((hand, self.today, self.member[hand], what["buyer"], worth, price))
         self.member[hand] = what["buyer"]
+
+    def size_text(self, hand):
+        value = self.size[hand] * 10_000
+        text = f"{value.numerator:05d}"
+        return f"{text[:-4]}.{text[-4:]}".rstrip("0").rstrip(".")
 
     # --- what comes of it ----------------------------------------------------------------------------------------
 
@@ -475,10 +476,6 @@ class Wheel:
         }
         line["net"] = line["put_in"] - line["got"] + line["held"] + line["advance"] + line["owed"] - line["owes"]
         return line
-
-
-# The names of two events are those of books above.
-Wheel_paid, Wheel_joined = Wheel.paid_event, Wheel.joined_event
 
 
 def party(who):
@@ -516,7 +513,7 @@ def turned(rotation, as_of, place="rotation"):
         upcoming = wheel.date(len(wheel.rounds) + 1) if wheel.order else None
         if known and (upcoming is None or known[0][0] <= upcoming):
             _, number, event = known.pop(0)
-            Wheel.happen(wheel, event, f"{place}.events[{number}]")
+            wheel.happen(event, f"{place}.events[{number}]")
         elif upcoming is not None and upcoming <= as_of:
             wheel.close()
         else:
@@ -578,7 +575,7 @@ def position(rotation, as_of):
                 "number": hand + 1,
                 "id": wheel.ids[hand],
                 "member": wheel.member[hand],
-                "size": wheel.terms_size(hand),
+                "size": wheel.size_text(hand),
                 "standing": wheel.gone[hand][1] if hand in wheel.gone else "active",
                 "in_default": hand in wheel.in_default,
                 "round": turns.get(hand),
@@ -694,37 +691,12 @@ def schedule(terms):
         "currency": wheel.currency,
         "rounds": rounds,
         "hands": [
-            {"number": hand + 1, "id": wheel.ids[hand], "member": wheel.member[hand], "size": wheel.terms_size(hand), "round": number_of[hand], "pays": show(pays[hand]), "receives": show(receives[hand])}
+            {"number": hand + 1, "id": wheel.ids[hand], "member": wheel.member[hand], "size": wheel.size_text(hand), "round": number_of[hand], "pays": show(pays[hand]), "receives": show(receives[hand])}
             for hand in everybody
         ],
         "total": show(sum(pays.values())),
         "fees": show(sum(pays.values()) - sum(receives.values())),
     }
-
-
-def terms_size(self, hand):
-    value = self.size[hand] * 10_000
-    text = f"{value.numerator:05d}"
-    return f"{text[:-4]}.{text[-4:]}".rstrip("0").rstrip(".")
-
-
-Wheel.terms_size = terms_size
-
-
-def _happen(self, event, place):
-    """Books and events share two names, `paid` and `joined`: events go by `…_event`."""
-    self.step += 1
-    self.today = day_of(event["value_date"])
-    what = event["what"]
-    name = {"paid": "paid_event", "joined": "joined_event"}.get(what["kind"], what["kind"])
-    getattr(self, name)(what, place)
-    self.hand_out()
-    if not self.order and not self.over:
-        self.over = True
-        self.end()
-
-
-Wheel.happen = _happen
 
 
 # --- random cases ----------------------------------------------------------------------------------------------------

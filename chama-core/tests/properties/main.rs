@@ -28,4 +28,5 @@ mod penalty;
 mod random;
 mod rates;
 mod returns;
+mod rotation;
 mod true_cost;
