@@ -2,7 +2,7 @@
 //!
 //! In a treasurer's words: who is late owes the winner of that round, and whoever stepped in stands in the winner's place.
 //! By hand: 1,000 missing at A's turn, borne by A, B and C: 333.34, 333.33 and 333.33. The defaulter's next 600 are shared
-//! among the three by what they are owed: 200.01, 200.00, 199.99 (largest remainder).
+//! among the three by what they are owed: 200.00 each (largest remainder).
 
 use super::cycle::{Claim, Creditor, Cycle};
 use super::{BorneBy, DefaultBearer, RotationRepayment};

@@ -502,6 +502,11 @@ def turned(rotation, as_of, place="rotation"):
         bearer = event["what"].get("bearer")
         if kind == "refund_all" and bearer is not None and bearer["kind"] != "beneficiary":
             refuse("not_compatible", first=f"{place}.events[{number}].what.bearer", second=f"{place}.terms.pot", reason="money that is given back is borne by nobody")
+        joiner = event["what"].get("hand")
+        if isinstance(joiner, dict):
+            for at, one in enumerate(joiner.get("guarantors", [])):
+                if one["hand"] == joiner["id"]:
+                    not_compatible(f"{place}.events[{number}].what.hand", f"guarantors[{at}].hand", "id", "nobody answers for themselves")
     for number, event in enumerate(rotation.get("events", [])):
         if event["id"] in seen:
             refuse("duplicate", argument=f"{place}.events[{number}].id", value=event["id"])
@@ -880,6 +885,8 @@ def case_next_rotation_order(rng):
             found = names[1:] + names[:1]
         else:
             found = order["hands"]
+            if not found:
+                refuse("empty", argument="terms.order.hands")
             for place, name in enumerate(found):
                 if name not in names:
                     refuse("not_found", argument=f"terms.order.hands[{place}]", value=name, expected="a hand of the rotation")

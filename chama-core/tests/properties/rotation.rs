@@ -82,11 +82,12 @@ fn holds(rotation: &Rotation, as_of: NaiveDate, position: &RotationPosition) {
     }
 }
 
-/// Pays everything that is owed, and says that everybody is square: each got what they paid.
-fn all_square(rotation: &Rotation) {
-    let end = day(2_000);
+/// When every turn was had: pays everything that is owed, and says that everybody is square: each got what they paid.
+fn all_square(rotation: &Rotation, end: NaiveDate, before: &RotationPosition) {
+    if before.rounds.iter().any(|round| round.state == RoundState::Planned) {
+        return;
+    }
     let mut whole = rotation.clone();
-    let before = rotation_position(rotation, end).unwrap();
     for hand in &before.hands {
         if hand.past_due > Decimal::ZERO {
             pay(&mut whole, end, &hand.id, hand.past_due, None);
@@ -225,8 +226,9 @@ fn go_through(hands: usize, depth: usize, policies: &[(PotPolicy, DefaultBearer)
             match rotation_position(&rotation, soon) {
                 Ok(position) => {
                     holds(&rotation, soon, &position);
-                    if rotation_position(&rotation, day(2_000)).is_ok() {
-                        all_square(&rotation);
+                    let end = day(400);
+                    if let Ok(before) = rotation_position(&rotation, end) {
+                        all_square(&rotation, end, &before);
                     }
                 }
                 Err(error) => {
