@@ -23,6 +23,7 @@ mod money;
 mod penalty;
 mod returns;
 mod rotation_turns;
+mod rotation;
 mod true_cost;
 
 use criterion::criterion_main;
@@ -40,5 +41,6 @@ criterion_main!(
     penalty::benches,
     returns::benches,
     rotation_turns::benches,
+    rotation::benches,
     true_cost::benches,
 );

@@ -71,6 +71,10 @@ bounds! {
     RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
     GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
     PART_DECIMALS "part_decimals" 0 ..= 6 "decimals of a part in a group loan";
+    ROTATION_HANDS "rotation_hands" 1 ..= 500 "hands of one rotation";
+    ROUND_WINNERS "round_winners" 1 ..= 100 "whole hands that win in one round";
+    ROTATION_EVENTS "rotation_events" 0 ..= 100_000 "events of one rotation";
+    HAND_GUARANTORS "hand_guarantors" 0 ..= 100 "hands that answer for one hand";
     PORTFOLIO "portfolio" 0 ..= 1_000_000 "loans in one portfolio";
     DAYS_PAST_DUE "days_past_due" 0 ..= 109_572 "days that a loan is late, or from which a class or a share at risk begins";
     RESTRUCTURINGS "restructurings" 0 ..= 1_000 "how often a loan was restructured";

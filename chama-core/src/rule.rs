@@ -145,6 +145,30 @@ pub enum Rule {
     PayoutGuarantors,
     /// What others stand for of what is still to be paid.
     PayoutCoverage,
+    /// A pot on the day of its round.
+    RotationPot,
+    /// Money for a pot that came after its day.
+    RotationLateMoney,
+    /// The part of a pot that was kept for the end.
+    RotationRestOfPot,
+    /// Money of a round that was given back.
+    RotationRefund,
+    /// Money of a hand that goes, which waited.
+    RotationReturned,
+    /// What one hand owes another for its turn.
+    RotationPair,
+    /// What a hand owes to who stepped in for it.
+    RotationCovered,
+    /// Money for who had stepped in.
+    RotationRepaid,
+    /// Interest on what a joiner pays for the time before.
+    RotationCatchUpInterest,
+    /// The fee for leaving.
+    RotationLeavingFee,
+    /// What the reserve pays a hand that goes.
+    RotationLeaverAdvance,
+    /// Money of a hand that is held.
+    RotationHeld,
 }
 
 /// A rule code in words.
@@ -313,6 +337,42 @@ impl Rule {
             Self::PayoutDefaultedLoans => ("turns#defaulted-loans", "Who left a loan unpaid does not receive."),
             Self::PayoutGuarantors => ("turns#guarantors", "Somebody stands for what is still to be paid."),
             Self::PayoutCoverage => ("turns#cover-of-what-is-still-to-be-paid", "Who receives early owes all later rounds."),
+            Self::RotationPot => (
+                "rotation#pot-policy",
+                "On the day of a round its winner gets what was put into the pot.",
+            ),
+            Self::RotationLateMoney => ("rotation#pot-policy", "Late money for a round goes to its winner."),
+            Self::RotationRestOfPot => (
+                "rotation#pot-policy",
+                "When every hand has had its turn, what was kept is handed out.",
+            ),
+            Self::RotationRefund => (
+                "rotation#pot-policy",
+                "If money is missing, everybody gets back what they paid for the round.",
+            ),
+            Self::RotationReturned => ("rotation#changes", "Who goes gets back what waited for rounds to come."),
+            Self::RotationPair => (
+                "rotation#pairs",
+                "Two hands are square when both have put the same into each other's pot.",
+            ),
+            Self::RotationCovered => (
+                "rotation#default",
+                "Who steps in for a hand stands in the winner's place.",
+            ),
+            Self::RotationRepaid => (
+                "rotation#default",
+                "What a hand pays later repays who had stepped in for it.",
+            ),
+            Self::RotationCatchUpInterest => (
+                "rotation#changes",
+                "A joiner pays interest on what the others paid before.",
+            ),
+            Self::RotationLeavingFee => ("rotation#changes", "Leaving costs a fee."),
+            Self::RotationLeaverAdvance => (
+                "rotation#changes",
+                "The reserve pays at once what a leaver would get at the turn, and gets it then.",
+            ),
+            Self::RotationHeld => ("rotation#settlement", "What is held for a hand belongs to it."),
         }
     }
 }

@@ -18,6 +18,7 @@ use chama_core::penalty::*;
 use chama_core::random::*;
 use chama_core::rate::*;
 use chama_core::returns::*;
+use chama_core::rotation::*;
 use chama_core::rule::*;
 use chama_core::share::*;
 use chama_core::tax::*;
@@ -152,6 +153,13 @@ dispatch! {
     in_duplum_limit(terms: &InDuplumTerms);
     late_penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
+
+    // rotation
+    rotation_commission(terms: &RotationCommissionTerms);
+    next_rotation_order(terms: &NextOrderTerms);
+    rotation_position(rotation: &Rotation, as_of: NaiveDate);
+    rotation_schedule(terms: &RotationTerms);
+    rotation_settlement(rotation: &Rotation, as_of: NaiveDate);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

@@ -28,5 +28,6 @@ mod penalty;
 mod random;
 mod rates;
 mod returns;
+mod rotation;
 mod true_cost;
 mod turns;
