@@ -14,6 +14,7 @@
 mod book;
 mod calendar;
 mod contribution;
+mod credit;
 mod json;
 mod lending;
 mod loan;
@@ -32,6 +33,7 @@ criterion_main!(
     book::benches,
     calendar::benches,
     contribution::benches,
+    credit::benches,
     json::benches,
     lending::benches,
     loan::benches,

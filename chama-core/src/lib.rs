@@ -34,6 +34,8 @@ pub mod returns;
 pub mod bylaws;
 pub mod chama;
 pub mod contribution;
+pub mod credit;
+pub mod exit;
 pub mod loan;
 pub mod penalty;
 pub mod rotation;

@@ -9,8 +9,10 @@ use chama_core::bylaws::*;
 use chama_core::calendar::*;
 use chama_core::chama::*;
 use chama_core::contribution::*;
+use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
+use chama_core::exit::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
@@ -122,6 +124,18 @@ dispatch! {
     contribution_positions(bylaws: &[Bylaws], accounts: &[MemberAccount], as_of: NaiveDate);
     suspense_balances(suspense: &Suspense, as_of: NaiveDate);
     attributed_payments(suspense: &Suspense);
+
+    // credit
+    chamahub_score(facts: &ChamaHubFacts, rounding: RoundingMode);
+    credit_scores_of_counts(counts: &CreditCounts, terms: &CreditTerms);
+    credit_history(record: &CreditRecord, terms: &CreditTerms, window: &DateWindow);
+    loan_price(ladder: &PriceLadder, score: i32);
+    price_ladder_faults(ladder: &PriceLadder);
+    credit_score(record: &CreditRecord, terms: &CreditTerms, as_of: NaiveDate);
+    credit_scores(records: &[CreditRecord], terms: &CreditTerms, as_of: NaiveDate);
+
+    // exit
+    exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate);
 
     // loan
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
