@@ -21,6 +21,7 @@ mod loan_portfolio;
 mod loan_position;
 mod money;
 mod penalty;
+mod profit;
 mod returns;
 mod true_cost;
 
@@ -37,6 +38,7 @@ criterion_main!(
     loan_position::benches,
     money::benches,
     penalty::benches,
+    profit::benches,
     returns::benches,
     true_cost::benches,
 );

@@ -36,6 +36,7 @@ pub mod chama;
 pub mod contribution;
 pub mod loan;
 pub mod penalty;
+pub mod profit;
 pub mod share;
 
 pub mod book;

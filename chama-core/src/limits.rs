@@ -79,6 +79,11 @@ bounds! {
     EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
     EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
     HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";
+    HOLDING_DAYS "holding_days" 1 ..= 3_660 "days of a period that holdings are weighed over";
+    SHARES_HELD "shares_held" 0 ..= 1_000_000_000 "shares of one member at a share-out";
+    PURPOSES "purposes" 0 ..= 100 "purposes that one surplus is given to";
+    UNITS "units" 0 ..= 1_000_000_000_000 "units of a fund";
+    UNIT_DECIMALS "unit_decimals" 0 ..= 8 "decimals of a unit of a fund, or of its price";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
