@@ -22,6 +22,7 @@ mod loan_portfolio;
 mod loan_position;
 mod money;
 mod penalty;
+mod profit;
 mod returns;
 mod rotation_turns;
 mod rotation;
@@ -41,6 +42,7 @@ criterion_main!(
     loan_position::benches,
     money::benches,
     penalty::benches,
+    profit::benches,
     returns::benches,
     rotation_turns::benches,
     rotation::benches,

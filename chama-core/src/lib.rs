@@ -39,6 +39,7 @@ pub mod exit;
 pub mod loan;
 pub mod penalty;
 pub mod rotation;
+pub mod profit;
 pub mod share;
 
 pub mod book;

@@ -98,6 +98,11 @@ bounds! {
     EXIT_INSTALMENTS "exit_instalments" 1 ..= 120 "parts in which a leaver is paid";
     NOMINEES "nominees" 0 ..= 100 "nominees of one member";
     UNIT_DECIMALS "unit_decimals" 0 ..= 6 "decimals of units of a fund, or of a nominee's share";
+    HOLDING_DAYS "holding_days" 1 ..= 3_660 "days of a period that holdings are weighed over";
+    SHARES_HELD "shares_held" 0 ..= 1_000_000_000 "shares of one member at a share-out";
+    PURPOSES "purposes" 0 ..= 100 "purposes that one surplus is given to";
+    UNITS "units" 0 ..= 1_000_000_000_000 "units of a fund";
+    UNIT_DECIMALS "unit_decimals" 0 ..= 8 "decimals of a unit of a fund, or of its price";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";

@@ -17,6 +17,7 @@ use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
 use chama_core::penalty::*;
+use chama_core::profit::*;
 use chama_core::random::*;
 use chama_core::rate::*;
 use chama_core::returns::*;
@@ -174,11 +175,21 @@ dispatch! {
     rotation_position(rotation: &Rotation, as_of: NaiveDate);
     rotation_schedule(terms: &RotationTerms);
     rotation_settlement(rotation: &Rotation, as_of: NaiveDate);
+    // profit
+    appropriation(terms: &AppropriationTerms);
+    concentration(amounts: &[Decimal], currency: Currency);
+    dividends(terms: &DividendTerms, rates: &[WithholdingRate]);
+    profit_parts(terms: &ProfitPartsTerms);
+    reinvestments(terms: &ReinvestmentTerms);
+    share_out(terms: &ShareOutTerms);
+    profit_split(terms: &ProfitSplitTerms);
+    subsidies(terms: &SubsidyTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);
     share_purchases(meeting: &ShareMeeting);
     share_register(entries: &[ShareEntry], as_of: NaiveDate);
+    unit_register(fund: &UnitFund, as_of: NaiveDate);
 
     // book
     member_accounts(book: &Book, known_on: NaiveDate);

@@ -27,6 +27,7 @@ mod loan_portfolio;
 mod loan_positions;
 mod money;
 mod penalty;
+mod profit;
 mod random;
 mod rates;
 mod returns;
