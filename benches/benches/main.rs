@@ -14,6 +14,7 @@
 mod book;
 mod calendar;
 mod contribution;
+mod goal;
 mod json;
 mod lending;
 mod loan;
@@ -30,6 +31,7 @@ criterion_main!(
     book::benches,
     calendar::benches,
     contribution::benches,
+    goal::benches,
     json::benches,
     lending::benches,
     loan::benches,

@@ -34,6 +34,7 @@ pub mod returns;
 pub mod bylaws;
 pub mod chama;
 pub mod contribution;
+pub mod goal;
 pub mod loan;
 pub mod penalty;
 pub mod share;

@@ -18,6 +18,7 @@ mod calendar;
 mod chama;
 mod contributions;
 mod day_count;
+mod goals;
 mod lending;
 mod loan;
 mod loan_pairs;
