@@ -15,6 +15,7 @@ mod book;
 mod calendar;
 mod contribution;
 mod credit;
+mod goal;
 mod json;
 mod lending;
 mod loan;
@@ -35,6 +36,7 @@ criterion_main!(
     calendar::benches,
     contribution::benches,
     credit::benches,
+    goal::benches,
     json::benches,
     lending::benches,
     loan::benches,

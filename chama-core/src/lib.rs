@@ -36,6 +36,7 @@ pub mod chama;
 pub mod contribution;
 pub mod credit;
 pub mod exit;
+pub mod goal;
 pub mod loan;
 pub mod penalty;
 pub mod rotation;

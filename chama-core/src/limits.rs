@@ -111,6 +111,14 @@ bounds! {
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
     SEED "seed" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "the seed of a simulation";
     BLOCK "block" 0 ..= 1_000_000 "the number of a block of 1,024 paths";
+    GOAL_PERIODS "goal_periods" 1 ..= 1_200 "periods of a goal whose probability is asked for";
+    SAVERS "savers" 1 ..= 1_000 "members who save for one goal whose probability is asked for";
+    HISTORY "history" 1 ..= 10_000 "amounts or returns of the past that a simulation takes from";
+    PATHS "paths" 1 ..= 10_000_000 "paths of one simulation";
+    SIMULATED "simulated" 0 ..= 10_000_000 "balances that a simulation holds at once: paths times periods; a hundred times as many payments";
+    PERCENTILES "percentiles" 0 ..= 101 "percentiles of a fan chart";
+    PERCENT "percent" 0 ..= 100 "a percentile";
+    SAVING_DAYS "saving_days" 0 ..= 36_600 "days for which interest is counted one by one";
     SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
     TURN_HANDS "turn_hands" 1 ..= 1_000 "hands that are put in order, drawn or valued in one call";
     TURN_ROUND "turn_round" 1 ..= 3_660 "the round in which a hand receives";

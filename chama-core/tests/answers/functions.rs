@@ -13,6 +13,7 @@ use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
 use chama_core::exit::*;
+use chama_core::goal::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
@@ -137,6 +138,17 @@ dispatch! {
 
     // exit
     exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate);
+    // goal
+    goal_probability(terms: &GoalChanceTerms);
+    goal_date(terms: &GoalDateTerms);
+    savings_interest(terms: &SavingsInterestTerms);
+    goal_split(terms: &GoalSplitTerms);
+    goal_forecast(terms: &GoalForecastTerms);
+    required_saving(terms: &RequiredSavingTerms);
+    goal_progress(terms: &GoalProgressTerms);
+    goal_simulation(terms: &GoalSimulationTerms);
+    goal_simulation_part(terms: &GoalSimulationTerms, blocks: &BlockRange);
+    goal_simulation_merged(terms: &GoalSimulationTerms, parts: &[GoalSimulationPart]);
 
     // loan
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);

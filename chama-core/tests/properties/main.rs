@@ -20,6 +20,7 @@ mod contributions;
 mod credit;
 mod day_count;
 mod exit;
+mod goals;
 mod lending;
 mod loan;
 mod loan_pairs;
