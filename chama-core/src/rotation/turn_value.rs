@@ -600,7 +600,7 @@ mod tests {
         terms.turns.extend([half("a", 10), half("b", 10)]);
         let values = turn_values(&terms).unwrap();
         let shown = shown(&values, |turn| turn.value);
-        assert_eq!((shown[0].as_str(), shown[9].as_str(), shown[10].as_str()), ("429.69", "-209.21", "-209.21"));
+        assert_eq!((shown[0].as_str(), shown[9].as_str(), shown[10].as_str()), ("429.69", "-209.22", "-209.22"));
         assert_eq!(values.turns[9].pot.to_string(), "5000.00");
         // Of two cents that are missing the first by id gets one.
         let transfers: Vec<&TurnValue> = values.turns.iter().skip(9).collect();
