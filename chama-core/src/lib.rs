@@ -36,8 +36,11 @@ pub mod chama;
 pub mod contribution;
 pub mod credit;
 pub mod exit;
+pub mod goal;
 pub mod loan;
 pub mod penalty;
+pub mod rotation;
+pub mod profit;
 pub mod share;
 
 pub mod book;

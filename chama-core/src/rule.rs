@@ -123,6 +123,52 @@ pub enum Rule {
     EligibleCoverage,
     /// What a borrower can pay each time.
     EligibleAffordability,
+    /// That a hand has not received yet.
+    PayoutTurn,
+    /// How who receives stands with the group.
+    PayoutStanding,
+    /// Whether who receives is frozen.
+    PayoutFrozen,
+    /// Rounds missed in a row by who receives.
+    PayoutMissedRounds,
+    /// The contribution of this round of who receives.
+    PayoutThisRound,
+    /// Contributions that who receives is behind with.
+    PayoutArrears,
+    /// Fines that who receives has not paid.
+    PayoutFines,
+    /// Loan instalments that who receives is behind with.
+    PayoutLoanArrears,
+    /// Loans that who receives left unpaid.
+    PayoutDefaultedLoans,
+    /// How many stand for who receives.
+    PayoutGuarantors,
+    /// What others stand for of what is still to be paid.
+    PayoutCoverage,
+    /// A pot on the day of its round.
+    RotationPot,
+    /// Money for a pot that came after its day.
+    RotationLateMoney,
+    /// The part of a pot that was kept for the end.
+    RotationRestOfPot,
+    /// Money of a round that was given back.
+    RotationRefund,
+    /// Money of a hand that goes, which waited.
+    RotationReturned,
+    /// What one hand owes another for its turn.
+    RotationPair,
+    /// What a hand owes to who stepped in for it.
+    RotationCovered,
+    /// Money for who had stepped in.
+    RotationRepaid,
+    /// Interest on what a joiner pays for the time before.
+    RotationCatchUpInterest,
+    /// The fee for leaving.
+    RotationLeavingFee,
+    /// What the reserve pays a hand that goes.
+    RotationLeaverAdvance,
+    /// Money of a hand that is held.
+    RotationHeld,
     /// Dues that were paid late cost points.
     CreditPaidLate,
     /// Dues that are unpaid cost points.
@@ -318,6 +364,58 @@ impl Rule {
                 "What a borrower's own savings do not cover, others stand for.",
             ),
             Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
+            Self::PayoutTurn => ("turns#turn", "Every hand receives once a cycle."),
+            Self::PayoutStanding => (
+                "turns#standing",
+                "Who has left, is suspended or not in good standing does not receive.",
+            ),
+            Self::PayoutFrozen => ("turns#frozen", "Whose membership is frozen waits."),
+            Self::PayoutMissedRounds => (
+                "turns#missed-rounds",
+                "Who missed so many rounds in a row does not receive.",
+            ),
+            Self::PayoutThisRound => ("turns#this-round", "Who receives has paid into the round too."),
+            Self::PayoutArrears => ("turns#arrears", "Who is behind does not receive."),
+            Self::PayoutFines => ("turns#fines", "Fines come first."),
+            Self::PayoutLoanArrears => ("turns#loan-arrears", "Who is behind with a loan does not receive."),
+            Self::PayoutDefaultedLoans => ("turns#defaulted-loans", "Who left a loan unpaid does not receive."),
+            Self::PayoutGuarantors => ("turns#guarantors", "Somebody stands for what is still to be paid."),
+            Self::RotationPot => (
+                "rotation#pot-policy",
+                "On the day of a round its winner gets what was put into the pot.",
+            ),
+            Self::RotationLateMoney => ("rotation#pot-policy", "Late money for a round goes to its winner."),
+            Self::RotationRestOfPot => (
+                "rotation#pot-policy",
+                "When every hand has had its turn, what was kept is handed out.",
+            ),
+            Self::RotationRefund => (
+                "rotation#pot-policy",
+                "If money is missing, everybody gets back what they paid for the round.",
+            ),
+            Self::RotationReturned => ("rotation#changes", "Who goes gets back what waited for rounds to come."),
+            Self::RotationPair => (
+                "rotation#pairs",
+                "Two hands are square when both have put the same into each other's pot.",
+            ),
+            Self::RotationCovered => (
+                "rotation#default",
+                "Who steps in for a hand stands in the winner's place.",
+            ),
+            Self::RotationRepaid => (
+                "rotation#default",
+                "What a hand pays later repays who had stepped in for it.",
+            ),
+            Self::RotationCatchUpInterest => (
+                "rotation#changes",
+                "A joiner pays interest on what the others paid before.",
+            ),
+            Self::RotationLeavingFee => ("rotation#changes", "Leaving costs a fee."),
+            Self::RotationLeaverAdvance => (
+                "rotation#changes",
+                "The reserve pays at once what a leaver would get at the turn, and gets it then.",
+            ),
+            Self::RotationHeld => ("rotation#settlement", "What is held for a hand belongs to it."),
             Self::CreditPaidLate => ("credit#on-time", "What is paid late counts as part of a good payment."),
             Self::CreditNotPaid => ("credit#on-time", "What is due and unpaid counts against the member."),
             Self::CreditMeetingMissed => (
@@ -358,6 +456,10 @@ impl Rule {
             ),
             Self::ExitNoticeShort => ("exit#notice", "Nothing is paid before the notice has ended."),
             Self::ExitNoNominee => ("exit#death", "The group has to ask who may receive it."),
+            Self::PayoutCoverage => (
+                "turns#cover-of-what-is-still-to-be-paid",
+                "Who receives early owes all later rounds.",
+            ),
         }
     }
 }
