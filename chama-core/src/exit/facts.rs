@@ -8,8 +8,8 @@ use super::rules::{ExitReason, ExitRules};
 use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{
-    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEE_DECIMALS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date, check_decimals,
-    check_id,
+    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEE_DECIMALS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date,
+    check_decimals, check_id,
 };
 use crate::money::{Currency, minor_amount, minor_signed};
 use crate::wire::kind_enum;

@@ -73,7 +73,7 @@ fn broken() -> Call {
         }],
         units: vec![ExitUnits {
             on: far,
-            units: Decimal::new(1, 7),
+            units: Decimal::new(1, 9),
         }],
         valuations: vec![
             ExitValuation {
@@ -182,7 +182,7 @@ const OF_FACTS: [(&str, Mend); 26] = [
     ("`terms.facts.units[0].on` is 2200-01-01", |call| {
         call.terms.facts.units[0].on = day("2025-01-31")
     }),
-    ("`terms.facts.units[0].units` is 0.0000001, but may", |call| {
+    ("`terms.facts.units[0].units` is 0.000000001, but may", |call| {
         call.terms.facts.units[0].units = Decimal::NEGATIVE_ONE;
     }),
     ("`terms.facts.valuations[0].on` is 2200-01-01", |call| {
@@ -261,7 +261,7 @@ const OF_THE_DAY: [(&str, Mend); 9] = [
     ("`terms.facts.savings` is -1.00, but must be from 0.00", |call| {
         call.terms.facts.savings[0].amount = Decimal::TEN;
     }),
-    ("`terms.facts.units` is -1.000000, but must be from 0", |call| {
+    ("`terms.facts.units` is -1, but must be from 0", |call| {
         call.terms.facts.units[0].units = Decimal::TWO;
     }),
     (
@@ -270,7 +270,7 @@ const OF_THE_DAY: [(&str, Mend); 9] = [
             call.terms.facts.valuations[0].on = day("2026-01-31");
         },
     ),
-    ("`terms.facts.units` is 2.000000, but must be from 0 to 1", |call| {
+    ("`terms.facts.units` is 2, but must be from 0 to 1", |call| {
         call.terms.facts.units[0].units = Decimal::ONE;
     }),
     ("`terms.facts.nominees` has no answer: no nominee has a share", |call| {

@@ -78,7 +78,9 @@ fn whole(units: i64, currency: Currency) -> Minor {
 /// fund value × units ÷ units in issue; no more units than are in issue: at most 10¹⁴ × 10²⁰.
 fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Minor, ChamaError> {
     let held = facts.units.iter().filter(|entry| entry.on <= on);
-    let held = held.map(|entry| smallest_parts(entry.units)).fold(0, i128::saturating_add);
+    let held = held
+        .map(|entry| smallest_parts(entry.units))
+        .fold(0, i128::saturating_add);
     let refused = |maximum: String| ChamaError::OutOfRange {
         argument: "terms.facts.units".to_owned(),
         value: Decimal::try_from_i128_with_scale(held, UNIT_DIGITS)
