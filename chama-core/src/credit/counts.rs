@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::points::{Marks, Scale, Tally};
+use super::points::{Marks, Scale, Tally, UNIT};
 use super::terms::CreditTerms;
 use crate::error::ChamaError;
 use crate::limits::{CREDIT_COUNT, SCORED};
@@ -113,14 +113,12 @@ pub fn credit_scores_of_counts(counts: &CreditCounts, terms: &CreditTerms) -> Re
     counts.check()?;
     let quick = Quick::of(terms);
     let columns = counts.columns().map(|(_, column)| column);
-    let score = |place: usize| {
-        let row = columns.map(|column| i64::from(column.get(place).copied().unwrap_or(0)));
-        quick.score(&tally(row))
-    };
+    let score =
+        |place: usize| quick.score(columns.map(|column| column.get(place).map_or(0, |count| count.unsigned_abs())));
     Ok((0..counts.fines.len()).map(score).collect())
 }
 
-fn tally(row: [i64; 10]) -> Tally {
+fn tally(row: [u32; 10]) -> Tally {
     let [
         good,
         late,
@@ -132,7 +130,7 @@ fn tally(row: [i64; 10]) -> Tally {
         missed,
         tenure,
         fines,
-    ] = row;
+    ] = row.map(i64::from);
     Tally {
         contributions: Marks { good, late, bad },
         loans: Marks {
@@ -151,7 +149,7 @@ fn tally(row: [i64; 10]) -> Tally {
     }
 }
 
-/// Points are counted in 2⁻²⁰. At most 100 × (3 × 10⁶ + 10³) × 10⁴ × 2²⁰ < 2⁶³, so that no product overflows.
+/// Points are counted in 2⁻²⁰. At most 100 × (3 × 10⁶ + 10³) × 10⁴ × 2²⁰ < 2⁶³, so that no product wraps.
 const BITS: u32 = 20;
 /// What rounding five parts down can lose.
 const LOST: u64 = 5;
@@ -159,6 +157,13 @@ const LOST: u64 = 5;
 /// Terms made ready for very many members.
 struct Quick {
     scale: Scale,
+    /// What contributions, loans and attendance are worth.
+    weights: [u64; 3],
+    /// What stands in for history: how many, whether always, and what it and a late payment count as.
+    count: u64,
+    always: bool,
+    stand_in: u64,
+    late: u64,
     /// The parts for 0, 1, 2 … months, and fines.
     tenure: Vec<u64>,
     fines: Vec<u64>,
@@ -167,46 +172,78 @@ struct Quick {
 impl Quick {
     fn of(terms: &CreditTerms) -> Self {
         let scale = Scale::of(terms);
-        let [.., tenure, fines] = scale.weights;
-        let table = |weight: i64, whole: i64| (0..=whole).map(move |over| part(weight, over, whole));
+        let whole = |number: i64| u64::try_from(number).unwrap_or(0);
+        let [contributions, loans, attendance, tenure, fines] = scale.weights.map(whole);
+        let table = |weight: u64, under: u64| (0..=under).map(move |over| part(weight, over, under));
         Self {
-            tenure: table(tenure, scale.full_tenure).collect(),
-            fines: table(fines, scale.fines_to_zero).rev().collect(),
+            weights: [contributions, loans, attendance],
+            count: whole(scale.count),
+            always: scale.always,
+            stand_in: whole(scale.stand_in),
+            late: whole(scale.late),
+            tenure: table(tenure, whole(scale.full_tenure)).collect(),
+            fines: table(fines, whole(scale.fines_to_zero)).rev().collect(),
             scale,
         }
     }
 
-    fn score(&self, tally: &Tally) -> i32 {
-        let [contributions, loans, attendance, ..] = self.scale.weights;
-        let share = |weight: i64, marks: Marks| {
-            let (over, under) = self.scale.share(marks);
-            part(weight, over, under)
-        };
-        let sum = share(contributions, tally.contributions)
-            .saturating_add(share(loans, tally.loans))
-            .saturating_add(share(attendance, tally.attendance))
-            .saturating_add(at(&self.tenure, tally.tenure))
-            .saturating_add(at(&self.fines, tally.fines));
-        let rounded = |sum: u64| sum.saturating_add(1 << (BITS - 1)) >> BITS;
+    fn score(&self, row: [u32; 10]) -> i32 {
+        let [
+            good,
+            late,
+            bad,
+            paid,
+            paid_late,
+            unpaid,
+            attended,
+            missed,
+            tenure,
+            fines,
+        ] = row.map(u64::from);
+        let [contributions, loans, attendance] = self.weights;
+        let sum = self
+            .share(contributions, good, late, bad)
+            .wrapping_add(self.share(loans, paid, paid_late, unpaid))
+            .wrapping_add(self.share(attendance, attended, 0, missed))
+            .wrapping_add(at(&self.tenure, tenure))
+            .wrapping_add(at(&self.fines, fines));
+        let rounded = |sum: u64| sum.wrapping_add(1 << (BITS - 1)) >> BITS;
         let score = rounded(sum);
-        if score == rounded(sum.saturating_add(LOST)) {
+        if score == rounded(sum.wrapping_add(LOST)) {
             return i32::try_from(score).unwrap_or(i32::MAX);
         }
-        self.scale.score(tally)
+        self.scale.score(&tally(row))
+    }
+
+    /// [`Scale::share`] with its weight, rounded down.
+    #[inline]
+    fn share(&self, weight: u64, good: u64, late: u64, bad: u64) -> u64 {
+        let happened = good.wrapping_add(late).wrapping_add(bad);
+        let more = if self.always {
+            self.count
+        } else {
+            self.count.saturating_sub(happened)
+        };
+        let over = (good.wrapping_mul(WHOLE))
+            .wrapping_add(late.wrapping_mul(self.late))
+            .wrapping_add(more.wrapping_mul(self.stand_in));
+        part(weight, over, happened.wrapping_add(more).wrapping_mul(WHOLE))
     }
 }
 
+/// A good event, in ten-thousandths.
+const WHOLE: u64 = UNIT.unsigned_abs();
+
 /// weight × over ÷ under, rounded down.
 #[inline]
-fn part(weight: i64, over: i64, under: i64) -> u64 {
-    let points = weight.saturating_mul(over).saturating_mul(1 << BITS);
-    // Of two numbers that are not below zero, which makes the division shorter.
-    let whole = |number: i64| u64::try_from(number).unwrap_or(0);
-    whole(points).checked_div(whole(under)).unwrap_or(0)
+fn part(weight: u64, over: u64, under: u64) -> u64 {
+    let points = weight.wrapping_mul(over) << BITS;
+    points.checked_div(under).unwrap_or(0)
 }
 
 /// The part for a count; the last one holds for all above.
-fn at(table: &[u64], count: i64) -> u64 {
-    let place = usize::try_from(count).unwrap_or(0);
+#[inline]
+fn at(table: &[u64], count: u64) -> u64 {
+    let place = usize::try_from(count).unwrap_or(usize::MAX);
     table.get(place).or(table.last()).copied().unwrap_or(0)
 }

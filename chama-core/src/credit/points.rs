@@ -57,8 +57,8 @@ pub(super) struct Scale {
     pub(super) weights: [i64; 5],
     pub(super) late: i64,
     pub(super) stand_in: i64,
-    count: i64,
-    always: bool,
+    pub(super) count: i64,
+    pub(super) always: bool,
     pub(super) full_tenure: i64,
     pub(super) fines_to_zero: i64,
     pub(super) look_ahead: i64,
@@ -97,8 +97,7 @@ impl Scale {
     }
 
     /// Good events among all that count, both in ten-thousandths.
-    #[inline]
-    pub(super) fn share(&self, marks: Marks) -> (i64, i64) {
+    fn share(&self, marks: Marks) -> (i64, i64) {
         let happened = marks.happened();
         let more = self.stand_ins(happened);
         let over = (marks.good.saturating_mul(UNIT))
