@@ -1049,7 +1049,9 @@ def case_reinvestments(rng):
                     expected="a member of `terms.payouts`",
                 )
         if into["kind"] == "shares":
-            price = amount_in("terms.into.rule.price", rule["price"], currency, positive=True)
+            price = amount_in("terms.into.rule.price", rule["price"], currency)
+            if price == 0:
+                raise out_of_range("terms.into.rule.price", rule["price"], written(Fraction(1, 10**digits), digits), MOST)
             minimum, maximum = rule.get("minimum", 0), rule.get("maximum", 5)
             if maximum < minimum:
                 raise Refused("wrong_order", argument="terms.into.rule.maximum", value=str(maximum), earliest=str(minimum))
