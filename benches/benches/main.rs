@@ -14,6 +14,8 @@
 mod book;
 mod calendar;
 mod contribution;
+mod credit;
+mod goal;
 mod json;
 mod lending;
 mod loan;
@@ -23,6 +25,8 @@ mod money;
 mod penalty;
 mod profit;
 mod returns;
+mod rotation_turns;
+mod rotation;
 mod true_cost;
 
 use criterion::criterion_main;
@@ -31,6 +35,8 @@ criterion_main!(
     book::benches,
     calendar::benches,
     contribution::benches,
+    credit::benches,
+    goal::benches,
     json::benches,
     lending::benches,
     loan::benches,
@@ -40,5 +46,7 @@ criterion_main!(
     penalty::benches,
     profit::benches,
     returns::benches,
+    rotation_turns::benches,
+    rotation::benches,
     true_cost::benches,
 );
