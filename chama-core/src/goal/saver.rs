@@ -177,15 +177,9 @@ impl CheckedSaver {
     }
 }
 
-/// Mean and variance of the savers' payments together, in one period.
-pub(super) fn joint_moments(savers: &[CheckedSaver]) -> (f64, f64) {
-    let (mut mean, mut variance) = (0.0, 0.0);
-    for saver in savers {
-        let (own_mean, own_variance) = saver.moments();
-        mean += own_mean;
-        variance += own_variance;
-    }
-    (mean, variance)
+/// The variance of the savers' payments together, in one period.
+pub(super) fn joint_variance(savers: &[CheckedSaver]) -> f64 {
+    savers.iter().map(|saver| saver.moments().1).sum()
 }
 
 /// Mean and variance of `max(0, N(mean, deviation))`.

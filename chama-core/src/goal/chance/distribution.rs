@@ -61,7 +61,8 @@ impl Distribution {
             return Ok(self.origin);
         }
         let (mut low, mut high) = (0.0, self.top);
-        let mut way = (self.mean - self.deviation * normal_quantile(probability)).clamp(0.01 * self.mean, high);
+        let start = self.mean - self.deviation * normal_quantile(probability);
+        let mut way = start.max(0.01 * self.mean).min(high);
         for _ in 0..100 {
             let there = self.below(way)?;
             let apart = there.below - below;
