@@ -116,7 +116,7 @@ impl Distribution {
             below: 0.0,
             density: 0.0,
         };
-        let rounds = MOST / ROUND / self.factors.len().max(1);
+        let rounds = (MOST / ROUND).checked_div(self.factors.len()).unwrap_or(1);
         for _ in 0..rounds.max(1) {
             let (values, bound) = self.values(&round);
             let mut sums = [total; ROUND];
