@@ -14,6 +14,7 @@
 mod book;
 mod calendar;
 mod contribution;
+mod credit;
 mod goal;
 mod json;
 mod lending;
@@ -22,7 +23,10 @@ mod loan_portfolio;
 mod loan_position;
 mod money;
 mod penalty;
+mod profit;
 mod returns;
+mod rotation_turns;
+mod rotation;
 mod true_cost;
 
 use criterion::criterion_main;
@@ -31,6 +35,7 @@ criterion_main!(
     book::benches,
     calendar::benches,
     contribution::benches,
+    credit::benches,
     goal::benches,
     json::benches,
     lending::benches,
@@ -39,6 +44,9 @@ criterion_main!(
     loan_position::benches,
     money::benches,
     penalty::benches,
+    profit::benches,
     returns::benches,
+    rotation_turns::benches,
+    rotation::benches,
     true_cost::benches,
 );
