@@ -174,8 +174,11 @@ mod tests {
             let mut sorted = list.clone();
             sorted.sort_by(f64::total_cmp);
             let percents: Vec<i32> = (0..=100).rev().collect();
-            let expected: Vec<f64> = percents.iter().map(|percent| sorted[*percent as usize * 50]).collect();
-            assert_eq!(percentiles(&list, &percents), expected);
+            for (percent, value) in percents.iter().zip(percentiles(&list, &percents)) {
+                // 0.29 · 5,000 is no whole number in floats: then the neighbour has the smallest part in it.
+                let expected = sorted[*percent as usize * 50];
+                assert!((value - expected).abs() <= 1e-9 * expected.abs(), "{percent}: {value}");
+            }
             assert_eq!(at_place(&list, 1_234), sorted[1_234]);
         }
     }
