@@ -74,11 +74,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A choice without data: the place of its name.
+    #[inline(never)]
     pub(crate) fn choice(&mut self, names: &[&str]) -> usize {
         self.with(|value| parts::choice(value, names)).unwrap_or(0)
     }
 
     /// The fields of a struct.
+    #[inline(never)]
     pub(crate) fn record(&mut self, listed: Listed) -> Fields<'_, 'a> {
         match self.with(parts::object) {
             Some(entries) => self.fields(listed, &mut { entries }),
@@ -87,6 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A choice with data: the place of its kind, and its fields.
+    #[inline(never)]
     pub(crate) fn union(&mut self, names: &[&str], listed: &[Listed]) -> (usize, Fields<'_, 'a>) {
         match self.with(|value| parts::kind(value, names)) {
             Some((place, mut entries)) => {
@@ -97,11 +100,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn elements(&mut self) -> &'a [Value] {
         self.with(parts::list).unwrap_or_default()
     }
 
     /// After the last of `count` elements so far: whether it was refused.
+    #[inline(never)]
     fn leaves(&mut self, element: Reader, count: usize) -> bool {
         let Some(fault) = element.fault else {
             return false;
@@ -115,6 +120,7 @@ impl<'a> Reader<'a> {
         self.fields(listed, &mut std::iter::empty())
     }
 
+    #[inline(never)]
     fn fields(&mut self, listed: Listed, entries: &mut dyn Iterator<Item = (&'a String, &'a Value)>) -> Fields<'_, 'a> {
         let mut given = vec![None; listed.len()];
         let mut faulty = usize::MAX;
@@ -166,6 +172,7 @@ impl<'a> Fields<'_, 'a> {
     }
 
     /// Whether the next field is there; where it is not, it is passed over.
+    #[inline(never)]
     pub(crate) fn is_given(&mut self) -> bool {
         let given = self.given.get(self.next).is_some_and(Option::is_some);
         if !given {
@@ -174,6 +181,7 @@ impl<'a> Fields<'_, 'a> {
         given
     }
 
+    #[inline(never)]
     fn enter(&mut self) -> Reader<'a> {
         let entry = self.given.get(self.next).copied().flatten();
         Reader {
@@ -183,6 +191,7 @@ impl<'a> Fields<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn leave(&mut self, reader: Reader) {
         let place = self.next;
         self.next = place.saturating_add(1);
@@ -195,6 +204,7 @@ impl<'a> Fields<'_, 'a> {
     }
 
     /// After the last field: what must be there is there.
+    #[inline(never)]
     pub(crate) fn done(&mut self) {
         if self.reader.value.is_some() && self.reader.fault.is_none() {
             let missing = self.listed.iter().zip(&self.given);
@@ -256,6 +266,7 @@ impl<'a> Object<'a> {
         self
     }
 
+    #[inline(never)]
     fn next_key(&mut self) {
         if let Some((name, _)) = self.listed.next() {
             self.key(name);
