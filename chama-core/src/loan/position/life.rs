@@ -218,7 +218,9 @@ impl<'a> Life<'a> {
             && let Some(row) = table.fall_due()
         {
             let mut asked = parts_of(&row);
-            asked.interest += self.late_interest(table, row.due_on)?;
+            if self.rules.by_days {
+                asked.interest += self.late_interest(table, row.due_on)?;
+            }
             self.balance += row.capitalised - row.principal;
             self.added += row.capitalised;
             self.put(row.due_on, row.number, asked);
