@@ -3,6 +3,8 @@
 //! A type lists its fields and takes them one by one from a [`Reader`], which keeps the first fault of the text. What is
 //! refused, and in which words, is the core's (`chama_core::json::parts`).
 
+use std::str::SplitTerminator;
+
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -75,13 +77,17 @@ impl<'a> Reader<'a> {
 
     /// A choice without data: the place of its name.
     #[inline(never)]
-    pub(crate) fn choice(&mut self, names: &[&str]) -> usize {
-        self.with(|value| parts::choice(value, names)).unwrap_or(0)
+    pub(crate) fn choice(&mut self, names: Names) -> usize {
+        let named = self.value.and_then(Value::as_str);
+        match named.and_then(|name| names.each().position(|known| known == name)) {
+            Some(place) => place,
+            None => self.with(|value| parts::choice(value, &names.all())).unwrap_or(0),
+        }
     }
 
     /// The fields of a struct.
     #[inline(never)]
-    pub(crate) fn record(&mut self, listed: Listed) -> Fields<'_, 'a> {
+    pub(crate) fn record(&mut self, listed: Names) -> Fields<'_, 'a> {
         match self.with(parts::object) {
             Some(entries) => self.fields(listed, &mut { entries }),
             None => self.no_fields(listed),
@@ -90,8 +96,8 @@ impl<'a> Reader<'a> {
 
     /// A choice with data: the place of its kind, and its fields.
     #[inline(never)]
-    pub(crate) fn union(&mut self, names: &[&str], listed: &[Listed]) -> (usize, Fields<'_, 'a>) {
-        match self.with(|value| parts::kind(value, names)) {
+    pub(crate) fn union(&mut self, names: Names, listed: &[Names]) -> (usize, Fields<'_, 'a>) {
+        match self.with(|value| parts::kind(value, &names.all())) {
             Some((place, mut entries)) => {
                 let listed = listed.get(place).copied().unwrap_or_default();
                 (place, self.fields(listed, &mut entries))
@@ -115,22 +121,26 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn no_fields(&mut self, listed: Listed) -> Fields<'_, 'a> {
+    fn no_fields(&mut self, listed: Names) -> Fields<'_, 'a> {
         self.value = None;
         self.fields(listed, &mut std::iter::empty())
     }
 
     #[inline(never)]
-    fn fields(&mut self, listed: Listed, entries: &mut dyn Iterator<Item = (&'a String, &'a Value)>) -> Fields<'_, 'a> {
-        let mut given = vec![None; listed.len()];
+    fn fields(&mut self, listed: Names, entries: &mut dyn Iterator<Item = (&'a String, &'a Value)>) -> Fields<'_, 'a> {
+        let mut given = vec![None; listed.each().count()];
         let mut faulty = usize::MAX;
+        // Entries mostly come in the order of the type.
+        let mut following = listed.each().enumerate();
         for (order, (key, value)) in entries.enumerate() {
-            let place = listed.iter().position(|(name, _)| name == key);
-            match place.and_then(|place| given.get_mut(place)) {
+            let place = following.find(|(_, name)| name == key).or_else(|| {
+                following = listed.each().enumerate();
+                following.find(|(_, name)| name == key)
+            });
+            match place.and_then(|(place, _)| given.get_mut(place)) {
                 Some(given) => *given = Some((order, value)),
                 None => {
-                    let names: Vec<&str> = listed.iter().map(|(name, _)| *name).collect();
-                    self.refuse(parts::unknown_field(key, &names));
+                    self.refuse(parts::unknown_field(key, &listed.all()));
                     faulty = order;
                     break;
                 }
@@ -146,15 +156,36 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The fields of a type, each with whether it must be there.
-pub(crate) type Listed = &'static [(&'static str, bool)];
+/// Names in one text, each with a blank behind it, and with a question mark where it may be left out.
+///
+/// As a list, each would be an address and a length beside its letters, and addresses are what compresses least.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Names(pub(crate) &'static str);
+
+impl Names {
+    fn marked(self) -> SplitTerminator<'static, char> {
+        self.0.split_terminator(' ')
+    }
+
+    fn each(self) -> impl Iterator<Item = &'static str> {
+        self.marked().map(|name| name.trim_end_matches('?'))
+    }
+
+    fn all(self) -> Vec<&'static str> {
+        self.each().collect()
+    }
+
+    fn at(self, place: usize) -> &'static str {
+        self.each().nth(place).unwrap_or_default()
+    }
+}
 
 /// The fields of an object, which are taken in the order of the type.
 ///
 /// The first fault is nevertheless the first of the text: of two, that of the earlier entry is kept.
 pub(crate) struct Fields<'r, 'a> {
     reader: &'r mut Reader<'a>,
-    listed: Listed,
+    listed: Names,
     /// For each field its entry and where in the text that is.
     given: Vec<Option<(usize, &'a Value)>>,
     /// Where in the text the first fault is.
@@ -195,10 +226,8 @@ impl<'a> Fields<'_, 'a> {
     fn leave(&mut self, reader: Reader) {
         let place = self.next;
         self.next = place.saturating_add(1);
-        if let (Some(fault), Some(Some((order, _))), Some((name, _))) =
-            (reader.fault, self.given.get(place), self.listed.get(place))
-        {
-            self.reader.fault = Some(within(fault, name));
+        if let (Some(fault), Some(Some((order, _)))) = (reader.fault, self.given.get(place)) {
+            self.reader.fault = Some(within(fault, self.listed.at(place)));
             self.faulty = *order;
         }
     }
@@ -207,11 +236,8 @@ impl<'a> Fields<'_, 'a> {
     #[inline(never)]
     pub(crate) fn done(&mut self) {
         if self.reader.value.is_some() && self.reader.fault.is_none() {
-            let missing = self.listed.iter().zip(&self.given);
-            if let Some(((name, _), _)) = missing
-                .into_iter()
-                .find(|((_, needed), given)| *needed && given.is_none())
-            {
+            let mut listed = self.listed.marked().zip(&self.given);
+            if let Some((name, _)) = listed.find(|(name, given)| given.is_none() && !name.ends_with('?')) {
                 self.reader.refuse(parts::missing_field(name));
             }
         }
@@ -238,21 +264,21 @@ pub(crate) fn in_full<T: Form>(value: &Value) -> Result<String, Refused> {
 /// An object that is being written. Names of fields are plain letters.
 pub(crate) struct Object<'a> {
     text: &'a mut String,
-    listed: std::slice::Iter<'a, (&'static str, bool)>,
+    listed: SplitTerminator<'static, char>,
     before: char,
 }
 
 impl<'a> Object<'a> {
-    pub(crate) fn new(text: &'a mut String, listed: &'a [(&'static str, bool)]) -> Self {
+    pub(crate) fn new(text: &'a mut String, listed: Names) -> Self {
         Self {
             text,
-            listed: listed.iter(),
+            listed: listed.marked(),
             before: '{',
         }
     }
 
     /// Begins with the name of the kind, or of the code.
-    pub(crate) fn tagged(text: &'a mut String, key: &str, name: &str, listed: &'a [(&'static str, bool)]) -> Self {
+    pub(crate) fn tagged(text: &'a mut String, key: &str, name: &str, listed: Names) -> Self {
         let mut object = Self::new(text, listed);
         object.key(key);
         write_text(object.text, name);
@@ -268,8 +294,8 @@ impl<'a> Object<'a> {
 
     #[inline(never)]
     fn next_key(&mut self) {
-        if let Some((name, _)) = self.listed.next() {
-            self.key(name);
+        if let Some(name) = self.listed.next() {
+            self.key(name.trim_end_matches('?'));
         }
     }
 
@@ -292,6 +318,11 @@ fn close(text: &mut String, before: char, open: char, end: char) {
         text.push(open);
     }
     text.push(end);
+}
+
+/// Adds the name of a choice without data.
+pub(crate) fn write_choice(text: &mut String, names: Names, place: usize) {
+    write_text(text, names.at(place));
 }
 
 /// Adds a text in quotes, with what JSON cannot have in them escaped.

@@ -7,15 +7,21 @@ macro_rules! choices {
     ($($ty:ident { $first:ident = $first_name:literal $(, $variant:ident = $name:literal)* $(,)? })*) => {$(
         impl $crate::form::Form for $ty {
             fn take(reader: &mut $crate::form::Reader) -> Self {
-                let place = reader.choice(&[$first_name $(, $name)*]);
-                $(if place == Self::$variant as usize {
+                #[expect(dead_code, reason = "the first is what is left")]
+                enum Place { $first $(, $variant)* }
+                let names = $crate::form::Names(concat!($first_name, " " $(, $name, " ")*));
+                let place = reader.choice(names);
+                $(if place == Place::$variant as usize {
                     return Self::$variant;
                 })*
                 Self::$first
             }
 
             fn write(&self, text: &mut String) {
-                $crate::form::write_text(text, match self { Self::$first => $first_name $(, Self::$variant => $name)* });
+                enum Place { $first $(, $variant)* }
+                let place = match self { Self::$first => Place::$first $(, Self::$variant => Place::$variant)* };
+                let names = $crate::form::Names(concat!($first_name, " " $(, $name, " ")*));
+                $crate::form::write_choice(text, names, place as usize);
             }
         }
     )*};
@@ -50,7 +56,7 @@ macro_rules! unions {
             fn take(reader: &mut $crate::form::Reader) -> Self {
                 #[expect(dead_code, reason = "the first is what is left")]
                 enum Kind { $first $(, $variant)* }
-                let (place, mut fields) = reader.union(&[$first_name $(, $name)*], &[
+                let (place, mut fields) = reader.union($crate::form::Names(concat!($first_name, " " $(, $name, " ")*)), &[
                     $crate::tables::listed!($($head $(= $head_default)?),*)
                     $(, $crate::tables::listed!($($field $(= $default)?),*))*
                 ]);
@@ -80,20 +86,20 @@ macro_rules! unions {
     )*};
 }
 
-/// The names of fields, each with whether it may not be left out.
+/// The names of fields, those with a default marked.
 macro_rules! listed {
     ($($field:ident $(= $default:expr)?),*) => {
-        const { &[$((stringify!($field), $crate::tables::must_be_there!($($default)?))),*] }
+        $crate::form::Names(concat!($(stringify!($field), $crate::tables::mark!($($default)?)),*))
     };
 }
 
-/// Whether a field may not be left out.
-macro_rules! must_be_there {
+/// What stands behind the name of a field, by its default.
+macro_rules! mark {
     () => {
-        true
+        " "
     };
     ($default:expr) => {
-        false
+        "? "
     };
 }
 
@@ -115,7 +121,7 @@ macro_rules! errors {
             let (code, message) = (error.code(), error.to_string());
             match error {
                 $($ty::$variant { $($field),* } => {
-                    let listed = const { &[$((stringify!($field), true),)* ("message", true)] };
+                    let listed = $crate::tables::listed!($($field,)* message);
                     $crate::form::Object::tagged(text, "code", code, listed)$(.add($field))*.add(&message).close();
                 })*
             }
@@ -142,7 +148,7 @@ macro_rules! functions {
             $(pub(super) fn $function(args: &Value) -> Result<String, $crate::form::Refused> {
                 $crate::tables::arguments!(args { $($param: $of),* });
                 let mut text = String::new();
-                let listed = const { &[$((stringify!($param), true)),*] };
+                let listed = $crate::tables::listed!($($param),*);
                 $crate::form::Object::new(&mut text, listed)$(.add(&$param))*.close();
                 Ok(text)
             })*
@@ -160,7 +166,7 @@ macro_rules! functions {
 macro_rules! arguments {
     ($args:ident { $($param:ident: $of:ty),* }) => {
         let mut reader = $crate::form::Reader::on($args);
-        let mut fields = reader.record(const { &[$((stringify!($param), true)),*] });
+        let mut fields = reader.record($crate::tables::listed!($($param),*));
         $(let $param: $of = fields.take();)*
         fields.done();
         reader.done()?;
@@ -185,6 +191,4 @@ macro_rules! answered {
     };
 }
 
-pub(crate) use {
-    answered, arguments, choices, errors, functions, listed, must_be_there, records, taken, types, unions,
-};
+pub(crate) use {answered, arguments, choices, errors, functions, listed, mark, records, taken, types, unions};
