@@ -49,7 +49,10 @@ fn value(criterion: &mut Criterion) {
     let rate = Rate::new(Decimal::new(1, 2), RatePeriod::Month);
     let terms = TurnValueTerms::new(Decimal::from(1_000), rate, turns);
     let values = turn_values(&terms).expect("sound");
-    assert_eq!(values.turns.iter().map(|turn| turn.transfer).sum::<Decimal>(), Decimal::ZERO);
+    assert_eq!(
+        values.turns.iter().map(|turn| turn.transfer).sum::<Decimal>(),
+        Decimal::ZERO
+    );
     criterion.bench_function("turns/values of 50", |bencher| {
         bencher.iter(|| turn_values(black_box(&terms)));
     });

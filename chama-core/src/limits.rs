@@ -97,7 +97,7 @@ bounds! {
     EXIT_ITEMS "exit_items" 0 ..= 10_000 "debts, guarantees, results or valuations in one settlement of who leaves";
     EXIT_INSTALMENTS "exit_instalments" 1 ..= 120 "parts in which a leaver is paid";
     NOMINEES "nominees" 0 ..= 100 "nominees of one member";
-    UNIT_DECIMALS "unit_decimals" 0 ..= 6 "decimals of units of a fund, or of a nominee's share";
+    NOMINEE_DECIMALS "nominee_decimals" 0 ..= 6 "decimals of a nominee's share";
     HOLDING_DAYS "holding_days" 1 ..= 3_660 "days of a period that holdings are weighed over";
     SHARES_HELD "shares_held" 0 ..= 1_000_000_000 "shares of one member at a share-out";
     PURPOSES "purposes" 0 ..= 100 "purposes that one surplus is given to";

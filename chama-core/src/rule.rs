@@ -365,16 +365,21 @@ impl Rule {
             ),
             Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
             Self::PayoutTurn => ("turns#turn", "Every hand receives once a cycle."),
-            Self::PayoutStanding => ("turns#standing", "Who has left, is suspended or not in good standing does not receive."),
+            Self::PayoutStanding => (
+                "turns#standing",
+                "Who has left, is suspended or not in good standing does not receive.",
+            ),
             Self::PayoutFrozen => ("turns#frozen", "Whose membership is frozen waits."),
-            Self::PayoutMissedRounds => ("turns#missed-rounds", "Who missed so many rounds in a row does not receive."),
+            Self::PayoutMissedRounds => (
+                "turns#missed-rounds",
+                "Who missed so many rounds in a row does not receive.",
+            ),
             Self::PayoutThisRound => ("turns#this-round", "Who receives has paid into the round too."),
             Self::PayoutArrears => ("turns#arrears", "Who is behind does not receive."),
             Self::PayoutFines => ("turns#fines", "Fines come first."),
             Self::PayoutLoanArrears => ("turns#loan-arrears", "Who is behind with a loan does not receive."),
             Self::PayoutDefaultedLoans => ("turns#defaulted-loans", "Who left a loan unpaid does not receive."),
             Self::PayoutGuarantors => ("turns#guarantors", "Somebody stands for what is still to be paid."),
-            Self::PayoutCoverage => ("turns#cover-of-what-is-still-to-be-paid", "Who receives early owes all later rounds."),
             Self::RotationPot => (
                 "rotation#pot-policy",
                 "On the day of a round its winner gets what was put into the pot.",
@@ -451,6 +456,10 @@ impl Rule {
             ),
             Self::ExitNoticeShort => ("exit#notice", "Nothing is paid before the notice has ended."),
             Self::ExitNoNominee => ("exit#death", "The group has to ask who may receive it."),
+            Self::PayoutCoverage => (
+                "turns#cover-of-what-is-still-to-be-paid",
+                "Who receives early owes all later rounds.",
+            ),
         }
     }
 }

@@ -21,7 +21,11 @@ struct Input {
 }
 
 fuzz_target!(|input: Input| {
-    let (currency, scale) = if input.whole_units { (Currency::Ugx, 0) } else { (Currency::Kes, 2) };
+    let (currency, scale) = if input.whole_units {
+        (Currency::Ugx, 0)
+    } else {
+        (Currency::Kes, 2)
+    };
     let bit = |place: u8| input.choices >> place & 1 == 1;
     let id = |hand: u8| format!("h{hand:03}");
     let terms = ChitTerms {
@@ -40,7 +44,10 @@ fuzz_target!(|input: Input| {
             step: input.step.map(|step| Decimal::new(step.into(), scale)),
             ..Rounding::default()
         },
-        ..ChitTerms::new(Decimal::new(input.contribution, scale), input.hands.iter().map(|hand| id(*hand)).collect())
+        ..ChitTerms::new(
+            Decimal::new(input.contribution, scale),
+            input.hands.iter().map(|hand| id(*hand)).collect(),
+        )
     };
     let (mut prized, mut auctions, mut commissions) = (Vec::new(), Vec::new(), Decimal::ZERO);
     for (place, (bids, seed)) in input.auctions.iter().enumerate() {
@@ -54,10 +61,15 @@ fuzz_target!(|input: Input| {
                 .collect(),
             seed_text: seed.then(|| format!("meeting {place}")),
         };
-        let Ok(award) = chit_auction(&terms, &prized, &auction) else { continue };
+        let Ok(award) = chit_auction(&terms, &prized, &auction) else {
+            continue;
+        };
         commissions += award.commission;
         assert!(award.prize >= Decimal::ZERO && award.discount >= Decimal::ZERO);
-        assert_eq!(award.dividends.iter().map(|one| one.amount).sum::<Decimal>(), award.dividend);
+        assert_eq!(
+            award.dividends.iter().map(|one| one.amount).sum::<Decimal>(),
+            award.dividend
+        );
         let inside = match (terms.commission_paid, award.winner.is_some()) {
             (CommissionPaid::FromDiscount, true) => award.commission,
             _ => Decimal::ZERO,

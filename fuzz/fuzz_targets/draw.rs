@@ -28,13 +28,19 @@ fuzz_target!(|input: Input| {
             salt: format!("{salt:0<16}"),
             secret: secret.clone(),
         };
-        let Ok(commitment) = draw_commitment(&put_in) else { continue };
+        let Ok(commitment) = draw_commitment(&put_in) else {
+            continue;
+        };
         commitments.push(DrawCommitment {
             member: member.clone(),
             commitment,
         });
         if deed % 4 > 0 {
-            let secret = if deed % 4 == 1 { format!("{secret}!") } else { put_in.secret };
+            let secret = if deed % 4 == 1 {
+                format!("{secret}!")
+            } else {
+                put_in.secret
+            };
             reveals.push(DrawReveal {
                 member: put_in.member,
                 salt: put_in.salt,

@@ -4,8 +4,8 @@
 
 use arbitrary::Arbitrary;
 use chama_core::loan::{CheckBound, CheckOutcome, MemberStanding, StandingNeeded};
-use chama_core::rate::{Rate, RateBasis, RatePeriod};
 use chama_core::money::Rounding;
+use chama_core::rate::{Rate, RateBasis, RatePeriod};
 use chama_core::rotation::*;
 use chrono::{Days, NaiveDate};
 use libfuzzer_sys::fuzz_target;
@@ -34,7 +34,9 @@ fn check_order(input: &Input) {
     let order = match input.order % 6 {
         0 => TurnOrderBy::Fixed,
         1 => TurnOrderBy::JoiningDate,
-        2 => TurnOrderBy::Alphabetical { by: NameOrder::LowerCase },
+        2 => TurnOrderBy::Alphabetical {
+            by: NameOrder::LowerCase,
+        },
         3 => TurnOrderBy::Alphabetical { by: NameOrder::Bytes },
         4 => TurnOrderBy::Score,
         _ => TurnOrderBy::RandomDraw {
@@ -65,13 +67,20 @@ fn check_values(input: &Input) {
         ..ValuedTurn::new(hand.clone(), (*round).into())
     };
     let rate = Rate {
-        basis: if input.basis { RateBasis::Effective } else { RateBasis::Nominal },
+        basis: if input.basis {
+            RateBasis::Effective
+        } else {
+            RateBasis::Nominal
+        },
         ..Rate::new(Decimal::new(input.rate, 12), RatePeriod::Year)
     };
     let turns = input.hands.iter().map(turn).collect();
     let terms = TurnValueTerms::new(Decimal::new(input.contribution, 2), rate, turns);
     let Ok(values) = turn_values(&terms) else { return };
-    assert_eq!(values.turns.iter().map(|turn| turn.transfer).sum::<Decimal>(), Decimal::ZERO);
+    assert_eq!(
+        values.turns.iter().map(|turn| turn.transfer).sum::<Decimal>(),
+        Decimal::ZERO
+    );
     for turn in &values.turns {
         assert!((turn.value + turn.transfer).abs() <= Decimal::new(1, 2));
         assert!(turn.value <= turn.pot && turn.value >= -turn.pot);
@@ -108,7 +117,11 @@ fn check_payout(input: &Input) {
     };
     let receiver = PayoutReceiver {
         turns_left: turns_left.rem_euclid(3),
-        standing: if turns_left % 2 == 0 { MemberStanding::Good } else { MemberStanding::Left },
+        standing: if turns_left % 2 == 0 {
+            MemberStanding::Good
+        } else {
+            MemberStanding::Left
+        },
         missed_rounds: has_missed,
         this_round_unpaid: amount(input.has[0]),
         contribution_arrears: amount(input.has[1]),
@@ -121,7 +134,9 @@ fn check_payout(input: &Input) {
         ..PayoutReceiver::new("amina".to_owned())
     };
     let terms = PayoutTerms::new(day(0), rules);
-    let Ok(answer) = payout_eligibility(&terms, &receiver) else { return };
+    let Ok(answer) = payout_eligibility(&terms, &receiver) else {
+        return;
+    };
     for check in &answer.checks {
         let off = match check.bound {
             CheckBound::AtLeast => check.needs - check.has,

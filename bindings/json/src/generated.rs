@@ -8,15 +8,20 @@ use chama_core::bylaws::*;
 use chama_core::calendar::*;
 use chama_core::chama::*;
 use chama_core::contribution::*;
+use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
+use chama_core::exit::*;
+use chama_core::goal::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
 use chama_core::penalty::*;
+use chama_core::profit::*;
 use chama_core::random::*;
 use chama_core::rate::*;
 use chama_core::returns::*;
+use chama_core::rotation::*;
 use chama_core::rule::*;
 use chama_core::share::*;
 use chama_core::tax::*;
@@ -86,6 +91,48 @@ choices! {
         EligibleFund = "eligible_fund",
         EligibleCoverage = "eligible_coverage",
         EligibleAffordability = "eligible_affordability",
+        PayoutTurn = "payout_turn",
+        PayoutStanding = "payout_standing",
+        PayoutFrozen = "payout_frozen",
+        PayoutMissedRounds = "payout_missed_rounds",
+        PayoutThisRound = "payout_this_round",
+        PayoutArrears = "payout_arrears",
+        PayoutFines = "payout_fines",
+        PayoutLoanArrears = "payout_loan_arrears",
+        PayoutDefaultedLoans = "payout_defaulted_loans",
+        PayoutGuarantors = "payout_guarantors",
+        PayoutCoverage = "payout_coverage",
+        RotationPot = "rotation_pot",
+        RotationLateMoney = "rotation_late_money",
+        RotationRestOfPot = "rotation_rest_of_pot",
+        RotationRefund = "rotation_refund",
+        RotationReturned = "rotation_returned",
+        RotationPair = "rotation_pair",
+        RotationCovered = "rotation_covered",
+        RotationRepaid = "rotation_repaid",
+        RotationCatchUpInterest = "rotation_catch_up_interest",
+        RotationLeavingFee = "rotation_leaving_fee",
+        RotationLeaverAdvance = "rotation_leaver_advance",
+        RotationHeld = "rotation_held",
+        CreditPaidLate = "credit_paid_late",
+        CreditNotPaid = "credit_not_paid",
+        CreditMeetingMissed = "credit_meeting_missed",
+        CreditShortHistory = "credit_short_history",
+        CreditShortTenure = "credit_short_tenure",
+        CreditFined = "credit_fined",
+        ExitSavings = "exit_savings",
+        ExitProfit = "exit_profit",
+        ExitLoss = "exit_loss",
+        ExitGainForfeited = "exit_gain_forfeited",
+        ExitLossCut = "exit_loss_cut",
+        ExitFeeOfSavings = "exit_fee_of_savings",
+        ExitDeathBenefit = "exit_death_benefit",
+        ExitDebt = "exit_debt",
+        ExitNoticeFee = "exit_notice_fee",
+        ExitLoanInsured = "exit_loan_insured",
+        ExitGuaranteeOpen = "exit_guarantee_open",
+        ExitNoticeShort = "exit_notice_short",
+        ExitNoNominee = "exit_no_nominee",
     }
     Currency { Kes = "KES", Ugx = "UGX", Tzs = "TZS", Rwf = "RWF", Usd = "USD" }
     RoundingMode {
@@ -210,6 +257,58 @@ choices! {
     }
     ChargeKind { Fine = "fine", Fee = "fee", Loan = "loan" }
     AttendanceStatus { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
+    ChamaHubPart { Contributions = "contributions", Loans = "loans", Meetings = "meetings" }
+    CreditAction {
+        PayContributionsOnTime = "pay_contributions_on_time",
+        PayOverdueContributions = "pay_overdue_contributions",
+        PayInstalmentsOnTime = "pay_instalments_on_time",
+        PayOverdueInstalments = "pay_overdue_instalments",
+        AttendMeetings = "attend_meetings",
+        StayMonths = "stay_months",
+    }
+    CreditFactor {
+        Contributions = "contributions",
+        Loans = "loans",
+        Attendance = "attendance",
+        Tenure = "tenure",
+        Fines = "fines",
+    }
+    ExitDebtKind {
+        LoanPenalty = "loan_penalty",
+        LoanInterest = "loan_interest",
+        LoanPrincipal = "loan_principal",
+        Due = "due",
+        Fine = "fine",
+        Fee = "fee",
+    }
+    ExitAccount {
+        Savings = "savings",
+        Results = "results",
+        Welfare = "welfare",
+        Insurance = "insurance",
+        Loans = "loans",
+        Dues = "dues",
+        Fines = "fines",
+        Fees = "fees",
+        Payable = "payable",
+    }
+    ExitReason { Left = "left", Removed = "removed", Died = "died" }
+    ExitGuarantees { Blocks = "blocks", HeldBack = "held_back" }
+    LoansAtDeath { Offset = "offset", Insured = "insured" }
+    GoalMoney { Nominal = "nominal", Today = "today" }
+    ContributionGrowth { Level = "level", WithInflation = "with_inflation" }
+    GoalOutcome { Reached = "reached", Never = "never", TooLong = "too_long" }
+    InterestCredit { Daily = "daily", Monthly = "monthly", Quarterly = "quarterly", AtEnd = "at_end" }
+    InterestKept { Posted = "posted", Exact = "exact" }
+    GoalSplitMethod { Equal = "equal", ByShares = "by_shares", ByAmounts = "by_amounts" }
+    GoalStatus {
+        Reached = "reached",
+        NotStarted = "not_started",
+        Overdue = "overdue",
+        Behind = "behind",
+        OnTrack = "on_track",
+    }
+    SimulationDetail { Probability = "probability", FanChart = "fan_chart" }
     LoanPart { Penalties = "penalties", Fees = "fees", Interest = "interest", Principal = "principal" }
     AllocationAcross { Instalments = "instalments", Parts = "parts" }
     LoanAllocationPreset {
@@ -298,6 +397,38 @@ choices! {
     TrueCostOutcome { Found = "found", AboveMaximum = "above_maximum", NoRate = "no_rate" }
     QuotedRate { Flat = "flat", ReducingBalance = "reducing_balance" }
     InDuplumStage { Clear = "clear", Near = "near", Reached = "reached" }
+    CommissionPaid { FromDiscount = "from_discount", OnTop = "on_top", WithInstalment = "with_instalment" }
+    DividendTo { All = "all", NonPrized = "non_prized" }
+    BidTie { Draw = "draw", FirstBid = "first_bid" }
+    NoBids { Draw = "draw", RollOver = "roll_over" }
+    ChitDecision {
+        HighestBid = "highest_bid",
+        FirstOfEquals = "first_of_equals",
+        DrawnAmongEquals = "drawn_among_equals",
+        DrawnWithoutBids = "drawn_without_bids",
+        LastHand = "last_hand",
+        RolledOver = "rolled_over",
+    }
+    ContributionTiming { OnTime = "on_time", Late = "late" }
+    MissingReveal { Void = "void", LeaveOut = "leave_out", PutLast = "put_last" }
+    DrawOutcome { Drawn = "drawn", Void = "void" }
+    RevealFault { Missing = "missing", Wrong = "wrong" }
+    NameOrder { LowerCase = "lower_case", Bytes = "bytes" }
+    RoundState { Closed = "closed", Void = "void", Planned = "planned" }
+    HandStanding { Active = "active", Left = "left", Removed = "removed", Died = "died" }
+    OwnPart { Paid = "paid", NotPaid = "not_paid" }
+    BorneBy { Size = "size", Equally = "equally" }
+    RotationRepayment { OldestFirst = "oldest_first", ProRata = "pro_rata" }
+    SkipTo { End = "end", Next = "next" }
+    LeavingReason { Left = "left", Removed = "removed", Died = "died" }
+    LeaverRefund { AtTurn = "at_turn", FromReserve = "from_reserve" }
+    WhenNothingLeft { Allowed = "allowed", Refused = "refused" }
+    ProfitTaxBase { Gross = "gross", NetOfCosts = "net_of_costs" }
+    FineDestination { LoanFund = "loan_fund", SocialFund = "social_fund" }
+    SocialFundUse { Kept = "kept", ByShares = "by_shares", Equally = "equally" }
+    CostSharing { BeforeSplit = "before_split", Equally = "equally" }
+    MonthCounting { FromItsMonth = "from_its_month", FromNextMonth = "from_next_month" }
+    Leavers { Included = "included", Excluded = "excluded" }
     LeftOver { NextMeeting = "next_meeting", Welfare = "welfare", Returned = "returned" }
     PurchaseOutcome { Bought = "bought", Capped = "capped", BelowMinimum = "below_minimum", TooLittle = "too_little" }
     PlaceKind {
@@ -795,6 +926,332 @@ records! {
     }
     SuspenseBalance { receipt: String, value_date: NaiveDate, received: Decimal, attributed: Decimal, held: Decimal }
     AttributedPayment { member: String, payment: Payment }
+    ChamaHubFacts {
+        contributions_made: i32 = 0,
+        contributions_expected: i32 = 0,
+        loans_on_time: i32 = 0,
+        loans: i32 = 0,
+        meetings_attended: i32 = 0,
+        meetings_held: i32 = 0,
+        days: i32 = 0,
+    }
+    ChamaHubScore {
+        contributions: Decimal,
+        loans: Decimal,
+        meetings: Decimal,
+        tenure: Decimal,
+        points: Decimal,
+        score: i32,
+        no_basis: Vec<ChamaHubPart>,
+        rounding: RoundingMode,
+    }
+    CreditCounts {
+        contributions_on_time: Vec<i32>,
+        contributions_late: Vec<i32>,
+        contributions_unpaid: Vec<i32>,
+        instalments_on_time: Vec<i32>,
+        instalments_late: Vec<i32>,
+        instalments_unpaid: Vec<i32>,
+        meetings_attended: Vec<i32>,
+        meetings_missed: Vec<i32>,
+        tenure_months: Vec<i32>,
+        fines: Vec<i32>,
+    }
+    CreditGain { action: CreditAction, count: i32, score: i32, gain: i32 }
+    CreditScoreOn { as_of: NaiveDate, score: i32, change: i32 }
+    PriceRung {
+        from_score: i32,
+        to_score: i32,
+        rate: Option<Rate> = None,
+        loan_cap: Option<Decimal> = None,
+        savings_multiple: Option<Decimal> = None,
+    }
+    PriceLadder { rungs: Vec<PriceRung>, currency: Currency = Currency::Kes }
+    LoanPrice {
+        score: i32,
+        rung: i32,
+        from_score: i32,
+        to_score: i32,
+        rate: Option<Rate> = None,
+        loan_cap: Option<Decimal>,
+        savings_multiple: Option<Decimal>,
+        currency: Currency,
+        next_rung_at: Option<i32> = None,
+        points_missing: i32,
+    }
+    CreditDue { due_on: NaiveDate, paid_on: Option<NaiveDate> = None }
+    CreditRecord {
+        member: String,
+        joined: NaiveDate,
+        contributions: Vec<CreditDue> = Vec::new(),
+        loan_instalments: Vec<CreditDue> = Vec::new(),
+        meetings: Vec<Attendance> = Vec::new(),
+        fines: Vec<NaiveDate> = Vec::new(),
+    }
+    CreditLoss { why: Rule, count: i32, points: Decimal }
+    CreditFactorPoints {
+        factor: CreditFactor,
+        possible: i32,
+        points: Decimal,
+        lost: Decimal,
+        good: i32,
+        late: i32,
+        bad: i32,
+        excused: i32,
+        losses: Vec<CreditLoss>,
+    }
+    CreditScore {
+        member: String,
+        as_of: NaiveDate,
+        score: i32,
+        points: Decimal,
+        factors: Vec<CreditFactorPoints>,
+        gains: Vec<CreditGain>,
+        terms: CreditTerms,
+    }
+    CreditWeights { contributions: i32 = 40, loans: i32 = 30, attendance: i32 = 15, tenure: i32 = 10, fines: i32 = 5 }
+    CreditTerms {
+        weights: CreditWeights = CreditWeights { contributions: 40, loans: 30, attendance: 15, tenure: 10, fines: 5 },
+        horizon_months: Option<i32> = None,
+        grace_days: i32 = 0,
+        late_credit: Decimal = Decimal::new(5, 1),
+        prior: CreditPrior = CreditPrior::UntilHistory { count: 6, share: Decimal::new(5, 1) },
+        full_tenure_months: i32 = 24,
+        fines_to_zero: i32 = 5,
+        look_ahead: i32 = 3,
+    }
+    ExitSaving { on: NaiveDate, amount: Decimal }
+    ExitUnits { on: NaiveDate, units: Decimal }
+    ExitValuation { on: NaiveDate, fund_value: Decimal, units: Decimal }
+    ExitResult { id: String, on: NaiveDate, amount: Decimal, by: ExitResultBy }
+    ExitDebt { kind: ExitDebtKind, id: String, since: NaiveDate, until: Option<NaiveDate> = None, amount: Decimal }
+    ExitGuarantee { loan: String, amount: Decimal, since: NaiveDate, released_on: Option<NaiveDate> = None }
+    ExitNominee { id: String, share: Decimal }
+    ExitFacts {
+        savings: Vec<ExitSaving> = Vec::new(),
+        units: Vec<ExitUnits> = Vec::new(),
+        valuations: Vec<ExitValuation> = Vec::new(),
+        results: Vec<ExitResult> = Vec::new(),
+        debts: Vec<ExitDebt> = Vec::new(),
+        guarantees: Vec<ExitGuarantee> = Vec::new(),
+        death_benefit: Decimal = Decimal::ZERO,
+        nominees: Vec<ExitNominee> = Vec::new(),
+    }
+    ExitTerms {
+        member: String,
+        currency: Currency = Currency::Kes,
+        reason: ExitReason = ExitReason::Left,
+        notice_on: Option<NaiveDate> = None,
+        rules: ExitRules = ExitRules { price: ExitPrice::NetAssetValue { profit: ExitProfit::Shared }, notice: None, order: Vec::new(), guarantees: ExitGuarantees::Blocks, loans_at_death: LoansAtDeath::Offset, payment: ExitPayment { instalments: 1, first_after_days: 0, every_months: 1 } },
+        facts: ExitFacts = ExitFacts { savings: Vec::new(), units: Vec::new(), valuations: Vec::new(), results: Vec::new(), debts: Vec::new(), guarantees: Vec::new(), death_benefit: Decimal::ZERO, nominees: Vec::new() },
+    }
+    ExitPaymentLine { on: NaiveDate, to: String, amount: Decimal }
+    ExitLine { why: Rule, id: String, amount: Decimal }
+    ExitDebtLine { kind: ExitDebtKind, id: String, owed: Decimal, insured: Decimal, taken: Decimal, short: Decimal }
+    ExitEntry { account: ExitAccount, amount: Decimal }
+    ExitNotice { count: i32, unit: WaitingUnit, if_short: NoticeShort }
+    ExitPayment { instalments: i32 = 1, first_after_days: i32 = 0, every_months: i32 = 1 }
+    ExitRules {
+        price: ExitPrice = ExitPrice::NetAssetValue { profit: ExitProfit::Shared },
+        notice: Option<ExitNotice> = None,
+        order: Vec<ExitDebtKind> = Vec::new(),
+        guarantees: ExitGuarantees = ExitGuarantees::Blocks,
+        loans_at_death: LoansAtDeath = LoansAtDeath::Offset,
+        payment: ExitPayment = ExitPayment { instalments: 1, first_after_days: 0, every_months: 1 },
+    }
+    ExitBlock { why: Rule, id: String, amount: Decimal, until: Option<NaiveDate> }
+    ExitSettlement {
+        member: String,
+        currency: Currency,
+        reason: ExitReason,
+        leaves_on: NaiveDate,
+        notice_ends_on: Option<NaiveDate>,
+        lines: Vec<ExitLine>,
+        claims: Decimal,
+        owed: Decimal,
+        insured: Decimal,
+        balance: Decimal,
+        debts: Vec<ExitDebtLine>,
+        shortfall: Decimal,
+        net: Decimal,
+        held_back: Decimal,
+        payable: Decimal,
+        blocks: Vec<ExitBlock>,
+        payments: Vec<ExitPaymentLine>,
+        entries: Vec<ExitEntry>,
+        rules: ExitRules,
+    }
+    GoalTerms {
+        target: Decimal,
+        opening: Decimal = Decimal::ZERO,
+        rate: Rate,
+        every: RatePeriod = RatePeriod::Month,
+        timing: PaymentTiming = PaymentTiming::End,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        inflation: Option<Rate> = None,
+        money: GoalMoney = GoalMoney::Nominal,
+        contributions: ContributionGrowth = ContributionGrowth::Level,
+        currency: Currency = Currency::Kes,
+    }
+    GoalChanceTerms { goal: GoalTerms, periods: i32, savers: Vec<Saver>, suggestion: Option<GoalSuggestion> = None }
+    GoalChance {
+        probability: f64,
+        error: f64,
+        mean: f64,
+        deviation: f64,
+        target: f64,
+        savers: Vec<SaverMean>,
+        suggestion: Option<SuggestedDeposit> = None,
+    }
+    GoalDateTerms { goal: GoalTerms, contribution: Decimal, start: Option<NaiveDate> = None }
+    GoalDate { outcome: GoalOutcome, periods: Option<i32> = None, date: Option<NaiveDate> }
+    SavingsMovement { date: NaiveDate, amount: Decimal }
+    SavingsInterestTerms {
+        opening: Decimal = Decimal::ZERO,
+        movements: Vec<SavingsMovement> = Vec::new(),
+        since: NaiveDate,
+        until: NaiveDate,
+        rate: Rate,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        day_count: DayCount = DayCount::Act365Fixed,
+        credit: InterestCredit = InterestCredit::Monthly,
+        kept: InterestKept = InterestKept::Posted,
+        currency: Currency = Currency::Kes,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    SavingsInterestLine { date: NaiveDate, days: i64, moved: Decimal, interest: Decimal, balance: Decimal }
+    SavingsInterest {
+        lines: Vec<SavingsInterestLine>,
+        opening: Decimal,
+        moved: Decimal,
+        interest: Decimal,
+        closing: Decimal,
+        accrued: Decimal,
+        day_count: DayCount,
+        credit: InterestCredit,
+        kept: InterestKept,
+    }
+    GoalMember {
+        member: String,
+        shares: Option<Decimal> = None,
+        amount: Option<Decimal> = None,
+        saved: Decimal = Decimal::ZERO,
+    }
+    GoalSplitTerms {
+        target: Decimal,
+        method: GoalSplitMethod = GoalSplitMethod::Equal,
+        members: Vec<GoalMember>,
+        step: Option<Decimal> = None,
+        currency: Currency = Currency::Kes,
+    }
+    GoalMemberPart { member: String, due: Decimal, saved: Decimal, remaining: Decimal }
+    GoalSplit {
+        method: GoalSplitMethod,
+        parts: Vec<GoalMemberPart>,
+        unassigned: Decimal,
+        target: Decimal,
+        saved: Decimal,
+        remaining: Decimal,
+    }
+    GoalForecastTerms { goal: GoalTerms, periods: i32, contribution: Decimal }
+    RequiredSavingTerms {
+        goal: GoalTerms,
+        periods: i32,
+        rounding: Rounding = Rounding { mode: RoundingMode::Up, step: None },
+    }
+    GoalForecast {
+        contribution: Decimal,
+        last_contribution: Decimal,
+        periods: i32,
+        opening: Decimal,
+        paid: Decimal,
+        interest: Decimal,
+        closing: Decimal,
+        closing_today: Option<Decimal>,
+        target: Decimal,
+        surplus: Decimal,
+        shortfall: Decimal,
+        reached: bool,
+        periodic_rate: Decimal,
+    }
+    GoalProgressTerms {
+        target: Decimal,
+        opening: Decimal = Decimal::ZERO,
+        saved: Decimal,
+        start: NaiveDate,
+        due: NaiveDate,
+        as_of: NaiveDate,
+        currency: Currency = Currency::Kes,
+    }
+    GoalProgress {
+        status: GoalStatus,
+        saved: Decimal,
+        remaining: Decimal,
+        target: Decimal,
+        progress: Decimal,
+        expected: Decimal,
+        shortfall: Decimal,
+        ahead: Decimal,
+        days_passed: i64,
+        days_left: i64,
+    }
+    Saver { member: String, contribution: ContributionModel, reliability: Decimal = Decimal::ONE }
+    SaverMean { member: String, expected: f64, deviation: f64 }
+    GoalSimulationPart { blocks: Vec<SimulatedBlock> }
+    SimulatedBlock {
+        block: i32,
+        paths: i32,
+        reached: i32,
+        only_with: i32,
+        only_without: i32,
+        sum: f64,
+        squares: f64,
+        sum_without: f64,
+        balances: Vec<f64>,
+        needed: Vec<f64>,
+    }
+    FanPeriod { period: i32, values: Vec<f64> }
+    WithoutReturns {
+        reached: i32,
+        probability: f64,
+        standard_error: f64,
+        mean: f64,
+        only_with: i32,
+        only_without: i32,
+        difference: f64,
+        difference_error: f64,
+    }
+    GoalSimulation {
+        paths: i32,
+        seed: i64,
+        id: String,
+        reached: i32,
+        probability: f64,
+        standard_error: f64,
+        mean: f64,
+        deviation: f64,
+        target: f64,
+        savers: Vec<SaverMean>,
+        without_returns: WithoutReturns,
+        percentiles: Vec<i32>,
+        fan: Vec<FanPeriod>,
+        suggestion: Option<SuggestedDeposit> = None,
+    }
+    GoalSimulationTerms {
+        goal: GoalTerms,
+        periods: i32,
+        savers: Vec<Saver>,
+        returns: ReturnModel = ReturnModel::Fixed,
+        id: String,
+        seed: i64,
+        paths: i32 = 10000,
+        detail: SimulationDetail = SimulationDetail::FanChart,
+        percentiles: Vec<i32> = vec![5, 25, 50, 75, 95],
+        suggestion: Option<GoalSuggestion> = None,
+    }
+    BlockRange { first: i32, count: i32 }
+    GoalSuggestion { probability: Decimal, step: Decimal = Decimal::new(50, 0) }
+    SuggestedDeposit { probability: Decimal, step: Decimal, needed: f64, extra: Decimal, achieved: f64 }
     LoanAllocation {
         across: AllocationAcross = AllocationAcross::Instalments,
         past_due: Vec<LoanPart> = vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal],
@@ -1462,6 +1919,519 @@ records! {
     PenaltyKey { penalty: String, rule: Option<String> = None, subject_on: NaiveDate }
     PostedPenalty { key: PenaltyKey, amount: Decimal }
     PenaltyPosting { key: PenaltyKey, total: Decimal, waived: Decimal, posted: Decimal, amount: Decimal }
+    ChitTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        hands: Vec<String>,
+        commission: Decimal = Decimal::ZERO,
+        commission_paid: CommissionPaid = CommissionPaid::FromDiscount,
+        maximum_discount: Option<Decimal> = None,
+        dividend_to: DividendTo = DividendTo::All,
+        tie: BidTie = BidTie::Draw,
+        no_bids: NoBids = NoBids::Draw,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    ChitBid { hand: String, discount: Decimal }
+    ChitAuction { bids: Vec<ChitBid> = Vec::new(), seed_text: Option<String> = None }
+    ChitDividend { hand: String, amount: Decimal }
+    ChitAward {
+        currency: Currency,
+        value: Decimal,
+        winner: Option<String> = None,
+        decision: ChitDecision,
+        seed: Option<String> = None,
+        discount: Decimal,
+        prize: Decimal,
+        commission: Decimal,
+        dividends: Vec<ChitDividend>,
+        dividend: Decimal,
+    }
+    ChitInstalment { hand: String, instalment: Decimal, less: Decimal, paid: Decimal, dividend: Decimal }
+    ChitRound {
+        round: i32,
+        winner: Option<String> = None,
+        decision: ChitDecision,
+        seed: Option<String> = None,
+        discount: Decimal,
+        instalments: Vec<ChitInstalment>,
+        paid: Decimal,
+        prize: Decimal,
+        commission: Decimal,
+        dividend: Decimal,
+        in_box: Decimal,
+    }
+    ChitPosition {
+        hand: String,
+        won_in: Option<i32> = None,
+        dividends: Decimal,
+        received: Decimal,
+        paid: Decimal,
+        net: Decimal,
+    }
+    Chit {
+        currency: Currency,
+        value: Decimal,
+        commission_paid: CommissionPaid,
+        dividend_to: DividendTo,
+        tie: BidTie,
+        no_bids: NoBids,
+        rounds: Vec<ChitRound>,
+        positions: Vec<ChitPosition>,
+        complete: bool,
+        paid: Decimal,
+        prizes: Decimal,
+        commissions: Decimal,
+        in_box: Decimal,
+    }
+    RotationCommissionTerms {
+        currency: Currency = Currency::Kes,
+        amount: Decimal,
+        on_time_share: Decimal = Decimal::ZERO,
+        late_share: Decimal = Decimal::ZERO,
+        timing: ContributionTiming = ContributionTiming::OnTime,
+    }
+    RotationCommission {
+        currency: Currency,
+        amount: Decimal,
+        surcharge: Decimal,
+        pays: Decimal,
+        fee: Decimal,
+        to_pool: Decimal,
+        platform: Decimal,
+    }
+    DrawHand { hand: String, member: String }
+    DrawCommitment { member: String, commitment: String }
+    DrawReveal { member: String, salt: String, secret: String }
+    DrawSecret { text: String, member: String, salt: String, secret: String }
+    DrawTerms {
+        text: String,
+        missing: MissingReveal = MissingReveal::Void,
+        hands: Vec<DrawHand>,
+        commitments: Vec<DrawCommitment>,
+        reveals: Vec<DrawReveal> = Vec::new(),
+    }
+    NotRevealed { member: String, reason: RevealFault }
+    DrawTranscript {
+        text: String,
+        missing: MissingReveal,
+        hands: Vec<DrawHand>,
+        commitments: Vec<DrawCommitment>,
+        reveals: Vec<DrawReveal>,
+        agreed: String,
+        not_revealed: Vec<NotRevealed>,
+        outcome: DrawOutcome,
+        seed_text: Option<String> = None,
+        seed: Option<String> = None,
+        order: Vec<String>,
+    }
+    PayoutRules {
+        standing: Option<StandingNeeded> = None,
+        missed_rounds: Option<i32> = None,
+        this_round: Option<Decimal> = None,
+        contribution_arrears: Option<Decimal> = None,
+        fines: Option<Decimal> = None,
+        loan_arrears: Option<Decimal> = None,
+        defaulted_loans: Option<i32> = None,
+        guarantors: Option<i32> = None,
+        coverage: Option<Decimal> = None,
+    }
+    PayoutTerms {
+        on: NaiveDate,
+        currency: Currency = Currency::Kes,
+        rules: PayoutRules = PayoutRules { standing: None, missed_rounds: None, this_round: None, contribution_arrears: None, fines: None, loan_arrears: None, defaulted_loans: None, guarantors: None, coverage: None },
+    }
+    PayoutReceiver {
+        member: String,
+        turns_left: i32 = 1,
+        standing: MemberStanding = MemberStanding::Good,
+        freeze: PayoutFreeze = PayoutFreeze::NotFrozen,
+        missed_rounds: i32 = 0,
+        this_round_unpaid: Decimal = Decimal::ZERO,
+        contribution_arrears: Decimal = Decimal::ZERO,
+        unpaid_fines: Decimal = Decimal::ZERO,
+        loan_arrears: Decimal = Decimal::ZERO,
+        defaulted_loans: i32 = 0,
+        guarantors: i32 = 0,
+        guaranteed: Decimal = Decimal::ZERO,
+        still_to_pay: Decimal = Decimal::ZERO,
+    }
+    PayoutCheck {
+        rule: Rule,
+        outcome: CheckOutcome,
+        unit: CheckUnit,
+        has: Decimal,
+        bound: CheckBound,
+        needs: Decimal,
+        missing: Decimal,
+        next_step: Option<PayoutStep> = None,
+    }
+    PayoutEligibility {
+        member: String,
+        on: NaiveDate,
+        currency: Currency,
+        allowed: bool,
+        not_passed: i32,
+        checks: Vec<PayoutCheck>,
+    }
+    NextOrderTerms { hands: Vec<RotationHand>, order: NextOrder = NextOrder::Same }
+    NextRotationOrder { order: NextOrder, hands: Vec<RotationHand> }
+    TurnCandidate {
+        hand: String,
+        name: String = String::new(),
+        joined: Option<NaiveDate> = None,
+        score: Decimal = Decimal::ZERO,
+        need: Decimal = Decimal::ZERO,
+    }
+    TurnOrderTerms { order: TurnOrderBy = TurnOrderBy::Fixed, hands: Vec<TurnCandidate> }
+    OrderedTurn { turn: i32, hand: String, reason: TurnReason, tied: bool }
+    TurnOrder { order: TurnOrderBy, turns: Vec<OrderedTurn>, seed: Option<String> = None }
+    RotationCell { hand: i32, due: Decimal, paid: Decimal, to_pay: Decimal }
+    RotationTurn { hand: i32, due: Decimal, paid: Decimal, handed_out: Decimal, kept: Decimal, waiting: Decimal }
+    RotationRound {
+        number: i32,
+        date: NaiveDate,
+        state: RoundState,
+        turns: Vec<RotationTurn>,
+        cells: Vec<RotationCell>,
+        due: Decimal,
+        paid: Decimal,
+        to_pay: Decimal,
+    }
+    HandPosition {
+        number: i32,
+        id: String,
+        member: String,
+        size: Decimal,
+        standing: HandStanding,
+        in_default: bool,
+        round: Option<i32> = None,
+        paid: Decimal,
+        received: Decimal,
+        advance: Decimal,
+        past_due: Decimal,
+    }
+    RotationDebt { hand: i32, to: RotationParty, round: i32, amount: Decimal, rule: Rule }
+    RotationPayout {
+        on: NaiveDate,
+        hand: i32,
+        round: i32,
+        rule: Rule,
+        gross: Decimal,
+        fee: Decimal,
+        set_off: Decimal,
+        net: Decimal,
+    }
+    HandSale { hand: i32, on: NaiveDate, seller: String, buyer: String, worth: Decimal, price: Decimal }
+    RotationTotals {
+        paid: Decimal,
+        reserve_paid_in: Decimal,
+        handed_out: Decimal,
+        fees: Decimal,
+        reserve: Decimal,
+        held: Decimal,
+        past_due: Decimal,
+    }
+    RotationPosition {
+        currency: Currency,
+        as_of: NaiveDate,
+        pot: PotPolicy,
+        bearer: DefaultBearer,
+        repayment: RotationRepayment,
+        own_part: OwnPart,
+        rounds: Vec<RotationRound>,
+        hands: Vec<HandPosition>,
+        debts: Vec<RotationDebt>,
+        payouts: Vec<RotationPayout>,
+        sales: Vec<HandSale>,
+        totals: RotationTotals,
+    }
+    ScheduledTurn { hand: i32, pot: Decimal, fee: Decimal, at_turn: Decimal, at_end: Decimal }
+    ScheduledRound { number: i32, date: NaiveDate, turns: Vec<ScheduledTurn>, pays: Vec<Decimal>, total: Decimal }
+    ScheduledHand {
+        number: i32,
+        id: String,
+        member: String,
+        size: Decimal,
+        round: i32,
+        pays: Decimal,
+        receives: Decimal,
+    }
+    RotationSchedule {
+        currency: Currency,
+        rounds: Vec<ScheduledRound>,
+        hands: Vec<ScheduledHand>,
+        total: Decimal,
+        fees: Decimal,
+    }
+    HandSettlement {
+        hand: i32,
+        id: String,
+        member: String,
+        put_in: Decimal,
+        got: Decimal,
+        held: Decimal,
+        advance: Decimal,
+        owed: Decimal,
+        owes: Decimal,
+        net: Decimal,
+    }
+    RotationTransfer { payer: RotationParty, payee: RotationParty, amount: Decimal, rule: Rule }
+    RotationSettlement {
+        currency: Currency,
+        as_of: NaiveDate,
+        hands: Vec<HandSettlement>,
+        reserve: Decimal,
+        fees: Decimal,
+        held: Decimal,
+        transfers: Vec<RotationTransfer>,
+    }
+    HandGuarantor { hand: String, part: Decimal = Decimal::ONE }
+    RotationHand {
+        id: String,
+        member: Option<String> = None,
+        size: Decimal = Decimal::ONE,
+        guarantors: Vec<HandGuarantor> = Vec::new(),
+    }
+    RotationTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        series: DateSeries,
+        hands: Vec<RotationHand>,
+        winners: i32 = 1,
+        own_part: OwnPart = OwnPart::Paid,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        kept_share: Decimal = Decimal::ZERO,
+        pot: PotPolicy = PotPolicy::Collected,
+        bearer: DefaultBearer = DefaultBearer::Beneficiary,
+        repayment: RotationRepayment = RotationRepayment::OldestFirst,
+        reserve: Decimal = Decimal::ZERO,
+        commission: Decimal = Decimal::ZERO,
+    }
+    RotationEvent { id: String, value_date: NaiveDate, what: RotationEventKind }
+    Rotation { terms: RotationTerms, events: Vec<RotationEvent> = Vec::new() }
+    ValuedTurn { hand: String, round: i32, size: Decimal = Decimal::ONE }
+    TurnValueTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        rate: Rate,
+        every: RatePeriod = RatePeriod::Month,
+        timing: PaymentTiming = PaymentTiming::End,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        turns: Vec<ValuedTurn>,
+    }
+    TurnValue { hand: String, round: i32, size: Decimal, pot: Decimal, value: Decimal, transfer: Decimal }
+    TurnValues {
+        currency: Currency,
+        contribution: Decimal,
+        rate: Rate,
+        every: RatePeriod,
+        timing: PaymentTiming,
+        year: YearDivision,
+        periodic_rate: Decimal,
+        turns: Vec<TurnValue>,
+        transfers: Decimal,
+    }
+    TurnRate { hand: String, internal: InternalRate }
+    TurnSwap {
+        hand: String,
+        with_hand: String,
+        paid_in: i32 = 0,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    SwapPrice {
+        hand: String,
+        with_hand: String,
+        round: i32,
+        with_round: i32,
+        paid_in: i32,
+        currency: Currency,
+        price: Decimal,
+    }
+    AppropriationItem { name: String, part: AppropriationPart, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationRemainder { name: String, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationTerms {
+        surplus: Decimal,
+        items: Vec<AppropriationItem>,
+        remainder: AppropriationRemainder,
+        when_nothing_left: WhenNothingLeft = WhenNothingLeft::Allowed,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    AppropriationLine { name: String, part: AppropriationPart, amount: Decimal, left: Decimal, balance: Decimal }
+    RemainderLine { name: String, amount: Decimal, balance: Decimal }
+    Appropriation { lines: Vec<AppropriationLine>, remainder: RemainderLine, total: Decimal }
+    Concentration { count: i64, total: Decimal, gini: Decimal, herfindahl: Decimal, top_share: Decimal }
+    DividendTerms {
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        paid_on: NaiveDate,
+        deposits: Vec<ProfitHolding>,
+        shares: Vec<ProfitHolding>,
+        interest: DeclaredReturn = DeclaredReturn::Nothing,
+        dividend: DeclaredReturn = DeclaredReturn::Nothing,
+        tax: DividendTax = DividendTax::ByKind,
+        non_residents: Vec<String> = Vec::new(),
+        currency: Currency = Currency::Kes,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        tax_rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    DividendLine { average_balance: Decimal, gross: Decimal, tax_rate: Decimal, tax: Decimal, net: Decimal }
+    DividendStatement {
+        member: String,
+        interest: DividendLine,
+        dividend: DividendLine,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+    }
+    Dividends {
+        statements: Vec<DividendStatement>,
+        interest_rate: Decimal,
+        interest: Decimal,
+        interest_left: Option<Decimal>,
+        dividend_rate: Decimal,
+        dividend: Decimal,
+        dividend_left: Option<Decimal>,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        tax_choice: DividendTax,
+    }
+    ProfitTax {
+        rate: Decimal,
+        base: ProfitTaxBase = ProfitTaxBase::Gross,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    ProfitPartsTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        tax: Option<ProfitTax> = None,
+        shares: Vec<Decimal>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    ProfitParts { parts: Vec<Decimal>, profit: Decimal, costs: Decimal, tax: Decimal, net: Decimal, residual: Decimal }
+    MemberPayout { member: String, amount: Decimal }
+    PayoutElection { member: String, choice: PayoutChoice }
+    ReinvestmentTerms {
+        payouts: Vec<MemberPayout>,
+        elections: Vec<PayoutElection>,
+        default_choice: PayoutChoice = PayoutChoice::PayOut,
+        into: ReinvestmentInto,
+        currency: Currency = Currency::Kes,
+    }
+    ReinvestmentLine {
+        member: String,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    Reinvestment {
+        lines: Vec<ReinvestmentLine>,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    ShareOutMember { member: String, shares: i64, loan: Decimal = Decimal::ZERO, paid_in: Option<Decimal> = None }
+    ShareOutTerms {
+        loan_fund_cash: Decimal,
+        fines: Decimal = Decimal::ZERO,
+        fines_to: FineDestination = FineDestination::LoanFund,
+        social_fund: Decimal = Decimal::ZERO,
+        social_fund_use: SocialFundUse = SocialFundUse::Kept,
+        loans: ShareOutLoans = ShareOutLoans::RepaidFirst,
+        members: Vec<ShareOutMember>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ShareOutResidual = ShareOutResidual::LargestRemainder,
+    }
+    ShareOutLine {
+        member: String,
+        shares: i64,
+        gross: Decimal,
+        loan_offset: Decimal,
+        social: Decimal,
+        paid: Decimal,
+        shortfall: Decimal,
+        profit: Option<Decimal>,
+    }
+    ShareOut {
+        lines: Vec<ShareOutLine>,
+        shares: i64,
+        pool: Decimal,
+        value_per_share: Decimal,
+        loans_offset: Decimal,
+        shortfall: Decimal,
+        shortfall_covered: Decimal,
+        paid: Decimal,
+        residual: Decimal,
+        residual_to: ShareOutResidual,
+        loan_fund_left: Decimal,
+        social_fund_left: Decimal,
+    }
+    ProfitSplitTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        costs_shared: CostSharing = CostSharing::BeforeSplit,
+        tax: Option<ProfitTax> = None,
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        holdings: Vec<ProfitHolding>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ProfitResidual = ProfitResidual::LargestRemainder,
+    }
+    ProfitSplitPart { member: String, weight: Decimal, profit: Decimal, costs: Decimal, amount: Decimal }
+    ProfitSplit {
+        parts: Vec<ProfitSplitPart>,
+        weight_parts: i64,
+        profit: Decimal,
+        costs: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        residual: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        costs_shared: CostSharing,
+        residual_to: ProfitResidual,
+    }
+    SubsidyMember {
+        member: String,
+        interest_paid: Decimal = Decimal::ZERO,
+        fines_paid: Decimal = Decimal::ZERO,
+        received: Decimal = Decimal::ZERO,
+        turn: Decimal = Decimal::ZERO,
+    }
+    SubsidyTerms { members: Vec<SubsidyMember>, currency: Currency = Currency::Kes }
+    SubsidyBalance {
+        member: String,
+        interest_paid: Decimal,
+        interest_share: Decimal,
+        fines_paid: Decimal,
+        fines_share: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        balance: Decimal,
+    }
+    Subsidies {
+        balances: Vec<SubsidyBalance>,
+        interest_paid: Decimal,
+        fines_paid: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        group: Decimal,
+    }
+    ProfitHolding { member: String, since: NaiveDate, held: Decimal }
     ShareRule { price: Decimal, minimum: i32 = 0, maximum: i32 = 5, left_over: LeftOver = LeftOver::NextMeeting }
     SharePurchaseTerms {
         cash: Decimal,
@@ -1486,6 +2456,37 @@ records! {
     ShareEntry { member: String, value_date: NaiveDate, shares: i32 }
     ShareHolding { member: String, shares: i64 }
     ShareRegister { as_of: NaiveDate, holdings: Vec<ShareHolding>, total: i64 }
+    UnitEvent { id: String, value_date: NaiveDate, what: UnitChange }
+    UnitOpening { member: String, units: Decimal }
+    UnitFund {
+        currency: Currency = Currency::Kes,
+        unit_decimals: i32 = 6,
+        price_decimals: Option<i32> = None,
+        initial_price: Decimal,
+        opening_value: Decimal = Decimal::ZERO,
+        opening: Vec<UnitOpening> = Vec::new(),
+        events: Vec<UnitEvent>,
+    }
+    UnitMovement {
+        id: String,
+        value_date: NaiveDate,
+        member: Option<String> = None,
+        price: Decimal,
+        units: Decimal,
+        amount: Decimal,
+        residual: Decimal,
+        units_after: Decimal,
+        value_after: Decimal,
+    }
+    UnitHolding { member: String, units: Decimal, value: Decimal }
+    UnitRegister {
+        as_of: NaiveDate,
+        price: Decimal,
+        net_asset_value: Decimal,
+        units: Decimal,
+        holdings: Vec<UnitHolding>,
+        movements: Vec<UnitMovement>,
+    }
     CashPosition {
         place: CashPlace,
         opening: Decimal,
@@ -1599,6 +2600,40 @@ unions! {
         Returned = "returned" {}
         Advance = "advance" {}
     }
+    CreditPrior {
+        UntilHistory = "until_history" { count: i32, share: Decimal }
+        PseudoCounts = "pseudo_counts" { count: i32, share: Decimal }
+    }
+    ExitResultBy {
+        BySavings = "by_savings" { of: Decimal }
+        Equally = "equally" { members: i32 }
+    }
+    ExitProfit {
+        Shared = "shared" {}
+        Forfeited = "forfeited" {}
+        ForfeitedBefore = "forfeited_before" { date: NaiveDate }
+    }
+    ExitPrice {
+        NetAssetValue = "net_asset_value" { profit: ExitProfit }
+        SavingsAndResults = "savings_and_results" { profit: ExitProfit }
+        SavingsOnly = "savings_only" {}
+        SavingsLessFee = "savings_less_fee" { share: Decimal }
+    }
+    NoticeShort {
+        Blocks = "blocks" {}
+        Fee = "fee" { amount: Decimal, share: Decimal }
+    }
+    ContributionModel {
+        Fixed = "fixed" { amount: Decimal }
+        Normal = "normal" { mean: Decimal, deviation: Decimal }
+        History = "history" { amounts: Vec<Decimal> }
+    }
+    ReturnModel {
+        Fixed = "fixed" {}
+        Normal = "normal" { deviation: Decimal }
+        Lognormal = "lognormal" { deviation: Decimal }
+        History = "history" { returns: Vec<Decimal> }
+    }
     LoanEventKind {
         Paid = "paid" { amount: Decimal, purpose: LoanPaymentPurpose = LoanPaymentPurpose::Instalments }
         Refunded = "refunded" { amount: Decimal }
@@ -1683,6 +2718,147 @@ unions! {
     CreditFlows {
         EqualPeriods = "equal_periods" { amounts: Vec<Decimal> }
         Dated = "dated" { flows: Vec<CashFlow> }
+    }
+    PayoutFreeze {
+        NotFrozen = "not_frozen" {}
+        Frozen = "frozen" { until: Option<NaiveDate> = None }
+    }
+    PayoutStep {
+        AskGroup = "ask_group" {}
+        Rejoin = "rejoin" {}
+        EndSuspension = "end_suspension" {}
+        RegainStanding = "regain_standing" {}
+        WaitUntil = "wait_until" { date: NaiveDate }
+        PayContributions = "pay_contributions" { amount: Decimal }
+        PayFines = "pay_fines" { amount: Decimal }
+        PayLoanArrears = "pay_loan_arrears" { amount: Decimal }
+        SettleLoans = "settle_loans" { count: i32 }
+        FindGuarantors = "find_guarantors" { count: i32 }
+        FindGuarantees = "find_guarantees" { amount: Decimal }
+    }
+    NextOrder {
+        Same = "same" {}
+        Reversed = "reversed" {}
+        Rotated = "rotated" {}
+        Given = "given" { hands: Vec<String> }
+    }
+    TurnOrderBy {
+        Fixed = "fixed" {}
+        JoiningDate = "joining_date" {}
+        Alphabetical = "alphabetical" { by: NameOrder = NameOrder::LowerCase }
+        Score = "score" {}
+        Need = "need" {}
+        RandomDraw = "random_draw" { seed_text: String }
+    }
+    TurnReason {
+        Listed = "listed" { place: i32 }
+        Joined = "joined" { on: NaiveDate }
+        Named = "named" { name: String }
+        Scored = "scored" { score: Decimal }
+        Needed = "needed" { need: Decimal }
+        Drawn = "drawn" { place: i32 }
+    }
+    RotationParty {
+        Hand = "hand" { number: i32 }
+        Reserve = "reserve" {}
+        Fees = "fees" {}
+        Cash = "cash" {}
+    }
+    PotPolicy {
+        Collected = "collected" {}
+        Guaranteed = "guaranteed" { most: Option<Decimal> = None }
+        Wait = "wait" {}
+        RefundAll = "refund_all" {}
+    }
+    DefaultBearer {
+        Beneficiary = "beneficiary" {}
+        Reserve = "reserve" { most: Option<Decimal> = None }
+        Guarantors = "guarantors" {}
+        All = "all" { by: BorneBy = BorneBy::Size }
+    }
+    JoinerPot {
+        Short = "short" {}
+        Full = "full" { interest: Decimal = Decimal::ZERO }
+    }
+    RotationEventKind {
+        Paid = "paid" { hand: String, amount: Decimal, round: Option<i32> = None }
+        ReservePaidIn = "reserve_paid_in" { amount: Decimal }
+        Swapped = "swapped" { hand: String, other: String, agreed_by: Vec<String> }
+        Skipped = "skipped" { hand: String, to: SkipTo = SkipTo::End }
+        Joined = "joined" { hand: RotationHand, pot: JoinerPot = JoinerPot::Short }
+        Left = "left" {
+            hand: String,
+            reason: LeavingReason = LeavingReason::Left,
+            refund: LeaverRefund = LeaverRefund::AtTurn,
+            fee: Decimal = Decimal::ZERO,
+        }
+        Defaulted = "defaulted" { hand: String, bearer: Option<DefaultBearer> = None }
+        Reinstated = "reinstated" { hand: String }
+        Sold = "sold" { hand: String, buyer: String, price: Option<Decimal> = None }
+    }
+    AppropriationPart {
+        OfSurplus = "of_surplus" { fraction: Decimal }
+        OfRest = "of_rest" { fraction: Decimal }
+        Fixed = "fixed" { amount: Decimal }
+    }
+    DeclaredReturn {
+        Nothing = "nothing" {}
+        Rate = "rate" { rate: Decimal, available: Option<Decimal> = None }
+        Pool = "pool" { amount: Decimal }
+    }
+    DividendTax {
+        ByKind = "by_kind" {}
+        FlatOnTotal = "flat_on_total" { rate: Decimal }
+        Untaxed = "untaxed" {}
+    }
+    PayoutChoice {
+        PayOut = "pay_out" {}
+        Reinvest = "reinvest" {}
+        Part = "part" { fraction: Decimal }
+    }
+    ReinvestmentInto {
+        Shares = "shares" { rule: ShareRule }
+        Units = "units" {
+            net_asset_value: Decimal,
+            units: Decimal,
+            unit_decimals: i32 = 6,
+            left_over: LeftOver = LeftOver::NextMeeting,
+        }
+    }
+    ProfitResidual {
+        LargestRemainder = "largest_remainder" {}
+        Reserve = "reserve" {}
+        Member = "member" { member: String }
+    }
+    ShortfallBearer {
+        Everybody = "everybody" {}
+        SocialFund = "social_fund" {}
+        Provision = "provision" { amount: Decimal }
+    }
+    ShareOutLoans {
+        RepaidFirst = "repaid_first" {}
+        CarriedOver = "carried_over" {}
+        Offset = "offset" { shortfall: ShortfallBearer = ShortfallBearer::Everybody }
+    }
+    ShareOutResidual {
+        LargestRemainder = "largest_remainder" {}
+        NextCycle = "next_cycle" {}
+        SocialFund = "social_fund" {}
+        Member = "member" { member: String }
+    }
+    ProfitWeighting {
+        Opening = "opening" {}
+        Closing = "closing" {}
+        OnDate = "on_date" { date: NaiveDate }
+        Days = "days" {}
+        Months = "months" { counting: MonthCounting = MonthCounting::FromItsMonth }
+    }
+    UnitChange {
+        Valued = "valued" { net_asset_value: Decimal }
+        Bought = "bought" { member: String, amount: Decimal }
+        RedeemedUnits = "redeemed_units" { member: String, units: Decimal }
+        RedeemedAmount = "redeemed_amount" { member: String, amount: Decimal }
+        RedeemedAll = "redeemed_all" { member: String }
     }
     EventKind {
         OpeningCash = "opening_cash" { place: String, amount: Decimal }
@@ -1882,6 +3058,7 @@ functions! {
     annuity::annuity_payment { terms: AnnuityPaymentTerms => &terms } refuses;
     annuity::annuity_periods { terms: AnnuityPeriodsTerms => &terms } refuses;
     annuity::annuity_rate { terms: AnnuityRateTerms => &terms } refuses;
+    profit::appropriation { terms: AppropriationTerms => &terms } refuses;
     contribution::attributed_payments { suspense: Suspense => &suspense } refuses;
     book::book_faults { book: Book => &book } returns;
     book::book_guarantees { book: Book => &book, dates: BookDates => &dates } refuses;
@@ -1897,8 +3074,17 @@ functions! {
     money::cash_amount { terms: CashTerms => &terms } refuses;
     book::cash_positions { book: Book => &book, dates: BookDates => &dates } refuses;
     chama::chama_faults { chama: Chama => &chama } returns;
+    credit::chamahub_score { facts: ChamaHubFacts => &facts, rounding: RoundingMode => rounding } refuses;
+    rotation::chit_auction {
+        terms: ChitTerms => &terms,
+        prized: Vec<String> => &prized,
+        auction: ChitAuction => &auction,
+    } refuses;
+    rotation::chit_rates { terms: ChitTerms => &terms, auctions: Vec<ChitAuction> => &auctions } refuses;
+    rotation::chit_rounds { terms: ChitTerms => &terms, auctions: Vec<ChitAuction> => &auctions } refuses;
     calendar::complete_months { window: DateWindow => &window } refuses;
     calendar::complete_years { window: DateWindow => &window } refuses;
+    profit::concentration { amounts: Vec<Decimal> => &amounts, currency: Currency => currency } refuses;
     contribution::contribution_position {
         bylaws: Vec<Bylaws> => &bylaws,
         account: MemberAccount => &account,
@@ -1910,6 +3096,22 @@ functions! {
         as_of: NaiveDate => as_of,
     } refuses;
     rate::converted_rate { terms: RateConversion => &terms } refuses;
+    credit::credit_history {
+        record: CreditRecord => &record,
+        terms: CreditTerms => &terms,
+        window: DateWindow => &window,
+    } refuses;
+    credit::credit_score {
+        record: CreditRecord => &record,
+        terms: CreditTerms => &terms,
+        as_of: NaiveDate => as_of,
+    } refuses;
+    credit::credit_scores {
+        records: Vec<CreditRecord> => &records,
+        terms: CreditTerms => &terms,
+        as_of: NaiveDate => as_of,
+    } refuses;
+    credit::credit_scores_of_counts { counts: CreditCounts => &counts, terms: CreditTerms => &terms } refuses;
     money::currencies {} returns;
     calendar::cycle_on { series: DateSeries => &series, day: NaiveDate => day } refuses;
     contribution::cycle_status {
@@ -1920,12 +3122,16 @@ functions! {
     } refuses;
     calendar::cycle_windows { series: DateSeries => &series, window: DateWindow => &window } refuses;
     day_count::day_count_fraction { terms: DayCountTerms => &terms } refuses;
+    profit::dividends { terms: DividendTerms => &terms, rates: Vec<WithholdingRate> => &rates } refuses;
+    rotation::draw_commitment { secret: DrawSecret => &secret } refuses;
+    rotation::draw_transcript { terms: DrawTerms => &terms } refuses;
     contribution::dues {
         bylaws: Vec<Bylaws> => &bylaws,
         member: Member => &member,
         window: DateWindow => &window,
     } refuses;
     calendar::easter_sunday { year: i32 => year } refuses;
+    exit::exit_settlement { terms: ExitTerms => &terms, leaves_on: NaiveDate => leaves_on } refuses;
     contribution::expected_collections { terms: CollectionTerms => &terms } refuses;
     loan::expected_loss {
         loans: Vec<PortfolioLoan> => &loans,
@@ -1939,6 +3145,17 @@ functions! {
     money::format_amount { amount: Decimal => amount, currency: Currency => currency } refuses;
     book::fund_cash { book: Book => &book, dates: BookDates => &dates } refuses;
     annuity::future_value { terms: FutureValueTerms => &terms } refuses;
+    goal::goal_date { terms: GoalDateTerms => &terms } refuses;
+    goal::goal_forecast { terms: GoalForecastTerms => &terms } refuses;
+    goal::goal_probability { terms: GoalChanceTerms => &terms } refuses;
+    goal::goal_progress { terms: GoalProgressTerms => &terms } refuses;
+    goal::goal_simulation { terms: GoalSimulationTerms => &terms } refuses;
+    goal::goal_simulation_merged {
+        terms: GoalSimulationTerms => &terms,
+        parts: Vec<GoalSimulationPart> => &parts,
+    } refuses;
+    goal::goal_simulation_part { terms: GoalSimulationTerms => &terms, blocks: BlockRange => &blocks } refuses;
+    goal::goal_split { terms: GoalSplitTerms => &terms } refuses;
     loan::group_loan { terms: LoanTerms => &terms, split: GroupLoanSplit => &split } refuses;
     loan::guarantee_call { terms: GuaranteeCallTerms => &terms } refuses;
     loan::guarantee_recovery { terms: GuaranteeRecoveryTerms => &terms } refuses;
@@ -1969,6 +3186,7 @@ functions! {
     loan::loan_offers_ranked { offers: Vec<LoanOffer> => &offers, method: TrueCostMethod => method } refuses;
     loan::loan_position { loan: Loan => &loan, as_of: NaiveDate => as_of } refuses;
     loan::loan_positions { loans: Vec<Loan> => &loans, as_of: NaiveDate => as_of } refuses;
+    credit::loan_price { ladder: PriceLadder => &ladder, score: i32 => score } refuses;
     loan::loan_provisions {
         loans: Vec<PortfolioLoan> => &loans,
         tables: Vec<LoanClasses> => &tables,
@@ -1983,9 +3201,15 @@ functions! {
     chama::membership_on { member: Member => &member, on: NaiveDate => on } refuses;
     money::minor_units_to_amount { minor_units: i64 => minor_units, currency: Currency => currency } refuses;
     returns::modified_dietz { terms: DietzTerms => &terms } refuses;
+    rotation::next_rotation_order { terms: NextOrderTerms => &terms } refuses;
     calendar::next_series_date { series: DateSeries => &series, after: NaiveDate => after } refuses;
     random::normal_sample { terms: NormalSampleTerms => &terms } refuses;
     money::parse_amount { text: String => &text, currency: Currency => currency } refuses;
+    rotation::payout_eligibilities {
+        terms: PayoutTerms => &terms,
+        receivers: Vec<PayoutReceiver> => &receivers,
+    } refuses;
+    rotation::payout_eligibility { terms: PayoutTerms => &terms, receiver: PayoutReceiver => &receiver } refuses;
     penalty::penalty_postings {
         bylaws: Vec<Bylaws> => &bylaws,
         account: MemberAccount => &account,
@@ -1997,29 +3221,47 @@ functions! {
     loan::portfolio_yield { terms: PortfolioYieldTerms => &terms } refuses;
     annuity::present_value { terms: PresentValueTerms => &terms } refuses;
     calendar::previous_series_date { series: DateSeries => &series, before: NaiveDate => before } refuses;
+    credit::price_ladder_faults { ladder: PriceLadder => &ladder } returns;
     bylaws::product_loan { bylaws: Vec<Bylaws> => &bylaws, agreed: AgreedLoan => &agreed } refuses;
+    profit::profit_parts { terms: ProfitPartsTerms => &terms } refuses;
+    profit::profit_split { terms: ProfitSplitTerms => &terms } refuses;
+    profit::reinvestments { terms: ReinvestmentTerms => &terms } refuses;
     loan::repayment_rates { dues: Vec<PortfolioDue> => &dues, terms: RepaymentRateTerms => &terms } refuses;
+    goal::required_saving { terms: RequiredSavingTerms => &terms } refuses;
+    rotation::rotation_commission { terms: RotationCommissionTerms => &terms } refuses;
+    rotation::rotation_position { rotation: Rotation => &rotation, as_of: NaiveDate => as_of } refuses;
+    rotation::rotation_schedule { terms: RotationTerms => &terms } refuses;
+    rotation::rotation_settlement { rotation: Rotation => &rotation, as_of: NaiveDate => as_of } refuses;
     money::rounded_amount {
         amount: Decimal => amount,
         currency: Currency => currency,
         rounding: Rounding => &rounding,
     } refuses;
     rule::rule_text { rule: Rule => rule } returns;
+    goal::savings_interest { terms: SavingsInterestTerms => &terms } refuses;
     calendar::series_dates { series: DateSeries => &series, window: DateWindow => &window } refuses;
+    profit::share_out { terms: ShareOutTerms => &terms } refuses;
     share::share_purchase { terms: SharePurchaseTerms => &terms } refuses;
     share::share_purchases { meeting: ShareMeeting => &meeting } refuses;
     share::share_register { entries: Vec<ShareEntry> => &entries, as_of: NaiveDate => as_of } refuses;
     money::split { terms: SplitTerms => &terms } refuses;
     bylaws::starter_bylaws { terms: StarterTerms => &terms } refuses;
+    profit::subsidies { terms: SubsidyTerms => &terms } refuses;
     contribution::suspense_balances { suspense: Suspense => &suspense, as_of: NaiveDate => as_of } refuses;
+    rotation::swap_price { terms: TurnValueTerms => &terms, swap: TurnSwap => &swap } refuses;
     contribution::tendered_cash { tender: CashTender => &tender } refuses;
     calendar::tenure { window: DateWindow => &window } refuses;
     money::threshold_count { terms: ThresholdTerms => &terms } refuses;
     returns::time_weighted_return { valuations: Vec<Valuation> => &valuations } refuses;
     money::to_minor_units { amount: Decimal => amount, currency: Currency => currency } refuses;
     loan::true_cost { terms: TrueCostTerms => &terms } refuses;
+    rotation::turn_order { terms: TurnOrderTerms => &terms } refuses;
+    rotation::turn_rates { terms: TurnValueTerms => &terms } refuses;
+    rotation::turn_values { terms: TurnValueTerms => &terms } refuses;
+    share::unit_register { fund: UnitFund => &fund, as_of: NaiveDate => as_of } refuses;
     money::validated_amount { check: AmountCheck => &check } refuses;
     random::verifiable_shuffle { seed_text: String => &seed_text, items: Vec<String> => &items } refuses;
+    rotation::verify_draw { transcript: DrawTranscript => &transcript } returns;
     limits::version {} returns;
     tax::withholding_tax { terms: WithholdingTerms => &terms, rates: Vec<WithholdingRate> => &rates } refuses;
     returns::xirr { flows: Vec<CashFlow> => &flows } refuses;
@@ -2046,14 +3288,23 @@ types! {
     AnnuityRate,
     AnnuityRateOutcome,
     AnnuityRateTerms,
+    Appropriation,
+    AppropriationItem,
+    AppropriationLine,
+    AppropriationPart,
+    AppropriationRemainder,
+    AppropriationTerms,
     Attendance,
     AttendanceStatus,
     AttributedPayment,
     AverageOutstanding,
+    BidTie,
+    BlockRange,
     Book,
     BookDates,
     BookEvent,
     BookProof,
+    BorneBy,
     BorrowerFacts,
     Bucket,
     BusinessDayRule,
@@ -2069,6 +3320,9 @@ types! {
     CashTerms,
     CatchUp,
     Chama,
+    ChamaHubFacts,
+    ChamaHubPart,
+    ChamaHubScore,
     ChangedTerms,
     Charge,
     ChargeKind,
@@ -2076,16 +3330,45 @@ types! {
     CheckBound,
     CheckOutcome,
     CheckUnit,
+    Chit,
+    ChitAuction,
+    ChitAward,
+    ChitBid,
+    ChitDecision,
+    ChitDividend,
+    ChitInstalment,
+    ChitPosition,
+    ChitRound,
+    ChitTerms,
     ClassTransition,
     CollectionForecast,
     CollectionLine,
     CollectionTerms,
+    CommissionPaid,
     Compounding,
+    Concentration,
+    ContributionGrowth,
+    ContributionModel,
     ContributionPosition,
     ContributionRule,
+    ContributionTiming,
     ConvertedRate,
+    CostSharing,
     Counting,
+    CreditAction,
+    CreditCounts,
+    CreditDue,
+    CreditFactor,
+    CreditFactorPoints,
     CreditFlows,
+    CreditGain,
+    CreditLoss,
+    CreditPrior,
+    CreditRecord,
+    CreditScore,
+    CreditScoreOn,
+    CreditTerms,
+    CreditWeights,
     Currency,
     CurrencyInfo,
     CycleMember,
@@ -2097,9 +3380,24 @@ types! {
     DayCount,
     DayCountTerms,
     DaysPerYear,
+    DeclaredReturn,
+    DefaultBearer,
     DietzReturn,
     DietzTerms,
+    DividendLine,
+    DividendStatement,
+    DividendTax,
+    DividendTerms,
+    DividendTo,
+    Dividends,
     DownPayment,
+    DrawCommitment,
+    DrawHand,
+    DrawOutcome,
+    DrawReveal,
+    DrawSecret,
+    DrawTerms,
+    DrawTranscript,
     Due,
     DueBasis,
     DuePayment,
@@ -2109,15 +3407,42 @@ types! {
     EligibilityRules,
     EligibilityTerms,
     EventKind,
+    ExitAccount,
+    ExitBlock,
+    ExitDebt,
+    ExitDebtKind,
+    ExitDebtLine,
+    ExitEntry,
+    ExitFacts,
+    ExitGuarantee,
+    ExitGuarantees,
+    ExitLine,
+    ExitNominee,
+    ExitNotice,
+    ExitPayment,
+    ExitPaymentLine,
+    ExitPrice,
+    ExitProfit,
+    ExitReason,
+    ExitResult,
+    ExitResultBy,
+    ExitRules,
+    ExitSaving,
+    ExitSettlement,
+    ExitTerms,
+    ExitUnits,
+    ExitValuation,
     ExpectedLoss,
     ExpectedLossLine,
     ExpectedLossTerms,
+    FanPeriod,
     Fault,
     FeeCharge,
     FeeCollection,
     FeeTotal,
     FinancialQuarter,
     FinancialYear,
+    FineDestination,
     FirstDue,
     FirstPeriod,
     FlatRateComparison,
@@ -2129,6 +3454,27 @@ types! {
     FundReserve,
     FutureValueTerms,
     GazettedDay,
+    GoalChance,
+    GoalChanceTerms,
+    GoalDate,
+    GoalDateTerms,
+    GoalForecast,
+    GoalForecastTerms,
+    GoalMember,
+    GoalMemberPart,
+    GoalMoney,
+    GoalOutcome,
+    GoalProgress,
+    GoalProgressTerms,
+    GoalSimulation,
+    GoalSimulationPart,
+    GoalSimulationTerms,
+    GoalSplit,
+    GoalSplitMethod,
+    GoalSplitTerms,
+    GoalStatus,
+    GoalSuggestion,
+    GoalTerms,
     Grace,
     GraceCounts,
     GrantReason,
@@ -2152,6 +3498,11 @@ types! {
     GuarantorPosition,
     GuarantorRecovery,
     GuarantorToRepay,
+    HandGuarantor,
+    HandPosition,
+    HandSale,
+    HandSettlement,
+    HandStanding,
     Holiday,
     InDuplumLimit,
     InDuplumReopening,
@@ -2164,14 +3515,17 @@ types! {
     InstalmentResidual,
     InterestBy,
     InterestCollection,
+    InterestCredit,
     InterestEarning,
     InterestHolding,
+    InterestKept,
     InterestShare,
     InterestShareTerms,
     InterestShares,
     InternalRate,
     ItemCap,
     JoinerDue,
+    JoinerPot,
     JointLiability,
     JointLiabilityTerms,
     LateInterest,
@@ -2179,6 +3533,9 @@ types! {
     LatePayment,
     LaterDisbursement,
     LeaverDue,
+    LeaverRefund,
+    Leavers,
+    LeavingReason,
     LeftOver,
     LiabilityLine,
     LiableMember,
@@ -2211,6 +3568,7 @@ types! {
     LoanPenalty,
     LoanPledge,
     LoanPosition,
+    LoanPrice,
     LoanProduct,
     LoanProvisions,
     LoanQueue,
@@ -2222,6 +3580,7 @@ types! {
     LoanTerms,
     LoanTrueCost,
     LoanUse,
+    LoansAtDeath,
     LocalDayTerms,
     MeetingDate,
     MeetingPlan,
@@ -2233,29 +3592,50 @@ types! {
     MemberChange,
     MemberChangeKind,
     MemberDue,
+    MemberPayout,
     MemberPurchase,
     MemberStanding,
     MemberState,
     Membership,
     MembershipRule,
+    MissingReveal,
     MoneyFlow,
     MoneyLine,
     MoneyUse,
+    MonthCounting,
     MonthEnd,
     MovedMeeting,
     MultipleCovers,
+    NameOrder,
+    NextOrder,
+    NextOrderTerms,
+    NextRotationOrder,
     NextStep,
+    NoBids,
     NormalSampleTerms,
+    NotRevealed,
+    NoticeShort,
     Obligation,
     ObligationLine,
     OpeningDue,
+    OrderedTurn,
     OutstandingBalance,
+    OwnPart,
     PausedPart,
     Payment,
     PaymentLine,
     PaymentPurpose,
     PaymentTiming,
     PayoffInterest,
+    PayoutCheck,
+    PayoutChoice,
+    PayoutElection,
+    PayoutEligibility,
+    PayoutFreeze,
+    PayoutReceiver,
+    PayoutRules,
+    PayoutStep,
+    PayoutTerms,
     Penalty,
     PenaltyBasis,
     PenaltyEvery,
@@ -2284,8 +3664,21 @@ types! {
     PortfolioYield,
     PortfolioYieldTerms,
     PostedPenalty,
+    PotPolicy,
     PresentValueTerms,
+    PriceLadder,
+    PriceRung,
     ProRataBy,
+    ProfitHolding,
+    ProfitParts,
+    ProfitPartsTerms,
+    ProfitResidual,
+    ProfitSplit,
+    ProfitSplitPart,
+    ProfitSplitTerms,
+    ProfitTax,
+    ProfitTaxBase,
+    ProfitWeighting,
     ProvisionLine,
     ProvisionTerms,
     PurchaseOutcome,
@@ -2300,45 +3693,99 @@ types! {
     RateOutcome,
     RatePeriod,
     RecoveryOrder,
+    Reinvestment,
+    ReinvestmentInto,
+    ReinvestmentLine,
+    ReinvestmentTerms,
     ReleaseMethod,
     ReleasedPledge,
+    RemainderLine,
     RepaymentRateTerms,
     RepaymentRates,
     RepaymentTerm,
+    RequiredSavingTerms,
     Residence,
     ResidualPolicy,
     RestructuredArrears,
     RestructuredAtRisk,
+    ReturnModel,
+    RevealFault,
     Role,
+    Rotation,
+    RotationCell,
+    RotationCommission,
+    RotationCommissionTerms,
+    RotationDebt,
+    RotationEvent,
+    RotationEventKind,
+    RotationHand,
+    RotationParty,
+    RotationPayout,
+    RotationPosition,
+    RotationRepayment,
+    RotationRound,
+    RotationSchedule,
+    RotationSettlement,
+    RotationTerms,
+    RotationTotals,
+    RotationTransfer,
+    RotationTurn,
+    RoundState,
     Rounding,
     RoundingMode,
     Rule,
     RuleText,
+    Saver,
     SaverFacts,
+    SaverMean,
     SavingsCounted,
+    SavingsInterest,
+    SavingsInterestLine,
+    SavingsInterestTerms,
+    SavingsMovement,
     SavingsMultiple,
+    ScheduledHand,
+    ScheduledRound,
+    ScheduledTurn,
     SeriesDate,
     Severity,
     ShareEntry,
     ShareHolding,
     ShareMeeting,
+    ShareOut,
+    ShareOutLine,
+    ShareOutLoans,
+    ShareOutMember,
+    ShareOutResidual,
+    ShareOutTerms,
     SharePurchase,
     SharePurchaseTerms,
     ShareRegister,
     ShareRule,
     ShareTender,
+    ShortfallBearer,
+    SimulatedBlock,
+    SimulationDetail,
+    SkipTo,
     SkippedInstalments,
     SkippedTerm,
+    SocialFundUse,
     Split,
     SplitTerms,
     StandingNeeded,
     StarterTerms,
+    Subsidies,
+    SubsidyBalance,
+    SubsidyMember,
+    SubsidyTerms,
+    SuggestedDeposit,
     SundayRule,
     SuspendedDue,
     Suspense,
     SuspenseAttribution,
     SuspenseBalance,
     SuspenseReceipt,
+    SwapPrice,
     Tendered,
     Tenure,
     ThresholdTerms,
@@ -2347,9 +3794,27 @@ types! {
     TrueCostMethod,
     TrueCostOutcome,
     TrueCostTerms,
+    TurnCandidate,
+    TurnOrder,
+    TurnOrderBy,
+    TurnOrderTerms,
+    TurnRate,
+    TurnReason,
+    TurnSwap,
+    TurnValue,
+    TurnValueTerms,
+    TurnValues,
+    UnitChange,
+    UnitEvent,
+    UnitFund,
+    UnitHolding,
+    UnitMovement,
+    UnitOpening,
+    UnitRegister,
     UnpaidInterest,
     UseLine,
     Valuation,
+    ValuedTurn,
     VerifiableShuffle,
     WaitingSince,
     WaitingTime,
@@ -2360,9 +3825,11 @@ types! {
     Weekday,
     Weekend,
     WeeksPerYear,
+    WhenNothingLeft,
     Withholding,
     WithholdingRate,
     WithholdingTerms,
+    WithoutReturns,
     YearDivision,
     YearFraction,
     YearStart,

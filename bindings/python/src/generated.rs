@@ -8,15 +8,20 @@ use chama_core::bylaws::*;
 use chama_core::calendar::*;
 use chama_core::chama::*;
 use chama_core::contribution::*;
+use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
+use chama_core::exit::*;
+use chama_core::goal::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
 use chama_core::penalty::*;
+use chama_core::profit::*;
 use chama_core::random::*;
 use chama_core::rate::*;
 use chama_core::returns::*;
+use chama_core::rotation::*;
 use chama_core::rule::*;
 use chama_core::share::*;
 use chama_core::tax::*;
@@ -87,6 +92,48 @@ choices! {
         EligibleFund = "eligible_fund",
         EligibleCoverage = "eligible_coverage",
         EligibleAffordability = "eligible_affordability",
+        PayoutTurn = "payout_turn",
+        PayoutStanding = "payout_standing",
+        PayoutFrozen = "payout_frozen",
+        PayoutMissedRounds = "payout_missed_rounds",
+        PayoutThisRound = "payout_this_round",
+        PayoutArrears = "payout_arrears",
+        PayoutFines = "payout_fines",
+        PayoutLoanArrears = "payout_loan_arrears",
+        PayoutDefaultedLoans = "payout_defaulted_loans",
+        PayoutGuarantors = "payout_guarantors",
+        PayoutCoverage = "payout_coverage",
+        RotationPot = "rotation_pot",
+        RotationLateMoney = "rotation_late_money",
+        RotationRestOfPot = "rotation_rest_of_pot",
+        RotationRefund = "rotation_refund",
+        RotationReturned = "rotation_returned",
+        RotationPair = "rotation_pair",
+        RotationCovered = "rotation_covered",
+        RotationRepaid = "rotation_repaid",
+        RotationCatchUpInterest = "rotation_catch_up_interest",
+        RotationLeavingFee = "rotation_leaving_fee",
+        RotationLeaverAdvance = "rotation_leaver_advance",
+        RotationHeld = "rotation_held",
+        CreditPaidLate = "credit_paid_late",
+        CreditNotPaid = "credit_not_paid",
+        CreditMeetingMissed = "credit_meeting_missed",
+        CreditShortHistory = "credit_short_history",
+        CreditShortTenure = "credit_short_tenure",
+        CreditFined = "credit_fined",
+        ExitSavings = "exit_savings",
+        ExitProfit = "exit_profit",
+        ExitLoss = "exit_loss",
+        ExitGainForfeited = "exit_gain_forfeited",
+        ExitLossCut = "exit_loss_cut",
+        ExitFeeOfSavings = "exit_fee_of_savings",
+        ExitDeathBenefit = "exit_death_benefit",
+        ExitDebt = "exit_debt",
+        ExitNoticeFee = "exit_notice_fee",
+        ExitLoanInsured = "exit_loan_insured",
+        ExitGuaranteeOpen = "exit_guarantee_open",
+        ExitNoticeShort = "exit_notice_short",
+        ExitNoNominee = "exit_no_nominee",
     }
     Currency { Kes = "KES", Ugx = "UGX", Tzs = "TZS", Rwf = "RWF", Usd = "USD" }
     RoundingMode {
@@ -211,6 +258,58 @@ choices! {
     }
     ChargeKind { Fine = "fine", Fee = "fee", Loan = "loan" }
     AttendanceStatus { Present = "present", Late = "late", Absent = "absent", Excused = "excused" }
+    ChamaHubPart { Contributions = "contributions", Loans = "loans", Meetings = "meetings" }
+    CreditAction {
+        PayContributionsOnTime = "pay_contributions_on_time",
+        PayOverdueContributions = "pay_overdue_contributions",
+        PayInstalmentsOnTime = "pay_instalments_on_time",
+        PayOverdueInstalments = "pay_overdue_instalments",
+        AttendMeetings = "attend_meetings",
+        StayMonths = "stay_months",
+    }
+    CreditFactor {
+        Contributions = "contributions",
+        Loans = "loans",
+        Attendance = "attendance",
+        Tenure = "tenure",
+        Fines = "fines",
+    }
+    ExitDebtKind {
+        LoanPenalty = "loan_penalty",
+        LoanInterest = "loan_interest",
+        LoanPrincipal = "loan_principal",
+        Due = "due",
+        Fine = "fine",
+        Fee = "fee",
+    }
+    ExitAccount {
+        Savings = "savings",
+        Results = "results",
+        Welfare = "welfare",
+        Insurance = "insurance",
+        Loans = "loans",
+        Dues = "dues",
+        Fines = "fines",
+        Fees = "fees",
+        Payable = "payable",
+    }
+    ExitReason { Left = "left", Removed = "removed", Died = "died" }
+    ExitGuarantees { Blocks = "blocks", HeldBack = "held_back" }
+    LoansAtDeath { Offset = "offset", Insured = "insured" }
+    GoalMoney { Nominal = "nominal", Today = "today" }
+    ContributionGrowth { Level = "level", WithInflation = "with_inflation" }
+    GoalOutcome { Reached = "reached", Never = "never", TooLong = "too_long" }
+    InterestCredit { Daily = "daily", Monthly = "monthly", Quarterly = "quarterly", AtEnd = "at_end" }
+    InterestKept { Posted = "posted", Exact = "exact" }
+    GoalSplitMethod { Equal = "equal", ByShares = "by_shares", ByAmounts = "by_amounts" }
+    GoalStatus {
+        Reached = "reached",
+        NotStarted = "not_started",
+        Overdue = "overdue",
+        Behind = "behind",
+        OnTrack = "on_track",
+    }
+    SimulationDetail { Probability = "probability", FanChart = "fan_chart" }
     LoanPart { Penalties = "penalties", Fees = "fees", Interest = "interest", Principal = "principal" }
     AllocationAcross { Instalments = "instalments", Parts = "parts" }
     LoanAllocationPreset {
@@ -299,6 +398,38 @@ choices! {
     TrueCostOutcome { Found = "found", AboveMaximum = "above_maximum", NoRate = "no_rate" }
     QuotedRate { Flat = "flat", ReducingBalance = "reducing_balance" }
     InDuplumStage { Clear = "clear", Near = "near", Reached = "reached" }
+    CommissionPaid { FromDiscount = "from_discount", OnTop = "on_top", WithInstalment = "with_instalment" }
+    DividendTo { All = "all", NonPrized = "non_prized" }
+    BidTie { Draw = "draw", FirstBid = "first_bid" }
+    NoBids { Draw = "draw", RollOver = "roll_over" }
+    ChitDecision {
+        HighestBid = "highest_bid",
+        FirstOfEquals = "first_of_equals",
+        DrawnAmongEquals = "drawn_among_equals",
+        DrawnWithoutBids = "drawn_without_bids",
+        LastHand = "last_hand",
+        RolledOver = "rolled_over",
+    }
+    ContributionTiming { OnTime = "on_time", Late = "late" }
+    MissingReveal { Void = "void", LeaveOut = "leave_out", PutLast = "put_last" }
+    DrawOutcome { Drawn = "drawn", Void = "void" }
+    RevealFault { Missing = "missing", Wrong = "wrong" }
+    NameOrder { LowerCase = "lower_case", Bytes = "bytes" }
+    RoundState { Closed = "closed", Void = "void", Planned = "planned" }
+    HandStanding { Active = "active", Left = "left", Removed = "removed", Died = "died" }
+    OwnPart { Paid = "paid", NotPaid = "not_paid" }
+    BorneBy { Size = "size", Equally = "equally" }
+    RotationRepayment { OldestFirst = "oldest_first", ProRata = "pro_rata" }
+    SkipTo { End = "end", Next = "next" }
+    LeavingReason { Left = "left", Removed = "removed", Died = "died" }
+    LeaverRefund { AtTurn = "at_turn", FromReserve = "from_reserve" }
+    WhenNothingLeft { Allowed = "allowed", Refused = "refused" }
+    ProfitTaxBase { Gross = "gross", NetOfCosts = "net_of_costs" }
+    FineDestination { LoanFund = "loan_fund", SocialFund = "social_fund" }
+    SocialFundUse { Kept = "kept", ByShares = "by_shares", Equally = "equally" }
+    CostSharing { BeforeSplit = "before_split", Equally = "equally" }
+    MonthCounting { FromItsMonth = "from_its_month", FromNextMonth = "from_next_month" }
+    Leavers { Included = "included", Excluded = "excluded" }
     LeftOver { NextMeeting = "next_meeting", Welfare = "welfare", Returned = "returned" }
     PurchaseOutcome { Bought = "bought", Capped = "capped", BelowMinimum = "below_minimum", TooLittle = "too_little" }
     PlaceKind {
@@ -796,6 +927,332 @@ records! {
     }
     SuspenseBalance { receipt: String, value_date: NaiveDate, received: Decimal, attributed: Decimal, held: Decimal }
     AttributedPayment { member: String, payment: Payment }
+    ChamaHubFacts {
+        contributions_made: i32 = 0,
+        contributions_expected: i32 = 0,
+        loans_on_time: i32 = 0,
+        loans: i32 = 0,
+        meetings_attended: i32 = 0,
+        meetings_held: i32 = 0,
+        days: i32 = 0,
+    }
+    ChamaHubScore {
+        contributions: Decimal,
+        loans: Decimal,
+        meetings: Decimal,
+        tenure: Decimal,
+        points: Decimal,
+        score: i32,
+        no_basis: Vec<ChamaHubPart>,
+        rounding: RoundingMode,
+    }
+    CreditCounts {
+        contributions_on_time: Vec<i32>,
+        contributions_late: Vec<i32>,
+        contributions_unpaid: Vec<i32>,
+        instalments_on_time: Vec<i32>,
+        instalments_late: Vec<i32>,
+        instalments_unpaid: Vec<i32>,
+        meetings_attended: Vec<i32>,
+        meetings_missed: Vec<i32>,
+        tenure_months: Vec<i32>,
+        fines: Vec<i32>,
+    }
+    CreditGain { action: CreditAction, count: i32, score: i32, gain: i32 }
+    CreditScoreOn { as_of: NaiveDate, score: i32, change: i32 }
+    PriceRung {
+        from_score: i32,
+        to_score: i32,
+        rate: Option<Rate> = None,
+        loan_cap: Option<Decimal> = None,
+        savings_multiple: Option<Decimal> = None,
+    }
+    PriceLadder { rungs: Vec<PriceRung>, currency: Currency = Currency::Kes }
+    LoanPrice {
+        score: i32,
+        rung: i32,
+        from_score: i32,
+        to_score: i32,
+        rate: Option<Rate> = None,
+        loan_cap: Option<Decimal>,
+        savings_multiple: Option<Decimal>,
+        currency: Currency,
+        next_rung_at: Option<i32> = None,
+        points_missing: i32,
+    }
+    CreditDue { due_on: NaiveDate, paid_on: Option<NaiveDate> = None }
+    CreditRecord {
+        member: String,
+        joined: NaiveDate,
+        contributions: Vec<CreditDue> = Vec::new(),
+        loan_instalments: Vec<CreditDue> = Vec::new(),
+        meetings: Vec<Attendance> = Vec::new(),
+        fines: Vec<NaiveDate> = Vec::new(),
+    }
+    CreditLoss { why: Rule, count: i32, points: Decimal }
+    CreditFactorPoints {
+        factor: CreditFactor,
+        possible: i32,
+        points: Decimal,
+        lost: Decimal,
+        good: i32,
+        late: i32,
+        bad: i32,
+        excused: i32,
+        losses: Vec<CreditLoss>,
+    }
+    CreditScore {
+        member: String,
+        as_of: NaiveDate,
+        score: i32,
+        points: Decimal,
+        factors: Vec<CreditFactorPoints>,
+        gains: Vec<CreditGain>,
+        terms: CreditTerms,
+    }
+    CreditWeights { contributions: i32 = 40, loans: i32 = 30, attendance: i32 = 15, tenure: i32 = 10, fines: i32 = 5 }
+    CreditTerms {
+        weights: CreditWeights = CreditWeights { contributions: 40, loans: 30, attendance: 15, tenure: 10, fines: 5 },
+        horizon_months: Option<i32> = None,
+        grace_days: i32 = 0,
+        late_credit: Decimal = Decimal::new(5, 1),
+        prior: CreditPrior = CreditPrior::UntilHistory { count: 6, share: Decimal::new(5, 1) },
+        full_tenure_months: i32 = 24,
+        fines_to_zero: i32 = 5,
+        look_ahead: i32 = 3,
+    }
+    ExitSaving { on: NaiveDate, amount: Decimal }
+    ExitUnits { on: NaiveDate, units: Decimal }
+    ExitValuation { on: NaiveDate, fund_value: Decimal, units: Decimal }
+    ExitResult { id: String, on: NaiveDate, amount: Decimal, by: ExitResultBy }
+    ExitDebt { kind: ExitDebtKind, id: String, since: NaiveDate, until: Option<NaiveDate> = None, amount: Decimal }
+    ExitGuarantee { loan: String, amount: Decimal, since: NaiveDate, released_on: Option<NaiveDate> = None }
+    ExitNominee { id: String, share: Decimal }
+    ExitFacts {
+        savings: Vec<ExitSaving> = Vec::new(),
+        units: Vec<ExitUnits> = Vec::new(),
+        valuations: Vec<ExitValuation> = Vec::new(),
+        results: Vec<ExitResult> = Vec::new(),
+        debts: Vec<ExitDebt> = Vec::new(),
+        guarantees: Vec<ExitGuarantee> = Vec::new(),
+        death_benefit: Decimal = Decimal::ZERO,
+        nominees: Vec<ExitNominee> = Vec::new(),
+    }
+    ExitTerms {
+        member: String,
+        currency: Currency = Currency::Kes,
+        reason: ExitReason = ExitReason::Left,
+        notice_on: Option<NaiveDate> = None,
+        rules: ExitRules = ExitRules { price: ExitPrice::NetAssetValue { profit: ExitProfit::Shared }, notice: None, order: Vec::new(), guarantees: ExitGuarantees::Blocks, loans_at_death: LoansAtDeath::Offset, payment: ExitPayment { instalments: 1, first_after_days: 0, every_months: 1 } },
+        facts: ExitFacts = ExitFacts { savings: Vec::new(), units: Vec::new(), valuations: Vec::new(), results: Vec::new(), debts: Vec::new(), guarantees: Vec::new(), death_benefit: Decimal::ZERO, nominees: Vec::new() },
+    }
+    ExitPaymentLine { on: NaiveDate, to: String, amount: Decimal }
+    ExitLine { why: Rule, id: String, amount: Decimal }
+    ExitDebtLine { kind: ExitDebtKind, id: String, owed: Decimal, insured: Decimal, taken: Decimal, short: Decimal }
+    ExitEntry { account: ExitAccount, amount: Decimal }
+    ExitNotice { count: i32, unit: WaitingUnit, if_short: NoticeShort }
+    ExitPayment { instalments: i32 = 1, first_after_days: i32 = 0, every_months: i32 = 1 }
+    ExitRules {
+        price: ExitPrice = ExitPrice::NetAssetValue { profit: ExitProfit::Shared },
+        notice: Option<ExitNotice> = None,
+        order: Vec<ExitDebtKind> = Vec::new(),
+        guarantees: ExitGuarantees = ExitGuarantees::Blocks,
+        loans_at_death: LoansAtDeath = LoansAtDeath::Offset,
+        payment: ExitPayment = ExitPayment { instalments: 1, first_after_days: 0, every_months: 1 },
+    }
+    ExitBlock { why: Rule, id: String, amount: Decimal, until: Option<NaiveDate> }
+    ExitSettlement {
+        member: String,
+        currency: Currency,
+        reason: ExitReason,
+        leaves_on: NaiveDate,
+        notice_ends_on: Option<NaiveDate>,
+        lines: Vec<ExitLine>,
+        claims: Decimal,
+        owed: Decimal,
+        insured: Decimal,
+        balance: Decimal,
+        debts: Vec<ExitDebtLine>,
+        shortfall: Decimal,
+        net: Decimal,
+        held_back: Decimal,
+        payable: Decimal,
+        blocks: Vec<ExitBlock>,
+        payments: Vec<ExitPaymentLine>,
+        entries: Vec<ExitEntry>,
+        rules: ExitRules,
+    }
+    GoalTerms {
+        target: Decimal,
+        opening: Decimal = Decimal::ZERO,
+        rate: Rate,
+        every: RatePeriod = RatePeriod::Month,
+        timing: PaymentTiming = PaymentTiming::End,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        inflation: Option<Rate> = None,
+        money: GoalMoney = GoalMoney::Nominal,
+        contributions: ContributionGrowth = ContributionGrowth::Level,
+        currency: Currency = Currency::Kes,
+    }
+    GoalChanceTerms { goal: GoalTerms, periods: i32, savers: Vec<Saver>, suggestion: Option<GoalSuggestion> = None }
+    GoalChance {
+        probability: f64,
+        error: f64,
+        mean: f64,
+        deviation: f64,
+        target: f64,
+        savers: Vec<SaverMean>,
+        suggestion: Option<SuggestedDeposit> = None,
+    }
+    GoalDateTerms { goal: GoalTerms, contribution: Decimal, start: Option<NaiveDate> = None }
+    GoalDate { outcome: GoalOutcome, periods: Option<i32> = None, date: Option<NaiveDate> }
+    SavingsMovement { date: NaiveDate, amount: Decimal }
+    SavingsInterestTerms {
+        opening: Decimal = Decimal::ZERO,
+        movements: Vec<SavingsMovement> = Vec::new(),
+        since: NaiveDate,
+        until: NaiveDate,
+        rate: Rate,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        day_count: DayCount = DayCount::Act365Fixed,
+        credit: InterestCredit = InterestCredit::Monthly,
+        kept: InterestKept = InterestKept::Posted,
+        currency: Currency = Currency::Kes,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    SavingsInterestLine { date: NaiveDate, days: i64, moved: Decimal, interest: Decimal, balance: Decimal }
+    SavingsInterest {
+        lines: Vec<SavingsInterestLine>,
+        opening: Decimal,
+        moved: Decimal,
+        interest: Decimal,
+        closing: Decimal,
+        accrued: Decimal,
+        day_count: DayCount,
+        credit: InterestCredit,
+        kept: InterestKept,
+    }
+    GoalMember {
+        member: String,
+        shares: Option<Decimal> = None,
+        amount: Option<Decimal> = None,
+        saved: Decimal = Decimal::ZERO,
+    }
+    GoalSplitTerms {
+        target: Decimal,
+        method: GoalSplitMethod = GoalSplitMethod::Equal,
+        members: Vec<GoalMember>,
+        step: Option<Decimal> = None,
+        currency: Currency = Currency::Kes,
+    }
+    GoalMemberPart { member: String, due: Decimal, saved: Decimal, remaining: Decimal }
+    GoalSplit {
+        method: GoalSplitMethod,
+        parts: Vec<GoalMemberPart>,
+        unassigned: Decimal,
+        target: Decimal,
+        saved: Decimal,
+        remaining: Decimal,
+    }
+    GoalForecastTerms { goal: GoalTerms, periods: i32, contribution: Decimal }
+    RequiredSavingTerms {
+        goal: GoalTerms,
+        periods: i32,
+        rounding: Rounding = Rounding { mode: RoundingMode::Up, step: None },
+    }
+    GoalForecast {
+        contribution: Decimal,
+        last_contribution: Decimal,
+        periods: i32,
+        opening: Decimal,
+        paid: Decimal,
+        interest: Decimal,
+        closing: Decimal,
+        closing_today: Option<Decimal>,
+        target: Decimal,
+        surplus: Decimal,
+        shortfall: Decimal,
+        reached: bool,
+        periodic_rate: Decimal,
+    }
+    GoalProgressTerms {
+        target: Decimal,
+        opening: Decimal = Decimal::ZERO,
+        saved: Decimal,
+        start: NaiveDate,
+        due: NaiveDate,
+        as_of: NaiveDate,
+        currency: Currency = Currency::Kes,
+    }
+    GoalProgress {
+        status: GoalStatus,
+        saved: Decimal,
+        remaining: Decimal,
+        target: Decimal,
+        progress: Decimal,
+        expected: Decimal,
+        shortfall: Decimal,
+        ahead: Decimal,
+        days_passed: i64,
+        days_left: i64,
+    }
+    Saver { member: String, contribution: ContributionModel, reliability: Decimal = Decimal::ONE }
+    SaverMean { member: String, expected: f64, deviation: f64 }
+    GoalSimulationPart { blocks: Vec<SimulatedBlock> }
+    SimulatedBlock {
+        block: i32,
+        paths: i32,
+        reached: i32,
+        only_with: i32,
+        only_without: i32,
+        sum: f64,
+        squares: f64,
+        sum_without: f64,
+        balances: Vec<f64>,
+        needed: Vec<f64>,
+    }
+    FanPeriod { period: i32, values: Vec<f64> }
+    WithoutReturns {
+        reached: i32,
+        probability: f64,
+        standard_error: f64,
+        mean: f64,
+        only_with: i32,
+        only_without: i32,
+        difference: f64,
+        difference_error: f64,
+    }
+    GoalSimulation {
+        paths: i32,
+        seed: i64,
+        id: String,
+        reached: i32,
+        probability: f64,
+        standard_error: f64,
+        mean: f64,
+        deviation: f64,
+        target: f64,
+        savers: Vec<SaverMean>,
+        without_returns: WithoutReturns,
+        percentiles: Vec<i32>,
+        fan: Vec<FanPeriod>,
+        suggestion: Option<SuggestedDeposit> = None,
+    }
+    GoalSimulationTerms {
+        goal: GoalTerms,
+        periods: i32,
+        savers: Vec<Saver>,
+        returns: ReturnModel = ReturnModel::Fixed,
+        id: String,
+        seed: i64,
+        paths: i32 = 10000,
+        detail: SimulationDetail = SimulationDetail::FanChart,
+        percentiles: Vec<i32> = vec![5, 25, 50, 75, 95],
+        suggestion: Option<GoalSuggestion> = None,
+    }
+    BlockRange { first: i32, count: i32 }
+    GoalSuggestion { probability: Decimal, step: Decimal = Decimal::new(50, 0) }
+    SuggestedDeposit { probability: Decimal, step: Decimal, needed: f64, extra: Decimal, achieved: f64 }
     LoanAllocation {
         across: AllocationAcross = AllocationAcross::Instalments,
         past_due: Vec<LoanPart> = vec![LoanPart::Penalties, LoanPart::Fees, LoanPart::Interest, LoanPart::Principal],
@@ -1463,6 +1920,519 @@ records! {
     PenaltyKey { penalty: String, rule: Option<String> = None, subject_on: NaiveDate }
     PostedPenalty { key: PenaltyKey, amount: Decimal }
     PenaltyPosting { key: PenaltyKey, total: Decimal, waived: Decimal, posted: Decimal, amount: Decimal }
+    ChitTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        hands: Vec<String>,
+        commission: Decimal = Decimal::ZERO,
+        commission_paid: CommissionPaid = CommissionPaid::FromDiscount,
+        maximum_discount: Option<Decimal> = None,
+        dividend_to: DividendTo = DividendTo::All,
+        tie: BidTie = BidTie::Draw,
+        no_bids: NoBids = NoBids::Draw,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    ChitBid { hand: String, discount: Decimal }
+    ChitAuction { bids: Vec<ChitBid> = Vec::new(), seed_text: Option<String> = None }
+    ChitDividend { hand: String, amount: Decimal }
+    ChitAward {
+        currency: Currency,
+        value: Decimal,
+        winner: Option<String> = None,
+        decision: ChitDecision,
+        seed: Option<String> = None,
+        discount: Decimal,
+        prize: Decimal,
+        commission: Decimal,
+        dividends: Vec<ChitDividend>,
+        dividend: Decimal,
+    }
+    ChitInstalment { hand: String, instalment: Decimal, less: Decimal, paid: Decimal, dividend: Decimal }
+    ChitRound {
+        round: i32,
+        winner: Option<String> = None,
+        decision: ChitDecision,
+        seed: Option<String> = None,
+        discount: Decimal,
+        instalments: Vec<ChitInstalment>,
+        paid: Decimal,
+        prize: Decimal,
+        commission: Decimal,
+        dividend: Decimal,
+        in_box: Decimal,
+    }
+    ChitPosition {
+        hand: String,
+        won_in: Option<i32> = None,
+        dividends: Decimal,
+        received: Decimal,
+        paid: Decimal,
+        net: Decimal,
+    }
+    Chit {
+        currency: Currency,
+        value: Decimal,
+        commission_paid: CommissionPaid,
+        dividend_to: DividendTo,
+        tie: BidTie,
+        no_bids: NoBids,
+        rounds: Vec<ChitRound>,
+        positions: Vec<ChitPosition>,
+        complete: bool,
+        paid: Decimal,
+        prizes: Decimal,
+        commissions: Decimal,
+        in_box: Decimal,
+    }
+    RotationCommissionTerms {
+        currency: Currency = Currency::Kes,
+        amount: Decimal,
+        on_time_share: Decimal = Decimal::ZERO,
+        late_share: Decimal = Decimal::ZERO,
+        timing: ContributionTiming = ContributionTiming::OnTime,
+    }
+    RotationCommission {
+        currency: Currency,
+        amount: Decimal,
+        surcharge: Decimal,
+        pays: Decimal,
+        fee: Decimal,
+        to_pool: Decimal,
+        platform: Decimal,
+    }
+    DrawHand { hand: String, member: String }
+    DrawCommitment { member: String, commitment: String }
+    DrawReveal { member: String, salt: String, secret: String }
+    DrawSecret { text: String, member: String, salt: String, secret: String }
+    DrawTerms {
+        text: String,
+        missing: MissingReveal = MissingReveal::Void,
+        hands: Vec<DrawHand>,
+        commitments: Vec<DrawCommitment>,
+        reveals: Vec<DrawReveal> = Vec::new(),
+    }
+    NotRevealed { member: String, reason: RevealFault }
+    DrawTranscript {
+        text: String,
+        missing: MissingReveal,
+        hands: Vec<DrawHand>,
+        commitments: Vec<DrawCommitment>,
+        reveals: Vec<DrawReveal>,
+        agreed: String,
+        not_revealed: Vec<NotRevealed>,
+        outcome: DrawOutcome,
+        seed_text: Option<String> = None,
+        seed: Option<String> = None,
+        order: Vec<String>,
+    }
+    PayoutRules {
+        standing: Option<StandingNeeded> = None,
+        missed_rounds: Option<i32> = None,
+        this_round: Option<Decimal> = None,
+        contribution_arrears: Option<Decimal> = None,
+        fines: Option<Decimal> = None,
+        loan_arrears: Option<Decimal> = None,
+        defaulted_loans: Option<i32> = None,
+        guarantors: Option<i32> = None,
+        coverage: Option<Decimal> = None,
+    }
+    PayoutTerms {
+        on: NaiveDate,
+        currency: Currency = Currency::Kes,
+        rules: PayoutRules = PayoutRules { standing: None, missed_rounds: None, this_round: None, contribution_arrears: None, fines: None, loan_arrears: None, defaulted_loans: None, guarantors: None, coverage: None },
+    }
+    PayoutReceiver {
+        member: String,
+        turns_left: i32 = 1,
+        standing: MemberStanding = MemberStanding::Good,
+        freeze: PayoutFreeze = PayoutFreeze::NotFrozen,
+        missed_rounds: i32 = 0,
+        this_round_unpaid: Decimal = Decimal::ZERO,
+        contribution_arrears: Decimal = Decimal::ZERO,
+        unpaid_fines: Decimal = Decimal::ZERO,
+        loan_arrears: Decimal = Decimal::ZERO,
+        defaulted_loans: i32 = 0,
+        guarantors: i32 = 0,
+        guaranteed: Decimal = Decimal::ZERO,
+        still_to_pay: Decimal = Decimal::ZERO,
+    }
+    PayoutCheck {
+        rule: Rule,
+        outcome: CheckOutcome,
+        unit: CheckUnit,
+        has: Decimal,
+        bound: CheckBound,
+        needs: Decimal,
+        missing: Decimal,
+        next_step: Option<PayoutStep> = None,
+    }
+    PayoutEligibility {
+        member: String,
+        on: NaiveDate,
+        currency: Currency,
+        allowed: bool,
+        not_passed: i32,
+        checks: Vec<PayoutCheck>,
+    }
+    NextOrderTerms { hands: Vec<RotationHand>, order: NextOrder = NextOrder::Same }
+    NextRotationOrder { order: NextOrder, hands: Vec<RotationHand> }
+    TurnCandidate {
+        hand: String,
+        name: String = String::new(),
+        joined: Option<NaiveDate> = None,
+        score: Decimal = Decimal::ZERO,
+        need: Decimal = Decimal::ZERO,
+    }
+    TurnOrderTerms { order: TurnOrderBy = TurnOrderBy::Fixed, hands: Vec<TurnCandidate> }
+    OrderedTurn { turn: i32, hand: String, reason: TurnReason, tied: bool }
+    TurnOrder { order: TurnOrderBy, turns: Vec<OrderedTurn>, seed: Option<String> = None }
+    RotationCell { hand: i32, due: Decimal, paid: Decimal, to_pay: Decimal }
+    RotationTurn { hand: i32, due: Decimal, paid: Decimal, handed_out: Decimal, kept: Decimal, waiting: Decimal }
+    RotationRound {
+        number: i32,
+        date: NaiveDate,
+        state: RoundState,
+        turns: Vec<RotationTurn>,
+        cells: Vec<RotationCell>,
+        due: Decimal,
+        paid: Decimal,
+        to_pay: Decimal,
+    }
+    HandPosition {
+        number: i32,
+        id: String,
+        member: String,
+        size: Decimal,
+        standing: HandStanding,
+        in_default: bool,
+        round: Option<i32> = None,
+        paid: Decimal,
+        received: Decimal,
+        advance: Decimal,
+        past_due: Decimal,
+    }
+    RotationDebt { hand: i32, to: RotationParty, round: i32, amount: Decimal, rule: Rule }
+    RotationPayout {
+        on: NaiveDate,
+        hand: i32,
+        round: i32,
+        rule: Rule,
+        gross: Decimal,
+        fee: Decimal,
+        set_off: Decimal,
+        net: Decimal,
+    }
+    HandSale { hand: i32, on: NaiveDate, seller: String, buyer: String, worth: Decimal, price: Decimal }
+    RotationTotals {
+        paid: Decimal,
+        reserve_paid_in: Decimal,
+        handed_out: Decimal,
+        fees: Decimal,
+        reserve: Decimal,
+        held: Decimal,
+        past_due: Decimal,
+    }
+    RotationPosition {
+        currency: Currency,
+        as_of: NaiveDate,
+        pot: PotPolicy,
+        bearer: DefaultBearer,
+        repayment: RotationRepayment,
+        own_part: OwnPart,
+        rounds: Vec<RotationRound>,
+        hands: Vec<HandPosition>,
+        debts: Vec<RotationDebt>,
+        payouts: Vec<RotationPayout>,
+        sales: Vec<HandSale>,
+        totals: RotationTotals,
+    }
+    ScheduledTurn { hand: i32, pot: Decimal, fee: Decimal, at_turn: Decimal, at_end: Decimal }
+    ScheduledRound { number: i32, date: NaiveDate, turns: Vec<ScheduledTurn>, pays: Vec<Decimal>, total: Decimal }
+    ScheduledHand {
+        number: i32,
+        id: String,
+        member: String,
+        size: Decimal,
+        round: i32,
+        pays: Decimal,
+        receives: Decimal,
+    }
+    RotationSchedule {
+        currency: Currency,
+        rounds: Vec<ScheduledRound>,
+        hands: Vec<ScheduledHand>,
+        total: Decimal,
+        fees: Decimal,
+    }
+    HandSettlement {
+        hand: i32,
+        id: String,
+        member: String,
+        put_in: Decimal,
+        got: Decimal,
+        held: Decimal,
+        advance: Decimal,
+        owed: Decimal,
+        owes: Decimal,
+        net: Decimal,
+    }
+    RotationTransfer { payer: RotationParty, payee: RotationParty, amount: Decimal, rule: Rule }
+    RotationSettlement {
+        currency: Currency,
+        as_of: NaiveDate,
+        hands: Vec<HandSettlement>,
+        reserve: Decimal,
+        fees: Decimal,
+        held: Decimal,
+        transfers: Vec<RotationTransfer>,
+    }
+    HandGuarantor { hand: String, part: Decimal = Decimal::ONE }
+    RotationHand {
+        id: String,
+        member: Option<String> = None,
+        size: Decimal = Decimal::ONE,
+        guarantors: Vec<HandGuarantor> = Vec::new(),
+    }
+    RotationTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        series: DateSeries,
+        hands: Vec<RotationHand>,
+        winners: i32 = 1,
+        own_part: OwnPart = OwnPart::Paid,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        kept_share: Decimal = Decimal::ZERO,
+        pot: PotPolicy = PotPolicy::Collected,
+        bearer: DefaultBearer = DefaultBearer::Beneficiary,
+        repayment: RotationRepayment = RotationRepayment::OldestFirst,
+        reserve: Decimal = Decimal::ZERO,
+        commission: Decimal = Decimal::ZERO,
+    }
+    RotationEvent { id: String, value_date: NaiveDate, what: RotationEventKind }
+    Rotation { terms: RotationTerms, events: Vec<RotationEvent> = Vec::new() }
+    ValuedTurn { hand: String, round: i32, size: Decimal = Decimal::ONE }
+    TurnValueTerms {
+        currency: Currency = Currency::Kes,
+        contribution: Decimal,
+        rate: Rate,
+        every: RatePeriod = RatePeriod::Month,
+        timing: PaymentTiming = PaymentTiming::End,
+        year: YearDivision = YearDivision { weeks: WeeksPerYear::FiftyTwo, days: DaysPerYear::ThreeSixtyFive },
+        turns: Vec<ValuedTurn>,
+    }
+    TurnValue { hand: String, round: i32, size: Decimal, pot: Decimal, value: Decimal, transfer: Decimal }
+    TurnValues {
+        currency: Currency,
+        contribution: Decimal,
+        rate: Rate,
+        every: RatePeriod,
+        timing: PaymentTiming,
+        year: YearDivision,
+        periodic_rate: Decimal,
+        turns: Vec<TurnValue>,
+        transfers: Decimal,
+    }
+    TurnRate { hand: String, internal: InternalRate }
+    TurnSwap {
+        hand: String,
+        with_hand: String,
+        paid_in: i32 = 0,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    SwapPrice {
+        hand: String,
+        with_hand: String,
+        round: i32,
+        with_round: i32,
+        paid_in: i32,
+        currency: Currency,
+        price: Decimal,
+    }
+    AppropriationItem { name: String, part: AppropriationPart, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationRemainder { name: String, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationTerms {
+        surplus: Decimal,
+        items: Vec<AppropriationItem>,
+        remainder: AppropriationRemainder,
+        when_nothing_left: WhenNothingLeft = WhenNothingLeft::Allowed,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    AppropriationLine { name: String, part: AppropriationPart, amount: Decimal, left: Decimal, balance: Decimal }
+    RemainderLine { name: String, amount: Decimal, balance: Decimal }
+    Appropriation { lines: Vec<AppropriationLine>, remainder: RemainderLine, total: Decimal }
+    Concentration { count: i64, total: Decimal, gini: Decimal, herfindahl: Decimal, top_share: Decimal }
+    DividendTerms {
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        paid_on: NaiveDate,
+        deposits: Vec<ProfitHolding>,
+        shares: Vec<ProfitHolding>,
+        interest: DeclaredReturn = DeclaredReturn::Nothing,
+        dividend: DeclaredReturn = DeclaredReturn::Nothing,
+        tax: DividendTax = DividendTax::ByKind,
+        non_residents: Vec<String> = Vec::new(),
+        currency: Currency = Currency::Kes,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        tax_rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    DividendLine { average_balance: Decimal, gross: Decimal, tax_rate: Decimal, tax: Decimal, net: Decimal }
+    DividendStatement {
+        member: String,
+        interest: DividendLine,
+        dividend: DividendLine,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+    }
+    Dividends {
+        statements: Vec<DividendStatement>,
+        interest_rate: Decimal,
+        interest: Decimal,
+        interest_left: Option<Decimal>,
+        dividend_rate: Decimal,
+        dividend: Decimal,
+        dividend_left: Option<Decimal>,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        tax_choice: DividendTax,
+    }
+    ProfitTax {
+        rate: Decimal,
+        base: ProfitTaxBase = ProfitTaxBase::Gross,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    ProfitPartsTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        tax: Option<ProfitTax> = None,
+        shares: Vec<Decimal>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    ProfitParts { parts: Vec<Decimal>, profit: Decimal, costs: Decimal, tax: Decimal, net: Decimal, residual: Decimal }
+    MemberPayout { member: String, amount: Decimal }
+    PayoutElection { member: String, choice: PayoutChoice }
+    ReinvestmentTerms {
+        payouts: Vec<MemberPayout>,
+        elections: Vec<PayoutElection>,
+        default_choice: PayoutChoice = PayoutChoice::PayOut,
+        into: ReinvestmentInto,
+        currency: Currency = Currency::Kes,
+    }
+    ReinvestmentLine {
+        member: String,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    Reinvestment {
+        lines: Vec<ReinvestmentLine>,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    ShareOutMember { member: String, shares: i64, loan: Decimal = Decimal::ZERO, paid_in: Option<Decimal> = None }
+    ShareOutTerms {
+        loan_fund_cash: Decimal,
+        fines: Decimal = Decimal::ZERO,
+        fines_to: FineDestination = FineDestination::LoanFund,
+        social_fund: Decimal = Decimal::ZERO,
+        social_fund_use: SocialFundUse = SocialFundUse::Kept,
+        loans: ShareOutLoans = ShareOutLoans::RepaidFirst,
+        members: Vec<ShareOutMember>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ShareOutResidual = ShareOutResidual::LargestRemainder,
+    }
+    ShareOutLine {
+        member: String,
+        shares: i64,
+        gross: Decimal,
+        loan_offset: Decimal,
+        social: Decimal,
+        paid: Decimal,
+        shortfall: Decimal,
+        profit: Option<Decimal>,
+    }
+    ShareOut {
+        lines: Vec<ShareOutLine>,
+        shares: i64,
+        pool: Decimal,
+        value_per_share: Decimal,
+        loans_offset: Decimal,
+        shortfall: Decimal,
+        shortfall_covered: Decimal,
+        paid: Decimal,
+        residual: Decimal,
+        residual_to: ShareOutResidual,
+        loan_fund_left: Decimal,
+        social_fund_left: Decimal,
+    }
+    ProfitSplitTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        costs_shared: CostSharing = CostSharing::BeforeSplit,
+        tax: Option<ProfitTax> = None,
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        holdings: Vec<ProfitHolding>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ProfitResidual = ProfitResidual::LargestRemainder,
+    }
+    ProfitSplitPart { member: String, weight: Decimal, profit: Decimal, costs: Decimal, amount: Decimal }
+    ProfitSplit {
+        parts: Vec<ProfitSplitPart>,
+        weight_parts: i64,
+        profit: Decimal,
+        costs: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        residual: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        costs_shared: CostSharing,
+        residual_to: ProfitResidual,
+    }
+    SubsidyMember {
+        member: String,
+        interest_paid: Decimal = Decimal::ZERO,
+        fines_paid: Decimal = Decimal::ZERO,
+        received: Decimal = Decimal::ZERO,
+        turn: Decimal = Decimal::ZERO,
+    }
+    SubsidyTerms { members: Vec<SubsidyMember>, currency: Currency = Currency::Kes }
+    SubsidyBalance {
+        member: String,
+        interest_paid: Decimal,
+        interest_share: Decimal,
+        fines_paid: Decimal,
+        fines_share: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        balance: Decimal,
+    }
+    Subsidies {
+        balances: Vec<SubsidyBalance>,
+        interest_paid: Decimal,
+        fines_paid: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        group: Decimal,
+    }
+    ProfitHolding { member: String, since: NaiveDate, held: Decimal }
     ShareRule { price: Decimal, minimum: i32 = 0, maximum: i32 = 5, left_over: LeftOver = LeftOver::NextMeeting }
     SharePurchaseTerms {
         cash: Decimal,
@@ -1487,6 +2457,37 @@ records! {
     ShareEntry { member: String, value_date: NaiveDate, shares: i32 }
     ShareHolding { member: String, shares: i64 }
     ShareRegister { as_of: NaiveDate, holdings: Vec<ShareHolding>, total: i64 }
+    UnitEvent { id: String, value_date: NaiveDate, what: UnitChange }
+    UnitOpening { member: String, units: Decimal }
+    UnitFund {
+        currency: Currency = Currency::Kes,
+        unit_decimals: i32 = 6,
+        price_decimals: Option<i32> = None,
+        initial_price: Decimal,
+        opening_value: Decimal = Decimal::ZERO,
+        opening: Vec<UnitOpening> = Vec::new(),
+        events: Vec<UnitEvent>,
+    }
+    UnitMovement {
+        id: String,
+        value_date: NaiveDate,
+        member: Option<String> = None,
+        price: Decimal,
+        units: Decimal,
+        amount: Decimal,
+        residual: Decimal,
+        units_after: Decimal,
+        value_after: Decimal,
+    }
+    UnitHolding { member: String, units: Decimal, value: Decimal }
+    UnitRegister {
+        as_of: NaiveDate,
+        price: Decimal,
+        net_asset_value: Decimal,
+        units: Decimal,
+        holdings: Vec<UnitHolding>,
+        movements: Vec<UnitMovement>,
+    }
     CashPosition {
         place: CashPlace,
         opening: Decimal,
@@ -1600,6 +2601,40 @@ unions! {
         Returned = "returned" {}
         Advance = "advance" {}
     }
+    CreditPrior {
+        UntilHistory = "until_history" { count: i32, share: Decimal }
+        PseudoCounts = "pseudo_counts" { count: i32, share: Decimal }
+    }
+    ExitResultBy {
+        BySavings = "by_savings" { of: Decimal }
+        Equally = "equally" { members: i32 }
+    }
+    ExitProfit {
+        Shared = "shared" {}
+        Forfeited = "forfeited" {}
+        ForfeitedBefore = "forfeited_before" { date: NaiveDate }
+    }
+    ExitPrice {
+        NetAssetValue = "net_asset_value" { profit: ExitProfit }
+        SavingsAndResults = "savings_and_results" { profit: ExitProfit }
+        SavingsOnly = "savings_only" {}
+        SavingsLessFee = "savings_less_fee" { share: Decimal }
+    }
+    NoticeShort {
+        Blocks = "blocks" {}
+        Fee = "fee" { amount: Decimal, share: Decimal }
+    }
+    ContributionModel {
+        Fixed = "fixed" { amount: Decimal }
+        Normal = "normal" { mean: Decimal, deviation: Decimal }
+        History = "history" { amounts: Vec<Decimal> }
+    }
+    ReturnModel {
+        Fixed = "fixed" {}
+        Normal = "normal" { deviation: Decimal }
+        Lognormal = "lognormal" { deviation: Decimal }
+        History = "history" { returns: Vec<Decimal> }
+    }
     LoanEventKind {
         Paid = "paid" { amount: Decimal, purpose: LoanPaymentPurpose = LoanPaymentPurpose::Instalments }
         Refunded = "refunded" { amount: Decimal }
@@ -1684,6 +2719,147 @@ unions! {
     CreditFlows {
         EqualPeriods = "equal_periods" { amounts: Vec<Decimal> }
         Dated = "dated" { flows: Vec<CashFlow> }
+    }
+    PayoutFreeze {
+        NotFrozen = "not_frozen" {}
+        Frozen = "frozen" { until: Option<NaiveDate> = None }
+    }
+    PayoutStep {
+        AskGroup = "ask_group" {}
+        Rejoin = "rejoin" {}
+        EndSuspension = "end_suspension" {}
+        RegainStanding = "regain_standing" {}
+        WaitUntil = "wait_until" { date: NaiveDate }
+        PayContributions = "pay_contributions" { amount: Decimal }
+        PayFines = "pay_fines" { amount: Decimal }
+        PayLoanArrears = "pay_loan_arrears" { amount: Decimal }
+        SettleLoans = "settle_loans" { count: i32 }
+        FindGuarantors = "find_guarantors" { count: i32 }
+        FindGuarantees = "find_guarantees" { amount: Decimal }
+    }
+    NextOrder {
+        Same = "same" {}
+        Reversed = "reversed" {}
+        Rotated = "rotated" {}
+        Given = "given" { hands: Vec<String> }
+    }
+    TurnOrderBy {
+        Fixed = "fixed" {}
+        JoiningDate = "joining_date" {}
+        Alphabetical = "alphabetical" { by: NameOrder = NameOrder::LowerCase }
+        Score = "score" {}
+        Need = "need" {}
+        RandomDraw = "random_draw" { seed_text: String }
+    }
+    TurnReason {
+        Listed = "listed" { place: i32 }
+        Joined = "joined" { on: NaiveDate }
+        Named = "named" { name: String }
+        Scored = "scored" { score: Decimal }
+        Needed = "needed" { need: Decimal }
+        Drawn = "drawn" { place: i32 }
+    }
+    RotationParty {
+        Hand = "hand" { number: i32 }
+        Reserve = "reserve" {}
+        Fees = "fees" {}
+        Cash = "cash" {}
+    }
+    PotPolicy {
+        Collected = "collected" {}
+        Guaranteed = "guaranteed" { most: Option<Decimal> = None }
+        Wait = "wait" {}
+        RefundAll = "refund_all" {}
+    }
+    DefaultBearer {
+        Beneficiary = "beneficiary" {}
+        Reserve = "reserve" { most: Option<Decimal> = None }
+        Guarantors = "guarantors" {}
+        All = "all" { by: BorneBy = BorneBy::Size }
+    }
+    JoinerPot {
+        Short = "short" {}
+        Full = "full" { interest: Decimal = Decimal::ZERO }
+    }
+    RotationEventKind {
+        Paid = "paid" { hand: String, amount: Decimal, round: Option<i32> = None }
+        ReservePaidIn = "reserve_paid_in" { amount: Decimal }
+        Swapped = "swapped" { hand: String, other: String, agreed_by: Vec<String> }
+        Skipped = "skipped" { hand: String, to: SkipTo = SkipTo::End }
+        Joined = "joined" { hand: RotationHand, pot: JoinerPot = JoinerPot::Short }
+        Left = "left" {
+            hand: String,
+            reason: LeavingReason = LeavingReason::Left,
+            refund: LeaverRefund = LeaverRefund::AtTurn,
+            fee: Decimal = Decimal::ZERO,
+        }
+        Defaulted = "defaulted" { hand: String, bearer: Option<DefaultBearer> = None }
+        Reinstated = "reinstated" { hand: String }
+        Sold = "sold" { hand: String, buyer: String, price: Option<Decimal> = None }
+    }
+    AppropriationPart {
+        OfSurplus = "of_surplus" { fraction: Decimal }
+        OfRest = "of_rest" { fraction: Decimal }
+        Fixed = "fixed" { amount: Decimal }
+    }
+    DeclaredReturn {
+        Nothing = "nothing" {}
+        Rate = "rate" { rate: Decimal, available: Option<Decimal> = None }
+        Pool = "pool" { amount: Decimal }
+    }
+    DividendTax {
+        ByKind = "by_kind" {}
+        FlatOnTotal = "flat_on_total" { rate: Decimal }
+        Untaxed = "untaxed" {}
+    }
+    PayoutChoice {
+        PayOut = "pay_out" {}
+        Reinvest = "reinvest" {}
+        Part = "part" { fraction: Decimal }
+    }
+    ReinvestmentInto {
+        Shares = "shares" { rule: ShareRule }
+        Units = "units" {
+            net_asset_value: Decimal,
+            units: Decimal,
+            unit_decimals: i32 = 6,
+            left_over: LeftOver = LeftOver::NextMeeting,
+        }
+    }
+    ProfitResidual {
+        LargestRemainder = "largest_remainder" {}
+        Reserve = "reserve" {}
+        Member = "member" { member: String }
+    }
+    ShortfallBearer {
+        Everybody = "everybody" {}
+        SocialFund = "social_fund" {}
+        Provision = "provision" { amount: Decimal }
+    }
+    ShareOutLoans {
+        RepaidFirst = "repaid_first" {}
+        CarriedOver = "carried_over" {}
+        Offset = "offset" { shortfall: ShortfallBearer = ShortfallBearer::Everybody }
+    }
+    ShareOutResidual {
+        LargestRemainder = "largest_remainder" {}
+        NextCycle = "next_cycle" {}
+        SocialFund = "social_fund" {}
+        Member = "member" { member: String }
+    }
+    ProfitWeighting {
+        Opening = "opening" {}
+        Closing = "closing" {}
+        OnDate = "on_date" { date: NaiveDate }
+        Days = "days" {}
+        Months = "months" { counting: MonthCounting = MonthCounting::FromItsMonth }
+    }
+    UnitChange {
+        Valued = "valued" { net_asset_value: Decimal }
+        Bought = "bought" { member: String, amount: Decimal }
+        RedeemedUnits = "redeemed_units" { member: String, units: Decimal }
+        RedeemedAmount = "redeemed_amount" { member: String, amount: Decimal }
+        RedeemedAll = "redeemed_all" { member: String }
     }
     EventKind {
         OpeningCash = "opening_cash" { place: String, amount: Decimal }
@@ -1883,6 +3059,7 @@ functions! {
     annuity::annuity_payment { terms: Lent<AnnuityPaymentTerms> => &terms } refuses;
     annuity::annuity_periods { terms: Lent<AnnuityPeriodsTerms> => &terms } refuses;
     annuity::annuity_rate { terms: Lent<AnnuityRateTerms> => &terms } refuses;
+    profit::appropriation { terms: Lent<AppropriationTerms> => &terms } refuses;
     contribution::attributed_payments { suspense: Lent<Suspense> => &suspense } refuses;
     book::book_faults { book: Lent<Book> => &book } returns;
     book::book_guarantees { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
@@ -1902,8 +3079,17 @@ functions! {
     money::cash_amount { terms: Lent<CashTerms> => &terms } refuses;
     book::cash_positions { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
     chama::chama_faults { chama: Lent<Chama> => &chama } returns;
+    credit::chamahub_score { facts: Lent<ChamaHubFacts> => &facts, rounding: RoundingMode => rounding } refuses;
+    rotation::chit_auction {
+        terms: Lent<ChitTerms> => &terms,
+        prized: Vec<String> => &prized,
+        auction: Lent<ChitAuction> => &auction,
+    } refuses;
+    rotation::chit_rates { terms: Lent<ChitTerms> => &terms, auctions: Vec<ChitAuction> => &auctions } refuses;
+    rotation::chit_rounds { terms: Lent<ChitTerms> => &terms, auctions: Vec<ChitAuction> => &auctions } refuses;
     calendar::complete_months { window: Lent<DateWindow> => &window } refuses;
     calendar::complete_years { window: Lent<DateWindow> => &window } refuses;
+    profit::concentration { amounts: Vec<Decimal> => &amounts, currency: Currency => currency } refuses;
     contribution::contribution_position {
         bylaws: Vec<Bylaws> => &bylaws,
         account: Lent<MemberAccount> => &account,
@@ -1915,6 +3101,25 @@ functions! {
         as_of: NaiveDate => as_of,
     } refuses;
     rate::converted_rate { terms: Lent<RateConversion> => &terms } refuses;
+    credit::credit_history {
+        record: Lent<CreditRecord> => &record,
+        terms: Lent<CreditTerms> => &terms,
+        window: Lent<DateWindow> => &window,
+    } refuses;
+    credit::credit_score {
+        record: Lent<CreditRecord> => &record,
+        terms: Lent<CreditTerms> => &terms,
+        as_of: NaiveDate => as_of,
+    } refuses;
+    credit::credit_scores {
+        records: Vec<CreditRecord> => &records,
+        terms: Lent<CreditTerms> => &terms,
+        as_of: NaiveDate => as_of,
+    } refuses;
+    credit::credit_scores_of_counts {
+        counts: Lent<CreditCounts> => &counts,
+        terms: Lent<CreditTerms> => &terms,
+    } refuses;
     money::currencies {} returns;
     calendar::cycle_on { series: Lent<DateSeries> => &series, day: NaiveDate => day } refuses;
     contribution::cycle_status {
@@ -1925,12 +3130,16 @@ functions! {
     } refuses;
     calendar::cycle_windows { series: Lent<DateSeries> => &series, window: Lent<DateWindow> => &window } refuses;
     day_count::day_count_fraction { terms: Lent<DayCountTerms> => &terms } refuses;
+    profit::dividends { terms: Lent<DividendTerms> => &terms, rates: Vec<WithholdingRate> => &rates } refuses;
+    rotation::draw_commitment { secret: Lent<DrawSecret> => &secret } refuses;
+    rotation::draw_transcript { terms: Lent<DrawTerms> => &terms } refuses;
     contribution::dues {
         bylaws: Vec<Bylaws> => &bylaws,
         member: Lent<Member> => &member,
         window: Lent<DateWindow> => &window,
     } refuses;
     calendar::easter_sunday { year: i32 => year } refuses;
+    exit::exit_settlement { terms: Lent<ExitTerms> => &terms, leaves_on: NaiveDate => leaves_on } refuses;
     contribution::expected_collections { terms: Lent<CollectionTerms> => &terms } refuses;
     loan::expected_loss {
         loans: Vec<PortfolioLoan> => &loans,
@@ -1944,6 +3153,20 @@ functions! {
     money::format_amount { amount: Decimal => amount, currency: Currency => currency } refuses;
     book::fund_cash { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
     annuity::future_value { terms: Lent<FutureValueTerms> => &terms } refuses;
+    goal::goal_date { terms: Lent<GoalDateTerms> => &terms } refuses;
+    goal::goal_forecast { terms: Lent<GoalForecastTerms> => &terms } refuses;
+    goal::goal_probability { terms: Lent<GoalChanceTerms> => &terms } refuses;
+    goal::goal_progress { terms: Lent<GoalProgressTerms> => &terms } refuses;
+    goal::goal_simulation { terms: Lent<GoalSimulationTerms> => &terms } refuses;
+    goal::goal_simulation_merged {
+        terms: Lent<GoalSimulationTerms> => &terms,
+        parts: Vec<GoalSimulationPart> => &parts,
+    } refuses;
+    goal::goal_simulation_part {
+        terms: Lent<GoalSimulationTerms> => &terms,
+        blocks: Lent<BlockRange> => &blocks,
+    } refuses;
+    goal::goal_split { terms: Lent<GoalSplitTerms> => &terms } refuses;
     loan::group_loan { terms: Lent<LoanTerms> => &terms, split: Lent<GroupLoanSplit> => &split } refuses;
     loan::guarantee_call { terms: Lent<GuaranteeCallTerms> => &terms } refuses;
     loan::guarantee_recovery { terms: Lent<GuaranteeRecoveryTerms> => &terms } refuses;
@@ -1977,6 +3200,7 @@ functions! {
     loan::loan_offers_ranked { offers: Vec<LoanOffer> => &offers, method: TrueCostMethod => method } refuses;
     loan::loan_position { loan: Lent<Loan> => &loan, as_of: NaiveDate => as_of } refuses;
     loan::loan_positions { loans: Vec<Loan> => &loans, as_of: NaiveDate => as_of } refuses;
+    credit::loan_price { ladder: Lent<PriceLadder> => &ladder, score: i32 => score } refuses;
     loan::loan_provisions {
         loans: Vec<PortfolioLoan> => &loans,
         tables: Vec<LoanClasses> => &tables,
@@ -1991,9 +3215,18 @@ functions! {
     chama::membership_on { member: Lent<Member> => &member, on: NaiveDate => on } refuses;
     money::minor_units_to_amount { minor_units: i64 => minor_units, currency: Currency => currency } refuses;
     returns::modified_dietz { terms: Lent<DietzTerms> => &terms } refuses;
+    rotation::next_rotation_order { terms: Lent<NextOrderTerms> => &terms } refuses;
     calendar::next_series_date { series: Lent<DateSeries> => &series, after: NaiveDate => after } refuses;
     random::normal_sample { terms: Lent<NormalSampleTerms> => &terms } refuses;
     money::parse_amount { text: String => &text, currency: Currency => currency } refuses;
+    rotation::payout_eligibilities {
+        terms: Lent<PayoutTerms> => &terms,
+        receivers: Vec<PayoutReceiver> => &receivers,
+    } refuses;
+    rotation::payout_eligibility {
+        terms: Lent<PayoutTerms> => &terms,
+        receiver: Lent<PayoutReceiver> => &receiver,
+    } refuses;
     penalty::penalty_postings {
         bylaws: Vec<Bylaws> => &bylaws,
         account: Lent<MemberAccount> => &account,
@@ -2005,29 +3238,47 @@ functions! {
     loan::portfolio_yield { terms: Lent<PortfolioYieldTerms> => &terms } refuses;
     annuity::present_value { terms: Lent<PresentValueTerms> => &terms } refuses;
     calendar::previous_series_date { series: Lent<DateSeries> => &series, before: NaiveDate => before } refuses;
+    credit::price_ladder_faults { ladder: Lent<PriceLadder> => &ladder } returns;
     bylaws::product_loan { bylaws: Vec<Bylaws> => &bylaws, agreed: Lent<AgreedLoan> => &agreed } refuses;
+    profit::profit_parts { terms: Lent<ProfitPartsTerms> => &terms } refuses;
+    profit::profit_split { terms: Lent<ProfitSplitTerms> => &terms } refuses;
+    profit::reinvestments { terms: Lent<ReinvestmentTerms> => &terms } refuses;
     loan::repayment_rates { dues: Vec<PortfolioDue> => &dues, terms: Lent<RepaymentRateTerms> => &terms } refuses;
+    goal::required_saving { terms: Lent<RequiredSavingTerms> => &terms } refuses;
+    rotation::rotation_commission { terms: Lent<RotationCommissionTerms> => &terms } refuses;
+    rotation::rotation_position { rotation: Lent<Rotation> => &rotation, as_of: NaiveDate => as_of } refuses;
+    rotation::rotation_schedule { terms: Lent<RotationTerms> => &terms } refuses;
+    rotation::rotation_settlement { rotation: Lent<Rotation> => &rotation, as_of: NaiveDate => as_of } refuses;
     money::rounded_amount {
         amount: Decimal => amount,
         currency: Currency => currency,
         rounding: Lent<Rounding> => &rounding,
     } refuses;
     rule::rule_text { rule: Rule => rule } returns;
+    goal::savings_interest { terms: Lent<SavingsInterestTerms> => &terms } refuses;
     calendar::series_dates { series: Lent<DateSeries> => &series, window: Lent<DateWindow> => &window } refuses;
+    profit::share_out { terms: Lent<ShareOutTerms> => &terms } refuses;
     share::share_purchase { terms: Lent<SharePurchaseTerms> => &terms } refuses;
     share::share_purchases { meeting: Lent<ShareMeeting> => &meeting } refuses;
     share::share_register { entries: Vec<ShareEntry> => &entries, as_of: NaiveDate => as_of } refuses;
     money::split { terms: Lent<SplitTerms> => &terms } refuses;
     bylaws::starter_bylaws { terms: Lent<StarterTerms> => &terms } refuses;
+    profit::subsidies { terms: Lent<SubsidyTerms> => &terms } refuses;
     contribution::suspense_balances { suspense: Lent<Suspense> => &suspense, as_of: NaiveDate => as_of } refuses;
+    rotation::swap_price { terms: Lent<TurnValueTerms> => &terms, swap: Lent<TurnSwap> => &swap } refuses;
     contribution::tendered_cash { tender: Lent<CashTender> => &tender } refuses;
     calendar::tenure { window: Lent<DateWindow> => &window } refuses;
     money::threshold_count { terms: Lent<ThresholdTerms> => &terms } refuses;
     returns::time_weighted_return { valuations: Vec<Valuation> => &valuations } refuses;
     money::to_minor_units { amount: Decimal => amount, currency: Currency => currency } refuses;
     loan::true_cost { terms: Lent<TrueCostTerms> => &terms } refuses;
+    rotation::turn_order { terms: Lent<TurnOrderTerms> => &terms } refuses;
+    rotation::turn_rates { terms: Lent<TurnValueTerms> => &terms } refuses;
+    rotation::turn_values { terms: Lent<TurnValueTerms> => &terms } refuses;
+    share::unit_register { fund: Lent<UnitFund> => &fund, as_of: NaiveDate => as_of } refuses;
     money::validated_amount { check: Lent<AmountCheck> => &check } refuses;
     random::verifiable_shuffle { seed_text: String => &seed_text, items: Vec<String> => &items } refuses;
+    rotation::verify_draw { transcript: Lent<DrawTranscript> => &transcript } returns;
     limits::version {} returns;
     tax::withholding_tax { terms: Lent<WithholdingTerms> => &terms, rates: Vec<WithholdingRate> => &rates } refuses;
     returns::xirr { flows: Vec<CashFlow> => &flows } refuses;
@@ -2049,8 +3300,15 @@ types! {
     AnnuityPeriodsTerms,
     AnnuityRate,
     AnnuityRateTerms,
+    Appropriation,
+    AppropriationItem,
+    AppropriationLine,
+    AppropriationPart,
+    AppropriationRemainder,
+    AppropriationTerms,
     Attendance,
     AttributedPayment,
+    BlockRange,
     Book,
     BookDates,
     BookEvent,
@@ -2067,17 +3325,41 @@ types! {
     CashTerms,
     CatchUp,
     Chama,
+    ChamaHubFacts,
+    ChamaHubScore,
     ChangedTerms,
     Charge,
     ChargePosition,
+    Chit,
+    ChitAuction,
+    ChitAward,
+    ChitBid,
+    ChitDividend,
+    ChitInstalment,
+    ChitPosition,
+    ChitRound,
+    ChitTerms,
     ClassTransition,
     CollectionForecast,
     CollectionLine,
     CollectionTerms,
+    Concentration,
+    ContributionModel,
     ContributionPosition,
     ContributionRule,
     ConvertedRate,
+    CreditCounts,
+    CreditDue,
+    CreditFactorPoints,
     CreditFlows,
+    CreditGain,
+    CreditLoss,
+    CreditPrior,
+    CreditRecord,
+    CreditScore,
+    CreditScoreOn,
+    CreditTerms,
+    CreditWeights,
     CurrencyInfo,
     CycleMember,
     CycleRef,
@@ -2086,9 +3368,22 @@ types! {
     DateSeries,
     DateWindow,
     DayCountTerms,
+    DeclaredReturn,
+    DefaultBearer,
     DietzReturn,
     DietzTerms,
+    DividendLine,
+    DividendStatement,
+    DividendTax,
+    DividendTerms,
+    Dividends,
     DownPayment,
+    DrawCommitment,
+    DrawHand,
+    DrawReveal,
+    DrawSecret,
+    DrawTerms,
+    DrawTranscript,
     Due,
     DuePayment,
     DuePosition,
@@ -2096,9 +3391,31 @@ types! {
     EligibilityRules,
     EligibilityTerms,
     EventKind,
+    ExitBlock,
+    ExitDebt,
+    ExitDebtLine,
+    ExitEntry,
+    ExitFacts,
+    ExitGuarantee,
+    ExitLine,
+    ExitNominee,
+    ExitNotice,
+    ExitPayment,
+    ExitPaymentLine,
+    ExitPrice,
+    ExitProfit,
+    ExitResult,
+    ExitResultBy,
+    ExitRules,
+    ExitSaving,
+    ExitSettlement,
+    ExitTerms,
+    ExitUnits,
+    ExitValuation,
     ExpectedLoss,
     ExpectedLossLine,
     ExpectedLossTerms,
+    FanPeriod,
     Fault,
     FeeCharge,
     FeeTotal,
@@ -2112,6 +3429,23 @@ types! {
     FundReserve,
     FutureValueTerms,
     GazettedDay,
+    GoalChance,
+    GoalChanceTerms,
+    GoalDate,
+    GoalDateTerms,
+    GoalForecast,
+    GoalForecastTerms,
+    GoalMember,
+    GoalMemberPart,
+    GoalProgress,
+    GoalProgressTerms,
+    GoalSimulation,
+    GoalSimulationPart,
+    GoalSimulationTerms,
+    GoalSplit,
+    GoalSplitTerms,
+    GoalSuggestion,
+    GoalTerms,
     Grace,
     GroupLoan,
     GroupLoanMember,
@@ -2131,6 +3465,10 @@ types! {
     GuarantorPosition,
     GuarantorRecovery,
     GuarantorToRepay,
+    HandGuarantor,
+    HandPosition,
+    HandSale,
+    HandSettlement,
     Holiday,
     InDuplumLimit,
     InDuplumRule,
@@ -2145,6 +3483,7 @@ types! {
     InterestShares,
     InternalRate,
     ItemCap,
+    JoinerPot,
     JointLiability,
     JointLiabilityTerms,
     LateItem,
@@ -2177,6 +3516,7 @@ types! {
     LoanPenalty,
     LoanPledge,
     LoanPosition,
+    LoanPrice,
     LoanProduct,
     LoanProvisions,
     LoanQueue,
@@ -2197,20 +3537,36 @@ types! {
     MemberChange,
     MemberChangeKind,
     MemberDue,
+    MemberPayout,
     MemberPurchase,
     Membership,
     MembershipRule,
     MoneyLine,
     MovedMeeting,
+    NextOrder,
+    NextOrderTerms,
+    NextRotationOrder,
     NextStep,
     NormalSampleTerms,
+    NotRevealed,
+    NoticeShort,
     Obligation,
     ObligationLine,
     OpeningDue,
+    OrderedTurn,
     OutstandingBalance,
     Payment,
     PaymentLine,
     PaymentPurpose,
+    PayoutCheck,
+    PayoutChoice,
+    PayoutElection,
+    PayoutEligibility,
+    PayoutFreeze,
+    PayoutReceiver,
+    PayoutRules,
+    PayoutStep,
+    PayoutTerms,
     Penalty,
     PenaltyBasis,
     PenaltyKey,
@@ -2234,7 +3590,19 @@ types! {
     PortfolioYield,
     PortfolioYieldTerms,
     PostedPenalty,
+    PotPolicy,
     PresentValueTerms,
+    PriceLadder,
+    PriceRung,
+    ProfitHolding,
+    ProfitParts,
+    ProfitPartsTerms,
+    ProfitResidual,
+    ProfitSplit,
+    ProfitSplitPart,
+    ProfitSplitTerms,
+    ProfitTax,
+    ProfitWeighting,
     ProvisionLine,
     ProvisionTerms,
     QueueFill,
@@ -2242,40 +3610,106 @@ types! {
     Rate,
     RateChange,
     RateConversion,
+    Reinvestment,
+    ReinvestmentInto,
+    ReinvestmentLine,
+    ReinvestmentTerms,
     ReleasedPledge,
+    RemainderLine,
     RepaymentRateTerms,
     RepaymentRates,
     RepaymentTerm,
+    RequiredSavingTerms,
     ResidualPolicy,
+    ReturnModel,
+    Rotation,
+    RotationCell,
+    RotationCommission,
+    RotationCommissionTerms,
+    RotationDebt,
+    RotationEvent,
+    RotationEventKind,
+    RotationHand,
+    RotationParty,
+    RotationPayout,
+    RotationPosition,
+    RotationRound,
+    RotationSchedule,
+    RotationSettlement,
+    RotationTerms,
+    RotationTotals,
+    RotationTransfer,
+    RotationTurn,
     Rounding,
     RuleText,
+    Saver,
     SaverFacts,
+    SaverMean,
+    SavingsInterest,
+    SavingsInterestLine,
+    SavingsInterestTerms,
+    SavingsMovement,
     SavingsMultiple,
+    ScheduledHand,
+    ScheduledRound,
+    ScheduledTurn,
     SeriesDate,
     ShareEntry,
     ShareHolding,
     ShareMeeting,
+    ShareOut,
+    ShareOutLine,
+    ShareOutLoans,
+    ShareOutMember,
+    ShareOutResidual,
+    ShareOutTerms,
     SharePurchase,
     SharePurchaseTerms,
     ShareRegister,
     ShareRule,
     ShareTender,
+    ShortfallBearer,
+    SimulatedBlock,
     SkippedInstalments,
     Split,
     SplitTerms,
     StarterTerms,
+    Subsidies,
+    SubsidyBalance,
+    SubsidyMember,
+    SubsidyTerms,
+    SuggestedDeposit,
     Suspense,
     SuspenseAttribution,
     SuspenseBalance,
     SuspenseReceipt,
+    SwapPrice,
     Tendered,
     Tenure,
     ThresholdTerms,
     TimeWeightedReturn,
     TrueCost,
     TrueCostTerms,
+    TurnCandidate,
+    TurnOrder,
+    TurnOrderBy,
+    TurnOrderTerms,
+    TurnRate,
+    TurnReason,
+    TurnSwap,
+    TurnValue,
+    TurnValueTerms,
+    TurnValues,
+    UnitChange,
+    UnitEvent,
+    UnitFund,
+    UnitHolding,
+    UnitMovement,
+    UnitOpening,
+    UnitRegister,
     UseLine,
     Valuation,
+    ValuedTurn,
     VerifiableShuffle,
     WaitingTime,
     Waiver,
@@ -2283,6 +3717,7 @@ types! {
     Withholding,
     WithholdingRate,
     WithholdingTerms,
+    WithoutReturns,
     YearDivision,
     YearFraction,
     YearStart,

@@ -8,7 +8,7 @@ use super::rules::{ExitReason, ExitRules};
 use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::{
-    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date, check_decimals,
+    Bound, EVENTS, EXIT_ITEMS, MEMBERS, NOMINEE_DECIMALS, NOMINEES, SIGNED_AMOUNT, UNIT_DECIMALS, WEIGHT, check_date, check_decimals,
     check_id,
 };
 use crate::money::{Currency, minor_amount, minor_signed};
@@ -33,7 +33,7 @@ pub struct ExitUnits {
     /// The day.
     #[serde(with = "crate::wire::date")]
     pub on: NaiveDate,
-    /// How many, to six decimals.
+    /// How many, with at most 8 decimals.
     #[serde(with = "crate::wire::decimal")]
     pub units: Decimal,
 }
@@ -48,7 +48,7 @@ pub struct ExitValuation {
     /// Its net assets.
     #[serde(with = "crate::wire::decimal")]
     pub fund_value: Decimal,
-    /// The units in issue, to six decimals.
+    /// The units in issue, with at most 8 decimals.
     #[serde(with = "crate::wire::decimal")]
     pub units: Decimal,
 }
@@ -299,7 +299,7 @@ impl ExitFacts {
         each("nominees", &self.nominees, NOMINEES, |entry| {
             check_id("id", &entry.id)?;
             WEIGHT.check_decimal("share", entry.share)?;
-            check_decimals("share", entry.share, UNIT_DECIMALS)
+            check_decimals("share", entry.share, NOMINEE_DECIMALS)
         })?;
         unique("nominees", self.nominees.iter().map(|entry| entry.id.as_str()), "id")
     }

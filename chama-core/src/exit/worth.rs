@@ -11,8 +11,8 @@ use crate::limits::{AMOUNT, WEIGHT};
 use crate::money::{Currency, Minor, RoundingMode, divide, minor_amount, minor_signed};
 use crate::rule::Rule;
 
-/// Units are counted in millionths.
-const UNIT_DIGITS: u32 = 6;
+/// Units are counted in parts of 10⁻⁸.
+const UNIT_DIGITS: u32 = 8;
 
 /// Puts savings, profit or loss, the fee and the death benefit into the purse; returns the savings.
 pub(super) fn put_in(purse: &mut Purse, terms: &ExitTerms, on: NaiveDate) -> Result<Minor, ChamaError> {
@@ -75,14 +75,15 @@ fn whole(units: i64, currency: Currency) -> Minor {
     Minor(i128::from(units).saturating_mul(currency.units()))
 }
 
-/// fund value × units ÷ units in issue; at most 10¹⁴ × 10²⁴.
+/// fund value × units ÷ units in issue; no more units than are in issue: at most 10¹⁴ × 10²⁰.
 fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Minor, ChamaError> {
     let held = facts.units.iter().filter(|entry| entry.on <= on);
-    let held = held.map(|entry| millionths(entry.units)).fold(0, i128::saturating_add);
+    let held = held.map(|entry| smallest_parts(entry.units)).fold(0, i128::saturating_add);
     let refused = |maximum: String| ChamaError::OutOfRange {
         argument: "terms.facts.units".to_owned(),
         value: Decimal::try_from_i128_with_scale(held, UNIT_DIGITS)
             .unwrap_or(Decimal::MAX)
+            .normalize()
             .to_string(),
         minimum: WEIGHT.minimum.to_string(),
         maximum,
@@ -97,7 +98,7 @@ fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Mi
             reason: format!("there is none on or before {on}"),
         });
     };
-    let issued = millionths(last.units);
+    let issued = smallest_parts(last.units);
     if held > issued {
         return Err(refused(last.units.to_string()));
     }
@@ -109,7 +110,7 @@ fn unit_worth(facts: &ExitFacts, on: NaiveDate, currency: Currency) -> Result<Mi
     )))
 }
 
-fn millionths(units: Decimal) -> i128 {
+fn smallest_parts(units: Decimal) -> i128 {
     let units = units.normalize();
     let missing = UNIT_DIGITS.saturating_sub(units.scale());
     units.mantissa().saturating_mul(10_i128.saturating_pow(missing))

@@ -210,7 +210,11 @@ pub fn turn_values(terms: &TurnValueTerms) -> Result<TurnValues, ChamaError> {
     let currency = terms.currency;
     let values = rotation.values()?;
     let transfers = transfers(terms, &values);
-    let rows = terms.turns.iter().zip(&rotation.hands).zip(values.iter().zip(&transfers));
+    let rows = terms
+        .turns
+        .iter()
+        .zip(&rotation.hands)
+        .zip(values.iter().zip(&transfers));
     let turn = |((turn, hand), (value, transfer)): ((&ValuedTurn, &Hand), (&i128, &Minor))| TurnValue {
         hand: turn.hand.clone(),
         round: turn.round,
@@ -380,7 +384,11 @@ fn parts(a: Wide, b: Wide) -> Option<i128> {
     // Twice as many, then the nearest whole one.
     let twice = a.apart(b).scaled(2 << 64)?.whole;
     let size = i128::try_from(twice.div_ceil(2)).ok()?;
-    Some(if a.compare(b).is_lt() { size.saturating_neg() } else { size })
+    Some(if a.compare(b).is_lt() {
+        size.saturating_neg()
+    } else {
+        size
+    })
 }
 
 struct Hand {
@@ -586,7 +594,12 @@ mod tests {
         let mut terms = ten();
         terms.rate.value = Decimal::ZERO;
         let values = turn_values(&terms).unwrap();
-        assert!(values.turns.iter().all(|turn| turn.value.is_zero() && turn.transfer.is_zero()));
+        assert!(
+            values
+                .turns
+                .iter()
+                .all(|turn| turn.value.is_zero() && turn.transfer.is_zero())
+        );
     }
 
     #[test]
@@ -600,7 +613,10 @@ mod tests {
         terms.turns.extend([half("a", 10), half("b", 10)]);
         let values = turn_values(&terms).unwrap();
         let shown = shown(&values, |turn| turn.value);
-        assert_eq!((shown[0].as_str(), shown[9].as_str(), shown[10].as_str()), ("429.69", "-209.21", "-209.21"));
+        assert_eq!(
+            (shown[0].as_str(), shown[9].as_str(), shown[10].as_str()),
+            ("429.69", "-209.22", "-209.22")
+        );
         assert_eq!(values.turns[9].pot.to_string(), "5000.00");
         // Of two cents that are missing the first by id gets one.
         let transfers: Vec<&TurnValue> = values.turns.iter().skip(9).collect();
@@ -672,7 +688,9 @@ mod tests {
             mend(&mut terms);
         };
         expect("`terms.contribution` is 0", &|t| t.contribution = Decimal::new(1, 3));
-        expect("`terms.contribution` is 0.001", &|t| t.contribution = Decimal::from(1_000_000_000_000_i64));
+        expect("`terms.contribution` is 0.001", &|t| {
+            t.contribution = Decimal::from(1_000_000_000_000_i64)
+        });
         expect("`terms.rate.value` is 12", &|t| t.rate.value = Decimal::ONE);
         expect("`terms.turns` must not be empty", &|t| {
             t.turns = vec![turn(Decimal::ZERO), turn(Decimal::ONE)];
@@ -687,7 +705,9 @@ mod tests {
             t.turns[0].size = Decimal::new(1, 5);
         });
         expect("`terms.turns[0].size` is 0.00001", &|t| t.turns[0].size = Decimal::TWO);
-        expect("`terms.turns[1].hand` is a, which is", &|t| t.turns[1].hand = "b".to_owned());
+        expect("`terms.turns[1].hand` is a, which is", &|t| {
+            t.turns[1].hand = "b".to_owned()
+        });
         expect("the pot would be beyond", &|t| t.contribution = Decimal::ONE);
         assert!(turn_values(&terms).is_ok());
 
@@ -707,7 +727,9 @@ mod tests {
         };
         expect("`swap.hand` is x", &|_, swap| swap.hand = "a".to_owned());
         expect("`swap.with_hand` is y", &|_, swap| swap.with_hand = "a".to_owned());
-        expect("`swap.with_hand` is a, which is already", &|_, swap| swap.with_hand = "b".to_owned());
+        expect("`swap.with_hand` is a, which is already", &|_, swap| {
+            swap.with_hand = "b".to_owned()
+        });
         expect("`swap.hand` and `swap.with_hand` do not go", &|terms, _| {
             terms.turns[0].size = Decimal::ONE;
         });

@@ -138,6 +138,7 @@ dispatch! {
 
     // exit
     exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate);
+
     // goal
     goal_probability(terms: &GoalChanceTerms);
     goal_date(terms: &GoalDateTerms);
@@ -182,11 +183,24 @@ dispatch! {
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 
     // rotation
+    chit_auction(terms: &ChitTerms, prized: &[String], auction: &ChitAuction);
+    chit_rounds(terms: &ChitTerms, auctions: &[ChitAuction]);
+    chit_rates(terms: &ChitTerms, auctions: &[ChitAuction]);
     rotation_commission(terms: &RotationCommissionTerms);
+    draw_commitment(secret: &DrawSecret);
+    draw_transcript(terms: &DrawTerms);
+    verify_draw(transcript: &DrawTranscript);
+    payout_eligibility(terms: &PayoutTerms, receiver: &PayoutReceiver);
+    payout_eligibilities(terms: &PayoutTerms, receivers: &[PayoutReceiver]);
     next_rotation_order(terms: &NextOrderTerms);
+    turn_order(terms: &TurnOrderTerms);
     rotation_position(rotation: &Rotation, as_of: NaiveDate);
     rotation_schedule(terms: &RotationTerms);
     rotation_settlement(rotation: &Rotation, as_of: NaiveDate);
+    turn_values(terms: &TurnValueTerms);
+    turn_rates(terms: &TurnValueTerms);
+    swap_price(terms: &TurnValueTerms, swap: &TurnSwap);
+
     // profit
     appropriation(terms: &AppropriationTerms);
     concentration(amounts: &[Decimal], currency: Currency);

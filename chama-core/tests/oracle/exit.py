@@ -31,6 +31,13 @@ def within(argument, text, low, high):
         raise Refused("out_of_range", argument=argument, value=str(text), minimum=str(low), maximum=str(high))
 
 
+def decimal_text(value):
+    """A fraction of tenths as text without zeros at its end."""
+    text = f"{value.numerator * 10**8 // value.denominator:+010d}"
+    whole, rest = text[1:-8], text[-8:].rstrip("0")
+    return ("-" if text[0] == "-" else "") + whole + ("." + rest if rest else "")
+
+
 def few_decimals(argument, text, most):
     if (exact(text) * 10**most).denominator != 1:
         raise Refused("too_many_decimals", argument=argument, value=text, maximum=str(most))
@@ -103,12 +110,12 @@ def check(terms):
     for place, entry in enumerate(facts.get("units", [])):
         good_date(f"{here}.units[{place}].on", entry["on"])
         within(f"{here}.units[{place}].units", entry["units"], -(10**12), 10**12)
-        few_decimals(f"{here}.units[{place}].units", entry["units"], 6)
+        few_decimals(f"{here}.units[{place}].units", entry["units"], 8)
     for place, entry in enumerate(facts.get("valuations", [])):
         good_date(f"{here}.valuations[{place}].on", entry["on"])
         amount(f"{here}.valuations[{place}].fund_value", entry["fund_value"], currency)
         within(f"{here}.valuations[{place}].units", entry["units"], 0, 10**12)
-        few_decimals(f"{here}.valuations[{place}].units", entry["units"], 6)
+        few_decimals(f"{here}.valuations[{place}].units", entry["units"], 8)
     once(f"{here}.valuations", ".on", [entry["on"] for entry in facts.get("valuations", [])])
     for place, entry in enumerate(facts.get("results", [])):
         good_id(f"{here}.results[{place}].id", entry["id"])
@@ -172,16 +179,14 @@ def exit_settlement(terms, leaves_on):
     if price["kind"] == "net_asset_value":
         held = sum((exact(entry["units"]) for entry in facts.get("units", []) if day_of(entry["on"]) <= day), Fraction(0))
         if held < 0:
-            raise Refused("out_of_range", argument="terms.facts.units", value=f"{held.numerator * 10**6 // held.denominator / 10**6:.6f}", minimum="0", maximum=str(top))
+            raise Refused("out_of_range", argument="terms.facts.units", value=decimal_text(held), minimum="0", maximum=str(top))
         known = [entry for entry in facts.get("valuations", []) if day_of(entry["on"]) <= day]
         if not known:
             raise Refused("no_answer", argument="terms.facts.valuations", reason=f"there is none on or before {leaves_on}")
         last = max(known, key=lambda entry: entry["on"])
         issued = exact(last["units"])
         if held > issued:
-            text = f"{held.numerator * 10**6 // held.denominator}"
-            value = f"{text[:-6].zfill(1)}.{text[-6:].zfill(6)}"
-            raise Refused("out_of_range", argument="terms.facts.units", value=value, minimum="0", maximum=last["units"])
+            raise Refused("out_of_range", argument="terms.facts.units", value=decimal_text(held), minimum="0", maximum=last["units"])
         worth = half_up(units(last["fund_value"], currency) * held / issued) if issued else 0
         profit.append(("", worth - saved))
     elif price["kind"] == "savings_and_results":

@@ -51,7 +51,11 @@ prop_compose! {
 
 /// What a member does in a draw: reveal, keep silent, reveal another secret.
 fn draw_terms() -> impl Strategy<Value = DrawTerms> {
-    let missing = prop::sample::select(vec![MissingReveal::Void, MissingReveal::LeaveOut, MissingReveal::PutLast]);
+    let missing = prop::sample::select(vec![
+        MissingReveal::Void,
+        MissingReveal::LeaveOut,
+        MissingReveal::PutLast,
+    ]);
     let members = prop::collection::vec(("[a-z]{1,5}", 0..6_u8), 1..5);
     ("[a-z|]{1,9}", missing, numbers(12), members).prop_map(|(text, missing, hands, members)| {
         let hands = hands.iter().map(|number| DrawHand {
@@ -74,7 +78,11 @@ fn draw_terms() -> impl Strategy<Value = DrawTerms> {
                 put_in.secret.push('!');
             }
             if deed > 0 {
-                reveals.push(DrawReveal { member: put_in.member, salt: put_in.salt, secret: put_in.secret });
+                reveals.push(DrawReveal {
+                    member: put_in.member,
+                    salt: put_in.salt,
+                    secret: put_in.secret,
+                });
             }
         }
         let mut terms = DrawTerms::new(text.clone(), hands.collect(), commitments);
@@ -124,22 +132,37 @@ prop_compose! {
 /// What is bid at each meeting: who of those that have not won, and how much between the least and the largest discount.
 fn bids_for(terms: &ChitTerms, prized: &[String], wishes: &[(u8, u8)], seed: usize) -> ChitAuction {
     let value = terms.contribution * Decimal::from(terms.hands.len());
-    let commission = (value * terms.commission).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    let least = if terms.commission_paid == CommissionPaid::FromDiscount { commission } else { Decimal::ZERO };
-    let all = if terms.commission_paid == CommissionPaid::OnTop { value - commission } else { value };
-    let largest = terms.maximum_discount.map_or(all, |share| (value * share).trunc_with_scale(2));
+    let commission =
+        (value * terms.commission).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let least = if terms.commission_paid == CommissionPaid::FromDiscount {
+        commission
+    } else {
+        Decimal::ZERO
+    };
+    let all = if terms.commission_paid == CommissionPaid::OnTop {
+        value - commission
+    } else {
+        value
+    };
+    let largest = terms
+        .maximum_discount
+        .map_or(all, |share| (value * share).trunc_with_scale(2));
     let open: Vec<&String> = terms.hands.iter().filter(|hand| !prized.contains(hand)).collect();
     let mut bids: Vec<ChitBid> = Vec::new();
     if open.len() > 1 {
         for (hand, part) in wishes {
             let hand = open[usize::from(*hand) % open.len()].clone();
-            let discount = (least + (largest - least) * Decimal::new(i64::from(*part % 5), 0) / Decimal::from(4)).trunc_with_scale(2);
+            let discount = (least + (largest - least) * Decimal::new(i64::from(*part % 5), 0) / Decimal::from(4))
+                .trunc_with_scale(2);
             if bids.iter().all(|bid| bid.hand != hand) && discount >= least {
                 bids.push(ChitBid { hand, discount });
             }
         }
     }
-    ChitAuction { bids, seed_text: Some(format!("round {seed}")) }
+    ChitAuction {
+        bids,
+        seed_text: Some(format!("round {seed}")),
+    }
 }
 
 /// A whole chit, played to its end.
@@ -150,8 +173,16 @@ fn played(terms: &ChitTerms, wishes: &[Vec<(u8, u8)>]) -> Vec<ChitAuction> {
             break;
         }
         // After a while nobody is silent any more.
-        let wish = wishes.get(seed).filter(|wish| !wish.is_empty()).cloned().unwrap_or_else(|| vec![(0, 2)]);
-        let wish = if wishes.get(seed).is_some_and(Vec::is_empty) { Vec::new() } else { wish };
+        let wish = wishes
+            .get(seed)
+            .filter(|wish| !wish.is_empty())
+            .cloned()
+            .unwrap_or_else(|| vec![(0, 2)]);
+        let wish = if wishes.get(seed).is_some_and(Vec::is_empty) {
+            Vec::new()
+        } else {
+            wish
+        };
         let auction = bids_for(terms, &prized, &wish, seed);
         prized.extend(chit_auction(terms, &prized, &auction).unwrap().winner);
         auctions.push(auction);

@@ -17,9 +17,14 @@ Every name stands here and in the module of its domain; each is loaded when it i
 - `bylaws`: The group's by-laws as data: one whole document per effective date.
 - `chama`: The group and its members: who belongs, since when, with how many hands and which office.
 - `contribution`: Contributions: who owes what, what was paid, what is late, and where each shilling went.
+- `credit`: Scores: how far the group can rely on a member, point by point, and what a loan costs at a score.
+- `exit`: Leaving: what a member gets who leaves, is removed or dies, as one statement.
+- `goal`: Goals: what has to be saved, when it is reached, how far along it is, and how likely it is.
 - `loan`: Loans: who may have one, on which terms, when which part is due, where it stands, and what it costs.
 - `penalty`: Penalties: what lateness costs, as dated lines that are computed and never accumulated.
-- `share`: Shares bought at a price that is fixed for the cycle: how many, for how much, and what is left.
+- `rotation`: The merry-go-round: everybody pays in, one hand gets the pot, until each hand has had it once.
+- `profit`: Who gets how much of what the group has earned.
+- `share`: Shares bought at a price that is fixed for the cycle, and units whose price follows the worth of a fund.
 - `book`: The group's book: its dated events, as one closed list of kinds, and what they add up to.
 """
 
@@ -92,6 +97,27 @@ _MODULES = {
         Tendered Waiver WaiverTarget allocated_payment attributed_payments contribution_position contribution_positions
         cycle_status dues expected_collections joining_charges suspense_balances tendered_cash
     """,
+    "credit": """
+        ChamaHubFacts ChamaHubPart ChamaHubScore CreditAction CreditCounts CreditDue CreditFactor CreditFactorPoints
+        CreditGain CreditLoss CreditPrior CreditRecord CreditScore CreditScoreOn CreditTerms CreditWeights LoanPrice
+        PriceLadder PriceRung chamahub_score credit_history credit_score credit_scores credit_scores_of_counts
+        loan_price price_ladder_faults
+    """,
+    "exit": """
+        ExitAccount ExitBlock ExitDebt ExitDebtKind ExitDebtLine ExitEntry ExitFacts ExitGuarantee ExitGuarantees
+        ExitLine ExitNominee ExitNotice ExitPayment ExitPaymentLine ExitPrice ExitProfit ExitReason ExitResult
+        ExitResultBy ExitRules ExitSaving ExitSettlement ExitTerms ExitUnits ExitValuation LoansAtDeath NoticeShort
+        exit_settlement
+    """,
+    "goal": """
+        BlockRange ContributionGrowth ContributionModel FanPeriod GoalChance GoalChanceTerms GoalDate GoalDateTerms
+        GoalForecast GoalForecastTerms GoalMember GoalMemberPart GoalMoney GoalOutcome GoalProgress GoalProgressTerms
+        GoalSimulation GoalSimulationPart GoalSimulationTerms GoalSplit GoalSplitMethod GoalSplitTerms GoalStatus
+        GoalSuggestion GoalTerms InterestCredit InterestKept RequiredSavingTerms ReturnModel Saver SaverMean
+        SavingsInterest SavingsInterestLine SavingsInterestTerms SavingsMovement SimulatedBlock SimulationDetail
+        SuggestedDeposit WithoutReturns goal_date goal_forecast goal_probability goal_progress goal_simulation
+        goal_simulation_merged goal_simulation_part goal_split required_saving savings_interest
+    """,
     "loan": """
         Affordability AffordabilityOf AllocationAcross Amortisation AverageOutstanding BorrowerFacts CalledGuarantor
         ChangedTerms CheckBound CheckOutcome CheckUnit ClassTransition CreditFlows DownPayment DuePayment EarlyPayment
@@ -123,9 +149,35 @@ _MODULES = {
         InDuplumLimit InDuplumStage InDuplumTerms LateItem LatePayment Penalty PenaltyKey PenaltyLine PenaltyPosting
         PenaltyTerms PostedPenalty in_duplum_limit late_penalty penalty_postings
     """,
+    "rotation": """
+        BidTie BorneBy Chit ChitAuction ChitAward ChitBid ChitDecision ChitDividend ChitInstalment ChitPosition
+        ChitRound ChitTerms CommissionPaid ContributionTiming DefaultBearer DividendTo DrawCommitment DrawHand
+        DrawOutcome DrawReveal DrawSecret DrawTerms DrawTranscript HandGuarantor HandPosition HandSale HandSettlement
+        HandStanding JoinerPot LeaverRefund LeavingReason MissingReveal NameOrder NextOrder NextOrderTerms
+        NextRotationOrder NoBids NotRevealed OrderedTurn OwnPart PayoutCheck PayoutEligibility PayoutFreeze
+        PayoutReceiver PayoutRules PayoutStep PayoutTerms PotPolicy RevealFault Rotation RotationCell RotationCommission
+        RotationCommissionTerms RotationDebt RotationEvent RotationEventKind RotationHand RotationParty RotationPayout
+        RotationPosition RotationRepayment RotationRound RotationSchedule RotationSettlement RotationTerms
+        RotationTotals RotationTransfer RotationTurn RoundState ScheduledHand ScheduledRound ScheduledTurn SkipTo
+        SwapPrice TurnCandidate TurnOrder TurnOrderBy TurnOrderTerms TurnRate TurnReason TurnSwap TurnValue
+        TurnValueTerms TurnValues ValuedTurn chit_auction chit_rates chit_rounds draw_commitment draw_transcript
+        next_rotation_order payout_eligibilities payout_eligibility rotation_commission rotation_position
+        rotation_schedule rotation_settlement swap_price turn_order turn_rates turn_values verify_draw
+    """,
+    "profit": """
+        Appropriation AppropriationItem AppropriationLine AppropriationPart AppropriationRemainder AppropriationTerms
+        Concentration CostSharing DeclaredReturn DividendLine DividendStatement DividendTax DividendTerms Dividends
+        FineDestination Leavers MemberPayout MonthCounting PayoutChoice PayoutElection ProfitHolding ProfitParts
+        ProfitPartsTerms ProfitResidual ProfitSplit ProfitSplitPart ProfitSplitTerms ProfitTax ProfitTaxBase
+        ProfitWeighting Reinvestment ReinvestmentInto ReinvestmentLine ReinvestmentTerms RemainderLine ShareOut
+        ShareOutLine ShareOutLoans ShareOutMember ShareOutResidual ShareOutTerms ShortfallBearer SocialFundUse Subsidies
+        SubsidyBalance SubsidyMember SubsidyTerms WhenNothingLeft appropriation concentration dividends profit_parts
+        profit_split reinvestments share_out subsidies
+    """,
     "share": """
         LeftOver MeetingPurchases MemberPurchase PurchaseOutcome ShareEntry ShareHolding ShareMeeting SharePurchase
-        SharePurchaseTerms ShareRegister ShareRule ShareTender share_purchase share_purchases share_register
+        SharePurchaseTerms ShareRegister ShareRule ShareTender UnitChange UnitEvent UnitFund UnitHolding UnitMovement
+        UnitOpening UnitRegister share_purchase share_purchases share_register unit_register
     """,
     "book": """
         Book BookDates BookEvent BookProof CashPlace CashPosition EventKind FundCash MoneyFlow MoneyLine MoneyUse

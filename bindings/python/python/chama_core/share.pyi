@@ -22,9 +22,17 @@ __all__ = [
     "ShareRegister",
     "ShareRule",
     "ShareTender",
+    "UnitChange",
+    "UnitEvent",
+    "UnitFund",
+    "UnitHolding",
+    "UnitMovement",
+    "UnitOpening",
+    "UnitRegister",
     "share_purchase",
     "share_purchases",
     "share_register",
+    "unit_register",
 ]
 
 class LeftOver(StrEnum):
@@ -329,6 +337,258 @@ class ShareRegister(Record):
     def total(self) -> int:
         """All shares."""
 
+class UnitChange(Record):
+    """What happened to a fund."""
+    kind: ClassVar[str]
+    @final
+    class Valued(UnitChange):
+        """It was valued: the only thing that moves the price."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, net_asset_value: Decimal | int) -> UnitChange.Valued: ...
+        def replace(self, *, net_asset_value: Decimal | int = ...) -> Self: ...
+        @property
+        def net_asset_value(self) -> Decimal:
+            """What all units are worth."""
+    @final
+    class Bought(UnitChange):
+        """A member bought units."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, member: str, amount: Decimal | int) -> UnitChange.Bought: ...
+        def replace(self, *, member: str = ..., amount: Decimal | int = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """Who."""
+        @property
+        def amount(self) -> Decimal:
+            """For how much."""
+    @final
+    class RedeemedUnits(UnitChange):
+        """A member gave units back."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, member: str, units: Decimal | int) -> UnitChange.RedeemedUnits: ...
+        def replace(self, *, member: str = ..., units: Decimal | int = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """Who."""
+        @property
+        def units(self) -> Decimal:
+            """How many."""
+    @final
+    class RedeemedAmount(UnitChange):
+        """A member took an amount out."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, member: str, amount: Decimal | int) -> UnitChange.RedeemedAmount: ...
+        def replace(self, *, member: str = ..., amount: Decimal | int = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """Who."""
+        @property
+        def amount(self) -> Decimal:
+            """How much."""
+    @final
+    class RedeemedAll(UnitChange):
+        """A member gave all units back."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, member: str) -> UnitChange.RedeemedAll: ...
+        def replace(self, *, member: str = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """Who."""
+
+@final
+class UnitEvent(Record):
+    """Something that happened to a fund on a day."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, id: str, value_date: datetime.date, what: UnitChange) -> UnitEvent: ...
+    def replace(self, *, id: str = ..., value_date: datetime.date = ..., what: UnitChange = ...) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The host's id, once in the list."""
+    @property
+    def value_date(self) -> datetime.date:
+        """The day whose price counts."""
+    @property
+    def what(self) -> UnitChange:
+        """What happened."""
+
+@final
+class UnitOpening(Record):
+    """Units that a member holds when the fund opens."""
+    __match_args__: ClassVar[tuple[str, str]]
+    def __new__(cls, *, member: str, units: Decimal | int) -> UnitOpening: ...
+    def replace(self, *, member: str = ..., units: Decimal | int = ...) -> Self: ...
+    @property
+    def member(self) -> str:
+        """The member."""
+    @property
+    def units(self) -> Decimal:
+        """How many."""
+
+@final
+class UnitFund(Record):
+    """A fund and all that happened to it."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        currency: Currency = Currency.KES,
+        unit_decimals: int = 6,
+        price_decimals: int | None = None,
+        initial_price: Decimal | int,
+        opening_value: Decimal | int = ...,
+        opening: Sequence[UnitOpening] = ...,
+        events: Sequence[UnitEvent],
+    ) -> UnitFund: ...
+    def replace(
+        self,
+        *,
+        currency: Currency = ...,
+        unit_decimals: int = ...,
+        price_decimals: int | None = ...,
+        initial_price: Decimal | int = ...,
+        opening_value: Decimal | int = ...,
+        opening: Sequence[UnitOpening] = ...,
+        events: Sequence[UnitEvent] = ...,
+    ) -> Self: ...
+    @property
+    def currency(self) -> Currency:
+        """The currency (default: KES)."""
+    @property
+    def unit_decimals(self) -> int:
+        """Decimals of a unit (default: 6)."""
+    @property
+    def price_decimals(self) -> int | None:
+        """Decimals that the price is rounded to, half up, before it is dealt at (default: none, it is exact)."""
+    @property
+    def initial_price(self) -> Decimal:
+        """The price where nobody holds units."""
+    @property
+    def opening_value(self) -> Decimal:
+        """What the fund is worth when it opens (default: 0)."""
+    @property
+    def opening(self) -> tuple[UnitOpening, ...]:
+        """Who holds units when it opens, each once (default: nobody)."""
+    @property
+    def events(self) -> tuple[UnitEvent, ...]:
+        """What happened; by day, and on a day in the order of the list."""
+
+@final
+class UnitMovement(Record):
+    """What one event did."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        id: str,
+        value_date: datetime.date,
+        member: str | None = None,
+        price: Decimal | int,
+        units: Decimal | int,
+        amount: Decimal | int,
+        residual: Decimal | int,
+        units_after: Decimal | int,
+        value_after: Decimal | int,
+    ) -> UnitMovement: ...
+    def replace(
+        self,
+        *,
+        id: str = ...,
+        value_date: datetime.date = ...,
+        member: str | None = ...,
+        price: Decimal | int = ...,
+        units: Decimal | int = ...,
+        amount: Decimal | int = ...,
+        residual: Decimal | int = ...,
+        units_after: Decimal | int = ...,
+        value_after: Decimal | int = ...,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The event."""
+    @property
+    def value_date(self) -> datetime.date:
+        """Its day."""
+    @property
+    def member(self) -> str | None:
+        """Who bought or redeemed."""
+    @property
+    def price(self) -> Decimal:
+        """The price that was dealt at: the one before the event."""
+    @property
+    def units(self) -> Decimal:
+        """Units issued or, below zero, taken back."""
+    @property
+    def amount(self) -> Decimal:
+        """What the fund gained or, below zero, paid."""
+    @property
+    def residual(self) -> Decimal:
+        """What of the money bought no unit, and is the member's."""
+    @property
+    def units_after(self) -> Decimal:
+        """All units after it."""
+    @property
+    def value_after(self) -> Decimal:
+        """What the fund is worth after it."""
+
+@final
+class UnitHolding(Record):
+    """The units of one member."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, member: str, units: Decimal | int, value: Decimal | int) -> UnitHolding: ...
+    def replace(self, *, member: str = ..., units: Decimal | int = ..., value: Decimal | int = ...) -> Self: ...
+    @property
+    def member(self) -> str:
+        """The member."""
+    @property
+    def units(self) -> Decimal:
+        """How many."""
+    @property
+    def value(self) -> Decimal:
+        """The part of what the fund is worth; all parts add up to it."""
+
+@final
+class UnitRegister(Record):
+    """Who holds how many units on a date, and how it came about."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        as_of: datetime.date,
+        price: Decimal | int,
+        net_asset_value: Decimal | int,
+        units: Decimal | int,
+        holdings: Sequence[UnitHolding],
+        movements: Sequence[UnitMovement],
+    ) -> UnitRegister: ...
+    def replace(
+        self,
+        *,
+        as_of: datetime.date = ...,
+        price: Decimal | int = ...,
+        net_asset_value: Decimal | int = ...,
+        units: Decimal | int = ...,
+        holdings: Sequence[UnitHolding] = ...,
+        movements: Sequence[UnitMovement] = ...,
+    ) -> Self: ...
+    @property
+    def as_of(self) -> datetime.date:
+        """The date, whose own events count."""
+    @property
+    def price(self) -> Decimal:
+        """The price of a unit: with 6 decimals where it is exact, and then shown only."""
+    @property
+    def net_asset_value(self) -> Decimal:
+        """What the fund is worth."""
+    @property
+    def units(self) -> Decimal:
+        """All units."""
+    @property
+    def holdings(self) -> tuple[UnitHolding, ...]:
+        """Everybody who ever held any, by id."""
+    @property
+    def movements(self) -> tuple[UnitMovement, ...]:
+        """What each event did, in order."""
+
 def share_purchase(terms: SharePurchaseTerms) -> SharePurchase:
     """Returns the shares that a member's money buys at a meeting; cost and left over add up to the money.
 
@@ -360,4 +620,22 @@ def share_register(entries: Sequence[ShareEntry], as_of: datetime.date) -> Share
     Raises ChamaError: In this order: `date_out_of_range` (`as_of`), `too_long` (`entries`), then of each entry
     `empty`, `too_long`, `invalid_text` (`entries[i].member`), `date_out_of_range` (`entries[i].value_date`),
     `out_of_range` (`entries[i].shares`).
+    """
+
+def unit_register(fund: UnitFund, as_of: datetime.date) -> UnitRegister:
+    """Returns who holds how many units of a fund at the end of `as_of`, at which price, and what each event did.
+
+    `price = NAV ÷ units` before each flow; units are rounded down when bought and up when an amount is taken out,
+    money the other way, so that no flow lowers the price. Source: docs/src/rules/shares.md#units.
+
+    Raises ChamaError: In this order: `date_out_of_range` (`as_of`), `out_of_range` (`fund.unit_decimals`,
+    `fund.price_decimals`), `out_of_range` and `too_many_decimals` (`fund.initial_price`, `fund.opening_value`);
+    `too_long` (`fund.opening`), of each those of an id (`fund.opening[i].member`), `out_of_range` and
+    `too_many_decimals` (`.units`), then `duplicate` (`fund.opening[i].member`), `no_answer`
+    (`fund.opening_value`: nobody holds units); `too_long` (`fund.events`), of each those of an id
+    (`fund.events[i].id`), `date_out_of_range` (`.value_date`), those of an id (`.what.member`), `out_of_range`
+    and `too_many_decimals` (`.what.net_asset_value`, `.what.amount`, `.what.units`), then `duplicate`
+    (`fund.events[i].id`); then event by event up to the date `no_answer` (`fund.events[i].what.net_asset_value`:
+    nobody holds units; `.what.amount`: a unit is worth nothing), `out_of_range` (`.what.units`, `.what.amount`:
+    more than is held), `result_too_large` (price of a unit, number of units, net asset value).
     """

@@ -132,6 +132,48 @@ export function version(): string;
  * - `"eligible_fund"`: What the fund can lend.
  * - `"eligible_coverage"`: What others stand for.
  * - `"eligible_affordability"`: What a borrower can pay each time.
+ * - `"payout_turn"`: That a hand has not received yet.
+ * - `"payout_standing"`: How who receives stands with the group.
+ * - `"payout_frozen"`: Whether who receives is frozen.
+ * - `"payout_missed_rounds"`: Rounds missed in a row by who receives.
+ * - `"payout_this_round"`: The contribution of this round of who receives.
+ * - `"payout_arrears"`: Contributions that who receives is behind with.
+ * - `"payout_fines"`: Fines that who receives has not paid.
+ * - `"payout_loan_arrears"`: Loan instalments that who receives is behind with.
+ * - `"payout_defaulted_loans"`: Loans that who receives left unpaid.
+ * - `"payout_guarantors"`: How many stand for who receives.
+ * - `"payout_coverage"`: What others stand for of what is still to be paid.
+ * - `"rotation_pot"`: A pot on the day of its round.
+ * - `"rotation_late_money"`: Money for a pot that came after its day.
+ * - `"rotation_rest_of_pot"`: The part of a pot that was kept for the end.
+ * - `"rotation_refund"`: Money of a round that was given back.
+ * - `"rotation_returned"`: Money of a hand that goes, which waited.
+ * - `"rotation_pair"`: What one hand owes another for its turn.
+ * - `"rotation_covered"`: What a hand owes to who stepped in for it.
+ * - `"rotation_repaid"`: Money for who had stepped in.
+ * - `"rotation_catch_up_interest"`: Interest on what a joiner pays for the time before.
+ * - `"rotation_leaving_fee"`: The fee for leaving.
+ * - `"rotation_leaver_advance"`: What the reserve pays a hand that goes.
+ * - `"rotation_held"`: Money of a hand that is held.
+ * - `"credit_paid_late"`: Dues that were paid late cost points.
+ * - `"credit_not_paid"`: Dues that are unpaid cost points.
+ * - `"credit_meeting_missed"`: Meetings missed cost points.
+ * - `"credit_short_history"`: There is too little history yet.
+ * - `"credit_short_tenure"`: The membership is too young yet.
+ * - `"credit_fined"`: Fines cost points.
+ * - `"exit_savings"`: What a leaver saved.
+ * - `"exit_profit"`: A leaver's part of a gain.
+ * - `"exit_loss"`: A leaver's part of a loss or a cost.
+ * - `"exit_gain_forfeited"`: A gain that a leaver does not get.
+ * - `"exit_loss_cut"`: A loss beyond what a leaver has.
+ * - `"exit_fee_of_savings"`: A part of the savings that is kept.
+ * - `"exit_death_benefit"`: What the welfare fund adds at death.
+ * - `"exit_debt"`: What a leaver owes.
+ * - `"exit_notice_fee"`: What short notice costs.
+ * - `"exit_loan_insured"`: A loan that an insurer pays.
+ * - `"exit_guarantee_open"`: A leaver stands for the loan of another.
+ * - `"exit_notice_short"`: A leaver's notice has not ended.
+ * - `"exit_no_nominee"`: Nobody is named to receive.
  */
 export type Rule =
   | "contribution_due"
@@ -190,7 +232,49 @@ export type Rule =
   | "eligible_member_cap"
   | "eligible_fund"
   | "eligible_coverage"
-  | "eligible_affordability";
+  | "eligible_affordability"
+  | "payout_turn"
+  | "payout_standing"
+  | "payout_frozen"
+  | "payout_missed_rounds"
+  | "payout_this_round"
+  | "payout_arrears"
+  | "payout_fines"
+  | "payout_loan_arrears"
+  | "payout_defaulted_loans"
+  | "payout_guarantors"
+  | "payout_coverage"
+  | "rotation_pot"
+  | "rotation_late_money"
+  | "rotation_rest_of_pot"
+  | "rotation_refund"
+  | "rotation_returned"
+  | "rotation_pair"
+  | "rotation_covered"
+  | "rotation_repaid"
+  | "rotation_catch_up_interest"
+  | "rotation_leaving_fee"
+  | "rotation_leaver_advance"
+  | "rotation_held"
+  | "credit_paid_late"
+  | "credit_not_paid"
+  | "credit_meeting_missed"
+  | "credit_short_history"
+  | "credit_short_tenure"
+  | "credit_fined"
+  | "exit_savings"
+  | "exit_profit"
+  | "exit_loss"
+  | "exit_gain_forfeited"
+  | "exit_loss_cut"
+  | "exit_fee_of_savings"
+  | "exit_death_benefit"
+  | "exit_debt"
+  | "exit_notice_fee"
+  | "exit_loan_insured"
+  | "exit_guarantee_open"
+  | "exit_notice_short"
+  | "exit_no_nominee";
 
 /** A rule code in words. */
 export interface RuleText {
@@ -5088,6 +5172,2581 @@ export function suspenseBalances(suspense: SuspenseInput, asOf: IsoDate): readon
  */
 export function attributedPayments(suspense: SuspenseInput): readonly AttributedPayment[];
 
+/** What ChamaHub counts. */
+export interface ChamaHubFacts {
+  /** Contributions made, on time or not (default: 0). */
+  readonly contributions_made: number;
+  /** Contributions expected (default: 0). */
+  readonly contributions_expected: number;
+  /** Loans repaid on time (default: 0). */
+  readonly loans_on_time: number;
+  /** All loans, open ones among them (default: 0). */
+  readonly loans: number;
+  /** Meetings attended (default: 0). */
+  readonly meetings_attended: number;
+  /** Meetings held (default: 0). */
+  readonly meetings_held: number;
+  /** Days of membership (default: 0). */
+  readonly days: number;
+}
+
+/** {@link ChamaHubFacts} as a function takes it: what has a default may be left out. */
+export interface ChamaHubFactsInput {
+  /** Contributions made, on time or not (default: 0). */
+  readonly contributions_made?: number | undefined;
+  /** Contributions expected (default: 0). */
+  readonly contributions_expected?: number | undefined;
+  /** Loans repaid on time (default: 0). */
+  readonly loans_on_time?: number | undefined;
+  /** All loans, open ones among them (default: 0). */
+  readonly loans?: number | undefined;
+  /** Meetings attended (default: 0). */
+  readonly meetings_attended?: number | undefined;
+  /** Meetings held (default: 0). */
+  readonly meetings_held?: number | undefined;
+  /** Days of membership (default: 0). */
+  readonly days?: number | undefined;
+}
+
+/**
+ * A part that had nothing to divide by.
+ *
+ * - `"contributions"`: No contribution was expected: 0 points.
+ * - `"loans"`: There was no loan: all points.
+ * - `"meetings"`: There was no meeting: all points.
+ */
+export type ChamaHubPart = "contributions" | "loans" | "meetings";
+
+/** ChamaHub's score with its four parts, to three decimals. */
+export interface ChamaHubScore {
+  /** Of 40. */
+  readonly contributions: Decimal;
+  /** Of 30. */
+  readonly loans: Decimal;
+  /** Of 20. */
+  readonly meetings: Decimal;
+  /** Of 10. */
+  readonly tenure: Decimal;
+  /** The four together. */
+  readonly points: Decimal;
+  /** The score: the exact points, rounded. */
+  readonly score: number;
+  /** The parts that had nothing to divide by. */
+  readonly no_basis: readonly ChamaHubPart[];
+  /** How it was rounded. */
+  readonly rounding: RoundingMode;
+}
+
+/** Counts of what happened, a column a kind and a place a member; all columns have one length. */
+export interface CreditCounts {
+  /** Contributions paid on time. */
+  readonly contributions_on_time: readonly number[];
+  /** Contributions paid late. */
+  readonly contributions_late: readonly number[];
+  /** Contributions unpaid and late. */
+  readonly contributions_unpaid: readonly number[];
+  /** Loan instalments paid on time. */
+  readonly instalments_on_time: readonly number[];
+  /** Loan instalments paid late. */
+  readonly instalments_late: readonly number[];
+  /** Loan instalments unpaid and late. */
+  readonly instalments_unpaid: readonly number[];
+  /** Meetings attended. */
+  readonly meetings_attended: readonly number[];
+  /** Meetings missed without excuse. */
+  readonly meetings_missed: readonly number[];
+  /** Complete months of membership. */
+  readonly tenure_months: readonly number[];
+  /** Fines. */
+  readonly fines: readonly number[];
+}
+
+/**
+ * What a member can do for a better score.
+ *
+ * - `"pay_contributions_on_time"`: Pay the next contributions on time.
+ * - `"pay_overdue_contributions"`: Pay all contributions that are overdue, today.
+ * - `"pay_instalments_on_time"`: Pay the next loan instalments on time.
+ * - `"pay_overdue_instalments"`: Pay all loan instalments that are overdue, today.
+ * - `"attend_meetings"`: Attend the next meetings.
+ * - `"stay_months"`: Stay for more months.
+ */
+export type CreditAction =
+  | "pay_contributions_on_time"
+  | "pay_overdue_contributions"
+  | "pay_instalments_on_time"
+  | "pay_overdue_instalments"
+  | "attend_meetings"
+  | "stay_months";
+
+/** What a score would be after some good events, everything else as it is today. */
+export interface CreditGain {
+  /** What the member does. */
+  readonly action: CreditAction;
+  /** How often. */
+  readonly count: number;
+  /** The score after it. */
+  readonly score: number;
+  /** By how much it is higher. */
+  readonly gain: number;
+}
+
+/** A score on one day of its history. */
+export interface CreditScoreOn {
+  /** The day, the last of its month. */
+  readonly as_of: IsoDate;
+  /** The score. */
+  readonly score: number;
+  /** By how much it is higher than the one before; 0 for the first. */
+  readonly change: number;
+}
+
+/** What holds from one score to another, both included. */
+export interface PriceRung {
+  /** The lowest score. */
+  readonly from_score: number;
+  /** The highest score. */
+  readonly to_score: number;
+  /** What a loan costs (default: nobody borrows at these scores). */
+  readonly rate: Rate | null;
+  /** The most for one loan (default: no limit by score). */
+  readonly loan_cap: Decimal | null;
+  /** How many times the savings may be borrowed (default: no limit by score). */
+  readonly savings_multiple: Decimal | null;
+}
+
+/** {@link PriceRung} as a function takes it: what has a default may be left out. */
+export interface PriceRungInput {
+  /** The lowest score. */
+  readonly from_score: number;
+  /** The highest score. */
+  readonly to_score: number;
+  /** What a loan costs (default: nobody borrows at these scores). */
+  readonly rate?: RateInput | null | undefined;
+  /** The most for one loan (default: no limit by score). */
+  readonly loan_cap?: DecimalInput | null | undefined;
+  /** How many times the savings may be borrowed (default: no limit by score). */
+  readonly savings_multiple?: DecimalInput | null | undefined;
+}
+
+/** What a loan costs at each score, from 0 to 100. */
+export interface PriceLadder {
+  /** The rungs, the lowest scores first; together they hold each score once. */
+  readonly rungs: readonly PriceRung[];
+  /** The currency of its amounts (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link PriceLadder} as a function takes it: what has a default may be left out. */
+export interface PriceLadderInput {
+  /** The rungs, the lowest scores first; together they hold each score once. */
+  readonly rungs: readonly PriceRungInput[];
+  /** The currency of its amounts (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** What a loan costs at one score. */
+export interface LoanPrice {
+  /** The score. */
+  readonly score: number;
+  /** Its rung, counted from 0. */
+  readonly rung: number;
+  /** The lowest score of the rung. */
+  readonly from_score: number;
+  /** The highest score of the rung. */
+  readonly to_score: number;
+  /** What a loan costs; empty if nobody borrows at this score. */
+  readonly rate: Rate | null;
+  /** The most for one loan; empty if the score does not limit it. */
+  readonly loan_cap: Decimal | null;
+  /** How many times the savings may be borrowed; empty if the score does not limit it. */
+  readonly savings_multiple: Decimal | null;
+  /** The currency of the amounts. */
+  readonly currency: Currency;
+  /** The score at which the next rung begins; empty on the highest. */
+  readonly next_rung_at: number | null;
+  /** How many points are missing for it. */
+  readonly points_missing: number;
+}
+
+/** Something that was to be paid by a day. */
+export interface CreditDue {
+  /** The day by which it was to be paid. */
+  readonly due_on: IsoDate;
+  /** The value date of the money that completed it (default: it is not paid in full). */
+  readonly paid_on: IsoDate | null;
+}
+
+/** {@link CreditDue} as a function takes it: what has a default may be left out. */
+export interface CreditDueInput {
+  /** The day by which it was to be paid. */
+  readonly due_on: IsoDate;
+  /** The value date of the money that completed it (default: it is not paid in full). */
+  readonly paid_on?: IsoDate | null | undefined;
+}
+
+/** What a score is made of: the dated facts about one member, in any order. */
+export interface CreditRecord {
+  /** The id of the member. */
+  readonly member: string;
+  /** The day on which they joined. */
+  readonly joined: IsoDate;
+  /** Contributions (default: none). */
+  readonly contributions: readonly CreditDue[];
+  /** Instalments of all their loans, open and repaid (default: none). */
+  readonly loan_instalments: readonly CreditDue[];
+  /** Meetings (default: none). */
+  readonly meetings: readonly Attendance[];
+  /** The days of their fines, without those that were waived (default: none). */
+  readonly fines: readonly IsoDate[];
+}
+
+/** {@link CreditRecord} as a function takes it: what has a default may be left out. */
+export interface CreditRecordInput {
+  /** The id of the member. */
+  readonly member: string;
+  /** The day on which they joined. */
+  readonly joined: IsoDate;
+  /** Contributions (default: none). */
+  readonly contributions?: readonly CreditDueInput[] | undefined;
+  /** Instalments of all their loans, open and repaid (default: none). */
+  readonly loan_instalments?: readonly CreditDueInput[] | undefined;
+  /** Meetings (default: none). */
+  readonly meetings?: readonly Attendance[] | undefined;
+  /** The days of their fines, without those that were waived (default: none). */
+  readonly fines?: readonly IsoDate[] | undefined;
+}
+
+/**
+ * A question that a score asks.
+ *
+ * - `"contributions"`: Contributions paid on time.
+ * - `"loans"`: Loan instalments paid on time.
+ * - `"attendance"`: Meetings attended, of those held since joining.
+ * - `"tenure"`: Complete months of membership.
+ * - `"fines"`: No fines.
+ */
+export type CreditFactor = "contributions" | "loans" | "attendance" | "tenure" | "fines";
+
+/** Why points are missing. */
+export interface CreditLoss {
+  /** The reason. */
+  readonly why: Rule;
+  /** How many: dues, meetings, events that stand in for history, months, fines. */
+  readonly count: number;
+  /** The points that it took. */
+  readonly points: Decimal;
+}
+
+/** One question, answered. */
+export interface CreditFactorPoints {
+  /** The question. */
+  readonly factor: CreditFactor;
+  /** What it is worth. */
+  readonly possible: number;
+  /** The points that the member has. */
+  readonly points: Decimal;
+  /** The points that are missing: possible − points. */
+  readonly lost: Decimal;
+  /** How many were good: paid on time, attended, months complete. */
+  readonly good: number;
+  /** How many were paid late. */
+  readonly late: number;
+  /** How many were not good: unpaid, missed, months not there yet, fines. */
+  readonly bad: number;
+  /** Meetings from which the member was excused; they count nowhere. */
+  readonly excused: number;
+  /** Why points are missing; these add up to `lost`. */
+  readonly losses: readonly CreditLoss[];
+}
+
+/** How far the group can rely on a member, on a day. */
+export interface CreditScore {
+  /** The id of the member. */
+  readonly member: string;
+  /** The day; everything of it counts. */
+  readonly as_of: IsoDate;
+  /** The score, 0 to 100: the exact points, rounded half up. */
+  readonly score: number;
+  /** The points, to three decimals, rounded half up; those of the factors add up to them. */
+  readonly points: Decimal;
+  /** The questions. */
+  readonly factors: readonly CreditFactorPoints[];
+  /** What would raise the score, and by how much. */
+  readonly gains: readonly CreditGain[];
+  /** What it was scored by. */
+  readonly terms: CreditTerms;
+}
+
+/** What each question is worth; together 100. */
+export interface CreditWeights {
+  /** Contributions paid on time (default: 40). */
+  readonly contributions: number;
+  /** Loan instalments paid on time (default: 30). */
+  readonly loans: number;
+  /** Meetings attended (default: 15). */
+  readonly attendance: number;
+  /** How long someone has been a member (default: 10). */
+  readonly tenure: number;
+  /** No fines (default: 5). */
+  readonly fines: number;
+}
+
+/** {@link CreditWeights} as a function takes it: what has a default may be left out. */
+export interface CreditWeightsInput {
+  /** Contributions paid on time (default: 40). */
+  readonly contributions?: number | undefined;
+  /** Loan instalments paid on time (default: 30). */
+  readonly loans?: number | undefined;
+  /** Meetings attended (default: 15). */
+  readonly attendance?: number | undefined;
+  /** How long someone has been a member (default: 10). */
+  readonly tenure?: number | undefined;
+  /** No fines (default: 5). */
+  readonly fines?: number | undefined;
+}
+
+/** What stands in for history that is not there. */
+export type CreditPrior =
+  /** Until there are so many events, those missing count as a share of a good one each. */
+  | {
+    readonly kind: "until_history";
+    /** How many. */
+    readonly count: number;
+    /** What each counts as: 0.5 is half a good one. */
+    readonly share: Decimal;
+  }
+  /** So many events are always added, each a share of a good one. */
+  | {
+    readonly kind: "pseudo_counts";
+    /** How many. */
+    readonly count: number;
+    /** What each counts as: 0.5 is half a good one. */
+    readonly share: Decimal;
+  };
+
+/** {@link CreditPrior} as a function takes it: what has a default may be left out. */
+export type CreditPriorInput =
+  /** Until there are so many events, those missing count as a share of a good one each. */
+  | {
+    readonly kind: "until_history";
+    /** How many. */
+    readonly count: number;
+    /** What each counts as: 0.5 is half a good one. */
+    readonly share: DecimalInput;
+  }
+  /** So many events are always added, each a share of a good one. */
+  | {
+    readonly kind: "pseudo_counts";
+    /** How many. */
+    readonly count: number;
+    /** What each counts as: 0.5 is half a good one. */
+    readonly share: DecimalInput;
+  };
+
+/** What a group scores by. */
+export interface CreditTerms {
+  /** What each question is worth (default: 40, 30, 15, 10, 5). */
+  readonly weights: CreditWeights;
+  /** How many months back events count (default: all do). */
+  readonly horizon_months: number | null;
+  /** Days after the due date that are still on time (default: 0). */
+  readonly grace_days: number;
+  /** What part of a good one a late payment counts as (default: 0.5). */
+  readonly late_credit: Decimal;
+  /** What stands in for history (default: half, until there are 6 events). */
+  readonly prior: CreditPrior;
+  /** After how many months of membership its points are full (default: 24). */
+  readonly full_tenure_months: number;
+  /** How many fines take all their points (default: 5). */
+  readonly fines_to_zero: number;
+  /** For how many more good events the gain is shown (default: 3; 0 shows none). */
+  readonly look_ahead: number;
+}
+
+/** {@link CreditTerms} as a function takes it: what has a default may be left out. */
+export interface CreditTermsInput {
+  /** What each question is worth (default: 40, 30, 15, 10, 5). */
+  readonly weights?: CreditWeightsInput | undefined;
+  /** How many months back events count (default: all do). */
+  readonly horizon_months?: number | null | undefined;
+  /** Days after the due date that are still on time (default: 0). */
+  readonly grace_days?: number | undefined;
+  /** What part of a good one a late payment counts as (default: 0.5). */
+  readonly late_credit?: DecimalInput | undefined;
+  /** What stands in for history (default: half, until there are 6 events). */
+  readonly prior?: CreditPriorInput | undefined;
+  /** After how many months of membership its points are full (default: 24). */
+  readonly full_tenure_months?: number | undefined;
+  /** How many fines take all their points (default: 5). */
+  readonly fines_to_zero?: number | undefined;
+  /** For how many more good events the gain is shown (default: 3; 0 shows none). */
+  readonly look_ahead?: number | undefined;
+}
+
+/**
+ * Returns the score by the formula that ChamaHub publishes: 40 contributions, 30 loans, 20 meetings, 10 tenure.
+ *
+ * For groups that come from there; its faults are kept. `round()` of its program is half even. Source:
+ * docs/src/rules/credit.md#chamahubs-formula.
+ *
+ * @throws {@link ChamaError}
+ * `out_of_range` (each of `facts`, 0 to 1,000,000; then `loans_on_time` above `loans`, `meetings_attended` above
+ * `meetings_held`).
+ *
+ * @example
+ * ```ts
+ * chamahubScore(
+ *   {
+ *     contributions_made: 22,
+ *     contributions_expected: 24,
+ *     loans_on_time: 2,
+ *     loans: 3,
+ *     meetings_attended: 9,
+ *     meetings_held: 12,
+ *     days: 400
+ *   },
+ *   "half_even"
+ * );
+ * // {
+ * //   contributions: "36.667",
+ * //   loans: "20.000",
+ * //   meetings: "15.000",
+ * //   tenure: "10.000",
+ * //   points: "81.667",
+ * //   score: 82,
+ * //   no_basis: [],
+ * //   rounding: "half_even"
+ * // }
+ * ```
+ */
+export function chamahubScore(facts: ChamaHubFactsInput, rounding: RoundingMode): ChamaHubScore;
+
+/**
+ * Returns the score of each member, in the order of the columns: {@link creditScore} without its reasons.
+ *
+ * Exact to the last member. Source: docs/src/rules/credit.md#as-of-and-over-months.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`; `too_long` (`counts.contributions_on_time`, 1,000,000); `not_compatible` (columns of
+ * different lengths); `out_of_range` (a count, column by column).
+ *
+ * @example
+ * ```ts
+ * creditScoresOfCounts(
+ *   {
+ *     contributions_on_time: [21],
+ *     contributions_late: [2],
+ *     contributions_unpaid: [1],
+ *     instalments_on_time: [10],
+ *     instalments_late: [0],
+ *     instalments_unpaid: [0],
+ *     meetings_attended: [9],
+ *     meetings_missed: [3],
+ *     tenure_months: [24],
+ *     fines: [1]
+ *   },
+ *   {}
+ * );
+ * // [92]
+ * ```
+ */
+export function creditScoresOfCounts(counts: CreditCounts, terms: CreditTermsInput): readonly number[];
+
+/**
+ * Returns the score on the last day of each calendar month that lies in the window, from joining on.
+ *
+ * Source: docs/src/rules/credit.md#as-of-and-over-months.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`; the faults of `window`; those of `record`; `too_long` (`window`, more than 120
+ * months).
+ *
+ * @example
+ * ```ts
+ * creditHistory(
+ *   { member: "amina", joined: "2026-01-31" },
+ *   {},
+ *   { since: "2025-01-01", until: "2026-01-31" }
+ * );
+ * // []
+ * ```
+ */
+export function creditHistory(record: CreditRecordInput, terms: CreditTermsInput, window: DateWindow): readonly CreditScoreOn[];
+
+/**
+ * Returns what a loan costs at a score: the rung that holds it, both edges included.
+ *
+ * Source: docs/src/rules/credit.md#what-a-loan-costs-at-a-score.
+ *
+ * @throws {@link ChamaError}
+ * In this order: the first error of {@link priceLadderFaults}; `out_of_range` (`score`).
+ *
+ * @example
+ * ```ts
+ * loanPrice(
+ *   {
+ *     rungs: [
+ *       { from_score: 0, to_score: 49 },
+ *       { from_score: 50, to_score: 74, rate: { value: "0.12", per: "year" }, loan_cap: "20000" },
+ *       { from_score: 75, to_score: 100, rate: { value: "0.08", per: "year" }, savings_multiple: "3" }
+ *     ]
+ *   },
+ *   75
+ * );
+ * // {
+ * //   score: 75,
+ * //   rung: 2,
+ * //   from_score: 75,
+ * //   to_score: 100,
+ * //   rate: { value: "0.08", per: "year", basis: "nominal" },
+ * //   loan_cap: null,
+ * //   savings_multiple: "3",
+ * //   currency: "KES",
+ * //   next_rung_at: null,
+ * //   points_missing: 0
+ * // }
+ * ```
+ */
+export function loanPrice(ladder: PriceLadderInput, score: number): LoanPrice;
+
+/**
+ * Returns all that is wrong with a ladder: gaps, overlaps, edges and limits first, then what is doubtful.
+ *
+ * Source: docs/src/rules/credit.md#what-a-loan-costs-at-a-score.
+ *
+ * @example
+ * ```ts
+ * priceLadderFaults(
+ *   {
+ *     rungs: [
+ *       { from_score: 0, to_score: 49 },
+ *       { from_score: 50, to_score: 74, rate: { value: "0.12", per: "year" }, loan_cap: "20000" },
+ *       { from_score: 75, to_score: 100, rate: { value: "0.08", per: "year" }, savings_multiple: "3" }
+ *     ]
+ *   }
+ * );
+ * // [
+ * //   {
+ * //     path: "ladder.rungs[1].savings_multiple",
+ * //     code: "not_compatible",
+ * //     severity: "warning",
+ * //     value: "ladder.rungs[2].savings_multiple",
+ * //     expected: "a higher score may borrow less",
+ * //     message: "`ladder.rungs[1].savings_multiple` and `ladder.rungs[2].savings_multiple` do not go together: a higher score may borrow less"
+ * //   }
+ * // ]
+ * ```
+ */
+export function priceLadderFaults(ladder: PriceLadderInput): readonly Fault[];
+
+/**
+ * Returns a member's score on a day, with each factor's points, why points are missing and what would bring them back.
+ *
+ * Formula: `score = Σ weight × share`, rounded once, half up; shares are of good events, on time by value date. What
+ * happened after `as_of` does not count. Source: docs/src/rules/credit.md#the-score.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`, field by field, `out_of_range` and `too_many_decimals`; `date_out_of_range`
+ * (`as_of`); of `record` `empty`, `too_long` and `invalid_text` (`member`), `date_out_of_range` and `too_long`, field
+ * by field; `not_compatible` (`as_of` before the day of joining).
+ *
+ * @example
+ * ```ts
+ * creditScore(
+ *   { member: "amina", joined: "2026-01-31" },
+ *   {
+ *     weights: { contributions: 0, loans: 0, attendance: 100, tenure: 0, fines: 0 },
+ *     prior: { kind: "until_history", count: 1, share: "0" }
+ *   },
+ *   "2026-01-31"
+ * );
+ * // {
+ * //   member: "amina",
+ * //   as_of: "2026-01-31",
+ * //   score: 0,
+ * //   points: "0.000",
+ * //   factors: [
+ * //     {
+ * //       factor: "contributions",
+ * //       possible: 0,
+ * //       points: "0.000",
+ * //       lost: "0.000",
+ * //       good: 0,
+ * // …
+ * ```
+ */
+export function creditScore(record: CreditRecordInput, terms: CreditTermsInput, asOf: IsoDate): CreditScore;
+
+/**
+ * Returns the score of each member of a group, in the order of their records.
+ *
+ * As {@link creditScore}. Source: docs/src/rules/credit.md#as-of-and-over-months.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`; `date_out_of_range` (`as_of`); `too_long` (`records`, 10,000); those of each record
+ * (`records[3].joined`); `duplicate` (`records[i].member`).
+ *
+ * @example
+ * ```ts
+ * creditScores([], {}, "2026-01-31");
+ * // []
+ * ```
+ */
+export function creditScores(records: readonly CreditRecordInput[], terms: CreditTermsInput, asOf: IsoDate): readonly CreditScore[];
+
+/** Money that a member saved, or took out with a minus. */
+export interface ExitSaving {
+  /** The day. */
+  readonly on: IsoDate;
+  /** The amount. */
+  readonly amount: Decimal;
+}
+
+/** {@link ExitSaving} as a function takes it: what has a default may be left out. */
+export interface ExitSavingInput {
+  /** The day. */
+  readonly on: IsoDate;
+  /** The amount. */
+  readonly amount: DecimalInput;
+}
+
+/** Units of the fund that a member bought, or gave back with a minus. */
+export interface ExitUnits {
+  /** The day. */
+  readonly on: IsoDate;
+  /** How many, with at most 8 decimals. */
+  readonly units: Decimal;
+}
+
+/** {@link ExitUnits} as a function takes it: what has a default may be left out. */
+export interface ExitUnitsInput {
+  /** The day. */
+  readonly on: IsoDate;
+  /** How many, with at most 8 decimals. */
+  readonly units: DecimalInput;
+}
+
+/** What the whole fund was worth on a day. */
+export interface ExitValuation {
+  /** The day. */
+  readonly on: IsoDate;
+  /** Its net assets. */
+  readonly fund_value: Decimal;
+  /** The units in issue, with at most 8 decimals. */
+  readonly units: Decimal;
+}
+
+/** {@link ExitValuation} as a function takes it: what has a default may be left out. */
+export interface ExitValuationInput {
+  /** The day. */
+  readonly on: IsoDate;
+  /** Its net assets. */
+  readonly fund_value: DecimalInput;
+  /** The units in issue, with at most 8 decimals. */
+  readonly units: DecimalInput;
+}
+
+/** How a result is shared among the members. */
+export type ExitResultBy =
+  /** By what each had saved on the day of the result. */
+  | {
+    readonly kind: "by_savings";
+    /** The savings of all on that day. */
+    readonly of: Decimal;
+  }
+  /** Everybody alike. */
+  | {
+    readonly kind: "equally";
+    /** How many members share it. */
+    readonly members: number;
+  };
+
+/** {@link ExitResultBy} as a function takes it: what has a default may be left out. */
+export type ExitResultByInput =
+  /** By what each had saved on the day of the result. */
+  | {
+    readonly kind: "by_savings";
+    /** The savings of all on that day. */
+    readonly of: DecimalInput;
+  }
+  /** Everybody alike. */
+  | {
+    readonly kind: "equally";
+    /** How many members share it. */
+    readonly members: number;
+  };
+
+/** A gain of the group, or a loss or a cost with a minus. */
+export interface ExitResult {
+  /** Its id. */
+  readonly id: string;
+  /** The day. */
+  readonly on: IsoDate;
+  /** The amount. */
+  readonly amount: Decimal;
+  /** How it is shared. */
+  readonly by: ExitResultBy;
+}
+
+/** {@link ExitResult} as a function takes it: what has a default may be left out. */
+export interface ExitResultInput {
+  /** Its id. */
+  readonly id: string;
+  /** The day. */
+  readonly on: IsoDate;
+  /** The amount. */
+  readonly amount: DecimalInput;
+  /** How it is shared. */
+  readonly by: ExitResultByInput;
+}
+
+/**
+ * What a debt is for.
+ *
+ * - `"loan_penalty"`: Penalties on a loan.
+ * - `"loan_interest"`: Interest on a loan.
+ * - `"loan_principal"`: Principal of a loan.
+ * - `"due"`: Contributions and levies that are not paid.
+ * - `"fine"`: Fines.
+ * - `"fee"`: Fees, that for short notice among them.
+ */
+export type ExitDebtKind = "loan_penalty" | "loan_interest" | "loan_principal" | "due" | "fine" | "fee";
+
+/** What a member owes. */
+export interface ExitDebt {
+  /** What it is for. */
+  readonly kind: ExitDebtKind;
+  /** Its id. */
+  readonly id: string;
+  /** The first day on which it is owed. */
+  readonly since: IsoDate;
+  /** The first day on which it is no longer owed (default: it still is). */
+  readonly until: IsoDate | null;
+  /** The amount. */
+  readonly amount: Decimal;
+}
+
+/** {@link ExitDebt} as a function takes it: what has a default may be left out. */
+export interface ExitDebtInput {
+  /** What it is for. */
+  readonly kind: ExitDebtKind;
+  /** Its id. */
+  readonly id: string;
+  /** The first day on which it is owed. */
+  readonly since: IsoDate;
+  /** The first day on which it is no longer owed (default: it still is). */
+  readonly until?: IsoDate | null | undefined;
+  /** The amount. */
+  readonly amount: DecimalInput;
+}
+
+/** What a member stands for. */
+export interface ExitGuarantee {
+  /** The id of the loan of another. */
+  readonly loan: string;
+  /** For how much. */
+  readonly amount: Decimal;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** The day on which it was released, or another took it over (default: neither). */
+  readonly released_on: IsoDate | null;
+}
+
+/** {@link ExitGuarantee} as a function takes it: what has a default may be left out. */
+export interface ExitGuaranteeInput {
+  /** The id of the loan of another. */
+  readonly loan: string;
+  /** For how much. */
+  readonly amount: DecimalInput;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** The day on which it was released, or another took it over (default: neither). */
+  readonly released_on?: IsoDate | null | undefined;
+}
+
+/** Who receives what a member leaves behind. */
+export interface ExitNominee {
+  /** The id of the person. */
+  readonly id: string;
+  /** Their share, of the shares of all. */
+  readonly share: Decimal;
+}
+
+/** {@link ExitNominee} as a function takes it: what has a default may be left out. */
+export interface ExitNomineeInput {
+  /** The id of the person. */
+  readonly id: string;
+  /** Their share, of the shares of all. */
+  readonly share: DecimalInput;
+}
+
+/** What is known about a member who leaves, by date; what is dated after the day of leaving does not count. */
+export interface ExitFacts {
+  /** What the member saved (default: nothing). */
+  readonly savings: readonly ExitSaving[];
+  /** The units of the fund that the member bought (default: none). */
+  readonly units: readonly ExitUnits[];
+  /** What the fund was worth (default: not known). */
+  readonly valuations: readonly ExitValuation[];
+  /** What the group gained and lost (default: nothing). */
+  readonly results: readonly ExitResult[];
+  /** What the member owes (default: nothing). */
+  readonly debts: readonly ExitDebt[];
+  /** What the member stands for (default: nothing). */
+  readonly guarantees: readonly ExitGuarantee[];
+  /** What the welfare fund adds at death (default: 0). */
+  readonly death_benefit: Decimal;
+  /** Who receives at death (default: nobody is named). */
+  readonly nominees: readonly ExitNominee[];
+}
+
+/** {@link ExitFacts} as a function takes it: what has a default may be left out. */
+export interface ExitFactsInput {
+  /** What the member saved (default: nothing). */
+  readonly savings?: readonly ExitSavingInput[] | undefined;
+  /** The units of the fund that the member bought (default: none). */
+  readonly units?: readonly ExitUnitsInput[] | undefined;
+  /** What the fund was worth (default: not known). */
+  readonly valuations?: readonly ExitValuationInput[] | undefined;
+  /** What the group gained and lost (default: nothing). */
+  readonly results?: readonly ExitResultInput[] | undefined;
+  /** What the member owes (default: nothing). */
+  readonly debts?: readonly ExitDebtInput[] | undefined;
+  /** What the member stands for (default: nothing). */
+  readonly guarantees?: readonly ExitGuaranteeInput[] | undefined;
+  /** What the welfare fund adds at death (default: 0). */
+  readonly death_benefit?: DecimalInput | undefined;
+  /** Who receives at death (default: nobody is named). */
+  readonly nominees?: readonly ExitNomineeInput[] | undefined;
+}
+
+/** Who leaves, why, and by which rules. */
+export interface ExitTerms {
+  /** The id of the member. */
+  readonly member: string;
+  /** The currency of all amounts (default: KES). */
+  readonly currency: Currency;
+  /** Why (default: they left). */
+  readonly reason: ExitReason;
+  /** The day on which notice was given (default: none was). */
+  readonly notice_on: IsoDate | null;
+  /** How the group settles (default: see {@link ExitRules}). */
+  readonly rules: ExitRules;
+  /** What is known (default: nothing). */
+  readonly facts: ExitFacts;
+}
+
+/** {@link ExitTerms} as a function takes it: what has a default may be left out. */
+export interface ExitTermsInput {
+  /** The id of the member. */
+  readonly member: string;
+  /** The currency of all amounts (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** Why (default: they left). */
+  readonly reason?: ExitReason | undefined;
+  /** The day on which notice was given (default: none was). */
+  readonly notice_on?: IsoDate | null | undefined;
+  /** How the group settles (default: see {@link ExitRules}). */
+  readonly rules?: ExitRulesInput | undefined;
+  /** What is known (default: nothing). */
+  readonly facts?: ExitFactsInput | undefined;
+}
+
+/** A payment to the member or to a nominee. */
+export interface ExitPaymentLine {
+  /** The day. */
+  readonly on: IsoDate;
+  /** The id of the member or the nominee. */
+  readonly to: string;
+  /** The amount. */
+  readonly amount: Decimal;
+}
+
+/** A line of the statement. */
+export interface ExitLine {
+  /** Why. */
+  readonly why: Rule;
+  /** The id of the result or the debt; empty if there is none. */
+  readonly id: string;
+  /** What it adds, or takes with a minus. */
+  readonly amount: Decimal;
+}
+
+/** What became of one debt: owed = insured + taken + short. */
+export interface ExitDebtLine {
+  /** What it is for. */
+  readonly kind: ExitDebtKind;
+  /** Its id. */
+  readonly id: string;
+  /** What is owed. */
+  readonly owed: Decimal;
+  /** What an insurer pays. */
+  readonly insured: Decimal;
+  /** What is taken from what the member has. */
+  readonly taken: Decimal;
+  /** What is still owed to the group. */
+  readonly short: Decimal;
+}
+
+/**
+ * An account of the group.
+ *
+ * - `"savings"`: What members have saved.
+ * - `"results"`: Profit and loss.
+ * - `"welfare"`: The welfare fund.
+ * - `"insurance"`: What an insurer owes.
+ * - `"loans"`: Loans to members, with interest and penalties.
+ * - `"dues"`: Contributions that are owed.
+ * - `"fines"`: Fines that are owed.
+ * - `"fees"`: Fees.
+ * - `"payable"`: What is to be paid to those who left.
+ */
+export type ExitAccount =
+  | "savings"
+  | "results"
+  | "welfare"
+  | "insurance"
+  | "loans"
+  | "dues"
+  | "fines"
+  | "fees"
+  | "payable";
+
+/** What changes in one account of the group; all of them add up to 0. */
+export interface ExitEntry {
+  /** The account. */
+  readonly account: ExitAccount;
+  /** What the group has more, or owes less; the other way round with a minus. */
+  readonly amount: Decimal;
+}
+
+/**
+ * Why somebody is no longer a member.
+ *
+ * - `"left"`: They left.
+ * - `"removed"`: The group removed them.
+ * - `"died"`: They died.
+ */
+export type ExitReason = "left" | "removed" | "died";
+
+/** What becomes of the part of a gain; a loss is always borne. */
+export type ExitProfit =
+  /** It is paid. */
+  | {
+    readonly kind: "shared";
+  }
+  /** It stays with the group. */
+  | {
+    readonly kind: "forfeited";
+  }
+  /** It stays with the group if somebody leaves before a day, such as the end of the cycle. */
+  | {
+    readonly kind: "forfeited_before";
+    /** The first day on which it is paid. */
+    readonly date: IsoDate;
+  };
+
+/** What a membership is worth. */
+export type ExitPrice =
+  /** The units held, at the last valuation of the fund. */
+  | {
+    readonly kind: "net_asset_value";
+    /** What becomes of a gain. */
+    readonly profit: ExitProfit;
+  }
+  /** Savings, and a part of each result of the group. */
+  | {
+    readonly kind: "savings_and_results";
+    /** What becomes of a gain. */
+    readonly profit: ExitProfit;
+  }
+  /** Savings, without profit or loss. */
+  | {
+    readonly kind: "savings_only";
+  }
+  /** Savings, without profit or loss, less a part of them. */
+  | {
+    readonly kind: "savings_less_fee";
+    /** The part that is kept: 0.10 is 10 %. */
+    readonly share: Decimal;
+  };
+
+/** {@link ExitPrice} as a function takes it: what has a default may be left out. */
+export type ExitPriceInput =
+  /** The units held, at the last valuation of the fund. */
+  | {
+    readonly kind: "net_asset_value";
+    /** What becomes of a gain. */
+    readonly profit: ExitProfit;
+  }
+  /** Savings, and a part of each result of the group. */
+  | {
+    readonly kind: "savings_and_results";
+    /** What becomes of a gain. */
+    readonly profit: ExitProfit;
+  }
+  /** Savings, without profit or loss. */
+  | {
+    readonly kind: "savings_only";
+  }
+  /** Savings, without profit or loss, less a part of them. */
+  | {
+    readonly kind: "savings_less_fee";
+    /** The part that is kept: 0.10 is 10 %. */
+    readonly share: DecimalInput;
+  };
+
+/** What happens when somebody leaves before the notice has ended. */
+export type NoticeShort =
+  /** Nothing is paid before it ends. */
+  | {
+    readonly kind: "blocks";
+  }
+  /** It costs an amount and a part of the savings. */
+  | {
+    readonly kind: "fee";
+    /** The amount. */
+    readonly amount: Decimal;
+    /** The part of the savings: 0.05 is 5 %. */
+    readonly share: Decimal;
+  };
+
+/** {@link NoticeShort} as a function takes it: what has a default may be left out. */
+export type NoticeShortInput =
+  /** Nothing is paid before it ends. */
+  | {
+    readonly kind: "blocks";
+  }
+  /** It costs an amount and a part of the savings. */
+  | {
+    readonly kind: "fee";
+    /** The amount. */
+    readonly amount: DecimalInput;
+    /** The part of the savings: 0.05 is 5 %. */
+    readonly share: DecimalInput;
+  };
+
+/** How long before leaving a member gives notice. */
+export interface ExitNotice {
+  /** How many days, weeks or months. */
+  readonly count: number;
+  /** Which of them. */
+  readonly unit: WaitingUnit;
+  /** What happens to whoever leaves earlier. */
+  readonly if_short: NoticeShort;
+}
+
+/** {@link ExitNotice} as a function takes it: what has a default may be left out. */
+export interface ExitNoticeInput {
+  /** How many days, weeks or months. */
+  readonly count: number;
+  /** Which of them. */
+  readonly unit: WaitingUnit;
+  /** What happens to whoever leaves earlier. */
+  readonly if_short: NoticeShortInput;
+}
+
+/**
+ * What happens to a member who stands for the loan of another.
+ *
+ * - `"blocks"`: Nothing is paid until the guarantees are released or taken over.
+ * - `"held_back"`: So much is held back, the rest is paid.
+ */
+export type ExitGuarantees = "blocks" | "held_back";
+
+/**
+ * What becomes of the loans of a member who died.
+ *
+ * - `"offset"`: They are taken from what the member had.
+ * - `"insured"`: An insurer pays them.
+ */
+export type LoansAtDeath = "offset" | "insured";
+
+/** When the money is paid. */
+export interface ExitPayment {
+  /** In how many parts (default: 1). */
+  readonly instalments: number;
+  /** Days from leaving to the first (default: 0). */
+  readonly first_after_days: number;
+  /** Months from one to the next (default: 1). */
+  readonly every_months: number;
+}
+
+/** {@link ExitPayment} as a function takes it: what has a default may be left out. */
+export interface ExitPaymentInput {
+  /** In how many parts (default: 1). */
+  readonly instalments?: number | undefined;
+  /** Days from leaving to the first (default: 0). */
+  readonly first_after_days?: number | undefined;
+  /** Months from one to the next (default: 1). */
+  readonly every_months?: number | undefined;
+}
+
+/** How a group settles with those who leave. */
+export interface ExitRules {
+  /** What a membership is worth (default: net asset value, profit shared). */
+  readonly price: ExitPrice;
+  /** The notice that a member gives (default: none). */
+  readonly notice: ExitNotice | null;
+  /**
+   * What is taken first of what is owed; kinds not named come after, in the order of their enum (default: that order).
+   */
+  readonly order: readonly ExitDebtKind[];
+  /** What happens to whoever stands for another's loan (default: nothing is paid). */
+  readonly guarantees: ExitGuarantees;
+  /** What becomes of the loans of the dead (default: offset). */
+  readonly loans_at_death: LoansAtDeath;
+  /** When the money is paid (default: all at once, on the day). */
+  readonly payment: ExitPayment;
+}
+
+/** {@link ExitRules} as a function takes it: what has a default may be left out. */
+export interface ExitRulesInput {
+  /** What a membership is worth (default: net asset value, profit shared). */
+  readonly price?: ExitPriceInput | undefined;
+  /** The notice that a member gives (default: none). */
+  readonly notice?: ExitNoticeInput | null | undefined;
+  /**
+   * What is taken first of what is owed; kinds not named come after, in the order of their enum (default: that order).
+   */
+  readonly order?: readonly ExitDebtKind[] | undefined;
+  /** What happens to whoever stands for another's loan (default: nothing is paid). */
+  readonly guarantees?: ExitGuarantees | undefined;
+  /** What becomes of the loans of the dead (default: offset). */
+  readonly loans_at_death?: LoansAtDeath | undefined;
+  /** When the money is paid (default: all at once, on the day). */
+  readonly payment?: ExitPaymentInput | undefined;
+}
+
+/** Why nothing is paid yet. */
+export interface ExitBlock {
+  /** Why. */
+  readonly why: Rule;
+  /** The id of the loan that is guaranteed; empty otherwise. */
+  readonly id: string;
+  /** For how much. */
+  readonly amount: Decimal;
+  /** The first day without it, if that is known. */
+  readonly until: IsoDate | null;
+}
+
+/** What a member gets who leaves, line by line, and what changes in the group's book. */
+export interface ExitSettlement {
+  /** The id of the member. */
+  readonly member: string;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** Why they are no longer a member. */
+  readonly reason: ExitReason;
+  /** The day. */
+  readonly leaves_on: IsoDate;
+  /** The first day for which the notice was long enough; empty if none was given or asked. */
+  readonly notice_ends_on: IsoDate | null;
+  /** The lines, which add up to the balance. */
+  readonly lines: readonly ExitLine[];
+  /** What the member has: savings, profit or loss, less the fee of the price, with the death benefit. */
+  readonly claims: Decimal;
+  /** What the member owes. */
+  readonly owed: Decimal;
+  /** What of it an insurer pays. */
+  readonly insured: Decimal;
+  /** claims − owed + insured, which is net − shortfall. */
+  readonly balance: Decimal;
+  /** Each debt, in the order in which they were taken. */
+  readonly debts: readonly ExitDebtLine[];
+  /** What is still owed to the group. */
+  readonly shortfall: Decimal;
+  /** What is the member's. */
+  readonly net: Decimal;
+  /** What of it is held back for guarantees. */
+  readonly held_back: Decimal;
+  /** What is to be paid: net − held back. */
+  readonly payable: Decimal;
+  /** Why nothing is paid yet; empty if it is. */
+  readonly blocks: readonly ExitBlock[];
+  /** The payments, which add up to what is to be paid; none while something blocks. */
+  readonly payments: readonly ExitPaymentLine[];
+  /** What changes in the group's book; adds up to 0. */
+  readonly entries: readonly ExitEntry[];
+  /** How it was settled, with the whole order of debts. */
+  readonly rules: ExitRules;
+}
+
+/**
+ * Returns what a member gets who leaves on a day: each line, what is owed and taken, what blocks, and when it is paid.
+ *
+ * `balance = savings ± share of profit or loss − fee + death benefit + insured loans − what is owed`; the net is what
+ * of it is above 0, the shortfall what is below. Another day is another statement: facts dated after it do not count.
+ * Source: docs/src/rules/exit.md.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`, field by field (`empty`, `too_long`, `invalid_text`, `date_out_of_range`,
+ * `out_of_range`, `too_many_decimals`, `duplicate`); `date_out_of_range` (`leaves_on`); what only the day shows:
+ * `out_of_range` (`terms.facts.savings` below 0, `terms.facts.units` below 0 or above those in issue,
+ * `terms.facts.results[i].by.of` below the member's own), `no_answer` (`terms.facts.valuations`, none yet),
+ * `result_too_large` (a notice or a payment after 2199), `no_answer` (`terms.facts.nominees`, none with a share).
+ *
+ * @example
+ * ```ts
+ * exitSettlement(
+ *   {
+ *     member: "harry",
+ *     rules: { price: { kind: "savings_only" } },
+ *     facts: { savings: [{ on: "2025-01-31", amount: "10000" }] }
+ *   },
+ *   "2026-01-31"
+ * );
+ * // {
+ * //   member: "harry",
+ * //   currency: "KES",
+ * //   reason: "left",
+ * //   leaves_on: "2026-01-31",
+ * //   notice_ends_on: null,
+ * //   lines: [{ why: "exit_savings", id: "", amount: "10000.00" }],
+ * //   claims: "10000.00",
+ * //   owed: "0.00",
+ * //   insured: "0.00",
+ * //   balance: "10000.00",
+ * //   debts: [],
+ * // …
+ * ```
+ */
+export function exitSettlement(terms: ExitTermsInput, leavesOn: IsoDate): ExitSettlement;
+
+/**
+ * In whose money a goal is named.
+ *
+ * - `"nominal"`: So many shillings at the end, whatever they buy then.
+ * - `"today"`: What so much buys today; at the end that is more shillings.
+ */
+export type GoalMoney = "nominal" | "today";
+
+/**
+ * Whether contributions stay what they are.
+ *
+ * - `"level"`: The same each time.
+ * - `"with_inflation"`: Each is by one period's inflation more than the one before.
+ */
+export type ContributionGrowth = "level" | "with_inflation";
+
+/** What is saved for, and where the savings grow. */
+export interface GoalTerms {
+  /** How much is wanted, above 0. */
+  readonly target: Decimal;
+  /** What is there already (default: 0). */
+  readonly opening: Decimal;
+  /** The rate that savings earn; 0 is a box. */
+  readonly rate: Rate;
+  /** The time between two contributions (default: a month). */
+  readonly every: RatePeriod;
+  /** When in a period is paid (default: at its end). */
+  readonly timing: PaymentTiming;
+  /** How a year is divided (default: 52 weeks, 365 days). */
+  readonly year: YearDivision;
+  /** How fast prices rise (default: not named). */
+  readonly inflation: Rate | null;
+  /** In whose money the target is (default: shillings of the end). */
+  readonly money: GoalMoney;
+  /** Whether contributions rise (default: level). */
+  readonly contributions: ContributionGrowth;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link GoalTerms} as a function takes it: what has a default may be left out. */
+export interface GoalTermsInput {
+  /** How much is wanted, above 0. */
+  readonly target: DecimalInput;
+  /** What is there already (default: 0). */
+  readonly opening?: DecimalInput | undefined;
+  /** The rate that savings earn; 0 is a box. */
+  readonly rate: RateInput;
+  /** The time between two contributions (default: a month). */
+  readonly every?: RatePeriod | undefined;
+  /** When in a period is paid (default: at its end). */
+  readonly timing?: PaymentTiming | undefined;
+  /** How a year is divided (default: 52 weeks, 365 days). */
+  readonly year?: YearDivisionInput | undefined;
+  /** How fast prices rise (default: not named). */
+  readonly inflation?: RateInput | null | undefined;
+  /** In whose money the target is (default: shillings of the end). */
+  readonly money?: GoalMoney | undefined;
+  /** Whether contributions rise (default: level). */
+  readonly contributions?: ContributionGrowth | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** A goal whose probability is asked for. */
+export interface GoalChanceTerms {
+  /** The goal. */
+  readonly goal: GoalTerms;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** Who pays, at least one: fixed or normal. */
+  readonly savers: readonly Saver[];
+  /** Which deposit is to be suggested (default: none). */
+  readonly suggestion: GoalSuggestion | null;
+}
+
+/** {@link GoalChanceTerms} as a function takes it: what has a default may be left out. */
+export interface GoalChanceTermsInput {
+  /** The goal. */
+  readonly goal: GoalTermsInput;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** Who pays, at least one: fixed or normal. */
+  readonly savers: readonly SaverInput[];
+  /** Which deposit is to be suggested (default: none). */
+  readonly suggestion?: GoalSuggestionInput | null | undefined;
+}
+
+/** How likely a goal is reached. */
+export interface GoalChance {
+  /** The probability. */
+  readonly probability: number;
+  /** What it is off by at most. */
+  readonly error: number;
+  /** What is there in the end on average. */
+  readonly mean: number;
+  /** The standard deviation of that. */
+  readonly deviation: number;
+  /** The target in the money of the end. */
+  readonly target: number;
+  /** What each saver pays on average. */
+  readonly savers: readonly SaverMean[];
+  /** The deposit that makes it likely enough. */
+  readonly suggestion: SuggestedDeposit | null;
+}
+
+/** A goal of which the time is asked for. */
+export interface GoalDateTerms {
+  /** The goal. */
+  readonly goal: GoalTerms;
+  /** The first contribution. */
+  readonly contribution: Decimal;
+  /** The day on which saving starts (default: none; then no date is named). */
+  readonly start: IsoDate | null;
+}
+
+/** {@link GoalDateTerms} as a function takes it: what has a default may be left out. */
+export interface GoalDateTermsInput {
+  /** The goal. */
+  readonly goal: GoalTermsInput;
+  /** The first contribution. */
+  readonly contribution: DecimalInput;
+  /** The day on which saving starts (default: none; then no date is named). */
+  readonly start?: IsoDate | null | undefined;
+}
+
+/**
+ * Whether a goal is reached.
+ *
+ * - `"reached"`: It is.
+ * - `"never"`: It never is, however long one waits.
+ * - `"too_long"`: It is not within 3,660 periods.
+ */
+export type GoalOutcome = "reached" | "never" | "too_long";
+
+/** When a goal is reached. */
+export interface GoalDate {
+  /** Whether it is. */
+  readonly outcome: GoalOutcome;
+  /** At the end of which period. */
+  readonly periods: number | null;
+  /** On which day, if a start was named and it is before 2200. */
+  readonly date: IsoDate | null;
+}
+
+/**
+ * When interest is added to the balance.
+ *
+ * - `"daily"`: After each day.
+ * - `"monthly"`: After each calendar month.
+ * - `"quarterly"`: After March, June, September and December.
+ * - `"at_end"`: Once, at the end.
+ */
+export type InterestCredit = "daily" | "monthly" | "quarterly" | "at_end";
+
+/**
+ * What of the interest that is added bears interest itself.
+ *
+ * - `"posted"`: What was posted, rounded.
+ * - `"exact"`: All of it; nothing is rounded before the end.
+ */
+export type InterestKept = "posted" | "exact";
+
+/** Money that comes into an account or goes out of it. */
+export interface SavingsMovement {
+  /** The day from which it counts. */
+  readonly date: IsoDate;
+  /** More than 0 comes in, less goes out. */
+  readonly amount: Decimal;
+}
+
+/** {@link SavingsMovement} as a function takes it: what has a default may be left out. */
+export interface SavingsMovementInput {
+  /** The day from which it counts. */
+  readonly date: IsoDate;
+  /** More than 0 comes in, less goes out. */
+  readonly amount: DecimalInput;
+}
+
+/** A savings account over some time. */
+export interface SavingsInterestTerms {
+  /** What is there at the beginning (default: 0). */
+  readonly opening: Decimal;
+  /** What comes in and goes out, in order (default: nothing). */
+  readonly movements: readonly SavingsMovement[];
+  /** The first day. */
+  readonly since: IsoDate;
+  /** The day after the last one. */
+  readonly until: IsoDate;
+  /** The rate of interest, nominal. */
+  readonly rate: Rate;
+  /** How a year is divided, for a rate that is not for a year (default: 52 weeks, 365 days). */
+  readonly year: YearDivision;
+  /** Which part of a year a day is (default: 1/365). */
+  readonly day_count: DayCount;
+  /** When interest is added (default: after each month). */
+  readonly credit: InterestCredit;
+  /** What of it bears interest (default: what was posted). */
+  readonly kept: InterestKept;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** How interest is rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link SavingsInterestTerms} as a function takes it: what has a default may be left out. */
+export interface SavingsInterestTermsInput {
+  /** What is there at the beginning (default: 0). */
+  readonly opening?: DecimalInput | undefined;
+  /** What comes in and goes out, in order (default: nothing). */
+  readonly movements?: readonly SavingsMovementInput[] | undefined;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** The day after the last one. */
+  readonly until: IsoDate;
+  /** The rate of interest, nominal. */
+  readonly rate: RateInput;
+  /** How a year is divided, for a rate that is not for a year (default: 52 weeks, 365 days). */
+  readonly year?: YearDivisionInput | undefined;
+  /** Which part of a year a day is (default: 1/365). */
+  readonly day_count?: DayCount | undefined;
+  /** When interest is added (default: after each month). */
+  readonly credit?: InterestCredit | undefined;
+  /** What of it bears interest (default: what was posted). */
+  readonly kept?: InterestKept | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** How interest is rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** The time up to one credit of interest. */
+export interface SavingsInterestLine {
+  /** The day on which it is added. */
+  readonly date: IsoDate;
+  /** The days that it is for. */
+  readonly days: number;
+  /** What came in and went out in these days. */
+  readonly moved: Decimal;
+  /** The interest. */
+  readonly interest: Decimal;
+  /** The balance with it. */
+  readonly balance: Decimal;
+}
+
+/** An account with its interest: closing = opening + moved + interest. */
+export interface SavingsInterest {
+  /** One line a credit. */
+  readonly lines: readonly SavingsInterestLine[];
+  /** What was there. */
+  readonly opening: Decimal;
+  /** What came in, less what went out. */
+  readonly moved: Decimal;
+  /** The interest that was added. */
+  readonly interest: Decimal;
+  /** What is there in the end. */
+  readonly closing: Decimal;
+  /** Interest that is earned and not added yet. */
+  readonly accrued: Decimal;
+  /** Which part of a year a day was. */
+  readonly day_count: DayCount;
+  /** When interest was added. */
+  readonly credit: InterestCredit;
+  /** What of it bore interest. */
+  readonly kept: InterestKept;
+}
+
+/**
+ * How a goal is split.
+ *
+ * - `"equal"`: Everybody the same.
+ * - `"by_shares"`: By the members' shares.
+ * - `"by_amounts"`: What each pledged, and the rest equally among those who pledged nothing.
+ */
+export type GoalSplitMethod = "equal" | "by_shares" | "by_amounts";
+
+/** A member who saves for the goal. */
+export interface GoalMember {
+  /** Who. */
+  readonly member: string;
+  /** The weight, in a split by shares (default: none). */
+  readonly shares: Decimal | null;
+  /** What was pledged, in a split by amounts (default: nothing). */
+  readonly amount: Decimal | null;
+  /** What was brought already (default: 0). */
+  readonly saved: Decimal;
+}
+
+/** {@link GoalMember} as a function takes it: what has a default may be left out. */
+export interface GoalMemberInput {
+  /** Who. */
+  readonly member: string;
+  /** The weight, in a split by shares (default: none). */
+  readonly shares?: DecimalInput | null | undefined;
+  /** What was pledged, in a split by amounts (default: nothing). */
+  readonly amount?: DecimalInput | null | undefined;
+  /** What was brought already (default: 0). */
+  readonly saved?: DecimalInput | undefined;
+}
+
+/** A goal to split among members. */
+export interface GoalSplitTerms {
+  /** The goal, above 0. */
+  readonly target: Decimal;
+  /** How it is split (default: equally). */
+  readonly method: GoalSplitMethod;
+  /** The members, at least one. */
+  readonly members: readonly GoalMember[];
+  /** What every part is a multiple of, pledges excepted (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link GoalSplitTerms} as a function takes it: what has a default may be left out. */
+export interface GoalSplitTermsInput {
+  /** The goal, above 0. */
+  readonly target: DecimalInput;
+  /** How it is split (default: equally). */
+  readonly method?: GoalSplitMethod | undefined;
+  /** The members, at least one. */
+  readonly members: readonly GoalMemberInput[];
+  /** What every part is a multiple of, pledges excepted (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** One member's part of a goal. */
+export interface GoalMemberPart {
+  /** Who. */
+  readonly member: string;
+  /** The part of the goal. */
+  readonly due: Decimal;
+  /** What was brought. */
+  readonly saved: Decimal;
+  /** What is missing of the part. */
+  readonly remaining: Decimal;
+}
+
+/** A goal split among members: the parts and what is unassigned add up to the target. */
+export interface GoalSplit {
+  /** How it was split. */
+  readonly method: GoalSplitMethod;
+  /** The parts, in the order of the members. */
+  readonly parts: readonly GoalMemberPart[];
+  /** What nobody takes. */
+  readonly unassigned: Decimal;
+  /** The goal. */
+  readonly target: Decimal;
+  /** What was brought in all. */
+  readonly saved: Decimal;
+  /** What is missing of the parts in all. */
+  readonly remaining: Decimal;
+}
+
+/** A goal with the contribution that is paid for it. */
+export interface GoalForecastTerms {
+  /** The goal. */
+  readonly goal: GoalTerms;
+  /** How many periods, from 0. */
+  readonly periods: number;
+  /** The first contribution. */
+  readonly contribution: Decimal;
+}
+
+/** {@link GoalForecastTerms} as a function takes it: what has a default may be left out. */
+export interface GoalForecastTermsInput {
+  /** The goal. */
+  readonly goal: GoalTermsInput;
+  /** How many periods, from 0. */
+  readonly periods: number;
+  /** The first contribution. */
+  readonly contribution: DecimalInput;
+}
+
+/** A goal with the time that there is for it. */
+export interface RequiredSavingTerms {
+  /** The goal. */
+  readonly goal: GoalTerms;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** How the contribution is rounded (default: up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link RequiredSavingTerms} as a function takes it: what has a default may be left out. */
+export interface RequiredSavingTermsInput {
+  /** The goal. */
+  readonly goal: GoalTermsInput;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** How the contribution is rounded (default: up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** What becomes of a goal: closing = opening + paid + interest. */
+export interface GoalForecast {
+  /** The first contribution. */
+  readonly contribution: Decimal;
+  /** The last one: more, when contributions rise; 0 when there is none. */
+  readonly last_contribution: Decimal;
+  /** How many there are. */
+  readonly periods: number;
+  /** What was there. */
+  readonly opening: Decimal;
+  /** What is paid in all. */
+  readonly paid: Decimal;
+  /** The interest in all. */
+  readonly interest: Decimal;
+  /** What is there in the end. */
+  readonly closing: Decimal;
+  /** What that buys today, where inflation is named. */
+  readonly closing_today: Decimal | null;
+  /** The target in the money of the end. */
+  readonly target: Decimal;
+  /** What is there beyond the target. */
+  readonly surplus: Decimal;
+  /** What is missing. */
+  readonly shortfall: Decimal;
+  /** Whether the goal is reached, before anything was rounded. */
+  readonly reached: boolean;
+  /** The rate each period, with 18 decimals: to be shown, not to be reckoned with. */
+  readonly periodic_rate: Decimal;
+}
+
+/** A goal with what was saved for it. */
+export interface GoalProgressTerms {
+  /** How much is wanted, above 0. */
+  readonly target: Decimal;
+  /** What was there at the start (default: 0). */
+  readonly opening: Decimal;
+  /** What is there now. */
+  readonly saved: Decimal;
+  /** The day on which saving starts. */
+  readonly start: IsoDate;
+  /** The day on which it has to be there, after the start. */
+  readonly due: IsoDate;
+  /** The day of the question. */
+  readonly as_of: IsoDate;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link GoalProgressTerms} as a function takes it: what has a default may be left out. */
+export interface GoalProgressTermsInput {
+  /** How much is wanted, above 0. */
+  readonly target: DecimalInput;
+  /** What was there at the start (default: 0). */
+  readonly opening?: DecimalInput | undefined;
+  /** What is there now. */
+  readonly saved: DecimalInput;
+  /** The day on which saving starts. */
+  readonly start: IsoDate;
+  /** The day on which it has to be there, after the start. */
+  readonly due: IsoDate;
+  /** The day of the question. */
+  readonly as_of: IsoDate;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/**
+ * How a goal stands.
+ *
+ * - `"reached"`: It is reached.
+ * - `"not_started"`: Saving has not started.
+ * - `"overdue"`: The day is there and the money is not.
+ * - `"behind"`: Less is there than an even pace would have saved.
+ * - `"on_track"`: At least that much is there.
+ */
+export type GoalStatus = "reached" | "not_started" | "overdue" | "behind" | "on_track";
+
+/** How far along a goal is. */
+export interface GoalProgress {
+  /** How it stands. */
+  readonly status: GoalStatus;
+  /** What is there. */
+  readonly saved: Decimal;
+  /** What is missing. */
+  readonly remaining: Decimal;
+  /** What is wanted. */
+  readonly target: Decimal;
+  /** The saved part of the target with 4 decimals, cut; beyond 1 when there is more. */
+  readonly progress: Decimal;
+  /** What an even pace would have saved by now. */
+  readonly expected: Decimal;
+  /** What is missing to that. */
+  readonly shortfall: Decimal;
+  /** What is there beyond that. */
+  readonly ahead: Decimal;
+  /** Days since the start, at least 0 and at most all. */
+  readonly days_passed: number;
+  /** Days until it has to be there, at least 0. */
+  readonly days_left: number;
+}
+
+/** What a saver pays in a period. */
+export type ContributionModel =
+  /** The same each time. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: Decimal;
+  }
+  /** A normal number, and 0 where that is below 0: so the mean of what is paid is above the mean that is named. */
+  | {
+    readonly kind: "normal";
+    /** Its mean. */
+    readonly mean: Decimal;
+    /** Its standard deviation; 0 is a fixed amount. */
+    readonly deviation: Decimal;
+  }
+  /** One of the amounts that were paid before, each as likely as another. */
+  | {
+    readonly kind: "history";
+    /** The amounts, one for each period of the past, zeros included. */
+    readonly amounts: readonly Decimal[];
+  };
+
+/** {@link ContributionModel} as a function takes it: what has a default may be left out. */
+export type ContributionModelInput =
+  /** The same each time. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: DecimalInput;
+  }
+  /** A normal number, and 0 where that is below 0: so the mean of what is paid is above the mean that is named. */
+  | {
+    readonly kind: "normal";
+    /** Its mean. */
+    readonly mean: DecimalInput;
+    /** Its standard deviation; 0 is a fixed amount. */
+    readonly deviation: DecimalInput;
+  }
+  /** One of the amounts that were paid before, each as likely as another. */
+  | {
+    readonly kind: "history";
+    /** The amounts, one for each period of the past, zeros included. */
+    readonly amounts: readonly DecimalInput[];
+  };
+
+/** A member who saves for a goal. */
+export interface Saver {
+  /** Who. */
+  readonly member: string;
+  /** What is paid in a period. */
+  readonly contribution: ContributionModel;
+  /** How likely a payment is made at all, from 0 to 1 (default: 1). */
+  readonly reliability: Decimal;
+}
+
+/** {@link Saver} as a function takes it: what has a default may be left out. */
+export interface SaverInput {
+  /** Who. */
+  readonly member: string;
+  /** What is paid in a period. */
+  readonly contribution: ContributionModelInput;
+  /** How likely a payment is made at all, from 0 to 1 (default: 1). */
+  readonly reliability?: DecimalInput | undefined;
+}
+
+/** What a saver pays on average: the mean of the model, not the number that was named. */
+export interface SaverMean {
+  /** Who. */
+  readonly member: string;
+  /** The mean of a payment, missed ones included; of the first one, where contributions rise. */
+  readonly expected: number;
+  /** Its standard deviation. */
+  readonly deviation: number;
+}
+
+/** Some blocks of a simulation, as plain data. */
+export interface GoalSimulationPart {
+  /** The blocks, in order. */
+  readonly blocks: readonly SimulatedBlock[];
+}
+
+/** One block of a simulation: what its paths add to the whole. */
+export interface SimulatedBlock {
+  /** Its number, from 0. */
+  readonly block: number;
+  /** How many paths it has. */
+  readonly paths: number;
+  /** How many of them reach the goal. */
+  readonly reached: number;
+  /** How many do only with returns. */
+  readonly only_with: number;
+  /** How many would only without returns: those that lost. */
+  readonly only_without: number;
+  /** What the paths have beyond the target in the end, summed. */
+  readonly sum: number;
+  /** Its squares, summed. */
+  readonly squares: number;
+  /** What they would have beyond the target without returns, summed. */
+  readonly sum_without: number;
+  /** For a fan chart: the balances of all paths after the first period, then after the second, and so on. */
+  readonly balances: readonly number[];
+  /** For a suggestion: what each path needs more each period. */
+  readonly needed: readonly number[];
+}
+
+/** The balances of all paths after a period. */
+export interface FanPeriod {
+  /** Which period, from 1. */
+  readonly period: number;
+  /** The percentiles, in the money of that period. */
+  readonly values: readonly number[];
+}
+
+/** The same paths with the same payments, had they been kept in a box. */
+export interface WithoutReturns {
+  /** How many paths reach the goal. */
+  readonly reached: number;
+  /** The part of the paths that do. */
+  readonly probability: number;
+  /** The standard error of that. */
+  readonly standard_error: number;
+  /** What is there in the end on average. */
+  readonly mean: number;
+  /** How many paths reach the goal with returns and not without. */
+  readonly only_with: number;
+  /** How many reach it without returns and not with them. */
+  readonly only_without: number;
+  /** What returns add to the probability. */
+  readonly difference: number;
+  /** The standard error of that: smaller than two simulations would have, because the payments are the same. */
+  readonly difference_error: number;
+}
+
+/** How likely a goal is reached, by so many paths. */
+export interface GoalSimulation {
+  /** How many paths there are. */
+  readonly paths: number;
+  /** The seed. */
+  readonly seed: number;
+  /** The id of the goal. */
+  readonly id: string;
+  /** How many paths reach the goal. */
+  readonly reached: number;
+  /** The part of the paths that do. */
+  readonly probability: number;
+  /** The standard error of that: two of them either way hold the exact one in 95 of 100 simulations. */
+  readonly standard_error: number;
+  /** What is there in the end on average. */
+  readonly mean: number;
+  /** The standard deviation of that. */
+  readonly deviation: number;
+  /** The target in the money of the end. */
+  readonly target: number;
+  /** What each saver pays on average by the model. */
+  readonly savers: readonly SaverMean[];
+  /** The same paths without returns. */
+  readonly without_returns: WithoutReturns;
+  /** Which percentiles the fan has, in per cent. */
+  readonly percentiles: readonly number[];
+  /** The balances period by period; empty where only the probability was asked for. */
+  readonly fan: readonly FanPeriod[];
+  /** The deposit that makes the goal likely enough. */
+  readonly suggestion: SuggestedDeposit | null;
+}
+
+/** How the returns of a period vary. */
+export type ReturnModel =
+  /** Not at all: the goal's rate. */
+  | {
+    readonly kind: "fixed";
+  }
+  /** A normal number around the goal's rate; no more is lost than there is. */
+  | {
+    readonly kind: "normal";
+    /** Its standard deviation, a fraction each period. */
+    readonly deviation: Decimal;
+  }
+  /** The logarithm of the growth is normal; the mean of the growth is the goal's rate. */
+  | {
+    readonly kind: "lognormal";
+    /** The standard deviation of the logarithm, each period. */
+    readonly deviation: Decimal;
+  }
+  /** One of the returns of the past, each as likely as another; the goal's rate is not used. */
+  | {
+    readonly kind: "history";
+    /** The returns, a fraction for each period of the past: −0.02 is a loss of 2 %. */
+    readonly returns: readonly Decimal[];
+  };
+
+/** {@link ReturnModel} as a function takes it: what has a default may be left out. */
+export type ReturnModelInput =
+  /** Not at all: the goal's rate. */
+  | {
+    readonly kind: "fixed";
+  }
+  /** A normal number around the goal's rate; no more is lost than there is. */
+  | {
+    readonly kind: "normal";
+    /** Its standard deviation, a fraction each period. */
+    readonly deviation: DecimalInput;
+  }
+  /** The logarithm of the growth is normal; the mean of the growth is the goal's rate. */
+  | {
+    readonly kind: "lognormal";
+    /** The standard deviation of the logarithm, each period. */
+    readonly deviation: DecimalInput;
+  }
+  /** One of the returns of the past, each as likely as another; the goal's rate is not used. */
+  | {
+    readonly kind: "history";
+    /** The returns, a fraction for each period of the past: −0.02 is a loss of 2 %. */
+    readonly returns: readonly DecimalInput[];
+  };
+
+/**
+ * How much a simulation tells.
+ *
+ * - `"probability"`: The probability alone; a suggestion where one is asked for.
+ * - `"fan_chart"`: With the percentiles of each period.
+ */
+export type SimulationDetail = "probability" | "fan_chart";
+
+/** A goal to be simulated. */
+export interface GoalSimulationTerms {
+  /** The goal. */
+  readonly goal: GoalTerms;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** Who pays, at least one. */
+  readonly savers: readonly Saver[];
+  /** How returns vary (default: not at all). */
+  readonly returns: ReturnModel;
+  /** The id of the goal: goals of one seed have random numbers of their own. */
+  readonly id: string;
+  /** The seed, within ±(2⁵³ − 1). */
+  readonly seed: number;
+  /** How many paths (default: 10,000). */
+  readonly paths: number;
+  /** How much is told (default: with the fan chart). */
+  readonly detail: SimulationDetail;
+  /** Which percentiles the fan chart has, in per cent (default: 5, 25, 50, 75, 95). */
+  readonly percentiles: readonly number[];
+  /** Which deposit is to be suggested (default: none). */
+  readonly suggestion: GoalSuggestion | null;
+}
+
+/** {@link GoalSimulationTerms} as a function takes it: what has a default may be left out. */
+export interface GoalSimulationTermsInput {
+  /** The goal. */
+  readonly goal: GoalTermsInput;
+  /** How many periods, at least 1. */
+  readonly periods: number;
+  /** Who pays, at least one. */
+  readonly savers: readonly SaverInput[];
+  /** How returns vary (default: not at all). */
+  readonly returns?: ReturnModelInput | undefined;
+  /** The id of the goal: goals of one seed have random numbers of their own. */
+  readonly id: string;
+  /** The seed, within ±(2⁵³ − 1). */
+  readonly seed: number;
+  /** How many paths (default: 10,000). */
+  readonly paths?: number | undefined;
+  /** How much is told (default: with the fan chart). */
+  readonly detail?: SimulationDetail | undefined;
+  /** Which percentiles the fan chart has, in per cent (default: 5, 25, 50, 75, 95). */
+  readonly percentiles?: readonly number[] | undefined;
+  /** Which deposit is to be suggested (default: none). */
+  readonly suggestion?: GoalSuggestionInput | null | undefined;
+}
+
+/** Some blocks of a simulation. */
+export interface BlockRange {
+  /** The first, from 0. */
+  readonly first: number;
+  /** How many, at least 1. */
+  readonly count: number;
+}
+
+/** How likely a goal is to be, and in which steps a deposit is named. */
+export interface GoalSuggestion {
+  /** The probability wanted, from 0.0001 to 0.9999. */
+  readonly probability: Decimal;
+  /** What the deposit is a multiple of (default: 50). */
+  readonly step: Decimal;
+}
+
+/** {@link GoalSuggestion} as a function takes it: what has a default may be left out. */
+export interface GoalSuggestionInput {
+  /** The probability wanted, from 0.0001 to 0.9999. */
+  readonly probability: DecimalInput;
+  /** What the deposit is a multiple of (default: 50). */
+  readonly step?: DecimalInput | undefined;
+}
+
+/** What more is to be paid each period, by everybody together. */
+export interface SuggestedDeposit {
+  /** The probability wanted. */
+  readonly probability: Decimal;
+  /** What the deposit is a multiple of. */
+  readonly step: Decimal;
+  /** What would just do, before it was rounded; below 0 where less than now would do. */
+  readonly needed: number;
+  /** The deposit, rounded up; 0 when nothing more is needed. */
+  readonly extra: Decimal;
+  /** The probability with it. */
+  readonly achieved: number;
+}
+
+/**
+ * Returns how likely a goal is reached when payments vary, and what makes it likely enough; no random number in it.
+ *
+ * By the transform of the sum of the payments; off by at most 10⁻⁹. Source: docs/src/rules/goals.md#exact-probability.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_forecast` for `terms.goal`; `out_of_range` (`terms.periods`), `empty` and `too_long`
+ * (`terms.savers`); for each saver `empty`, `too_long`, `invalid_text` and `duplicate` (`member`), `out_of_range` and
+ * `too_many_decimals` (`contribution`, `reliability`); `out_of_range` and `too_many_decimals`
+ * (`terms.suggestion.probability`, `terms.suggestion.step`); `no_answer` (`terms.savers[i].contribution`, when its
+ * probability has steps; `terms.savers`, when payments differ too much in size), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * goalProbability(
+ *   {
+ *     goal: {
+ *       target: "10000",
+ *       opening: "0",
+ *       rate: { value: "0", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 1,
+ *     savers: [
+ *       { member: "Amina", contribution: { kind: "fixed", amount: "10000" }, reliability: "1" }
+ *     ],
+ *     suggestion: null
+ *   }
+ * );
+ * // {
+ * //   probability: 1.0,
+ * //   error: 1e-9,
+ * //   mean: 10000.0,
+ * //   deviation: 0.0,
+ * //   target: 10000.0,
+ * //   savers: [{ member: "Amina", expected: 10000.0, deviation: 0.0 }],
+ * //   suggestion: null
+ * // }
+ * ```
+ */
+export function goalProbability(terms: GoalChanceTermsInput): GoalChance;
+
+/**
+ * Returns the first period at whose end a goal is reached, or that it never is.
+ *
+ * Counted period by period. Source: docs/src/rules/goals.md#date-reached.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_forecast` for `terms.goal`, `out_of_range` and `too_many_decimals`
+ * (`terms.contribution`), `date_out_of_range` (`terms.start`).
+ *
+ * @example
+ * ```ts
+ * goalDate(
+ *   {
+ *     goal: {
+ *       target: "10500",
+ *       opening: "0",
+ *       rate: { value: "0", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     contribution: "1000",
+ *     start: "2026-01-31"
+ *   }
+ * );
+ * // { outcome: "reached", periods: 11, date: "2026-12-31" }
+ * ```
+ */
+export function goalDate(terms: GoalDateTermsInput): GoalDate;
+
+/**
+ * Returns the interest of an account, counted by the day on the balance of each evening.
+ *
+ * `Σ balance · rate · part of a year` between two credits. Source: docs/src/rules/goals.md#interest-by-the-day.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.opening`), `date_out_of_range` (`terms.since`,
+ * `terms.until`), `wrong_order` (`terms.until`), `out_of_range` (`terms.until`: more than 36,600 days), the rate's
+ * (`terms.rate.value`), `not_compatible` (`terms.rate.basis`, then `terms.day_count`, with `terms.credit`),
+ * `out_of_range` and `too_many_decimals` (`terms.rounding.step`), `too_long` (`terms.movements`); then for each
+ * movement `out_of_range` and `too_many_decimals` (`amount`), `date_out_of_range` and `wrong_order` (`date`), and in
+ * their order `out_of_range` (`amount`: more than there is) and `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * savingsInterest(
+ *   {
+ *     opening: "100000",
+ *     movements: [],
+ *     since: "2026-01-01",
+ *     until: "2026-01-31",
+ *     rate: { value: "0.1118", per: "year", basis: "nominal" },
+ *     year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *     day_count: "act_365_fixed",
+ *     credit: "at_end",
+ *     kept: "posted",
+ *     currency: "KES",
+ *     rounding: { mode: "half_up", step: null }
+ *   }
+ * );
+ * // {
+ * //   lines: [
+ * //     { date: "2026-01-31", days: 30, moved: "0.00", interest: "918.90", balance: "100918.90" }
+ * //   ],
+ * //   opening: "100000.00",
+ * //   moved: "0.00",
+ * //   interest: "918.90",
+ * //   closing: "100918.90",
+ * //   accrued: "0.00",
+ * //   day_count: "act_365_fixed",
+ * //   credit: "at_end",
+ * //   kept: "posted"
+ * // …
+ * ```
+ */
+export function savingsInterest(terms: SavingsInterestTermsInput): SavingsInterest;
+
+/**
+ * Returns who brings how much of a goal; ties of the rounding go by member id.
+ *
+ * Source: docs/src/rules/goals.md#goal-by-member.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.target`, `terms.step`), `empty` and `too_long`
+ * (`terms.members`); for each member `empty`, `too_long` and `invalid_text` (`member`), `duplicate` (`member`),
+ * `not_compatible` (`shares`, `amount`: of another method), `no_answer` (`shares` missing), `out_of_range` and
+ * `too_many_decimals` (`shares`, `amount`, `saved`); `no_answer` (`terms.members`, all have 0 shares), `out_of_range`
+ * (`terms.members`, pledged beyond the target).
+ *
+ * @example
+ * ```ts
+ * goalSplit(
+ *   {
+ *     target: "100000",
+ *     method: "equal",
+ *     members: [
+ *       { member: "C", shares: null, amount: null, saved: "0" },
+ *       { member: "B", shares: null, amount: null, saved: "0" },
+ *       { member: "A", shares: null, amount: null, saved: "0" }
+ *     ],
+ *     step: null,
+ *     currency: "KES"
+ *   }
+ * );
+ * // {
+ * //   method: "equal",
+ * //   parts: [
+ * //     { member: "C", due: "33333.33", saved: "0.00", remaining: "33333.33" },
+ * //     { member: "B", due: "33333.33", saved: "0.00", remaining: "33333.33" },
+ * //     { member: "A", due: "33333.34", saved: "0.00", remaining: "33333.34" }
+ * //   ],
+ * //   unassigned: "0.00",
+ * //   target: "100000.00",
+ * //   saved: "0.00",
+ * //   remaining: "100000.00"
+ * // }
+ * ```
+ */
+export function goalSplit(terms: GoalSplitTermsInput): GoalSplit;
+
+/**
+ * Returns what a contribution makes of a goal.
+ *
+ * `closing = opening · gⁿ + c · Σ hᵏ · gⁿ⁻¹⁻ᵏ` (times `g` when paid at the start), rounded half up once. Source:
+ * docs/src/rules/goals.md#forecast.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.goal.target`, `terms.goal.opening`), the rates'
+ * (`terms.goal.rate.value`, `terms.goal.inflation.value`), `not_compatible` (`terms.goal.money`, then
+ * `terms.goal.contributions`, with `terms.goal.inflation`), `out_of_range` (`terms.periods`), `out_of_range` and
+ * `too_many_decimals` (`terms.contribution`), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * goalForecast(
+ *   {
+ *     goal: {
+ *       target: "270000",
+ *       opening: "0",
+ *       rate: { value: "0.13", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "start",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 24,
+ *     contribution: "10000"
+ *   }
+ * );
+ * // {
+ * //   contribution: "10000.00",
+ * //   last_contribution: "10000.00",
+ * //   periods: 24,
+ * //   opening: "0.00",
+ * //   paid: "240000.00",
+ * //   interest: "35367.73",
+ * //   closing: "275367.73",
+ * //   closing_today: null,
+ * //   target: "270000.00",
+ * //   surplus: "5367.73",
+ * //   shortfall: "0.00",
+ * // …
+ * ```
+ */
+export function goalForecast(terms: GoalForecastTermsInput): GoalForecast;
+
+/**
+ * Returns the contribution that reaches a goal in time, and what becomes of it.
+ *
+ * `c = (T − opening · gⁿ) / Σ hᵏ · gⁿ⁻¹⁻ᵏ`, rounded once; 0 when what is there gets there alone. Source:
+ * docs/src/rules/goals.md#required-saving.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_forecast` for `terms.goal`, `out_of_range` (`terms.periods`), `out_of_range` and
+ * `too_many_decimals` (`terms.rounding.step`), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * requiredSaving(
+ *   {
+ *     goal: {
+ *       target: "1000",
+ *       opening: "1000",
+ *       rate: { value: "0.13", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 12,
+ *     rounding: { mode: "up", step: null }
+ *   }
+ * );
+ * // {
+ * //   contribution: "0.00",
+ * //   last_contribution: "0.00",
+ * //   periods: 12,
+ * //   opening: "1000.00",
+ * //   paid: "0.00",
+ * //   interest: "138.03",
+ * //   closing: "1138.03",
+ * //   closing_today: null,
+ * //   target: "1000.00",
+ * //   surplus: "138.03",
+ * //   shortfall: "0.00",
+ * // …
+ * ```
+ */
+export function requiredSaving(terms: RequiredSavingTermsInput): GoalForecast;
+
+/**
+ * Returns how far along a goal is, against an even pace from its start to its due day.
+ *
+ * Source: docs/src/rules/goals.md#progress.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.target`, `terms.opening`, `terms.saved`),
+ * `date_out_of_range` (`terms.start`, `terms.due`, `terms.as_of`), `wrong_order` (`terms.due`, not after the start).
+ *
+ * @example
+ * ```ts
+ * goalProgress(
+ *   {
+ *     target: "120000",
+ *     opening: "0",
+ *     saved: "50000",
+ *     start: "2026-01-01",
+ *     due: "2027-01-01",
+ *     as_of: "2026-05-27",
+ *     currency: "KES"
+ *   }
+ * );
+ * // {
+ * //   status: "on_track",
+ * //   saved: "50000.00",
+ * //   remaining: "70000.00",
+ * //   target: "120000.00",
+ * //   progress: "0.4166",
+ * //   expected: "48000.00",
+ * //   shortfall: "0.00",
+ * //   ahead: "2000.00",
+ * //   days_passed: 146,
+ * //   days_left: 219
+ * // }
+ * ```
+ */
+export function goalProgress(terms: GoalProgressTermsInput): GoalProgress;
+
+/**
+ * Returns how likely a goal is reached, with a fan of balances and the deposit that makes it likely enough.
+ *
+ * Seeded, so that it can be repeated to the bit. Where payments are fixed or normal and the rate is certain,
+ * `goal_probability` has the exact answer. Source: docs/src/rules/goals.md#simulation.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_forecast` for `terms.goal`; `out_of_range` (`terms.periods`), `empty` and `too_long`
+ * (`terms.savers`); for each saver `empty`, `too_long`, `invalid_text` and `duplicate` (`member`), `out_of_range` and
+ * `too_many_decimals` (`contribution`, `reliability`), `empty` and `too_long` (`contribution.amounts`); `empty`,
+ * `too_long`, `out_of_range` and `too_many_decimals` (`terms.returns`), `out_of_range` (`terms.seed`), `empty`,
+ * `too_long` and `invalid_text` (`terms.id`), `out_of_range` (`terms.paths`), `too_long` and `out_of_range`
+ * (`terms.percentiles`), `out_of_range` and `too_many_decimals` (`terms.suggestion.probability`,
+ * `terms.suggestion.step`), `out_of_range` (`terms.paths`: more than a call may hold or compute), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * goalSimulation(
+ *   {
+ *     goal: {
+ *       target: "12000",
+ *       opening: "0",
+ *       rate: { value: "0", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 2,
+ *     savers: [
+ *       {
+ *         member: "Amina",
+ *         contribution: { kind: "history", amounts: ["5000", "7000"] },
+ *         reliability: "1"
+ *       }
+ *     ],
+ *     returns: { kind: "history", returns: ["-0.02", "0.03"] },
+ *     id: "goal-1",
+ *     seed: 42,
+ *     paths: 1025,
+ *     detail: "probability",
+ *     percentiles: [5, 25, 50, 75, 95],
+ *     suggestion: null
+ *   }
+ * );
+ * // {
+ * //   paths: 1025,
+ * //   seed: 42,
+ * //   id: "goal-1",
+ * //   reached: 512,
+ * //   probability: 0.4995121951219512,
+ * //   standard_error: 0.015617368756437095,
+ * //   mean: 12017.990243902439,
+ * //   deviation: 1397.0507820797698,
+ * //   target: 12000.0,
+ * //   savers: [{ member: "Amina", expected: 6000.0, deviation: 1000.0 }],
+ * //   without_returns: {
+ * // …
+ * ```
+ */
+export function goalSimulation(terms: GoalSimulationTermsInput): GoalSimulation;
+
+/**
+ * Returns some blocks of a simulation: a part of it, to be merged with the others.
+ *
+ * Block b has the paths from 1,024·b on. Source: docs/src/rules/goals.md#simulation.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_simulation` for `terms`, what a call may compute being asked of the blocks only;
+ * `out_of_range` (`blocks.first`, `blocks.count`) before it.
+ *
+ * @example
+ * ```ts
+ * goalSimulationPart(
+ *   {
+ *     goal: {
+ *       target: "100",
+ *       opening: "0",
+ *       rate: { value: "0.13", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 2,
+ *     savers: [
+ *       {
+ *         member: "Amina",
+ *         contribution: { kind: "normal", mean: "50", deviation: "20" },
+ *         reliability: "1"
+ *       }
+ *     ],
+ *     returns: { kind: "fixed" },
+ *     id: "goal-1",
+ *     seed: 42,
+ *     paths: 5,
+ *     detail: "fan_chart",
+ *     percentiles: [5, 25, 50, 75, 95],
+ *     suggestion: { probability: "0.5", step: "1" }
+ *   },
+ *   { first: 0, count: 1 }
+ * );
+ * // {
+ * //   blocks: [
+ * //     {
+ * //       block: 0,
+ * //       paths: 5,
+ * //       reached: 3,
+ * //       only_with: 0,
+ * //       only_without: 0,
+ * //       sum: 74.88314091533904,
+ * //       squares: 3100.739118471645,
+ * //       sum_without: 71.79663919175222,
+ * //       balances: [
+ * // …
+ * ```
+ */
+export function goalSimulationPart(terms: GoalSimulationTermsInput, blocks: BlockRange): GoalSimulationPart;
+
+/**
+ * Returns the simulation that the parts of all its blocks make, bit for bit as in one shot.
+ *
+ * The parts stand in the order of their blocks. Source: docs/src/rules/goals.md#simulation.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `goal_simulation` for `terms`, without what a call may compute; for each block in order
+ * `out_of_range`, `wrong_order` and `not_found` (`parts[i].blocks[j].block`), `out_of_range` (`paths`, and the lengths
+ * of `balances` and `needed`); `not_found` (`parts`: a block is missing), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * goalSimulationMerged(
+ *   {
+ *     goal: {
+ *       target: "100",
+ *       opening: "0",
+ *       rate: { value: "0.13", per: "year", basis: "nominal" },
+ *       every: "month",
+ *       timing: "end",
+ *       year: { weeks: "fifty_two", days: "three_sixty_five" },
+ *       inflation: null,
+ *       money: "nominal",
+ *       contributions: "level",
+ *       currency: "KES"
+ *     },
+ *     periods: 2,
+ *     savers: [
+ *       {
+ *         member: "Amina",
+ *         contribution: { kind: "normal", mean: "50", deviation: "20" },
+ *         reliability: "1"
+ *       }
+ *     ],
+ *     returns: { kind: "fixed" },
+ *     id: "goal-1",
+ *     seed: 42,
+ *     paths: 5,
+ *     detail: "fan_chart",
+ *     percentiles: [5, 25, 50, 75, 95],
+ *     suggestion: { probability: "0.5", step: "1" }
+ *   },
+ *   [
+ *     {
+ *       blocks: [
+ *         {
+ *           block: 0,
+ *           paths: 5,
+ *           reached: 3,
+ *           only_with: 0,
+ *           only_without: 0,
+ *           sum: 74.88314091533904,
+ *           squares: 3100.739118471645,
+ *           sum_without: 71.79663919175222,
+ *           balances: [
+ *             51.53469837091493,
+ *             72.6438377099284,
+ *             21.18431796630578,
+ *             71.21204615827222,
+ *             68.33295120259575,
+ *             98.5235008378891,
+ *             103.86413737798618,
+ *             97.64058649111332,
+ *             149.18397626718763,
+ *             125.6709399411628
+ *           ],
+ *           needed: [
+ *             0.7342722729105169,
+ *             -1.9216596989570738,
+ *             1.173351102637385,
+ *             -24.459499179703755,
+ *             -12.766319075588628
+ *           ]
+ *         }
+ *       ]
+ *     }
+ *   ]
+ * );
+ * // {
+ * //   paths: 5,
+ * //   seed: 42,
+ * //   id: "goal-1",
+ * //   reached: 3,
+ * //   probability: 0.6,
+ * //   standard_error: 0.21908902300206645,
+ * //   mean: 114.9766281830678,
+ * //   deviation: 19.89594008737632,
+ * //   target: 100.0,
+ * //   savers: [{ member: "Amina", expected: 50.040082743582566, deviation: 19.887443024788972 }],
+ * //   without_returns: {
+ * // …
+ * ```
+ */
+export function goalSimulationMerged(terms: GoalSimulationTermsInput, parts: readonly GoalSimulationPart[]): GoalSimulation;
+
 /**
  * A part of what is owed on a loan.
  *
@@ -9627,6 +12286,3890 @@ export function latePenalty(terms: PenaltyTermsInput, asOf: IsoDate): Penalty;
 export function penaltyPostings(bylaws: readonly BylawsInput[], account: MemberAccountInput, posted: readonly PostedPenaltyInput[], asOf: IsoDate): readonly PenaltyPosting[];
 
 /**
+ * Where the commission comes from.
+ *
+ * - `"from_discount"`: From the discount; the rest of it is shared.
+ * - `"on_top"`: From the prize, on top of the discount; the whole discount is shared.
+ * - `"with_instalment"`: With the instalments; the whole discount is shared.
+ */
+export type CommissionPaid = "from_discount" | "on_top" | "with_instalment";
+
+/**
+ * Who shares the discount.
+ *
+ * - `"all"`: All hands.
+ * - `"non_prized"`: The hands that have not won, the winner of the round not among them.
+ */
+export type DividendTo = "all" | "non_prized";
+
+/**
+ * Who wins between equal bids.
+ *
+ * - `"draw"`: A draw by the seed text of the auction.
+ * - `"first_bid"`: Who bid first: bids are listed in the order in which they were made.
+ */
+export type BidTie = "draw" | "first_bid";
+
+/**
+ * What happens if nobody bids.
+ *
+ * - `"draw"`: A draw among the hands that have not won, at the least discount.
+ * - `"roll_over"`: The pot stays in the box, and the round is auctioned again at the next meeting, without an
+ *   instalment.
+ */
+export type NoBids = "draw" | "roll_over";
+
+/** How a chit is run. */
+export interface ChitTerms {
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What each hand contributes a round, above 0; times the hands it is the chit value. */
+  readonly contribution: Decimal;
+  /** The ids of the hands, 1 to 200, in any order; as many rounds. */
+  readonly hands: readonly string[];
+  /** The commission a round, as a part of the chit value: 0.05 is 5 % (default: 0). */
+  readonly commission: Decimal;
+  /** Where it comes from (default: the discount). */
+  readonly commission_paid: CommissionPaid;
+  /** The largest discount, as a part of the chit value (default: what leaves the prize at 0). */
+  readonly maximum_discount: Decimal | null;
+  /** Who shares the discount (default: all). */
+  readonly dividend_to: DividendTo;
+  /** Who wins between equal bids (default: a draw). */
+  readonly tie: BidTie;
+  /** What happens if nobody bids (default: a draw). */
+  readonly no_bids: NoBids;
+  /** How the commission is rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link ChitTerms} as a function takes it: what has a default may be left out. */
+export interface ChitTermsInput {
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What each hand contributes a round, above 0; times the hands it is the chit value. */
+  readonly contribution: DecimalInput;
+  /** The ids of the hands, 1 to 200, in any order; as many rounds. */
+  readonly hands: readonly string[];
+  /** The commission a round, as a part of the chit value: 0.05 is 5 % (default: 0). */
+  readonly commission?: DecimalInput | undefined;
+  /** Where it comes from (default: the discount). */
+  readonly commission_paid?: CommissionPaid | undefined;
+  /** The largest discount, as a part of the chit value (default: what leaves the prize at 0). */
+  readonly maximum_discount?: DecimalInput | null | undefined;
+  /** Who shares the discount (default: all). */
+  readonly dividend_to?: DividendTo | undefined;
+  /** Who wins between equal bids (default: a draw). */
+  readonly tie?: BidTie | undefined;
+  /** What happens if nobody bids (default: a draw). */
+  readonly no_bids?: NoBids | undefined;
+  /** How the commission is rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** A bid: what of the pot a hand gives up. */
+export interface ChitBid {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** What it gives up. */
+  readonly discount: Decimal;
+}
+
+/** {@link ChitBid} as a function takes it: what has a default may be left out. */
+export interface ChitBidInput {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** What it gives up. */
+  readonly discount: DecimalInput;
+}
+
+/** What was bid at a meeting. */
+export interface ChitAuction {
+  /** The bids, in the order in which they were made; of each hand its last (default: none). */
+  readonly bids: readonly ChitBid[];
+  /** The seed text of a draw, agreed on before (default: none; refused if a draw is needed). */
+  readonly seed_text: string | null;
+}
+
+/** {@link ChitAuction} as a function takes it: what has a default may be left out. */
+export interface ChitAuctionInput {
+  /** The bids, in the order in which they were made; of each hand its last (default: none). */
+  readonly bids?: readonly ChitBidInput[] | undefined;
+  /** The seed text of a draw, agreed on before (default: none; refused if a draw is needed). */
+  readonly seed_text?: string | null | undefined;
+}
+
+/**
+ * How a round was decided.
+ *
+ * - `"highest_bid"`: By the highest bid.
+ * - `"first_of_equals"`: By the first of equal bids.
+ * - `"drawn_among_equals"`: By a draw among equal bids.
+ * - `"drawn_without_bids"`: By a draw, since nobody bid.
+ * - `"last_hand"`: By there being only one hand left.
+ * - `"rolled_over"`: Not: nobody bid, and the pot stays in the box.
+ */
+export type ChitDecision =
+  | "highest_bid"
+  | "first_of_equals"
+  | "drawn_among_equals"
+  | "drawn_without_bids"
+  | "last_hand"
+  | "rolled_over";
+
+/** What a hand gets of the discount. */
+export interface ChitDividend {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** How much, taken off its next instalment. */
+  readonly amount: Decimal;
+}
+
+/** Who won a round, and who gets what. */
+export interface ChitAward {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The chit value. */
+  readonly value: Decimal;
+  /** The id of the hand that won; empty if the round was rolled over. */
+  readonly winner: string | null;
+  /** How it was decided. */
+  readonly decision: ChitDecision;
+  /** SHA-256 of the seed text, if there was a draw. */
+  readonly seed: string | null;
+  /** What the winner gives up. */
+  readonly discount: Decimal;
+  /** What the winner receives. */
+  readonly prize: Decimal;
+  /** The commission. */
+  readonly commission: Decimal;
+  /** The dividends, by the hands' ids. */
+  readonly dividends: readonly ChitDividend[];
+  /** All dividends together. */
+  readonly dividend: Decimal;
+}
+
+/** What a hand paid at a meeting, and what it is spared at the next. */
+export interface ChitInstalment {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** The contribution, with its part of the commission if that is paid so; 0 after a round that was rolled over. */
+  readonly instalment: Decimal;
+  /** The dividend of the round before. */
+  readonly less: Decimal;
+  /** What it paid: instalment less dividend; if negative, what it was paid out. */
+  readonly paid: Decimal;
+  /** Its dividend of this round, taken off the next instalment. */
+  readonly dividend: Decimal;
+}
+
+/** A meeting of a chit. */
+export interface ChitRound {
+  /** The round, 1 first; the same again after one that was rolled over. */
+  readonly round: number;
+  /** The id of the hand that won; empty if the round was rolled over. */
+  readonly winner: string | null;
+  /** How it was decided. */
+  readonly decision: ChitDecision;
+  /** SHA-256 of the seed text, if there was a draw. */
+  readonly seed: string | null;
+  /** What the winner gives up. */
+  readonly discount: Decimal;
+  /** What each hand paid, by id. */
+  readonly instalments: readonly ChitInstalment[];
+  /** What all paid. */
+  readonly paid: Decimal;
+  /** What the winner receives. */
+  readonly prize: Decimal;
+  /** The commission. */
+  readonly commission: Decimal;
+  /** All dividends together. */
+  readonly dividend: Decimal;
+  /** What is in the box after it: before + paid − prize − commission. */
+  readonly in_box: Decimal;
+}
+
+/** Where a hand stands. */
+export interface ChitPosition {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** The round that it won; empty if none yet. */
+  readonly won_in: number | null;
+  /** The dividends that were taken off its instalments. */
+  readonly dividends: Decimal;
+  /** What it received. */
+  readonly received: Decimal;
+  /** What it paid. */
+  readonly paid: Decimal;
+  /** Received less paid. */
+  readonly net: Decimal;
+}
+
+/** A chit so far. */
+export interface Chit {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The chit value. */
+  readonly value: Decimal;
+  /** Where the commission comes from. */
+  readonly commission_paid: CommissionPaid;
+  /** Who shares the discount. */
+  readonly dividend_to: DividendTo;
+  /** Who wins between equal bids. */
+  readonly tie: BidTie;
+  /** What happens if nobody bids. */
+  readonly no_bids: NoBids;
+  /** The meetings. */
+  readonly rounds: readonly ChitRound[];
+  /** The hands, by id. */
+  readonly positions: readonly ChitPosition[];
+  /** Whether every hand has won. */
+  readonly complete: boolean;
+  /** All that was paid. */
+  readonly paid: Decimal;
+  /** All prizes. */
+  readonly prizes: Decimal;
+  /** All commissions. */
+  readonly commissions: Decimal;
+  /** What is in the box: paid − prizes − commissions; 0 when the chit is complete. */
+  readonly in_box: Decimal;
+}
+
+/**
+ * Whether a contribution came in time.
+ *
+ * - `"on_time"`: In time.
+ * - `"late"`: Late.
+ */
+export type ContributionTiming = "on_time" | "late";
+
+/** A contribution, and what the platform takes. */
+export interface RotationCommissionTerms {
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** The contribution, above 0. */
+  readonly amount: Decimal;
+  /** What part of it the platform takes (default: 0). */
+  readonly on_time_share: Decimal;
+  /** What part of it is paid on top if it is late, to the platform (default: 0). */
+  readonly late_share: Decimal;
+  /** Whether it came in time (default: on time). */
+  readonly timing: ContributionTiming;
+}
+
+/** {@link RotationCommissionTerms} as a function takes it: what has a default may be left out. */
+export interface RotationCommissionTermsInput {
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** The contribution, above 0. */
+  readonly amount: DecimalInput;
+  /** What part of it the platform takes (default: 0). */
+  readonly on_time_share?: DecimalInput | undefined;
+  /** What part of it is paid on top if it is late, to the platform (default: 0). */
+  readonly late_share?: DecimalInput | undefined;
+  /** Whether it came in time (default: on time). */
+  readonly timing?: ContributionTiming | undefined;
+}
+
+/** Where a contribution goes: pays = to pool + platform. */
+export interface RotationCommission {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The contribution: to pool + fee. */
+  readonly amount: Decimal;
+  /** What is paid on top because it is late. */
+  readonly surcharge: Decimal;
+  /** What the member pays: amount + surcharge. */
+  readonly pays: Decimal;
+  /** What is taken of the contribution. */
+  readonly fee: Decimal;
+  /** What goes to the pool. */
+  readonly to_pool: Decimal;
+  /** What the platform gets: fee + surcharge. */
+  readonly platform: Decimal;
+}
+
+/**
+ * What happens if a secret is not revealed, or another one than was put in.
+ *
+ * - `"void"`: There is no order; all begin again.
+ * - `"leave_out"`: The others' secrets make the order.
+ * - `"put_last"`: The others' secrets make the order; the hands of who did not reveal go to its end.
+ */
+export type MissingReveal = "void" | "leave_out" | "put_last";
+
+/** A hand that is drawn, and whose it is. */
+export interface DrawHand {
+  /** The id of the hand, once in the draw. */
+  readonly hand: string;
+  /** The id of its member. */
+  readonly member: string;
+}
+
+/** A closed envelope. */
+export interface DrawCommitment {
+  /** The id of who put it in, once in the draw. */
+  readonly member: string;
+  /** What `draw_commitment` gave: 64 lower-case hexadecimal digits. */
+  readonly commitment: string;
+}
+
+/** An opened envelope. */
+export interface DrawReveal {
+  /** The id of who put it in. */
+  readonly member: string;
+  /** The salt, 16 to 64 bytes that nobody could guess. */
+  readonly salt: string;
+  /** The secret, 1 to 200 bytes. */
+  readonly secret: string;
+}
+
+/** A secret and the draw that it is for. */
+export interface DrawSecret {
+  /** The text of the draw, 1 to 900 bytes. */
+  readonly text: string;
+  /** The id of the member. */
+  readonly member: string;
+  /** The salt, 16 to 64 bytes that nobody can guess. */
+  readonly salt: string;
+  /** The secret, 1 to 200 bytes. */
+  readonly secret: string;
+}
+
+/** What was agreed on, put in and opened. */
+export interface DrawTerms {
+  /** The text, such as `chama-42|cycle-3|2026-01-05|draw`, 1 to 900 bytes. */
+  readonly text: string;
+  /** What happens if a secret is not revealed (default: the draw is void). */
+  readonly missing: MissingReveal;
+  /** The hands, 1 to 1,000, in any order. */
+  readonly hands: readonly DrawHand[];
+  /** The commitments, 1 to 1,000, in any order. */
+  readonly commitments: readonly DrawCommitment[];
+  /** The reveals, in any order (default: none yet). */
+  readonly reveals: readonly DrawReveal[];
+}
+
+/** {@link DrawTerms} as a function takes it: what has a default may be left out. */
+export interface DrawTermsInput {
+  /** The text, such as `chama-42|cycle-3|2026-01-05|draw`, 1 to 900 bytes. */
+  readonly text: string;
+  /** What happens if a secret is not revealed (default: the draw is void). */
+  readonly missing?: MissingReveal | undefined;
+  /** The hands, 1 to 1,000, in any order. */
+  readonly hands: readonly DrawHand[];
+  /** The commitments, 1 to 1,000, in any order. */
+  readonly commitments: readonly DrawCommitment[];
+  /** The reveals, in any order (default: none yet). */
+  readonly reveals?: readonly DrawReveal[] | undefined;
+}
+
+/**
+ * How a draw ended.
+ *
+ * - `"drawn"`: There is an order.
+ * - `"void"`: There is none: a secret is missing that must not be, or all are.
+ */
+export type DrawOutcome = "drawn" | "void";
+
+/**
+ * What is wrong with a reveal.
+ *
+ * - `"missing"`: There is none.
+ * - `"wrong"`: It does not give the commitment.
+ */
+export type RevealFault = "missing" | "wrong";
+
+/** A secret that was not revealed. */
+export interface NotRevealed {
+  /** The id of who put it in. */
+  readonly member: string;
+  /** Why it does not count. */
+  readonly reason: RevealFault;
+}
+
+/** A draw with all that it takes to check it. */
+export interface DrawTranscript {
+  /** The text. */
+  readonly text: string;
+  /** What was to happen if a secret was not revealed. */
+  readonly missing: MissingReveal;
+  /** The hands, by id. */
+  readonly hands: readonly DrawHand[];
+  /** The commitments, by member. */
+  readonly commitments: readonly DrawCommitment[];
+  /** The reveals, by member. */
+  readonly reveals: readonly DrawReveal[];
+  /** SHA-256 of what was agreed on and put in: to be written down before the first reveal. */
+  readonly agreed: string;
+  /** Whose secrets do not count, and why. */
+  readonly not_revealed: readonly NotRevealed[];
+  /** How it ended. */
+  readonly outcome: DrawOutcome;
+  /** The seed text, if there is an order: the text and the SHA-256 of the secrets. */
+  readonly seed_text: string | null;
+  /** SHA-256 of the seed text. */
+  readonly seed: string | null;
+  /** The ids of the hands, the first turn first; empty if the draw is void. */
+  readonly order: readonly string[];
+}
+
+/** {@link DrawTranscript} as a function takes it: what has a default may be left out. */
+export interface DrawTranscriptInput {
+  /** The text. */
+  readonly text: string;
+  /** What was to happen if a secret was not revealed. */
+  readonly missing: MissingReveal;
+  /** The hands, by id. */
+  readonly hands: readonly DrawHand[];
+  /** The commitments, by member. */
+  readonly commitments: readonly DrawCommitment[];
+  /** The reveals, by member. */
+  readonly reveals: readonly DrawReveal[];
+  /** SHA-256 of what was agreed on and put in: to be written down before the first reveal. */
+  readonly agreed: string;
+  /** Whose secrets do not count, and why. */
+  readonly not_revealed: readonly NotRevealed[];
+  /** How it ended. */
+  readonly outcome: DrawOutcome;
+  /** The seed text, if there is an order: the text and the SHA-256 of the secrets. */
+  readonly seed_text?: string | null | undefined;
+  /** SHA-256 of the seed text. */
+  readonly seed?: string | null | undefined;
+  /** The ids of the hands, the first turn first; empty if the draw is void. */
+  readonly order: readonly string[];
+}
+
+/** What a group asks of who receives; what is not named is not asked. */
+export interface PayoutRules {
+  /** How who receives must stand with the group. */
+  readonly standing: StandingNeeded | null;
+  /** Rounds missed in a row that are tolerated, 0 to 3,660. */
+  readonly missed_rounds: number | null;
+  /** What of the own contribution of this round may be unpaid. */
+  readonly this_round: Decimal | null;
+  /** Contributions of rounds before that may be unpaid. */
+  readonly contribution_arrears: Decimal | null;
+  /** Fines that may be unpaid. */
+  readonly fines: Decimal | null;
+  /** What may be past due on loans. */
+  readonly loan_arrears: Decimal | null;
+  /** Defaulted loans that are tolerated, 0 to 1,000. */
+  readonly defaulted_loans: number | null;
+  /** How many must stand for what is still to be paid, 0 to 10,000. */
+  readonly guarantors: number | null;
+  /** Which share of what is still to be paid must be guaranteed: 0.5 is half. */
+  readonly coverage: Decimal | null;
+}
+
+/** {@link PayoutRules} as a function takes it: what has a default may be left out. */
+export interface PayoutRulesInput {
+  /** How who receives must stand with the group. */
+  readonly standing?: StandingNeeded | null | undefined;
+  /** Rounds missed in a row that are tolerated, 0 to 3,660. */
+  readonly missed_rounds?: number | null | undefined;
+  /** What of the own contribution of this round may be unpaid. */
+  readonly this_round?: DecimalInput | null | undefined;
+  /** Contributions of rounds before that may be unpaid. */
+  readonly contribution_arrears?: DecimalInput | null | undefined;
+  /** Fines that may be unpaid. */
+  readonly fines?: DecimalInput | null | undefined;
+  /** What may be past due on loans. */
+  readonly loan_arrears?: DecimalInput | null | undefined;
+  /** Defaulted loans that are tolerated, 0 to 1,000. */
+  readonly defaulted_loans?: number | null | undefined;
+  /** How many must stand for what is still to be paid, 0 to 10,000. */
+  readonly guarantors?: number | null | undefined;
+  /** Which share of what is still to be paid must be guaranteed: 0.5 is half. */
+  readonly coverage?: DecimalInput | null | undefined;
+}
+
+/** On which day, and by which rules. */
+export interface PayoutTerms {
+  /** The day of the round. */
+  readonly on: IsoDate;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What the group asks (default: nothing). */
+  readonly rules: PayoutRules;
+}
+
+/** {@link PayoutTerms} as a function takes it: what has a default may be left out. */
+export interface PayoutTermsInput {
+  /** The day of the round. */
+  readonly on: IsoDate;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What the group asks (default: nothing). */
+  readonly rules?: PayoutRulesInput | undefined;
+}
+
+/** Whether a membership is frozen. */
+export type PayoutFreeze =
+  /** It is not. */
+  | {
+    readonly kind: "not_frozen";
+  }
+  /** It is. */
+  | {
+    readonly kind: "frozen";
+    /** The first day on which it no longer is (default: not known). */
+    readonly until: IsoDate | null;
+  };
+
+/** {@link PayoutFreeze} as a function takes it: what has a default may be left out. */
+export type PayoutFreezeInput =
+  /** It is not. */
+  | {
+    readonly kind: "not_frozen";
+  }
+  /** It is. */
+  | {
+    readonly kind: "frozen";
+    /** The first day on which it no longer is (default: not known). */
+    readonly until?: IsoDate | null | undefined;
+  };
+
+/** What is known of who would receive. */
+export interface PayoutReceiver {
+  /** The id of the member. */
+  readonly member: string;
+  /** How many hands of the member have not received in this cycle, 0 to 100 (default: 1). */
+  readonly turns_left: number;
+  /** How the member stands with the group (default: good). */
+  readonly standing: MemberStanding;
+  /** Whether the membership is frozen (default: it is not). */
+  readonly freeze: PayoutFreeze;
+  /** Rounds missed in a row (default: 0). */
+  readonly missed_rounds: number;
+  /** What of the own contribution of this round is unpaid (default: 0). */
+  readonly this_round_unpaid: Decimal;
+  /** Contributions of rounds before that are unpaid (default: 0). */
+  readonly contribution_arrears: Decimal;
+  /** Fines that are unpaid (default: 0). */
+  readonly unpaid_fines: Decimal;
+  /** What is past due on loans (default: 0). */
+  readonly loan_arrears: Decimal;
+  /** Loans that were left unpaid (default: 0). */
+  readonly defaulted_loans: number;
+  /** How many stand for what is still to be paid (default: 0). */
+  readonly guarantors: number;
+  /** What they, or pledged savings, guarantee (default: 0). */
+  readonly guaranteed: Decimal;
+  /** The contributions after this round, to the end of the cycle (default: 0). */
+  readonly still_to_pay: Decimal;
+}
+
+/** {@link PayoutReceiver} as a function takes it: what has a default may be left out. */
+export interface PayoutReceiverInput {
+  /** The id of the member. */
+  readonly member: string;
+  /** How many hands of the member have not received in this cycle, 0 to 100 (default: 1). */
+  readonly turns_left?: number | undefined;
+  /** How the member stands with the group (default: good). */
+  readonly standing?: MemberStanding | undefined;
+  /** Whether the membership is frozen (default: it is not). */
+  readonly freeze?: PayoutFreezeInput | undefined;
+  /** Rounds missed in a row (default: 0). */
+  readonly missed_rounds?: number | undefined;
+  /** What of the own contribution of this round is unpaid (default: 0). */
+  readonly this_round_unpaid?: DecimalInput | undefined;
+  /** Contributions of rounds before that are unpaid (default: 0). */
+  readonly contribution_arrears?: DecimalInput | undefined;
+  /** Fines that are unpaid (default: 0). */
+  readonly unpaid_fines?: DecimalInput | undefined;
+  /** What is past due on loans (default: 0). */
+  readonly loan_arrears?: DecimalInput | undefined;
+  /** Loans that were left unpaid (default: 0). */
+  readonly defaulted_loans?: number | undefined;
+  /** How many stand for what is still to be paid (default: 0). */
+  readonly guarantors?: number | undefined;
+  /** What they, or pledged savings, guarantee (default: 0). */
+  readonly guaranteed?: DecimalInput | undefined;
+  /** The contributions after this round, to the end of the cycle (default: 0). */
+  readonly still_to_pay?: DecimalInput | undefined;
+}
+
+/** What a member can do so that a check passes. */
+export type PayoutStep =
+  /** Only the group can change it. */
+  | {
+    readonly kind: "ask_group";
+  }
+  /** Join again. */
+  | {
+    readonly kind: "rejoin";
+  }
+  /** Have the suspension ended. */
+  | {
+    readonly kind: "end_suspension";
+  }
+  /** Come into good standing. */
+  | {
+    readonly kind: "regain_standing";
+  }
+  /** Wait. */
+  | {
+    readonly kind: "wait_until";
+    /** The first day on which it passes. */
+    readonly date: IsoDate;
+  }
+  /** Pay contributions. */
+  | {
+    readonly kind: "pay_contributions";
+    /** How much. */
+    readonly amount: Decimal;
+  }
+  /** Pay fines. */
+  | {
+    readonly kind: "pay_fines";
+    /** How much. */
+    readonly amount: Decimal;
+  }
+  /** Pay what is past due on loans. */
+  | {
+    readonly kind: "pay_loan_arrears";
+    /** How much. */
+    readonly amount: Decimal;
+  }
+  /** Settle loans that were left unpaid. */
+  | {
+    readonly kind: "settle_loans";
+    /** How many. */
+    readonly count: number;
+  }
+  /** Find more guarantors. */
+  | {
+    readonly kind: "find_guarantors";
+    /** How many. */
+    readonly count: number;
+  }
+  /** Find guarantors for more. */
+  | {
+    readonly kind: "find_guarantees";
+    /** How much. */
+    readonly amount: Decimal;
+  };
+
+/** One condition, answered. */
+export interface PayoutCheck {
+  /** The rule. */
+  readonly rule: Rule;
+  /** How it ended: failed exactly if something is missing. */
+  readonly outcome: CheckOutcome;
+  /** What the numbers count. */
+  readonly unit: CheckUnit;
+  /** What there is. */
+  readonly has: Decimal;
+  /** On which side of `needs` it must lie. */
+  readonly bound: CheckBound;
+  /** What is needed. */
+  readonly needs: Decimal;
+  /** What is missing, or too much. */
+  readonly missing: Decimal;
+  /** What to do so that it passes; empty if it does. */
+  readonly next_step: PayoutStep | null;
+}
+
+/** Whether a member may receive, and every reason. */
+export interface PayoutEligibility {
+  /** The id of the member. */
+  readonly member: string;
+  /** The day of the round. */
+  readonly on: IsoDate;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** Whether every check passed. */
+  readonly allowed: boolean;
+  /** How many did not. */
+  readonly not_passed: number;
+  /** Every condition that was asked. */
+  readonly checks: readonly PayoutCheck[];
+}
+
+/** How the next order follows from the last. */
+export type NextOrder =
+  /** The same. */
+  | {
+    readonly kind: "same";
+  }
+  /** The last first. */
+  | {
+    readonly kind: "reversed";
+  }
+  /** The first goes last. */
+  | {
+    readonly kind: "rotated";
+  }
+  /** As given: a draw, an auction, a vote. */
+  | {
+    readonly kind: "given";
+    /** The ids of the hands, each once. */
+    readonly hands: readonly string[];
+  };
+
+/** The hands as they were, and how the next order follows. */
+export interface NextOrderTerms {
+  /** The hands, in the order of the last cycle. */
+  readonly hands: readonly RotationHand[];
+  /** How (default: the same). */
+  readonly order: NextOrder;
+}
+
+/** {@link NextOrderTerms} as a function takes it: what has a default may be left out. */
+export interface NextOrderTermsInput {
+  /** The hands, in the order of the last cycle. */
+  readonly hands: readonly RotationHandInput[];
+  /** How (default: the same). */
+  readonly order?: NextOrder | undefined;
+}
+
+/** The hands in the order of the next cycle. */
+export interface NextRotationOrder {
+  /** How it followed. */
+  readonly order: NextOrder;
+  /** The hands. */
+  readonly hands: readonly RotationHand[];
+}
+
+/**
+ * How names are compared.
+ *
+ * - `"lower_case"`: Letter by letter in Unicode's lower case: amina and Amina are equal.
+ * - `"bytes"`: As they are written: capitals before small letters.
+ */
+export type NameOrder = "lower_case" | "bytes";
+
+/** By what hands are put in order; between equals the id decides. */
+export type TurnOrderBy =
+  /** As they are listed. */
+  | {
+    readonly kind: "fixed";
+  }
+  /** Who joined first. */
+  | {
+    readonly kind: "joining_date";
+  }
+  /** By name. */
+  | {
+    readonly kind: "alphabetical";
+    /** How names are compared (default: in lower case). */
+    readonly by: NameOrder;
+  }
+  /** Who has the highest score. */
+  | {
+    readonly kind: "score";
+  }
+  /** Who has the highest need. */
+  | {
+    readonly kind: "need";
+  }
+  /** By a seed text; the hands begin in the order of their ids. */
+  | {
+    readonly kind: "random_draw";
+    /** What everybody agreed on before: `seed_text` of a draw. */
+    readonly seed_text: string;
+  };
+
+/** {@link TurnOrderBy} as a function takes it: what has a default may be left out. */
+export type TurnOrderByInput =
+  /** As they are listed. */
+  | {
+    readonly kind: "fixed";
+  }
+  /** Who joined first. */
+  | {
+    readonly kind: "joining_date";
+  }
+  /** By name. */
+  | {
+    readonly kind: "alphabetical";
+    /** How names are compared (default: in lower case). */
+    readonly by?: NameOrder | undefined;
+  }
+  /** Who has the highest score. */
+  | {
+    readonly kind: "score";
+  }
+  /** Who has the highest need. */
+  | {
+    readonly kind: "need";
+  }
+  /** By a seed text; the hands begin in the order of their ids. */
+  | {
+    readonly kind: "random_draw";
+    /** What everybody agreed on before: `seed_text` of a draw. */
+    readonly seed_text: string;
+  };
+
+/** A hand that is put in order. */
+export interface TurnCandidate {
+  /** The id of the hand, once in the list. */
+  readonly hand: string;
+  /** The name of its member (default: none; the alphabetical order needs it). */
+  readonly name: string;
+  /** The day on which its member joined (default: not known; the order by joining date needs it). */
+  readonly joined: IsoDate | null;
+  /** The score, 0 to 1,000,000, at most 6 decimals (default: 0). */
+  readonly score: Decimal;
+  /** The need, 0 to 1,000,000, at most 6 decimals (default: 0). */
+  readonly need: Decimal;
+}
+
+/** {@link TurnCandidate} as a function takes it: what has a default may be left out. */
+export interface TurnCandidateInput {
+  /** The id of the hand, once in the list. */
+  readonly hand: string;
+  /** The name of its member (default: none; the alphabetical order needs it). */
+  readonly name?: string | undefined;
+  /** The day on which its member joined (default: not known; the order by joining date needs it). */
+  readonly joined?: IsoDate | null | undefined;
+  /** The score, 0 to 1,000,000, at most 6 decimals (default: 0). */
+  readonly score?: DecimalInput | undefined;
+  /** The need, 0 to 1,000,000, at most 6 decimals (default: 0). */
+  readonly need?: DecimalInput | undefined;
+}
+
+/** Which hands are put in which order. */
+export interface TurnOrderTerms {
+  /** By what (default: as they are listed). */
+  readonly order: TurnOrderBy;
+  /** The hands, 1 to 1,000. */
+  readonly hands: readonly TurnCandidate[];
+}
+
+/** {@link TurnOrderTerms} as a function takes it: what has a default may be left out. */
+export interface TurnOrderTermsInput {
+  /** By what (default: as they are listed). */
+  readonly order?: TurnOrderByInput | undefined;
+  /** The hands, 1 to 1,000. */
+  readonly hands: readonly TurnCandidateInput[];
+}
+
+/** Why a hand has its turn. */
+export type TurnReason =
+  /** It was listed there. */
+  | {
+    readonly kind: "listed";
+    /** The place in the list, 1 first. */
+    readonly place: number;
+  }
+  /** Its member joined then. */
+  | {
+    readonly kind: "joined";
+    /** The day. */
+    readonly on: IsoDate;
+  }
+  /** Its member has this name. */
+  | {
+    readonly kind: "named";
+    /** The name. */
+    readonly name: string;
+  }
+  /** It has this score. */
+  | {
+    readonly kind: "scored";
+    /** The score. */
+    readonly score: Decimal;
+  }
+  /** It has this need. */
+  | {
+    readonly kind: "needed";
+    /** The need. */
+    readonly need: Decimal;
+  }
+  /** It was drawn. */
+  | {
+    readonly kind: "drawn";
+    /** The place before the draw, by id, 1 first. */
+    readonly place: number;
+  };
+
+/** A turn. */
+export interface OrderedTurn {
+  /** The turn, 1 first. */
+  readonly turn: number;
+  /** The id of the hand. */
+  readonly hand: string;
+  /** Why. */
+  readonly reason: TurnReason;
+  /** Whether another hand is its equal, so that the id decided between them. */
+  readonly tied: boolean;
+}
+
+/** Hands in order. */
+export interface TurnOrder {
+  /** By what. */
+  readonly order: TurnOrderBy;
+  /** The turns, the first one first. */
+  readonly turns: readonly OrderedTurn[];
+  /** SHA-256 of the seed text, in hexadecimal, of a draw. */
+  readonly seed: string | null;
+}
+
+/**
+ * What became of a round.
+ *
+ * - `"closed"`: Its day has come.
+ * - `"void"`: Its day has come, and everybody got their money back.
+ * - `"planned"`: Its day is to come.
+ */
+export type RoundState = "closed" | "void" | "planned";
+
+/** What one hand pays in one round. */
+export interface RotationCell {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** What it pays: paid + to pay. */
+  readonly due: Decimal;
+  /** What was paid in for it; before the day of the round what is marked for it. */
+  readonly paid: Decimal;
+  /** What is still to pay. */
+  readonly to_pay: Decimal;
+}
+
+/** One turn of a round. */
+export interface RotationTurn {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** What is paid in for it. */
+  readonly due: Decimal;
+  /** What was put in: handed out + kept + waiting. Of a planned round 0. */
+  readonly paid: Decimal;
+  /** What was handed out, commission included. */
+  readonly handed_out: Decimal;
+  /** What is kept for the end. */
+  readonly kept: Decimal;
+  /** What waits until all is there. */
+  readonly waiting: Decimal;
+}
+
+/** One round. */
+export interface RotationRound {
+  /** Its number, 1 first. */
+  readonly number: number;
+  /** Its day. */
+  readonly date: IsoDate;
+  /** What became of it. */
+  readonly state: RoundState;
+  /** Whose turn it is. */
+  readonly turns: readonly RotationTurn[];
+  /** Each hand, by number. */
+  readonly cells: readonly RotationCell[];
+  /** What all pay. */
+  readonly due: Decimal;
+  /** What was paid in. */
+  readonly paid: Decimal;
+  /** What is still to pay. */
+  readonly to_pay: Decimal;
+}
+
+/**
+ * Whether a hand is there.
+ *
+ * - `"active"`: It is there.
+ * - `"left"`: It left.
+ * - `"removed"`: It was removed.
+ * - `"died"`: The member died.
+ */
+export type HandStanding = "active" | "left" | "removed" | "died";
+
+/** Where a hand stands. */
+export interface HandPosition {
+  /** Its number: its place in the terms, then joiners as they came; 1 first. */
+  readonly number: number;
+  /** The host's id. */
+  readonly id: string;
+  /** The id of the member who has it now. */
+  readonly member: string;
+  /** Its size. */
+  readonly size: Decimal;
+  /** Whether it is there. */
+  readonly standing: HandStanding;
+  /** Whether somebody steps in for it. */
+  readonly in_default: boolean;
+  /** The round of its turn, had or to come; none if it went and nothing is to come. */
+  readonly round: number | null;
+  /** What it paid, and was called for. */
+  readonly paid: Decimal;
+  /** What was handed to it. */
+  readonly received: Decimal;
+  /** Its money that waits for rounds to come. */
+  readonly advance: Decimal;
+  /** What it owes now. */
+  readonly past_due: Decimal;
+}
+
+/** What a hand owes now. */
+export interface RotationDebt {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** To whom. */
+  readonly to: RotationParty;
+  /** The round that it belongs to. */
+  readonly round: number;
+  /** How much; above 0. */
+  readonly amount: Decimal;
+  /** Why. */
+  readonly rule: Rule;
+}
+
+/** Money that was handed out. */
+export interface RotationPayout {
+  /** The day. */
+  readonly on: IsoDate;
+  /** The number of the hand. */
+  readonly hand: number;
+  /** The round that it belongs to; 0 before the first. */
+  readonly round: number;
+  /** Why. */
+  readonly rule: Rule;
+  /** Before commission and what is set off. */
+  readonly gross: Decimal;
+  /** Commission. */
+  readonly fee: Decimal;
+  /** What repaid debts of a hand that is gone. */
+  readonly set_off: Decimal;
+  /** What the hand got: gross − fee − set off. */
+  readonly net: Decimal;
+}
+
+/** A hand that went to another member. */
+export interface HandSale {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** The day. */
+  readonly on: IsoDate;
+  /** The id of the member whose it was. */
+  readonly seller: string;
+  /** The id of the member whose it is. */
+  readonly buyer: string;
+  /** What the hand was worth. */
+  readonly worth: Decimal;
+  /** What the buyer pays the seller; below 0 what the seller pays. */
+  readonly price: Decimal;
+}
+
+/** All money: paid + reserve paid in = handed out + fees + reserve + held. */
+export interface RotationTotals {
+  /** What the hands paid, and were called for. */
+  readonly paid: Decimal;
+  /** What was in the reserve at first, and came into it from outside. */
+  readonly reserve_paid_in: Decimal;
+  /** What was handed to the hands. */
+  readonly handed_out: Decimal;
+  /** Commission and leaving fees. */
+  readonly fees: Decimal;
+  /** What is in the reserve. */
+  readonly reserve: Decimal;
+  /** What waits: advances, and what is held of pots. */
+  readonly held: Decimal;
+  /** What the hands owe now; not money yet. */
+  readonly past_due: Decimal;
+}
+
+/** Where a rotation stands. */
+export interface RotationPosition {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The day, itself included. */
+  readonly as_of: IsoDate;
+  /** What was handed out when money was missing. */
+  readonly pot: PotPolicy;
+  /** Who stepped in for a hand in default. */
+  readonly bearer: DefaultBearer;
+  /** Which debts were repaid first. */
+  readonly repayment: RotationRepayment;
+  /** Whether winners paid into their own pots. */
+  readonly own_part: OwnPart;
+  /** The rounds, those to come as they look now. */
+  readonly rounds: readonly RotationRound[];
+  /** The hands, by number. */
+  readonly hands: readonly HandPosition[];
+  /** What the hands owe now, in the order in which a payment repays it. */
+  readonly debts: readonly RotationDebt[];
+  /** What was handed out, as it came. */
+  readonly payouts: readonly RotationPayout[];
+  /** The hands that went to other members. */
+  readonly sales: readonly HandSale[];
+  /** All money. */
+  readonly totals: RotationTotals;
+}
+
+/** A turn as agreed. */
+export interface ScheduledTurn {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** What is paid in for it: fee + at turn + at end. */
+  readonly pot: Decimal;
+  /** Commission on it. */
+  readonly fee: Decimal;
+  /** What the hand gets on the day. */
+  readonly at_turn: Decimal;
+  /** What it gets when every hand has had its turn. */
+  readonly at_end: Decimal;
+}
+
+/** A round as agreed. */
+export interface ScheduledRound {
+  /** Its number, 1 first. */
+  readonly number: number;
+  /** Its day. */
+  readonly date: IsoDate;
+  /** Whose turn it is. */
+  readonly turns: readonly ScheduledTurn[];
+  /** What each hand pays, by the numbers of the hands. */
+  readonly pays: readonly Decimal[];
+  /** All of it: Σ pays = Σ pots. */
+  readonly total: Decimal;
+}
+
+/** A hand as agreed. */
+export interface ScheduledHand {
+  /** Its number: its place in the terms, 1 first. */
+  readonly number: number;
+  /** The host's id. */
+  readonly id: string;
+  /** The id of the member. */
+  readonly member: string;
+  /** Its size. */
+  readonly size: Decimal;
+  /** The round of its turn. */
+  readonly round: number;
+  /** What it pays in all. */
+  readonly pays: Decimal;
+  /** What it gets in all: what it pays, less commission. */
+  readonly receives: Decimal;
+}
+
+/** Who has a turn when, and how much everybody pays. */
+export interface RotationSchedule {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The rounds. */
+  readonly rounds: readonly ScheduledRound[];
+  /** The hands, in the order of the terms. */
+  readonly hands: readonly ScheduledHand[];
+  /** What all pay: what all receive, and the fees. */
+  readonly total: Decimal;
+  /** All commission. */
+  readonly fees: Decimal;
+}
+
+/** Who pays, or is paid. */
+export type RotationParty =
+  /** A hand. */
+  | {
+    readonly kind: "hand";
+    /** Its number. */
+    readonly number: number;
+  }
+  /** The reserve. */
+  | {
+    readonly kind: "reserve";
+  }
+  /** The fees. */
+  | {
+    readonly kind: "fees";
+  }
+  /** The cash that is held. */
+  | {
+    readonly kind: "cash";
+  };
+
+/** What a hand is worth. */
+export interface HandSettlement {
+  /** The number of the hand. */
+  readonly hand: number;
+  /** The host's id. */
+  readonly id: string;
+  /** The id of the member. */
+  readonly member: string;
+  /** What it has put into all pots, its own included. */
+  readonly put_in: Decimal;
+  /** What was put into its pot. */
+  readonly got: Decimal;
+  /** What of its pot was not handed out. */
+  readonly held: Decimal;
+  /** Its money that waits. */
+  readonly advance: Decimal;
+  /** What it is owed beside the pairs. */
+  readonly owed: Decimal;
+  /** What it owes beside the pairs. */
+  readonly owes: Decimal;
+  /** What it gets, or pays if it is below 0: put in − got + held + advance + owed − owes. */
+  readonly net: Decimal;
+}
+
+/** What one pays another. */
+export interface RotationTransfer {
+  /** Who pays. */
+  readonly payer: RotationParty;
+  /** Who is paid. */
+  readonly payee: RotationParty;
+  /** How much; above 0. */
+  readonly amount: Decimal;
+  /** Why. */
+  readonly rule: Rule;
+}
+
+/** Who pays whom if it all ended on a day. */
+export interface RotationSettlement {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** The day, itself included. */
+  readonly as_of: IsoDate;
+  /** The hands, by number. */
+  readonly hands: readonly HandSettlement[];
+  /** What the reserve is owed. */
+  readonly reserve: Decimal;
+  /** What is owed to the fees. */
+  readonly fees: Decimal;
+  /** The cash: Σ net + reserve + fees. */
+  readonly held: Decimal;
+  /** Who pays whom: the pairs, what is owed beside them, what is held. */
+  readonly transfers: readonly RotationTransfer[];
+}
+
+/** A hand that answers for another when it is in default. */
+export interface HandGuarantor {
+  /** The id of the hand that answers. */
+  readonly hand: string;
+  /** Its part, a weight above 0 with at most 6 decimals (default: 1). */
+  readonly part: Decimal;
+}
+
+/** {@link HandGuarantor} as a function takes it: what has a default may be left out. */
+export interface HandGuarantorInput {
+  /** The id of the hand that answers. */
+  readonly hand: string;
+  /** Its part, a weight above 0 with at most 6 decimals (default: 1). */
+  readonly part?: DecimalInput | undefined;
+}
+
+/** A place in the rotation. Who has two hands stands in the list twice. */
+export interface RotationHand {
+  /** The host's id, once in the rotation. */
+  readonly id: string;
+  /** The id of the member whose hand it is (default: that of the hand). */
+  readonly member: string | null;
+  /** Above 0, at most 1, at most 4 decimals; a half hand is 0.5 (default: 1). */
+  readonly size: Decimal;
+  /** Other hands that answer for it (default: none). */
+  readonly guarantors: readonly HandGuarantor[];
+}
+
+/** {@link RotationHand} as a function takes it: what has a default may be left out. */
+export interface RotationHandInput {
+  /** The host's id, once in the rotation. */
+  readonly id: string;
+  /** The id of the member whose hand it is (default: that of the hand). */
+  readonly member?: string | null | undefined;
+  /** Above 0, at most 1, at most 4 decimals; a half hand is 0.5 (default: 1). */
+  readonly size?: DecimalInput | undefined;
+  /** Other hands that answer for it (default: none). */
+  readonly guarantors?: readonly HandGuarantorInput[] | undefined;
+}
+
+/**
+ * Whether a winner pays into the own pot.
+ *
+ * - `"paid"`: Yes: the pot is as large as what all pay.
+ * - `"not_paid"`: No: only the others pay.
+ */
+export type OwnPart = "paid" | "not_paid";
+
+/** What is handed out on the day of a round when money is missing. */
+export type PotPolicy =
+  /** What was paid in; the rest when it comes. */
+  | {
+    readonly kind: "collected";
+  }
+  /** What was paid in, and the reserve puts in what is missing, as far as it goes. */
+  | {
+    readonly kind: "guaranteed";
+    /** The most that the reserve puts into one pot (default: no limit). */
+    readonly most: Decimal | null;
+  }
+  /** Nothing, until all is there. */
+  | {
+    readonly kind: "wait";
+  }
+  /** Everybody gets back what they paid for the round, and its winners go to the end. */
+  | {
+    readonly kind: "refund_all";
+  };
+
+/** {@link PotPolicy} as a function takes it: what has a default may be left out. */
+export type PotPolicyInput =
+  /** What was paid in; the rest when it comes. */
+  | {
+    readonly kind: "collected";
+  }
+  /** What was paid in, and the reserve puts in what is missing, as far as it goes. */
+  | {
+    readonly kind: "guaranteed";
+    /** The most that the reserve puts into one pot (default: no limit). */
+    readonly most?: DecimalInput | null | undefined;
+  }
+  /** Nothing, until all is there. */
+  | {
+    readonly kind: "wait";
+  }
+  /** Everybody gets back what they paid for the round, and its winners go to the end. */
+  | {
+    readonly kind: "refund_all";
+  };
+
+/**
+ * How all others bear what one does not pay.
+ *
+ * - `"size"`: By the sizes of their hands.
+ * - `"equally"`: All alike.
+ */
+export type BorneBy = "size" | "equally";
+
+/** Who steps in for a hand that is in default. */
+export type DefaultBearer =
+  /** Nobody: the winner waits. */
+  | {
+    readonly kind: "beneficiary";
+  }
+  /** The reserve, as far as it goes. */
+  | {
+    readonly kind: "reserve";
+    /** The most for one turn (default: no limit). */
+    readonly most: Decimal | null;
+  }
+  /** The guarantors of the hand, by their parts. */
+  | {
+    readonly kind: "guarantors";
+  }
+  /** All other active hands that are not in default. */
+  | {
+    readonly kind: "all";
+    /** How (default: by size). */
+    readonly by: BorneBy;
+  };
+
+/** {@link DefaultBearer} as a function takes it: what has a default may be left out. */
+export type DefaultBearerInput =
+  /** Nobody: the winner waits. */
+  | {
+    readonly kind: "beneficiary";
+  }
+  /** The reserve, as far as it goes. */
+  | {
+    readonly kind: "reserve";
+    /** The most for one turn (default: no limit). */
+    readonly most?: DecimalInput | null | undefined;
+  }
+  /** The guarantors of the hand, by their parts. */
+  | {
+    readonly kind: "guarantors";
+  }
+  /** All other active hands that are not in default. */
+  | {
+    readonly kind: "all";
+    /** How (default: by size). */
+    readonly by?: BorneBy | undefined;
+  };
+
+/**
+ * Which debts of a hand are repaid first.
+ *
+ * - `"oldest_first"`: Those of the oldest round.
+ * - `"pro_rata"`: All, by what is owed.
+ */
+export type RotationRepayment = "oldest_first" | "pro_rata";
+
+/** A rotation as it was agreed. */
+export interface RotationTerms {
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What a whole hand pays in a round in which there are as many winners as can be. */
+  readonly contribution: Decimal;
+  /** The dates of the rounds. */
+  readonly series: DateSeries;
+  /** The hands, in the order of their turns; 1 to 500. */
+  readonly hands: readonly RotationHand[];
+  /** How many whole hands win in a round, 1 to 100 (default: 1). */
+  readonly winners: number;
+  /** Whether a winner pays into the own pot (default: paid). */
+  readonly own_part: OwnPart;
+  /** How the amount that two hands exchange is rounded (default: to the smallest unit, half up). */
+  readonly rounding: Rounding;
+  /** What part of each pot is handed out only at the end (default: 0). */
+  readonly kept_share: Decimal;
+  /** What is handed out when money is missing (default: what was collected). */
+  readonly pot: PotPolicy;
+  /** Who steps in for a hand in default (default: nobody). */
+  readonly bearer: DefaultBearer;
+  /** Which debts are repaid first (default: the oldest). */
+  readonly repayment: RotationRepayment;
+  /** What is in the reserve at first (default: 0). */
+  readonly reserve: Decimal;
+  /** What part of each amount handed out goes to the fees (default: 0). */
+  readonly commission: Decimal;
+}
+
+/** {@link RotationTerms} as a function takes it: what has a default may be left out. */
+export interface RotationTermsInput {
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What a whole hand pays in a round in which there are as many winners as can be. */
+  readonly contribution: DecimalInput;
+  /** The dates of the rounds. */
+  readonly series: DateSeriesInput;
+  /** The hands, in the order of their turns; 1 to 500. */
+  readonly hands: readonly RotationHandInput[];
+  /** How many whole hands win in a round, 1 to 100 (default: 1). */
+  readonly winners?: number | undefined;
+  /** Whether a winner pays into the own pot (default: paid). */
+  readonly own_part?: OwnPart | undefined;
+  /** How the amount that two hands exchange is rounded (default: to the smallest unit, half up). */
+  readonly rounding?: RoundingInput | undefined;
+  /** What part of each pot is handed out only at the end (default: 0). */
+  readonly kept_share?: DecimalInput | undefined;
+  /** What is handed out when money is missing (default: what was collected). */
+  readonly pot?: PotPolicyInput | undefined;
+  /** Who steps in for a hand in default (default: nobody). */
+  readonly bearer?: DefaultBearerInput | undefined;
+  /** Which debts are repaid first (default: the oldest). */
+  readonly repayment?: RotationRepayment | undefined;
+  /** What is in the reserve at first (default: 0). */
+  readonly reserve?: DecimalInput | undefined;
+  /** What part of each amount handed out goes to the fees (default: 0). */
+  readonly commission?: DecimalInput | undefined;
+}
+
+/**
+ * Where a hand goes that does not take its turn.
+ *
+ * - `"end"`: To the end; those behind it move up.
+ * - `"next"`: It changes places with the next.
+ */
+export type SkipTo = "end" | "next";
+
+/** What a hand pays and gets that joins after the first round. */
+export type JoinerPot =
+  /** It pays nothing for the turns before, and those hands pay nothing at its turn. */
+  | {
+    readonly kind: "short";
+  }
+  /** It pays at once what it would have paid, and gets the whole pot. */
+  | {
+    readonly kind: "full";
+    /** Simple interest on that, a year (default: 0). */
+    readonly interest: Decimal;
+  };
+
+/** {@link JoinerPot} as a function takes it: what has a default may be left out. */
+export type JoinerPotInput =
+  /** It pays nothing for the turns before, and those hands pay nothing at its turn. */
+  | {
+    readonly kind: "short";
+  }
+  /** It pays at once what it would have paid, and gets the whole pot. */
+  | {
+    readonly kind: "full";
+    /** Simple interest on that, a year (default: 0). */
+    readonly interest?: DecimalInput | undefined;
+  };
+
+/**
+ * Why a hand goes.
+ *
+ * - `"left"`: It left.
+ * - `"removed"`: It was removed.
+ * - `"died"`: The member died.
+ */
+export type LeavingReason = "left" | "removed" | "died";
+
+/**
+ * When a hand that goes gets back what it paid.
+ *
+ * - `"at_turn"`: At its own turn, from the hands that had it.
+ * - `"from_reserve"`: Now, from the reserve, which gets it back at the turn.
+ */
+export type LeaverRefund = "at_turn" | "from_reserve";
+
+/** What happened in a rotation. */
+export type RotationEventKind =
+  /** Money came in. */
+  | {
+    readonly kind: "paid";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** For which round (default: what is owed, oldest first, then the rounds as they come). */
+    readonly round: number | null;
+  }
+  /** Money came into the reserve. */
+  | {
+    readonly kind: "reserve_paid_in";
+    /** How much; above 0. */
+    readonly amount: Decimal;
+  }
+  /** Two hands changed places. */
+  | {
+    readonly kind: "swapped";
+    /** The id of the one. */
+    readonly hand: string;
+    /** The id of the other. */
+    readonly other: string;
+    /** The ids of the hands that agreed: both. */
+    readonly agreed_by: readonly string[];
+  }
+  /** A hand did not take its turn, and keeps it. */
+  | {
+    readonly kind: "skipped";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Where it goes (default: to the end). */
+    readonly to: SkipTo;
+  }
+  /** A hand joined, with the last turn. */
+  | {
+    readonly kind: "joined";
+    /** The hand. */
+    readonly hand: RotationHand;
+    /** What it pays and gets (default: a short pot). */
+    readonly pot: JoinerPot;
+  }
+  /** A hand went. */
+  | {
+    readonly kind: "left";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Why (default: it left). */
+    readonly reason: LeavingReason;
+    /** When it gets back what it paid (default: at its turn). */
+    readonly refund: LeaverRefund;
+    /** What leaving costs (default: 0). */
+    readonly fee: Decimal;
+  }
+  /** From this day on somebody steps in for what a hand does not pay. */
+  | {
+    readonly kind: "defaulted";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Who (default: as in the terms). */
+    readonly bearer: DefaultBearer | null;
+  }
+  /** A hand is in default no longer. */
+  | {
+    readonly kind: "reinstated";
+    /** The id of the hand. */
+    readonly hand: string;
+  }
+  /** A hand went to another member, with all that it is owed and owes. */
+  | {
+    readonly kind: "sold";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** The id of the member who has it now. */
+    readonly buyer: string;
+    /** What the buyer pays, or gets if it is below 0 (default: what the hand is worth). */
+    readonly price: Decimal | null;
+  };
+
+/** {@link RotationEventKind} as a function takes it: what has a default may be left out. */
+export type RotationEventKindInput =
+  /** Money came in. */
+  | {
+    readonly kind: "paid";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** For which round (default: what is owed, oldest first, then the rounds as they come). */
+    readonly round?: number | null | undefined;
+  }
+  /** Money came into the reserve. */
+  | {
+    readonly kind: "reserve_paid_in";
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+  }
+  /** Two hands changed places. */
+  | {
+    readonly kind: "swapped";
+    /** The id of the one. */
+    readonly hand: string;
+    /** The id of the other. */
+    readonly other: string;
+    /** The ids of the hands that agreed: both. */
+    readonly agreed_by: readonly string[];
+  }
+  /** A hand did not take its turn, and keeps it. */
+  | {
+    readonly kind: "skipped";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Where it goes (default: to the end). */
+    readonly to?: SkipTo | undefined;
+  }
+  /** A hand joined, with the last turn. */
+  | {
+    readonly kind: "joined";
+    /** The hand. */
+    readonly hand: RotationHandInput;
+    /** What it pays and gets (default: a short pot). */
+    readonly pot?: JoinerPotInput | undefined;
+  }
+  /** A hand went. */
+  | {
+    readonly kind: "left";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Why (default: it left). */
+    readonly reason?: LeavingReason | undefined;
+    /** When it gets back what it paid (default: at its turn). */
+    readonly refund?: LeaverRefund | undefined;
+    /** What leaving costs (default: 0). */
+    readonly fee?: DecimalInput | undefined;
+  }
+  /** From this day on somebody steps in for what a hand does not pay. */
+  | {
+    readonly kind: "defaulted";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** Who (default: as in the terms). */
+    readonly bearer?: DefaultBearerInput | null | undefined;
+  }
+  /** A hand is in default no longer. */
+  | {
+    readonly kind: "reinstated";
+    /** The id of the hand. */
+    readonly hand: string;
+  }
+  /** A hand went to another member, with all that it is owed and owes. */
+  | {
+    readonly kind: "sold";
+    /** The id of the hand. */
+    readonly hand: string;
+    /** The id of the member who has it now. */
+    readonly buyer: string;
+    /** What the buyer pays, or gets if it is below 0 (default: what the hand is worth). */
+    readonly price?: DecimalInput | null | undefined;
+  };
+
+/** One thing that happened, with its day. */
+export interface RotationEvent {
+  /** The host's id, unique in the rotation. */
+  readonly id: string;
+  /** The day of the money or of the decision. */
+  readonly value_date: IsoDate;
+  /** What happened. */
+  readonly what: RotationEventKind;
+}
+
+/** {@link RotationEvent} as a function takes it: what has a default may be left out. */
+export interface RotationEventInput {
+  /** The host's id, unique in the rotation. */
+  readonly id: string;
+  /** The day of the money or of the decision. */
+  readonly value_date: IsoDate;
+  /** What happened. */
+  readonly what: RotationEventKindInput;
+}
+
+/** All that is known of a rotation. */
+export interface Rotation {
+  /** What was agreed. */
+  readonly terms: RotationTerms;
+  /** What happened, in any order; things of one day in the order in which they count (default: nothing). */
+  readonly events: readonly RotationEvent[];
+}
+
+/** {@link Rotation} as a function takes it: what has a default may be left out. */
+export interface RotationInput {
+  /** What was agreed. */
+  readonly terms: RotationTermsInput;
+  /** What happened, in any order; things of one day in the order in which they count (default: nothing). */
+  readonly events?: readonly RotationEventInput[] | undefined;
+}
+
+/** A hand and the round in which it receives. */
+export interface ValuedTurn {
+  /** The id of the hand, once in the list. */
+  readonly hand: string;
+  /** The round, 1 to 3,660; several hands may share one. */
+  readonly round: number;
+  /** The size of the hand, above 0 to 100, at most 4 decimals: a half hand is 0.5 (default: 1). */
+  readonly size: Decimal;
+}
+
+/** {@link ValuedTurn} as a function takes it: what has a default may be left out. */
+export interface ValuedTurnInput {
+  /** The id of the hand, once in the list. */
+  readonly hand: string;
+  /** The round, 1 to 3,660; several hands may share one. */
+  readonly round: number;
+  /** The size of the hand, above 0 to 100, at most 4 decimals: a half hand is 0.5 (default: 1). */
+  readonly size?: DecimalInput | undefined;
+}
+
+/** A rotation whose turns are valued, and at which rate. */
+export interface TurnValueTerms {
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What a whole hand pays into the pot of a whole hand, above 0. */
+  readonly contribution: Decimal;
+  /** What money is worth. */
+  readonly rate: Rate;
+  /** The time from one round to the next (default: a month). */
+  readonly every: RatePeriod;
+  /** When in a period is paid (default: at its end, round 1 a period from now). */
+  readonly timing: PaymentTiming;
+  /** How a year is divided (default: 52 weeks, 365 days). */
+  readonly year: YearDivision;
+  /** The hands, 1 to 1,000, in any order. */
+  readonly turns: readonly ValuedTurn[];
+}
+
+/** {@link TurnValueTerms} as a function takes it: what has a default may be left out. */
+export interface TurnValueTermsInput {
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What a whole hand pays into the pot of a whole hand, above 0. */
+  readonly contribution: DecimalInput;
+  /** What money is worth. */
+  readonly rate: RateInput;
+  /** The time from one round to the next (default: a month). */
+  readonly every?: RatePeriod | undefined;
+  /** When in a period is paid (default: at its end, round 1 a period from now). */
+  readonly timing?: PaymentTiming | undefined;
+  /** How a year is divided (default: 52 weeks, 365 days). */
+  readonly year?: YearDivisionInput | undefined;
+  /** The hands, 1 to 1,000, in any order. */
+  readonly turns: readonly ValuedTurnInput[];
+}
+
+/** What one turn is worth. */
+export interface TurnValue {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** Its round. */
+  readonly round: number;
+  /** Its size. */
+  readonly size: Decimal;
+  /** What it receives in its round, and pays in all rounds together. */
+  readonly pot: Decimal;
+  /** What the turn is worth now, rounded half up. */
+  readonly value: Decimal;
+  /** What the hand receives (or, if negative, pays) now, so that all turns are worth the same. */
+  readonly transfer: Decimal;
+}
+
+/** What all turns are worth. */
+export interface TurnValues {
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** What a whole hand pays into the pot of a whole hand. */
+  readonly contribution: Decimal;
+  /** What money is worth. */
+  readonly rate: Rate;
+  /** The time from one round to the next. */
+  readonly every: RatePeriod;
+  /** When in a period is paid. */
+  readonly timing: PaymentTiming;
+  /** How a year was divided. */
+  readonly year: YearDivision;
+  /** The rate of a period, with 18 decimals: to be shown, not to be reckoned with. */
+  readonly periodic_rate: Decimal;
+  /** The turns, in the order in which they were given. */
+  readonly turns: readonly TurnValue[];
+  /** All transfers together: always 0. */
+  readonly transfers: Decimal;
+}
+
+/** The internal rate of return of a turn. */
+export interface TurnRate {
+  /** The id of the hand. */
+  readonly hand: string;
+  /** The rate of one period, or why there is none. */
+  readonly internal: InternalRate;
+}
+
+/** Two hands that change places. */
+export interface TurnSwap {
+  /** The id of one hand: who pays if the price is positive. */
+  readonly hand: string;
+  /** The id of the other, of the same size. */
+  readonly with_hand: string;
+  /** The period at whose end the price is paid, 0 to 3,660 (default: 0, now). */
+  readonly paid_in: number;
+  /** How the price is rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link TurnSwap} as a function takes it: what has a default may be left out. */
+export interface TurnSwapInput {
+  /** The id of one hand: who pays if the price is positive. */
+  readonly hand: string;
+  /** The id of the other, of the same size. */
+  readonly with_hand: string;
+  /** The period at whose end the price is paid, 0 to 3,660 (default: 0, now). */
+  readonly paid_in?: number | undefined;
+  /** How the price is rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** What it costs to change places. */
+export interface SwapPrice {
+  /** The id of one hand. */
+  readonly hand: string;
+  /** The id of the other. */
+  readonly with_hand: string;
+  /** The round that `hand` gives. */
+  readonly round: number;
+  /** The round that `hand` gets. */
+  readonly with_round: number;
+  /** The period at whose end the price is paid. */
+  readonly paid_in: number;
+  /** The currency of the price. */
+  readonly currency: Currency;
+  /** What `hand` pays to `with_hand` (or, if negative, receives). */
+  readonly price: Decimal;
+}
+
+/**
+ * Returns who wins a round, at which discount, and who gets which dividend. `prized` are the hands that won before.
+ *
+ * Σ dividends = discount, less the commission if that is inside it; by largest remainder, between equals by the hand's
+ * id. Source: docs/src/rules/auctions.md#the-auction-of-a-round.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.contribution`), `empty` and `too_long` (`terms.hands`),
+ * of each `empty`, `too_long` and `invalid_text`, `duplicate` (`terms.hands[i]`), `result_too_large` (the chit value),
+ * `out_of_range` and `too_many_decimals` (`terms.commission`, `terms.maximum_discount`, `terms.rounding.step`),
+ * `not_compatible` (`terms.commission` and `terms.rounding` or `terms.maximum_discount`); `not_found` (`prized[i]`),
+ * `duplicate` (`prized[i]`), `no_answer` (`prized`); of each bid `not_found` and `not_compatible` (`hand`),
+ * `out_of_range` and `too_many_decimals` (`discount`), `duplicate` (`auction.bids[i].hand`); `empty`, `too_long` and
+ * `invalid_text` (`auction.seed_text`), `not_compatible` (bids of the last hand), `missing_field`
+ * (`auction.seed_text`).
+ *
+ * @example
+ * ```ts
+ * chitAuction(
+ *   { contribution: "1000", hands: ["a", "b", "c"], commission: "0.05" },
+ *   [],
+ *   { bids: [{ hand: "a", discount: "300" }, { hand: "b", discount: "200" }] }
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   value: "3000.00",
+ * //   winner: "a",
+ * //   decision: "highest_bid",
+ * //   seed: null,
+ * //   discount: "300.00",
+ * //   prize: "2700.00",
+ * //   commission: "150.00",
+ * //   dividends: [
+ * //     { hand: "a", amount: "50.00" },
+ * //     { hand: "b", amount: "50.00" },
+ * // …
+ * ```
+ */
+export function chitAuction(terms: ChitTermsInput, prized: readonly string[], auction: ChitAuctionInput): ChitAward;
+
+/**
+ * Returns a chit from its first round on: who paid and received what, and what is in the box after each meeting.
+ *
+ * The first instalment is the contribution in full; the dividend of a round is taken off the next. Σ paid = Σ prizes +
+ * Σ commissions + in the box, which is empty in the end. Source: docs/src/rules/auctions.md#a-whole-chit.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of the terms, `empty` and `too_long` (`auctions`), those of each auction
+ * (`auctions[3].bids[0].hand`), `too_long` (`auctions`, when every hand has won).
+ *
+ * @example
+ * ```ts
+ * chitRounds(
+ *   {
+ *     contribution: "5000",
+ *     hands: ["h01", "h02", "h03", "h04"],
+ *     commission: "0.06",
+ *     commission_paid: "with_instalment"
+ *   },
+ *   [{ bids: [{ hand: "h02", discount: "6000" }] }, { seed_text: "second" }]
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   value: "20000.00",
+ * //   commission_paid: "with_instalment",
+ * //   dividend_to: "all",
+ * //   tie: "draw",
+ * //   no_bids: "draw",
+ * //   rounds: [
+ * //     {
+ * //       round: 1,
+ * //       winner: "h02",
+ * //       decision: "highest_bid",
+ * // …
+ * ```
+ */
+export function chitRounds(terms: ChitTermsInput, auctions: readonly ChitAuctionInput[]): Chit;
+
+/**
+ * Returns the internal rate of return of each hand, a meeting: what borrowing cost, or what saving brought.
+ *
+ * Of what it received less what it paid at each meeting. Source: docs/src/rules/auctions.md#the-rate-of-a-turn.
+ *
+ * @throws {@link ChamaError}
+ * As `chit_rounds`.
+ *
+ * @example
+ * ```ts
+ * chitRates(
+ *   { contribution: "100", hands: ["a", "b"] },
+ *   [{ bids: [{ hand: "a", discount: "20" }] }, {}]
+ * );
+ * // [
+ * //   { hand: "a", internal: { outcome: "found", rate: 0.125, rates: [0.125], sign_changes: 1 } },
+ * //   { hand: "b", internal: { outcome: "found", rate: 0.1, rates: [0.1], sign_changes: 1 } }
+ * // ]
+ * ```
+ */
+export function chitRates(terms: ChitTermsInput, auctions: readonly ChitAuctionInput[]): readonly TurnRate[];
+
+/**
+ * Returns what a member pays, what goes to the pool and what to the platform.
+ *
+ * Fee and surcharge are each rounded half up. Source: docs/src/rules/rotation.md#commission.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.amount`, `terms.on_time_share`, `terms.late_share`).
+ *
+ * @example
+ * ```ts
+ * rotationCommission({ amount: "1000", on_time_share: "0.05", late_share: "0.10" });
+ * // {
+ * //   currency: "KES",
+ * //   amount: "1000.00",
+ * //   surcharge: "0.00",
+ * //   pays: "1000.00",
+ * //   fee: "50.00",
+ * //   to_pool: "950.00",
+ * //   platform: "50.00"
+ * // }
+ * ```
+ */
+export function rotationCommission(terms: RotationCommissionTermsInput): RotationCommission;
+
+/**
+ * Returns the commitment to a secret: what is published before anybody reveals.
+ *
+ * SHA-256 of five lines: `chama draw 1 commitment`, text, member, salt, secret. Source:
+ * docs/src/rules/turns.md#the-draw.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `empty`, `too_long` and `invalid_text` (`secret.text`, `secret.member`), `invalid_text`
+ * (`secret.salt`), `empty`, `too_long` and `invalid_text` (`secret.secret`).
+ *
+ * @example
+ * ```ts
+ * drawCommitment(
+ *   {
+ *     text: "chama-42|cycle-3|2026-01-05|draw",
+ *     member: "A",
+ *     salt: "0123456789abcdef",
+ *     secret: "maembe"
+ *   }
+ * );
+ * // "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a"
+ * ```
+ */
+export function drawCommitment(secret: DrawSecret): string;
+
+/**
+ * Returns the order that the secrets make, with all that it takes to check it.
+ *
+ * The order of the lists does not matter. Before the reveals it gives `agreed`. Source:
+ * docs/src/rules/turns.md#the-draw.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `empty`, `too_long` and `invalid_text` (`terms.text`); `empty` and `too_long` (`terms.hands`), of each
+ * `empty`, `too_long` and `invalid_text` (`hand`, `member`), `duplicate` (`terms.hands[i].hand`); `empty` and
+ * `too_long` (`terms.commitments`), of each `empty`, `too_long` and `invalid_text` (`member`), `invalid_text`
+ * (`commitment`), `duplicate` (`terms.commitments[i].member`); `too_long` (`terms.reveals`), of each `empty`,
+ * `too_long` and `invalid_text` (`member`), `invalid_text` (`salt`), `empty`, `too_long` and `invalid_text` (`secret`),
+ * `not_found` (`member`); `duplicate` (`terms.reveals[i].member`).
+ *
+ * @example
+ * ```ts
+ * drawTranscript(
+ *   {
+ *     text: "chama-42|cycle-3|2026-01-05|draw",
+ *     hands: [
+ *       { hand: "A", member: "A" },
+ *       { hand: "B", member: "B" },
+ *       { hand: "C", member: "C" },
+ *       { hand: "D", member: "D" },
+ *       { hand: "E", member: "E" },
+ *       { hand: "F", member: "F" }
+ *     ],
+ *     commitments: [
+ *       {
+ *         member: "A",
+ *         commitment: "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a"
+ *       },
+ *       {
+ *         member: "B",
+ *         commitment: "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde"
+ *       },
+ *       {
+ *         member: "C",
+ *         commitment: "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a"
+ *       }
+ *     ],
+ *     reveals: []
+ *   }
+ * );
+ * // {
+ * //   text: "chama-42|cycle-3|2026-01-05|draw",
+ * //   missing: "void",
+ * //   hands: [
+ * //     { hand: "A", member: "A" },
+ * //     { hand: "B", member: "B" },
+ * //     { hand: "C", member: "C" },
+ * //     { hand: "D", member: "D" },
+ * //     { hand: "E", member: "E" },
+ * //     { hand: "F", member: "F" }
+ * //   ],
+ * //   commitments: [
+ * // …
+ * ```
+ */
+export function drawTranscript(terms: DrawTermsInput): DrawTranscript;
+
+/**
+ * Returns every fault of a transcript; an empty list is a proof that its order follows from its secrets.
+ *
+ * Everything is computed again from the text, the policy, the hands, the commitments and the reveals; what is not well
+ * formed is refused first. When something was published no transcript can show: compare `agreed` with what was written
+ * down before the first reveal. Source: docs/src/rules/turns.md#verifying-a-draw.
+ *
+ * @example
+ * ```ts
+ * verifyDraw(
+ *   {
+ *     text: "chama-42|cycle-3|2026-01-05|draw",
+ *     missing: "void",
+ *     hands: [
+ *       { hand: "A", member: "A" },
+ *       { hand: "B", member: "B" },
+ *       { hand: "C", member: "C" },
+ *       { hand: "D", member: "D" },
+ *       { hand: "E", member: "E" },
+ *       { hand: "F", member: "F" }
+ *     ],
+ *     commitments: [
+ *       {
+ *         member: "A",
+ *         commitment: "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a"
+ *       },
+ *       {
+ *         member: "B",
+ *         commitment: "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde"
+ *       },
+ *       {
+ *         member: "C",
+ *         commitment: "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a"
+ *       }
+ *     ],
+ *     reveals: [
+ *       { member: "A", salt: "0123456789abcdef", secret: "maembe" },
+ *       { member: "B", salt: "fedcba9876543210", secret: "ndizi" },
+ *       { member: "C", salt: "kahawa-na-mahindi", secret: "chungwa" }
+ *     ],
+ *     agreed: "ee60e07d3891dd3a802311651a8ef9e0430648f73e85d4d18f13eee94ee830e8",
+ *     not_revealed: [],
+ *     outcome: "drawn",
+ *     seed_text: "chama-42|cycle-3|2026-01-05|draw|24c722c09e36ca7fbd862c922209c7f1411c325b8a095b22fcdffc804cefaeb5",
+ *     seed: "5572b5fb9c72cb4fe63d9d0436b1b354c3fe2ffb915fe512f4375df7219277c0",
+ *     order: ["E", "B", "A", "C", "F", "D"]
+ *   }
+ * );
+ * // []
+ * ```
+ */
+export function verifyDraw(transcript: DrawTranscriptInput): readonly Fault[];
+
+/**
+ * Returns whether a member may receive the pot: every condition of the group with its numbers and the next step.
+ *
+ * All are answered, never only the first that fails. Source: docs/src/rules/turns.md#who-may-receive.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `date_out_of_range` (`terms.on`); of `terms.rules`, field by field, `out_of_range` and
+ * `too_many_decimals`; of `receiver`, field by field, `empty`, `too_long` and `invalid_text` (`member`),
+ * `out_of_range`, `too_many_decimals` and `date_out_of_range`.
+ *
+ * @example
+ * ```ts
+ * payoutEligibility(
+ *   { on: "2026-03-01" },
+ *   { member: "amina", freeze: { kind: "frozen", until: "2026-03-01" } }
+ * );
+ * // {
+ * //   member: "amina",
+ * //   on: "2026-03-01",
+ * //   currency: "KES",
+ * //   allowed: true,
+ * //   not_passed: 0,
+ * //   checks: [
+ * //     {
+ * //       rule: "payout_turn",
+ * //       outcome: "passed",
+ * //       unit: "count",
+ * //       has: "1",
+ * // …
+ * ```
+ */
+export function payoutEligibility(terms: PayoutTermsInput, receiver: PayoutReceiverInput): PayoutEligibility;
+
+/**
+ * Returns the answer to each member, in their order.
+ *
+ * As {@link payoutEligibility}. Source: docs/src/rules/turns.md#who-may-receive.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `terms`; `too_long` (`receivers`, 10,000); those of each member
+ * (`receivers[3].unpaid_fines`).
+ *
+ * @example
+ * ```ts
+ * payoutEligibilities(
+ *   { on: "2026-01-31", rules: { fines: "0" } },
+ *   [{ member: "amina" }, { member: "baraka", unpaid_fines: "50" }]
+ * );
+ * // [
+ * //   {
+ * //     member: "amina",
+ * //     on: "2026-01-31",
+ * //     currency: "KES",
+ * //     allowed: true,
+ * //     not_passed: 0,
+ * //     checks: [
+ * //       {
+ * //         rule: "payout_turn",
+ * //         outcome: "passed",
+ * //         unit: "count",
+ * // …
+ * ```
+ */
+export function payoutEligibilities(terms: PayoutTermsInput, receivers: readonly PayoutReceiverInput[]): readonly PayoutEligibility[];
+
+/**
+ * Returns the hands in the order of the next cycle, each once.
+ *
+ * Source: docs/src/rules/rotation.md#the-next-cycle.
+ *
+ * @throws {@link ChamaError}
+ * In this order: of the hands those of the terms of a rotation; of the given order `empty` and `too_long`, `not_found`
+ * and `duplicate` (`terms.order.hands[i]`), `not_compatible` (a hand that is missing).
+ *
+ * @example
+ * ```ts
+ * nextRotationOrder(
+ *   { hands: [{ id: "amina" }, { id: "baraka" }, { id: "chebet" }], order: { kind: "rotated" } }
+ * );
+ * // {
+ * //   order: { kind: "rotated" },
+ * //   hands: [
+ * //     { id: "baraka", member: null, size: "1", guarantors: [] },
+ * //     { id: "chebet", member: null, size: "1", guarantors: [] },
+ * //     { id: "amina", member: null, size: "1", guarantors: [] }
+ * //   ]
+ * // }
+ * ```
+ */
+export function nextRotationOrder(terms: NextOrderTermsInput): NextRotationOrder;
+
+/**
+ * Returns the hands in the order of their turns, each with the reason.
+ *
+ * Between equals the id decides, so that the order of the list matters for `fixed` alone. Source:
+ * docs/src/rules/turns.md#order.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `empty`, `too_long` and `invalid_text` (`terms.order.seed_text`), `empty` and `too_long`
+ * (`terms.hands`); of each hand `empty`, `too_long` and `invalid_text` (`hand`), `too_long` and `invalid_text`
+ * (`name`), `date_out_of_range` (`joined`), `out_of_range` and `too_many_decimals` (`score`, `need`), `missing_field`
+ * (`joined`), `empty` (`name`); `duplicate` (`terms.hands[i].hand`).
+ *
+ * @example
+ * ```ts
+ * turnOrder(
+ *   {
+ *     order: { kind: "alphabetical" },
+ *     hands: [
+ *       { hand: "zuri", name: "Zuri", joined: "2025-03-01", score: "5", need: "1" },
+ *       { hand: "amina", name: "amina", joined: "2025-01-01", score: "7.5" },
+ *       { hand: "baraka", name: "Baraka", joined: "2025-01-01", score: "5.0", need: "3" }
+ *     ]
+ *   }
+ * );
+ * // {
+ * //   order: { kind: "alphabetical", by: "lower_case" },
+ * //   turns: [
+ * //     { turn: 1, hand: "amina", reason: { kind: "named", name: "amina" }, tied: false },
+ * //     { turn: 2, hand: "baraka", reason: { kind: "named", name: "Baraka" }, tied: false },
+ * //     { turn: 3, hand: "zuri", reason: { kind: "named", name: "Zuri" }, tied: false }
+ * //   ],
+ * //   seed: null
+ * // }
+ * ```
+ */
+export function turnOrder(terms: TurnOrderTermsInput): TurnOrder;
+
+/**
+ * Returns where a rotation stands at the end of a day: rounds, hands, debts, payouts and all money.
+ *
+ * What somebody has paid counts only for the pots into which it went; of every two hands what one owes the other is
+ * known. Time grows with the square of the hands and linearly with payments. Source: docs/src/rules/rotation.md#pairs.
+ *
+ * @throws {@link ChamaError}
+ * In the order of the page (docs/src/rules/rotation.md#errors).
+ *
+ * @example
+ * ```ts
+ * rotationPosition(
+ *   {
+ *     terms: {
+ *       contribution: "1000",
+ *       series: { start: "2026-01-05", frequency: { kind: "weeks", every: 1 } },
+ *       hands: [{ id: "A" }, { id: "B" }, { id: "C" }],
+ *       pot: { kind: "wait" },
+ *       reserve: "1000"
+ *     },
+ *     events: [
+ *       { id: "e1", value_date: "2026-01-05", what: { kind: "paid", hand: "A", amount: "1000" } },
+ *       { id: "e2", value_date: "2026-01-05", what: { kind: "paid", hand: "B", amount: "1000" } },
+ *       { id: "e3", value_date: "2026-01-05", what: { kind: "paid", hand: "C", amount: "600" } }
+ *     ]
+ *   },
+ *   "2026-01-05"
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   as_of: "2026-01-05",
+ * //   pot: { kind: "wait" },
+ * //   bearer: { kind: "beneficiary" },
+ * //   repayment: "oldest_first",
+ * //   own_part: "paid",
+ * //   rounds: [
+ * //     {
+ * //       number: 1,
+ * //       date: "2026-01-05",
+ * //       state: "closed",
+ * // …
+ * ```
+ */
+export function rotationPosition(rotation: RotationInput, asOf: IsoDate): RotationPosition;
+
+/**
+ * Returns every round with its day, its winners, their pots and what each hand pays.
+ *
+ * Two hands put the same into each other's pot, `sizes × contribution ÷ winners`; so every hand gets what it pays, less
+ * commission. Source: docs/src/rules/rotation.md#rounds.
+ *
+ * @throws {@link ChamaError}
+ * In the order of the page (docs/src/rules/rotation.md#errors), of the terms; then `result_too_large` (a round beyond
+ * 2199).
+ *
+ * @example
+ * ```ts
+ * rotationSchedule(
+ *   {
+ *     contribution: "1000",
+ *     series: { start: "2026-01-05", frequency: { kind: "weeks", every: 1 } },
+ *     hands: [{ id: "A" }, { id: "B" }, { id: "C" }],
+ *     own_part: "not_paid"
+ *   }
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   rounds: [
+ * //     {
+ * //       number: 1,
+ * //       date: "2026-01-05",
+ * //       turns: [{ hand: 1, pot: "2000.00", fee: "0.00", at_turn: "2000.00", at_end: "0.00" }],
+ * //       pays: ["0.00", "1000.00", "1000.00"],
+ * //       total: "2000.00"
+ * //     },
+ * //     {
+ * //       number: 2,
+ * // …
+ * ```
+ */
+export function rotationSchedule(terms: RotationTermsInput): RotationSchedule;
+
+/**
+ * Returns what each hand is worth if the rotation ended on a day, and who pays whom.
+ *
+ * Net = put in − got, and what is held, owed and owes beside; all nets and the claims of the reserve and the fees are
+ * the cash that is held. Source: docs/src/rules/rotation.md#settlement.
+ *
+ * @throws {@link ChamaError}
+ * In the order of the page (docs/src/rules/rotation.md#errors).
+ *
+ * @example
+ * ```ts
+ * rotationSettlement(
+ *   {
+ *     terms: {
+ *       contribution: "1000",
+ *       series: { start: "2026-01-05", frequency: { kind: "weeks", every: 1 } },
+ *       hands: [{ id: "A" }, { id: "B" }]
+ *     },
+ *     events: [
+ *       { id: "e1", value_date: "2026-01-05", what: { kind: "paid", hand: "B", amount: "1000" } }
+ *     ]
+ *   },
+ *   "2026-01-05"
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   as_of: "2026-01-05",
+ * //   hands: [
+ * //     {
+ * //       hand: 1,
+ * //       id: "A",
+ * //       member: "A",
+ * //       put_in: "0.00",
+ * //       got: "1000.00",
+ * //       held: "0.00",
+ * //       advance: "0.00",
+ * // …
+ * ```
+ */
+export function rotationSettlement(rotation: RotationInput, asOf: IsoDate): RotationSettlement;
+
+/**
+ * Returns what each turn is worth, and the transfers that make all turns equal, which sum to exactly 0.
+ *
+ * `value = hᵢ · C · (v^rᵢ · Σ h − Σⱼ v^rⱼ · hⱼ)`, `v = 1/(1 + i)`, rounded once; transfers by largest remainder,
+ * between equals by the hand's id. Source: docs/src/rules/turns.md#the-value-of-a-turn.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.contribution`), the rate's (`terms.rate.value`),
+ * `empty` and `too_long` (`terms.turns`); of each `empty`, `too_long` and `invalid_text` (`hand`), `out_of_range`
+ * (`round`), `out_of_range` and `too_many_decimals` (`size`); `duplicate` (`terms.turns[i].hand`), `result_too_large`
+ * (a pot).
+ *
+ * @example
+ * ```ts
+ * turnValues(
+ *   {
+ *     contribution: "1000",
+ *     rate: { value: "0", per: "month" },
+ *     turns: [{ hand: "a", round: 1 }, { hand: "b", round: 2 }, { hand: "c", round: 3 }]
+ *   }
+ * );
+ * // {
+ * //   currency: "KES",
+ * //   contribution: "1000.00",
+ * //   rate: { value: "0", per: "month", basis: "nominal" },
+ * //   every: "month",
+ * //   timing: "end",
+ * //   year: { weeks: "fifty_two", days: "three_sixty_five" },
+ * //   periodic_rate: "0.000000000000000000",
+ * //   turns: [
+ * //     { hand: "a", round: 1, size: "1", pot: "3000.00", value: "0.00", transfer: "0.00" },
+ * //     { hand: "b", round: 2, size: "1", pot: "3000.00", value: "0.00", transfer: "0.00" },
+ * //     { hand: "c", round: 3, size: "1", pot: "3000.00", value: "0.00", transfer: "0.00" }
+ * // …
+ * ```
+ */
+export function turnValues(terms: TurnValueTermsInput): TurnValues;
+
+/**
+ * Returns the internal rate of return of each turn of a plain rotation: 0, and for a turn in the middle one more.
+ *
+ * Each hand receives what it pays, so that without a price of money a turn has no return, only a value. Source:
+ * docs/src/rules/turns.md#the-return-of-a-turn.
+ *
+ * @throws {@link ChamaError}
+ * As `turn_values`.
+ *
+ * @example
+ * ```ts
+ * turnRates(
+ *   {
+ *     contribution: "1000",
+ *     rate: { value: "0.01", per: "month" },
+ *     turns: [{ hand: "a", round: 1 }, { hand: "b", round: 2 }]
+ *   }
+ * );
+ * // [
+ * //   { hand: "a", internal: { outcome: "found", rate: 0.0, rates: [0.0], sign_changes: 1 } },
+ * //   { hand: "b", internal: { outcome: "found", rate: 0.0, rates: [0.0], sign_changes: 1 } }
+ * // ]
+ * ```
+ */
+export function turnRates(terms: TurnValueTermsInput): readonly TurnRate[];
+
+/**
+ * Returns what one hand pays another, so that a change of places costs neither anything.
+ *
+ * `h · C · Σ h · (v^other − v^own) · (1 + i)^paid_in`, rounded once. Source:
+ * docs/src/rules/turns.md#the-price-of-a-swap.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of `turn_values`; `not_found` (`swap.hand`, `swap.with_hand`), `duplicate` (`swap.with_hand`),
+ * `not_compatible` (hands of two sizes), `out_of_range` (`swap.paid_in`), `out_of_range` and `too_many_decimals`
+ * (`swap.rounding.step`), `result_too_large`.
+ *
+ * @example
+ * ```ts
+ * swapPrice(
+ *   {
+ *     contribution: "1000",
+ *     rate: { value: "0.01", per: "month" },
+ *     turns: [{ hand: "a", round: 1 }, { hand: "b", round: 2 }, { hand: "c", round: 3 }]
+ *   },
+ *   { hand: "c", with_hand: "a" }
+ * );
+ * // { hand: "c", with_hand: "a", round: 3, with_round: 1, paid_in: 0, currency: "KES", price: "58.53" }
+ * ```
+ */
+export function swapPrice(terms: TurnValueTermsInput, swap: TurnSwapInput): SwapPrice;
+
+/** How much goes to a purpose. */
+export type AppropriationPart =
+  /** A part of the whole surplus. */
+  | {
+    readonly kind: "of_surplus";
+    /** As a fraction: 0.2 is 20 %. */
+    readonly fraction: Decimal;
+  }
+  /** A part of what is left when its turn comes. */
+  | {
+    readonly kind: "of_rest";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly fraction: Decimal;
+  }
+  /** An amount. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: Decimal;
+  };
+
+/** {@link AppropriationPart} as a function takes it: what has a default may be left out. */
+export type AppropriationPartInput =
+  /** A part of the whole surplus. */
+  | {
+    readonly kind: "of_surplus";
+    /** As a fraction: 0.2 is 20 %. */
+    readonly fraction: DecimalInput;
+  }
+  /** A part of what is left when its turn comes. */
+  | {
+    readonly kind: "of_rest";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly fraction: DecimalInput;
+  }
+  /** An amount. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: DecimalInput;
+  };
+
+/** A purpose of the surplus. */
+export interface AppropriationItem {
+  /** What for: once in the list. */
+  readonly name: string;
+  /** How much. */
+  readonly part: AppropriationPart;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward: Decimal;
+}
+
+/** {@link AppropriationItem} as a function takes it: what has a default may be left out. */
+export interface AppropriationItemInput {
+  /** What for: once in the list. */
+  readonly name: string;
+  /** How much. */
+  readonly part: AppropriationPartInput;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward?: DecimalInput | undefined;
+}
+
+/** The purpose that gets what is left. */
+export interface AppropriationRemainder {
+  /** What for: `dividend`, `retained`. */
+  readonly name: string;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward: Decimal;
+}
+
+/** {@link AppropriationRemainder} as a function takes it: what has a default may be left out. */
+export interface AppropriationRemainderInput {
+  /** What for: `dividend`, `retained`. */
+  readonly name: string;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward?: DecimalInput | undefined;
+}
+
+/**
+ * What if nothing is left for the last purpose.
+ *
+ * - `"allowed"`: Then it gets nothing.
+ * - `"refused"`: It is refused: no year is closed without a dividend.
+ */
+export type WhenNothingLeft = "allowed" | "refused";
+
+/** A surplus and what it is for. */
+export interface AppropriationTerms {
+  /** What there is. */
+  readonly surplus: Decimal;
+  /** The purposes, in their order. */
+  readonly items: readonly AppropriationItem[];
+  /** Who gets what is left. */
+  readonly remainder: AppropriationRemainder;
+  /** What if nothing is left (default: allowed). */
+  readonly when_nothing_left: WhenNothingLeft;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+}
+
+/** {@link AppropriationTerms} as a function takes it: what has a default may be left out. */
+export interface AppropriationTermsInput {
+  /** What there is. */
+  readonly surplus: DecimalInput;
+  /** The purposes, in their order. */
+  readonly items: readonly AppropriationItemInput[];
+  /** Who gets what is left. */
+  readonly remainder: AppropriationRemainderInput;
+  /** What if nothing is left (default: allowed). */
+  readonly when_nothing_left?: WhenNothingLeft | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+}
+
+/** What one purpose gets. */
+export interface AppropriationLine {
+  /** What for. */
+  readonly name: string;
+  /** How much was asked. */
+  readonly part: AppropriationPart;
+  /** What it gets. */
+  readonly amount: Decimal;
+  /** What is left after it. */
+  readonly left: Decimal;
+  /** What the fund then has, with what was there before. */
+  readonly balance: Decimal;
+}
+
+/** What the last purpose gets. */
+export interface RemainderLine {
+  /** What for. */
+  readonly name: string;
+  /** What is left, with all that rounding took off. */
+  readonly amount: Decimal;
+  /** What the fund then has, with what was there before. */
+  readonly balance: Decimal;
+}
+
+/** A surplus appropriated: lines and remainder add up to it. */
+export interface Appropriation {
+  /** One for each purpose, in their order. */
+  readonly lines: readonly AppropriationLine[];
+  /** What is left. */
+  readonly remainder: RemainderLine;
+  /** The surplus. */
+  readonly total: Decimal;
+}
+
+/** How unequal amounts are: exact, shown with 10 decimals. */
+export interface Concentration {
+  /** How many amounts. */
+  readonly count: number;
+  /** All together. */
+  readonly total: Decimal;
+  /** 0 when all are equal, (n − 1) ÷ n when one has all. */
+  readonly gini: Decimal;
+  /** Σ (part)²: 1 ÷ n when all are equal, 1 when one has all. Alias HHI. */
+  readonly herfindahl: Decimal;
+  /** The part of the largest. */
+  readonly top_share: Decimal;
+}
+
+/** What is paid on balances. */
+export type DeclaredReturn =
+  /** Nothing. */
+  | {
+    readonly kind: "nothing";
+  }
+  /** A rate of the average balance, for the period. */
+  | {
+    readonly kind: "rate";
+    /** As a fraction: 0.1085 is 10.85 %. */
+    readonly rate: Decimal;
+    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
+    readonly available: Decimal | null;
+  }
+  /** A sum that is cut by weight. */
+  | {
+    readonly kind: "pool";
+    /** How much. */
+    readonly amount: Decimal;
+  };
+
+/** {@link DeclaredReturn} as a function takes it: what has a default may be left out. */
+export type DeclaredReturnInput =
+  /** Nothing. */
+  | {
+    readonly kind: "nothing";
+  }
+  /** A rate of the average balance, for the period. */
+  | {
+    readonly kind: "rate";
+    /** As a fraction: 0.1085 is 10.85 %. */
+    readonly rate: DecimalInput;
+    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
+    readonly available?: DecimalInput | null | undefined;
+  }
+  /** A sum that is cut by weight. */
+  | {
+    readonly kind: "pool";
+    /** How much. */
+    readonly amount: DecimalInput;
+  };
+
+/** The tax that is withheld. */
+export type DividendTax =
+  /** By the law: from interest and from dividends each by its own rate. */
+  | {
+    readonly kind: "by_kind";
+  }
+  /** One rate of a member's total. */
+  | {
+    readonly kind: "flat_on_total";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly rate: Decimal;
+  }
+  /** None. */
+  | {
+    readonly kind: "untaxed";
+  };
+
+/** {@link DividendTax} as a function takes it: what has a default may be left out. */
+export type DividendTaxInput =
+  /** By the law: from interest and from dividends each by its own rate. */
+  | {
+    readonly kind: "by_kind";
+  }
+  /** One rate of a member's total. */
+  | {
+    readonly kind: "flat_on_total";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly rate: DecimalInput;
+  }
+  /** None. */
+  | {
+    readonly kind: "untaxed";
+  };
+
+/** Balances of a year, and what is paid on them. */
+export interface DividendTerms {
+  /** The year. */
+  readonly period: DateWindow;
+  /** What of a balance counts (default: what was held at the end). */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers are paid for the time before (default: included). */
+  readonly leavers: Leavers;
+  /** The day of payment, whose tax rates apply. */
+  readonly paid_on: IsoDate;
+  /** The deposits of the members. */
+  readonly deposits: readonly ProfitHolding[];
+  /** Their share capital, in money. */
+  readonly shares: readonly ProfitHolding[];
+  /** What is paid on deposits (default: nothing). */
+  readonly interest: DeclaredReturn;
+  /** What is paid on share capital (default: nothing). */
+  readonly dividend: DeclaredReturn;
+  /** The tax that is withheld (default: by kind). */
+  readonly tax: DividendTax;
+  /** Members who live abroad for tax (default: none). */
+  readonly non_residents: readonly string[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+  /** How the tax is rounded (default: half up to the smallest unit). */
+  readonly tax_rounding: Rounding;
+}
+
+/** {@link DividendTerms} as a function takes it: what has a default may be left out. */
+export interface DividendTermsInput {
+  /** The year. */
+  readonly period: DateWindow;
+  /** What of a balance counts (default: what was held at the end). */
+  readonly weighting?: ProfitWeightingInput | undefined;
+  /** Whether leavers are paid for the time before (default: included). */
+  readonly leavers?: Leavers | undefined;
+  /** The day of payment, whose tax rates apply. */
+  readonly paid_on: IsoDate;
+  /** The deposits of the members. */
+  readonly deposits: readonly ProfitHoldingInput[];
+  /** Their share capital, in money. */
+  readonly shares: readonly ProfitHoldingInput[];
+  /** What is paid on deposits (default: nothing). */
+  readonly interest?: DeclaredReturnInput | undefined;
+  /** What is paid on share capital (default: nothing). */
+  readonly dividend?: DeclaredReturnInput | undefined;
+  /** The tax that is withheld (default: by kind). */
+  readonly tax?: DividendTaxInput | undefined;
+  /** Members who live abroad for tax (default: none). */
+  readonly non_residents?: readonly string[] | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+  /** How the tax is rounded (default: half up to the smallest unit). */
+  readonly tax_rounding?: RoundingInput | undefined;
+}
+
+/** One line of a statement: tax + net = gross. */
+export interface DividendLine {
+  /** The average balance of the period, half up to the smallest unit: shown, never used. */
+  readonly average_balance: Decimal;
+  /** What is paid on it before tax. */
+  readonly gross: Decimal;
+  /** The rate of the tax. */
+  readonly tax_rate: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What is left. */
+  readonly net: Decimal;
+}
+
+/** What one member is paid: interest and dividend add up to it. */
+export interface DividendStatement {
+  /** The member. */
+  readonly member: string;
+  /** On deposits. */
+  readonly interest: DividendLine;
+  /** On share capital. */
+  readonly dividend: DividendLine;
+  /** Before tax. */
+  readonly gross: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What the member is paid. */
+  readonly net: Decimal;
+}
+
+/** What all members are paid: the statements add up to it. */
+export interface Dividends {
+  /** One for each member with a balance, by id. */
+  readonly statements: readonly DividendStatement[];
+  /** The rate on deposits: as declared, or what the pool comes to, with 10 decimals. */
+  readonly interest_rate: Decimal;
+  /** All interest. */
+  readonly interest: Decimal;
+  /** What was available for interest and is left, where that was asked. */
+  readonly interest_left: Decimal | null;
+  /** The rate on share capital: as declared, or what the pool comes to, with 10 decimals. */
+  readonly dividend_rate: Decimal;
+  /** All dividends. */
+  readonly dividend: Decimal;
+  /** What was available for dividends and is left, where that was asked. */
+  readonly dividend_left: Decimal | null;
+  /** Before tax. */
+  readonly gross: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What the members are paid. */
+  readonly net: Decimal;
+  /** What of a balance counted. */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers were paid. */
+  readonly leavers: Leavers;
+  /** The tax that was withheld. */
+  readonly tax_choice: DividendTax;
+}
+
+/**
+ * What the tax on a profit is taken of.
+ *
+ * - `"gross"`: The profit before costs: what a bank withholds from.
+ * - `"net_of_costs"`: The profit less the costs.
+ */
+export type ProfitTaxBase = "gross" | "net_of_costs";
+
+/** The tax withheld from a profit. */
+export interface ProfitTax {
+  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
+  readonly rate: Decimal;
+  /** What it is taken of (default: the profit before costs). */
+  readonly base: ProfitTaxBase;
+  /** How it is rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link ProfitTax} as a function takes it: what has a default may be left out. */
+export interface ProfitTaxInput {
+  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
+  readonly rate: DecimalInput;
+  /** What it is taken of (default: the profit before costs). */
+  readonly base?: ProfitTaxBase | undefined;
+  /** How it is rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** A profit and the shares it is split by. */
+export interface ProfitPartsTerms {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: Decimal;
+  /** What it cost (default: 0). */
+  readonly costs: Decimal;
+  /** The tax withheld (default: none). */
+  readonly tax: ProfitTax | null;
+  /** The shares; 0 gets nothing. */
+  readonly shares: readonly Decimal[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+}
+
+/** {@link ProfitPartsTerms} as a function takes it: what has a default may be left out. */
+export interface ProfitPartsTermsInput {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: DecimalInput;
+  /** What it cost (default: 0). */
+  readonly costs?: DecimalInput | undefined;
+  /** The tax withheld (default: none). */
+  readonly tax?: ProfitTaxInput | null | undefined;
+  /** The shares; 0 gets nothing. */
+  readonly shares: readonly DecimalInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+}
+
+/** The parts, in the order of the shares: parts + residual + costs + tax = profit. */
+export interface ProfitParts {
+  /** One for each share. */
+  readonly parts: readonly Decimal[];
+  /** What was earned. */
+  readonly profit: Decimal;
+  /** What it cost. */
+  readonly costs: Decimal;
+  /** The tax withheld. */
+  readonly tax: Decimal;
+  /** Profit − costs − tax. */
+  readonly net: Decimal;
+  /** Less than one step, which no part got. */
+  readonly residual: Decimal;
+}
+
+/** What a member does with a payout. */
+export type PayoutChoice =
+  /** All is paid. */
+  | {
+    readonly kind: "pay_out";
+  }
+  /** All is reinvested. */
+  | {
+    readonly kind: "reinvest";
+  }
+  /** A part is reinvested. */
+  | {
+    readonly kind: "part";
+    /** As a fraction: 0.5 is half. */
+    readonly fraction: Decimal;
+  };
+
+/** {@link PayoutChoice} as a function takes it: what has a default may be left out. */
+export type PayoutChoiceInput =
+  /** All is paid. */
+  | {
+    readonly kind: "pay_out";
+  }
+  /** All is reinvested. */
+  | {
+    readonly kind: "reinvest";
+  }
+  /** A part is reinvested. */
+  | {
+    readonly kind: "part";
+    /** As a fraction: 0.5 is half. */
+    readonly fraction: DecimalInput;
+  };
+
+/** What a payout buys. */
+export type ReinvestmentInto =
+  /** Shares of the next cycle, at one meeting. */
+  | {
+    readonly kind: "shares";
+    /** How they are sold, and where the money goes that buys none. */
+    readonly rule: ShareRule;
+  }
+  /** Units of a fund, at the price before the money comes. */
+  | {
+    readonly kind: "units";
+    /** What the fund is worth. */
+    readonly net_asset_value: Decimal;
+    /** Its units. */
+    readonly units: Decimal;
+    /** Decimals of a unit (default: 6). */
+    readonly unit_decimals: number;
+    /** Where the money goes that buys none (default: the member's credit). */
+    readonly left_over: LeftOver;
+  };
+
+/** {@link ReinvestmentInto} as a function takes it: what has a default may be left out. */
+export type ReinvestmentIntoInput =
+  /** Shares of the next cycle, at one meeting. */
+  | {
+    readonly kind: "shares";
+    /** How they are sold, and where the money goes that buys none. */
+    readonly rule: ShareRuleInput;
+  }
+  /** Units of a fund, at the price before the money comes. */
+  | {
+    readonly kind: "units";
+    /** What the fund is worth. */
+    readonly net_asset_value: DecimalInput;
+    /** Its units. */
+    readonly units: DecimalInput;
+    /** Decimals of a unit (default: 6). */
+    readonly unit_decimals?: number | undefined;
+    /** Where the money goes that buys none (default: the member's credit). */
+    readonly left_over?: LeftOver | undefined;
+  };
+
+/** What a member is to get. */
+export interface MemberPayout {
+  /** The member. */
+  readonly member: string;
+  /** How much. */
+  readonly amount: Decimal;
+}
+
+/** {@link MemberPayout} as a function takes it: what has a default may be left out. */
+export interface MemberPayoutInput {
+  /** The member. */
+  readonly member: string;
+  /** How much. */
+  readonly amount: DecimalInput;
+}
+
+/** What a member said. */
+export interface PayoutElection {
+  /** The member. */
+  readonly member: string;
+  /** The choice. */
+  readonly choice: PayoutChoice;
+}
+
+/** {@link PayoutElection} as a function takes it: what has a default may be left out. */
+export interface PayoutElectionInput {
+  /** The member. */
+  readonly member: string;
+  /** The choice. */
+  readonly choice: PayoutChoiceInput;
+}
+
+/** Payouts, what members said, and what they buy. */
+export interface ReinvestmentTerms {
+  /** What each member is to get; each is there once. */
+  readonly payouts: readonly MemberPayout[];
+  /** What members said; each is there once at most. */
+  readonly elections: readonly PayoutElection[];
+  /** For those who said nothing (default: all is paid). */
+  readonly default_choice: PayoutChoice;
+  /** What is bought. */
+  readonly into: ReinvestmentInto;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link ReinvestmentTerms} as a function takes it: what has a default may be left out. */
+export interface ReinvestmentTermsInput {
+  /** What each member is to get; each is there once. */
+  readonly payouts: readonly MemberPayoutInput[];
+  /** What members said; each is there once at most. */
+  readonly elections: readonly PayoutElectionInput[];
+  /** For those who said nothing (default: all is paid). */
+  readonly default_choice?: PayoutChoiceInput | undefined;
+  /** What is bought. */
+  readonly into: ReinvestmentIntoInput;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** What became of one payout: cost + paid + carried + welfare = amount. */
+export interface ReinvestmentLine {
+  /** The member. */
+  readonly member: string;
+  /** The payout. */
+  readonly amount: Decimal;
+  /** How many shares or units were bought. */
+  readonly bought: Decimal;
+  /** What they cost. */
+  readonly cost: Decimal;
+  /** What is paid. */
+  readonly paid: Decimal;
+  /** What stays the member's credit. */
+  readonly carried: Decimal;
+  /** What goes to the welfare fund. */
+  readonly welfare: Decimal;
+}
+
+/** What became of all payouts: the lines add up to it. */
+export interface Reinvestment {
+  /** One for each payout, by member. */
+  readonly lines: readonly ReinvestmentLine[];
+  /** All payouts. */
+  readonly amount: Decimal;
+  /** All shares or units. */
+  readonly bought: Decimal;
+  /** What they cost. */
+  readonly cost: Decimal;
+  /** What is paid. */
+  readonly paid: Decimal;
+  /** What stays the members' credit. */
+  readonly carried: Decimal;
+  /** What goes to the welfare fund. */
+  readonly welfare: Decimal;
+}
+
+/** Who gets what is left over when the parts are rounded down. */
+export type ProfitResidual =
+  /** One step each to the parts that lost most; between equals, the smaller id. */
+  | {
+    readonly kind: "largest_remainder";
+  }
+  /** Nobody: it stays beside the parts. */
+  | {
+    readonly kind: "reserve";
+  }
+  /** All of it, with what is less than a step, to one member. */
+  | {
+    readonly kind: "member";
+    /** Who. */
+    readonly member: string;
+  };
+
+/**
+ * Where the fines of the cycle go.
+ *
+ * - `"loan_fund"`: To the loan fund, and so to all by shares.
+ * - `"social_fund"`: To the social fund.
+ */
+export type FineDestination = "loan_fund" | "social_fund";
+
+/**
+ * What becomes of the social fund.
+ *
+ * - `"kept"`: It goes on into the next cycle.
+ * - `"by_shares"`: It is shared with the loan fund, by shares.
+ * - `"equally"`: It is shared among all members alike; what is less than a step for each stays.
+ */
+export type SocialFundUse = "kept" | "by_shares" | "equally";
+
+/** Whose cash is less where a member's part does not cover the loan. */
+export type ShortfallBearer =
+  /** Everybody's, by shares. */
+  | {
+    readonly kind: "everybody";
+  }
+  /** The social fund's, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** What was set aside for it, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "provision";
+    /** How much, from the cash of the loan fund. */
+    readonly amount: Decimal;
+  };
+
+/** {@link ShortfallBearer} as a function takes it: what has a default may be left out. */
+export type ShortfallBearerInput =
+  /** Everybody's, by shares. */
+  | {
+    readonly kind: "everybody";
+  }
+  /** The social fund's, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** What was set aside for it, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "provision";
+    /** How much, from the cash of the loan fund. */
+    readonly amount: DecimalInput;
+  };
+
+/** What becomes of loans that are still out. */
+export type ShareOutLoans =
+  /** There are none: all are repaid before the share-out. */
+  | {
+    readonly kind: "repaid_first";
+  }
+  /** They go on into the next cycle. */
+  | {
+    readonly kind: "carried_over";
+  }
+  /** A member's part pays them first. */
+  | {
+    readonly kind: "offset";
+    /** Whose cash is less where it does not (default: everybody's). */
+    readonly shortfall: ShortfallBearer;
+  };
+
+/** {@link ShareOutLoans} as a function takes it: what has a default may be left out. */
+export type ShareOutLoansInput =
+  /** There are none: all are repaid before the share-out. */
+  | {
+    readonly kind: "repaid_first";
+  }
+  /** They go on into the next cycle. */
+  | {
+    readonly kind: "carried_over";
+  }
+  /** A member's part pays them first. */
+  | {
+    readonly kind: "offset";
+    /** Whose cash is less where it does not (default: everybody's). */
+    readonly shortfall?: ShortfallBearerInput | undefined;
+  };
+
+/** Where the cash goes that is left over when the parts are rounded down to a step. */
+export type ShareOutResidual =
+  /** One step each to those who lost most, between equals the smaller id; less than a step stays in the loan fund. */
+  | {
+    readonly kind: "largest_remainder";
+  }
+  /** It stays in the loan fund. */
+  | {
+    readonly kind: "next_cycle";
+  }
+  /** To the social fund. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** To one member. */
+  | {
+    readonly kind: "member";
+    /** Who. */
+    readonly member: string;
+  };
+
+/** One member at the share-out. */
+export interface ShareOutMember {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** What the member still owes on loans (default: 0). */
+  readonly loan: Decimal;
+  /** What the member paid for the shares (default: not known); then the profit is shown. */
+  readonly paid_in: Decimal | null;
+}
+
+/** {@link ShareOutMember} as a function takes it: what has a default may be left out. */
+export interface ShareOutMemberInput {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** What the member still owes on loans (default: 0). */
+  readonly loan?: DecimalInput | undefined;
+  /** What the member paid for the shares (default: not known); then the profit is shown. */
+  readonly paid_in?: DecimalInput | null | undefined;
+}
+
+/** What is in the box, and whose it is. */
+export interface ShareOutTerms {
+  /** The loan fund's cash, counted, without fines and without the social fund. */
+  readonly loan_fund_cash: Decimal;
+  /** The fines of the cycle (default: 0, or counted with the cash). */
+  readonly fines: Decimal;
+  /** Where they go (default: to the loan fund). */
+  readonly fines_to: FineDestination;
+  /** The social fund (default: 0). */
+  readonly social_fund: Decimal;
+  /** What becomes of it (default: it is kept). */
+  readonly social_fund_use: SocialFundUse;
+  /** What becomes of loans that are still out (default: there are none). */
+  readonly loans: ShareOutLoans;
+  /** The members, each once. */
+  readonly members: readonly ShareOutMember[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+  /** Where the cash goes that is left over (default: largest remainder). */
+  readonly residual: ShareOutResidual;
+}
+
+/** {@link ShareOutTerms} as a function takes it: what has a default may be left out. */
+export interface ShareOutTermsInput {
+  /** The loan fund's cash, counted, without fines and without the social fund. */
+  readonly loan_fund_cash: DecimalInput;
+  /** The fines of the cycle (default: 0, or counted with the cash). */
+  readonly fines?: DecimalInput | undefined;
+  /** Where they go (default: to the loan fund). */
+  readonly fines_to?: FineDestination | undefined;
+  /** The social fund (default: 0). */
+  readonly social_fund?: DecimalInput | undefined;
+  /** What becomes of it (default: it is kept). */
+  readonly social_fund_use?: SocialFundUse | undefined;
+  /** What becomes of loans that are still out (default: there are none). */
+  readonly loans?: ShareOutLoansInput | undefined;
+  /** The members, each once. */
+  readonly members: readonly ShareOutMemberInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+  /** Where the cash goes that is left over (default: largest remainder). */
+  readonly residual?: ShareOutResidual | undefined;
+}
+
+/** What one member gets: gross − loan offset + social = paid. */
+export interface ShareOutLine {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** The part of the pool. */
+  readonly gross: Decimal;
+  /** What of it paid the loan. */
+  readonly loan_offset: Decimal;
+  /** The part of a social fund that is shared equally. */
+  readonly social: Decimal;
+  /** What the member is paid. */
+  readonly paid: Decimal;
+  /** What the part did not pay of the loan, and is still owed. */
+  readonly shortfall: Decimal;
+  /** Gross − what was paid in, where that is known. */
+  readonly profit: Decimal | null;
+}
+
+/** A share-out: cash, fines and social fund = paid + left in the loan fund + left in the social fund. */
+export interface ShareOut {
+  /** One for each member, by id. */
+  readonly lines: readonly ShareOutLine[];
+  /** All shares. */
+  readonly shares: number;
+  /** What is cut by shares: Σ gross + residual. */
+  readonly pool: Decimal;
+  /** What a share is worth, with 6 decimals: to be shown, never to be multiplied. */
+  readonly value_per_share: Decimal;
+  /** Loans that were paid from parts. */
+  readonly loans_offset: Decimal;
+  /** What parts did not pay of loans. */
+  readonly shortfall: Decimal;
+  /** What the social fund or the provision put into the box for it. */
+  readonly shortfall_covered: Decimal;
+  /** What the members are paid. */
+  readonly paid: Decimal;
+  /** What was left over. */
+  readonly residual: Decimal;
+  /** Where it went. */
+  readonly residual_to: ShareOutResidual;
+  /** What stays in the loan fund for the next cycle. */
+  readonly loan_fund_left: Decimal;
+  /** What stays in the social fund. */
+  readonly social_fund_left: Decimal;
+}
+
+/**
+ * How costs are shared.
+ *
+ * - `"before_split"`: They go off before the profit is split, and so by weight.
+ * - `"equally"`: In equal parts among all who have a weight.
+ */
+export type CostSharing = "before_split" | "equally";
+
+/** A profit, and who held what. */
+export interface ProfitSplitTerms {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: Decimal;
+  /** What it cost (default: 0). */
+  readonly costs: Decimal;
+  /** How costs are shared (default: before the split). */
+  readonly costs_shared: CostSharing;
+  /** The tax withheld (default: none). */
+  readonly tax: ProfitTax | null;
+  /** The days in which it was earned. */
+  readonly period: DateWindow;
+  /** What of a holding counts (default: what was held at the end). */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers get a part (default: included). */
+  readonly leavers: Leavers;
+  /** Who held what since when. */
+  readonly holdings: readonly ProfitHolding[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+  /** Who gets what is left over (default: largest remainder). */
+  readonly residual: ProfitResidual;
+}
+
+/** {@link ProfitSplitTerms} as a function takes it: what has a default may be left out. */
+export interface ProfitSplitTermsInput {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: DecimalInput;
+  /** What it cost (default: 0). */
+  readonly costs?: DecimalInput | undefined;
+  /** How costs are shared (default: before the split). */
+  readonly costs_shared?: CostSharing | undefined;
+  /** The tax withheld (default: none). */
+  readonly tax?: ProfitTaxInput | null | undefined;
+  /** The days in which it was earned. */
+  readonly period: DateWindow;
+  /** What of a holding counts (default: what was held at the end). */
+  readonly weighting?: ProfitWeightingInput | undefined;
+  /** Whether leavers get a part (default: included). */
+  readonly leavers?: Leavers | undefined;
+  /** Who held what since when. */
+  readonly holdings: readonly ProfitHoldingInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+  /** Who gets what is left over (default: largest remainder). */
+  readonly residual?: ProfitResidual | undefined;
+}
+
+/** What one member gets: profit − costs. */
+export interface ProfitSplitPart {
+  /** The member. */
+  readonly member: string;
+  /** What the holding weighs, with 4 decimals; divided by `weight_parts` it is the average balance. */
+  readonly weight: Decimal;
+  /** The part by weight. */
+  readonly profit: Decimal;
+  /** The equal part of the costs; 0 where they went off before. */
+  readonly costs: Decimal;
+  /** What the member gets or, below zero, bears. */
+  readonly amount: Decimal;
+}
+
+/** A profit split: amounts + residual + costs + tax = profit. */
+export interface ProfitSplit {
+  /** One for each member with a holding, by id. */
+  readonly parts: readonly ProfitSplitPart[];
+  /** How many days or months a weight is the sum of; 1 for a day's holding. */
+  readonly weight_parts: number;
+  /** What was earned. */
+  readonly profit: Decimal;
+  /** What it cost. */
+  readonly costs: Decimal;
+  /** The tax withheld, rounded once. */
+  readonly tax: Decimal;
+  /** Profit − costs − tax. */
+  readonly net: Decimal;
+  /** What no member got. */
+  readonly residual: Decimal;
+  /** What of a holding counted. */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers got a part. */
+  readonly leavers: Leavers;
+  /** How costs were shared. */
+  readonly costs_shared: CostSharing;
+  /** Who got what was left over. */
+  readonly residual_to: ProfitResidual;
+}
+
+/** What one member paid and received in a year. */
+export interface SubsidyMember {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans (default: 0). */
+  readonly interest_paid: Decimal;
+  /** Fines and fees (default: 0). */
+  readonly fines_paid: Decimal;
+  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
+  readonly received: Decimal;
+  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
+  readonly turn: Decimal;
+}
+
+/** {@link SubsidyMember} as a function takes it: what has a default may be left out. */
+export interface SubsidyMemberInput {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans (default: 0). */
+  readonly interest_paid?: DecimalInput | undefined;
+  /** Fines and fees (default: 0). */
+  readonly fines_paid?: DecimalInput | undefined;
+  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
+  readonly received?: DecimalInput | undefined;
+  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
+  readonly turn?: DecimalInput | undefined;
+}
+
+/** The members of a group, and what they paid and received. */
+export interface SubsidyTerms {
+  /** Each once. */
+  readonly members: readonly SubsidyMember[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link SubsidyTerms} as a function takes it: what has a default may be left out. */
+export interface SubsidyTermsInput {
+  /** Each once. */
+  readonly members: readonly SubsidyMemberInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** How one member stands: balance = received + turn − interest − fines. */
+export interface SubsidyBalance {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans. */
+  readonly interest_paid: Decimal;
+  /** The part of all interest, with 10 decimals; 0 where there is none. */
+  readonly interest_share: Decimal;
+  /** Fines and fees. */
+  readonly fines_paid: Decimal;
+  /** The part of all fines, with 10 decimals; 0 where there are none. */
+  readonly fines_share: Decimal;
+  /** Dividends and profit. */
+  readonly received: Decimal;
+  /** What the turn was worth. */
+  readonly turn: Decimal;
+  /** Above zero: carried by others; below: carried others. */
+  readonly balance: Decimal;
+}
+
+/** Who subsidised whom: Σ balances + group = 0. */
+export interface Subsidies {
+  /** One for each member, by id. */
+  readonly balances: readonly SubsidyBalance[];
+  /** All interest. */
+  readonly interest_paid: Decimal;
+  /** All fines and fees. */
+  readonly fines_paid: Decimal;
+  /** All that was received. */
+  readonly received: Decimal;
+  /** All turns together. */
+  readonly turn: Decimal;
+  /** What the group kept of what its members paid or, below zero, brought in from outside. */
+  readonly group: Decimal;
+}
+
+/** What a member holds since a day, until the member's next line. */
+export interface ProfitHolding {
+  /** The member. */
+  readonly member: string;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** Shares, units or money, at most 4 decimals. */
+  readonly held: Decimal;
+}
+
+/** {@link ProfitHolding} as a function takes it: what has a default may be left out. */
+export interface ProfitHoldingInput {
+  /** The member. */
+  readonly member: string;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** Shares, units or money, at most 4 decimals. */
+  readonly held: DecimalInput;
+}
+
+/**
+ * From when a deposit counts by months.
+ *
+ * - `"from_its_month"`: From the month in which it was made: January 12/12 … December 1/12.
+ * - `"from_next_month"`: From the month after: January 11/12 … December 0.
+ */
+export type MonthCounting = "from_its_month" | "from_next_month";
+
+/** What of a holding counts in a period. */
+export type ProfitWeighting =
+  /** What was brought into the period. */
+  | {
+    readonly kind: "opening";
+  }
+  /** What was held at the end of its last day. */
+  | {
+    readonly kind: "closing";
+  }
+  /** What was held at the end of a day. */
+  | {
+    readonly kind: "on_date";
+    /** The day. */
+    readonly date: IsoDate;
+  }
+  /** What was held on each day, added up. */
+  | {
+    readonly kind: "days";
+  }
+  /** What was held in each month, added up; the period is of whole months. */
+  | {
+    readonly kind: "months";
+    /** From when a deposit counts (default: from its month). */
+    readonly counting: MonthCounting;
+  };
+
+/** {@link ProfitWeighting} as a function takes it: what has a default may be left out. */
+export type ProfitWeightingInput =
+  /** What was brought into the period. */
+  | {
+    readonly kind: "opening";
+  }
+  /** What was held at the end of its last day. */
+  | {
+    readonly kind: "closing";
+  }
+  /** What was held at the end of a day. */
+  | {
+    readonly kind: "on_date";
+    /** The day. */
+    readonly date: IsoDate;
+  }
+  /** What was held on each day, added up. */
+  | {
+    readonly kind: "days";
+  }
+  /** What was held in each month, added up; the period is of whole months. */
+  | {
+    readonly kind: "months";
+    /** From when a deposit counts (default: from its month). */
+    readonly counting?: MonthCounting | undefined;
+  };
+
+/**
+ * Whether who has left by the end of the period gets a part for the time before.
+ *
+ * - `"included"`: Yes, by weight.
+ * - `"excluded"`: No: the others share it.
+ */
+export type Leavers = "included" | "excluded";
+
+/**
+ * Returns what each purpose gets of a surplus, in order; the remainder takes up the rounding, and more than there is is
+ * refused.
+ *
+ * A part is rounded down to the step. Source: docs/src/rules/profit.md#appropriation.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.surplus`, `terms.step`); `too_long` (`terms.items`), of
+ * each those of an id (`terms.items[i].name`), `out_of_range` and `too_many_decimals` (`.part.amount` or
+ * `.part.fraction`, `.brought_forward`), then `duplicate` (`terms.items[i].name`); those of an id
+ * (`terms.remainder.name`), `out_of_range` and `too_many_decimals` (`terms.remainder.brought_forward`), `duplicate`
+ * (`terms.remainder.name`); `out_of_range` (`terms.items[i].part.fraction`: more than the whole together); then in
+ * order `out_of_range` (`terms.items[i].part.amount`: more than is left), `no_answer` (`terms.items[i].part`: it comes
+ * to more than is left); `no_answer` (`terms.remainder`: nothing is left).
+ *
+ * @example
+ * ```ts
+ * appropriation(
+ *   {
+ *     surplus: "100000.05",
+ *     items: [{ name: "reserve", part: { kind: "of_surplus", fraction: "1" } }],
+ *     remainder: { name: "dividend" }
+ *   }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       name: "reserve",
+ * //       part: { kind: "of_surplus", fraction: "1" },
+ * //       amount: "100000.05",
+ * //       left: "0.00",
+ * //       balance: "100000.05"
+ * //     }
+ * //   ],
+ * //   remainder: { name: "dividend", amount: "0.00", balance: "0.00" },
+ * //   total: "100000.05"
+ * // …
+ * ```
+ */
+export function appropriation(terms: AppropriationTermsInput): Appropriation;
+
+/**
+ * Returns how unequal savings, loans or dividends are: Gini, Herfindahl–Hirschman, and the part of the largest.
+ *
+ * Source: docs/src/rules/profit.md#concentration.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `empty` and `too_long` (`amounts`), `out_of_range` and `too_many_decimals` (`amounts[i]`), `no_answer`
+ * (`amounts`, all zero).
+ *
+ * @example
+ * ```ts
+ * concentration(["4", "2", "1", "3"], "KES");
+ * // {
+ * //   count: 4,
+ * //   total: "10.00",
+ * //   gini: "0.2500000000",
+ * //   herfindahl: "0.3000000000",
+ * //   top_share: "0.4000000000"
+ * // }
+ * ```
+ */
+export function concentration(amounts: readonly DecimalInput[], currency: Currency): Concentration;
+
+/**
+ * Returns each member's statement of interest on deposits and dividend on share capital, with the tax withheld.
+ *
+ * `interest = average balance × rate`, rounded once, or a pool cut by weight. Source:
+ * docs/src/rules/profit.md#dividends-and-interest-on-deposits.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days),
+ * `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period` not of
+ * whole months), `date_out_of_range` (`terms.paid_on`); `out_of_range` and `too_many_decimals` (`terms.interest.rate`,
+ * `.available`, `.amount`, the same of `terms.dividend`, `terms.tax.rate`, `terms.rounding.step`,
+ * `terms.tax_rounding.step`); `too_long` (`terms.deposits`), of each those of an id (`terms.deposits[i].member`),
+ * `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then `duplicate`
+ * (`terms.deposits[i].since`), `result_too_large` (number of members); the same of `terms.shares`; `too_long`
+ * (`terms.non_residents`), `not_found` (`terms.non_residents[i]`); those of the rates of {@link withholdingTax}
+ * (`rates`); `no_answer` (`terms.interest`: more than available, `terms.deposits`: nobody has a weight),
+ * `result_too_large` (rate that the pool comes to), the same of the dividend; then member by member `duplicate` and
+ * `no_answer` (`rates`).
+ *
+ * @example
+ * ```ts
+ * dividends(
+ *   {
+ *     period: { since: "2025-01-01", until: "2026-01-01" },
+ *     paid_on: "2026-03-31",
+ *     deposits: [],
+ *     shares: [{ member: "amina", since: "2024-01-01", held: "16000" }],
+ *     dividend: { kind: "rate", rate: "0.17" }
+ *   },
+ *   [
+ *     {
+ *       income: "dividend",
+ *       residence: "resident",
+ *       rate: "0.05",
+ *       effective_from: "2010-01-01",
+ *       source: "Income Tax Act"
+ *     }
+ *   ]
+ * );
+ * // {
+ * //   statements: [
+ * //     {
+ * //       member: "amina",
+ * //       interest: { average_balance: "0.00", gross: "0.00", tax_rate: "0", tax: "0.00", net: "0.00" },
+ * //       dividend: {
+ * //         average_balance: "16000.00",
+ * //         gross: "2720.00",
+ * //         tax_rate: "0.05",
+ * //         tax: "136.00",
+ * //         net: "2584.00"
+ * //       },
+ * // …
+ * ```
+ */
+export function dividends(terms: DividendTermsInput, rates: readonly WithholdingRateInput[]): Dividends;
+
+/**
+ * Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the first
+ * gets the step.
+ *
+ * `net = profit − costs − tax`; a loss is split like a profit. Source: docs/src/rules/profit.md#splitting-a-profit.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
+ * `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and
+ * `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
+ *
+ * @example
+ * ```ts
+ * profitParts({ profit: "1100", costs: "100", shares: ["1", "1", "1"] });
+ * // {
+ * //   parts: ["333.34", "333.33", "333.33"],
+ * //   profit: "1100.00",
+ * //   costs: "100.00",
+ * //   tax: "0.00",
+ * //   net: "1000.00",
+ * //   residual: "0.00"
+ * // }
+ * ```
+ */
+export function profitParts(terms: ProfitPartsTermsInput): ProfitParts;
+
+/**
+ * Returns what each member's payout buys, what is paid and what is carried, by what the member said.
+ *
+ * Source: docs/src/rules/profit.md#reinvesting.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `too_long` (`terms.payouts`), of each those of an id (`terms.payouts[i].member`), `out_of_range` and
+ * `too_many_decimals` (`.amount`), then `duplicate` (`terms.payouts[i].member`); `out_of_range` and `too_many_decimals`
+ * (`terms.default_choice.fraction`); `too_long` (`terms.elections`), of each those of an id
+ * (`terms.elections[i].member`), `out_of_range` and `too_many_decimals` (`.choice.fraction`), then `duplicate` and
+ * `not_found` (`terms.elections[i].member`); those of `terms.into.rule` as in {@link sharePurchase}, or `out_of_range`
+ * (`terms.into.unit_decimals`), `out_of_range` and `too_many_decimals` (`terms.into.net_asset_value`,
+ * `terms.into.units`); `result_too_large` (number of units).
+ *
+ * @example
+ * ```ts
+ * reinvestments(
+ *   {
+ *     payouts: [{ member: "baraka", amount: "6107" }],
+ *     elections: [],
+ *     default_choice: { kind: "reinvest" },
+ *     into: { kind: "shares", rule: { price: "500" } }
+ *   }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       member: "baraka",
+ * //       amount: "6107.00",
+ * //       bought: "5",
+ * //       cost: "2500.00",
+ * //       paid: "0.00",
+ * //       carried: "3607.00",
+ * //       welfare: "0.00"
+ * //     }
+ * //   ],
+ * // …
+ * ```
+ */
+export function reinvestments(terms: ReinvestmentTermsInput): Reinvestment;
+
+/**
+ * Returns what each member is paid at the end of a cycle, by shares; it pays exactly what is in the box.
+ *
+ * `paid = v × shares − loan` in steps, with the one value `v` of a share at which the box pays exactly. Source:
+ * docs/src/rules/profit.md#share-out.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.loan_fund_cash`, `terms.fines`, `terms.social_fund`,
+ * `terms.loans.shortfall.amount`, `terms.step`); `empty` and `too_long` (`terms.members`), of each those of an id
+ * (`terms.members[i].member`), `out_of_range` (`.shares`), `out_of_range` and `too_many_decimals` (`.loan`,
+ * `.paid_in`), then `duplicate` (`terms.members[i].member`); `not_compatible` (`terms.loans` repaid first and
+ * `terms.members[i].loan`; `terms.loans.shortfall` borne by a social fund that is shared), `out_of_range`
+ * (`terms.loans.shortfall.amount`: more than the cash), `not_found` (`terms.residual.member`), `no_answer`
+ * (`terms.members`: nobody has shares).
+ *
+ * @example
+ * ```ts
+ * shareOut(
+ *   { loan_fund_cash: "6000", members: [{ member: "a", shares: 5 }, { member: "b", shares: 5 }] }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       member: "a",
+ * //       shares: 5,
+ * //       gross: "3000.00",
+ * //       loan_offset: "0.00",
+ * //       social: "0.00",
+ * //       paid: "3000.00",
+ * //       shortfall: "0.00",
+ * //       profit: null
+ * //     },
+ * // …
+ * ```
+ */
+export function shareOut(terms: ShareOutTermsInput): ShareOut;
+
+/**
+ * Returns each member's part of a profit, net of costs and tax, by what was held on a day or over time.
+ *
+ * `part = net × weight ÷ Σ weights` by largest remainder, ties by id; a loss is split like a profit. Source:
+ * docs/src/rules/profit.md#splitting-a-profit.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
+ * `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to
+ * 3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and
+ * `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
+ * (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then
+ * `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of members);
+ * `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
+ *
+ * @example
+ * ```ts
+ * profitSplit(
+ *   {
+ *     profit: "6000",
+ *     period: { since: "2024-01-01", until: "2025-01-01" },
+ *     weighting: { kind: "days" },
+ *     holdings: [
+ *       { member: "early", since: "2024-01-01", held: "1000" },
+ *       { member: "late", since: "2024-12-31", held: "1000" }
+ *     ]
+ *   }
+ * );
+ * // {
+ * //   parts: [
+ * //     { member: "early", weight: "366000.0000", profit: "5983.65", costs: "0.00", amount: "5983.65" },
+ * //     { member: "late", weight: "1000.0000", profit: "16.35", costs: "0.00", amount: "16.35" }
+ * //   ],
+ * //   weight_parts: 366,
+ * //   profit: "6000.00",
+ * //   costs: "0.00",
+ * //   tax: "0.00",
+ * //   net: "6000.00",
+ * //   residual: "0.00",
+ * //   weighting: { kind: "days" },
+ * // …
+ * ```
+ */
+export function profitSplit(terms: ProfitSplitTermsInput): ProfitSplit;
+
+/**
+ * Returns for each member what was received less what was paid, and the group's own side, so that all is 0 together.
+ *
+ * Source: docs/src/rules/profit.md#who-subsidised-whom.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `too_long` (`terms.members`), of each those of an id (`terms.members[i].member`), `out_of_range` and
+ * `too_many_decimals` (`.interest_paid`, `.fines_paid`, `.received`, `.turn`), then `duplicate`
+ * (`terms.members[i].member`).
+ *
+ * @example
+ * ```ts
+ * subsidies(
+ *   {
+ *     members: [
+ *       { member: "baraka", interest_paid: "4000", fines_paid: "200", received: "1000" },
+ *       { member: "amina", received: "3000" }
+ *     ]
+ *   }
+ * );
+ * // {
+ * //   balances: [
+ * //     {
+ * //       member: "amina",
+ * //       interest_paid: "0.00",
+ * //       interest_share: "0.0000000000",
+ * //       fines_paid: "0.00",
+ * //       fines_share: "0.0000000000",
+ * //       received: "3000.00",
+ * //       turn: "0.00",
+ * //       balance: "3000.00"
+ * //     },
+ * // …
+ * ```
+ */
+export function subsidies(terms: SubsidyTermsInput): Subsidies;
+
+/**
  * Where the money goes that buys no share.
  *
  * - `"next_meeting"`: It stays the member's credit for the next meeting.
@@ -9809,6 +16352,204 @@ export interface ShareRegister {
   readonly total: number;
 }
 
+/** What happened to a fund. */
+export type UnitChange =
+  /** It was valued: the only thing that moves the price. */
+  | {
+    readonly kind: "valued";
+    /** What all units are worth. */
+    readonly net_asset_value: Decimal;
+  }
+  /** A member bought units. */
+  | {
+    readonly kind: "bought";
+    /** Who. */
+    readonly member: string;
+    /** For how much. */
+    readonly amount: Decimal;
+  }
+  /** A member gave units back. */
+  | {
+    readonly kind: "redeemed_units";
+    /** Who. */
+    readonly member: string;
+    /** How many. */
+    readonly units: Decimal;
+  }
+  /** A member took an amount out. */
+  | {
+    readonly kind: "redeemed_amount";
+    /** Who. */
+    readonly member: string;
+    /** How much. */
+    readonly amount: Decimal;
+  }
+  /** A member gave all units back. */
+  | {
+    readonly kind: "redeemed_all";
+    /** Who. */
+    readonly member: string;
+  };
+
+/** {@link UnitChange} as a function takes it: what has a default may be left out. */
+export type UnitChangeInput =
+  /** It was valued: the only thing that moves the price. */
+  | {
+    readonly kind: "valued";
+    /** What all units are worth. */
+    readonly net_asset_value: DecimalInput;
+  }
+  /** A member bought units. */
+  | {
+    readonly kind: "bought";
+    /** Who. */
+    readonly member: string;
+    /** For how much. */
+    readonly amount: DecimalInput;
+  }
+  /** A member gave units back. */
+  | {
+    readonly kind: "redeemed_units";
+    /** Who. */
+    readonly member: string;
+    /** How many. */
+    readonly units: DecimalInput;
+  }
+  /** A member took an amount out. */
+  | {
+    readonly kind: "redeemed_amount";
+    /** Who. */
+    readonly member: string;
+    /** How much. */
+    readonly amount: DecimalInput;
+  }
+  /** A member gave all units back. */
+  | {
+    readonly kind: "redeemed_all";
+    /** Who. */
+    readonly member: string;
+  };
+
+/** Something that happened to a fund on a day. */
+export interface UnitEvent {
+  /** The host's id, once in the list. */
+  readonly id: string;
+  /** The day whose price counts. */
+  readonly value_date: IsoDate;
+  /** What happened. */
+  readonly what: UnitChange;
+}
+
+/** {@link UnitEvent} as a function takes it: what has a default may be left out. */
+export interface UnitEventInput {
+  /** The host's id, once in the list. */
+  readonly id: string;
+  /** The day whose price counts. */
+  readonly value_date: IsoDate;
+  /** What happened. */
+  readonly what: UnitChangeInput;
+}
+
+/** Units that a member holds when the fund opens. */
+export interface UnitOpening {
+  /** The member. */
+  readonly member: string;
+  /** How many. */
+  readonly units: Decimal;
+}
+
+/** {@link UnitOpening} as a function takes it: what has a default may be left out. */
+export interface UnitOpeningInput {
+  /** The member. */
+  readonly member: string;
+  /** How many. */
+  readonly units: DecimalInput;
+}
+
+/** A fund and all that happened to it. */
+export interface UnitFund {
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** Decimals of a unit (default: 6). */
+  readonly unit_decimals: number;
+  /** Decimals that the price is rounded to, half up, before it is dealt at (default: none, it is exact). */
+  readonly price_decimals: number | null;
+  /** The price where nobody holds units. */
+  readonly initial_price: Decimal;
+  /** What the fund is worth when it opens (default: 0). */
+  readonly opening_value: Decimal;
+  /** Who holds units when it opens, each once (default: nobody). */
+  readonly opening: readonly UnitOpening[];
+  /** What happened; by day, and on a day in the order of the list. */
+  readonly events: readonly UnitEvent[];
+}
+
+/** {@link UnitFund} as a function takes it: what has a default may be left out. */
+export interface UnitFundInput {
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** Decimals of a unit (default: 6). */
+  readonly unit_decimals?: number | undefined;
+  /** Decimals that the price is rounded to, half up, before it is dealt at (default: none, it is exact). */
+  readonly price_decimals?: number | null | undefined;
+  /** The price where nobody holds units. */
+  readonly initial_price: DecimalInput;
+  /** What the fund is worth when it opens (default: 0). */
+  readonly opening_value?: DecimalInput | undefined;
+  /** Who holds units when it opens, each once (default: nobody). */
+  readonly opening?: readonly UnitOpeningInput[] | undefined;
+  /** What happened; by day, and on a day in the order of the list. */
+  readonly events: readonly UnitEventInput[];
+}
+
+/** What one event did. */
+export interface UnitMovement {
+  /** The event. */
+  readonly id: string;
+  /** Its day. */
+  readonly value_date: IsoDate;
+  /** Who bought or redeemed. */
+  readonly member: string | null;
+  /** The price that was dealt at: the one before the event. */
+  readonly price: Decimal;
+  /** Units issued or, below zero, taken back. */
+  readonly units: Decimal;
+  /** What the fund gained or, below zero, paid. */
+  readonly amount: Decimal;
+  /** What of the money bought no unit, and is the member's. */
+  readonly residual: Decimal;
+  /** All units after it. */
+  readonly units_after: Decimal;
+  /** What the fund is worth after it. */
+  readonly value_after: Decimal;
+}
+
+/** The units of one member. */
+export interface UnitHolding {
+  /** The member. */
+  readonly member: string;
+  /** How many. */
+  readonly units: Decimal;
+  /** The part of what the fund is worth; all parts add up to it. */
+  readonly value: Decimal;
+}
+
+/** Who holds how many units on a date, and how it came about. */
+export interface UnitRegister {
+  /** The date, whose own events count. */
+  readonly as_of: IsoDate;
+  /** The price of a unit: with 6 decimals where it is exact, and then shown only. */
+  readonly price: Decimal;
+  /** What the fund is worth. */
+  readonly net_asset_value: Decimal;
+  /** All units. */
+  readonly units: Decimal;
+  /** Everybody who ever held any, by id. */
+  readonly holdings: readonly UnitHolding[];
+  /** What each event did, in order. */
+  readonly movements: readonly UnitMovement[];
+}
+
 /**
  * Returns the shares that a member's money buys at a meeting; cost and left over add up to the money.
  *
@@ -9893,6 +16634,52 @@ export function sharePurchases(meeting: ShareMeetingInput): MeetingPurchases;
  * ```
  */
 export function shareRegister(entries: readonly ShareEntry[], asOf: IsoDate): ShareRegister;
+
+/**
+ * Returns who holds how many units of a fund at the end of `as_of`, at which price, and what each event did.
+ *
+ * `price = NAV ÷ units` before each flow; units are rounded down when bought and up when an amount is taken out, money
+ * the other way, so that no flow lowers the price. Source: docs/src/rules/shares.md#units.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `date_out_of_range` (`as_of`), `out_of_range` (`fund.unit_decimals`, `fund.price_decimals`),
+ * `out_of_range` and `too_many_decimals` (`fund.initial_price`, `fund.opening_value`); `too_long` (`fund.opening`), of
+ * each those of an id (`fund.opening[i].member`), `out_of_range` and `too_many_decimals` (`.units`), then `duplicate`
+ * (`fund.opening[i].member`), `no_answer` (`fund.opening_value`: nobody holds units); `too_long` (`fund.events`), of
+ * each those of an id (`fund.events[i].id`), `date_out_of_range` (`.value_date`), those of an id (`.what.member`),
+ * `out_of_range` and `too_many_decimals` (`.what.net_asset_value`, `.what.amount`, `.what.units`), then `duplicate`
+ * (`fund.events[i].id`); then event by event up to the date `no_answer` (`fund.events[i].what.net_asset_value`: nobody
+ * holds units; `.what.amount`: a unit is worth nothing), `out_of_range` (`.what.units`, `.what.amount`: more than is
+ * held), `result_too_large` (price of a unit, number of units, net asset value).
+ *
+ * @example
+ * ```ts
+ * unitRegister(
+ *   {
+ *     unit_decimals: 0,
+ *     initial_price: "100",
+ *     events: [
+ *       { id: "e0", value_date: "2026-01-01", what: { kind: "bought", member: "a", amount: "250" } }
+ *     ]
+ *   },
+ *   "2026-12-31"
+ * );
+ * // {
+ * //   as_of: "2026-12-31",
+ * //   price: "100.000000",
+ * //   net_asset_value: "200.00",
+ * //   units: "2",
+ * //   holdings: [{ member: "a", units: "2", value: "200.00" }],
+ * //   movements: [
+ * //     {
+ * //       id: "e0",
+ * //       value_date: "2026-01-01",
+ * //       member: "a",
+ * //       price: "100.000000",
+ * // …
+ * ```
+ */
+export function unitRegister(fund: UnitFundInput, asOf: IsoDate): UnitRegister;
 
 /** What a place holds, and how that came about. */
 export interface CashPosition {

@@ -271,6 +271,78 @@ export function attributedPayments(suspense) {
   return call(calls.attributedPayments, [suspense]);
 }
 
+export function chamahubScore(facts, rounding) {
+  return call(calls.chamahubScore, [facts, rounding]);
+}
+
+export function creditScoresOfCounts(counts, terms) {
+  return call(calls.creditScoresOfCounts, [counts, terms]);
+}
+
+export function creditHistory(record, terms, window) {
+  return call(calls.creditHistory, [record, terms, window]);
+}
+
+export function loanPrice(ladder, score) {
+  return call(calls.loanPrice, [ladder, score]);
+}
+
+export function priceLadderFaults(ladder) {
+  return call(calls.priceLadderFaults, [ladder]);
+}
+
+export function creditScore(record, terms, asOf) {
+  return call(calls.creditScore, [record, terms, asOf]);
+}
+
+export function creditScores(records, terms, asOf) {
+  return call(calls.creditScores, [records, terms, asOf]);
+}
+
+export function exitSettlement(terms, leavesOn) {
+  return call(calls.exitSettlement, [terms, leavesOn]);
+}
+
+export function goalProbability(terms) {
+  return call(calls.goalProbability, [terms]);
+}
+
+export function goalDate(terms) {
+  return call(calls.goalDate, [terms]);
+}
+
+export function savingsInterest(terms) {
+  return call(calls.savingsInterest, [terms]);
+}
+
+export function goalSplit(terms) {
+  return call(calls.goalSplit, [terms]);
+}
+
+export function goalForecast(terms) {
+  return call(calls.goalForecast, [terms]);
+}
+
+export function requiredSaving(terms) {
+  return call(calls.requiredSaving, [terms]);
+}
+
+export function goalProgress(terms) {
+  return call(calls.goalProgress, [terms]);
+}
+
+export function goalSimulation(terms) {
+  return call(calls.goalSimulation, [terms]);
+}
+
+export function goalSimulationPart(terms, blocks) {
+  return call(calls.goalSimulationPart, [terms, blocks]);
+}
+
+export function goalSimulationMerged(terms, parts) {
+  return call(calls.goalSimulationMerged, [terms, parts]);
+}
+
 export function loanEligibility(terms, application) {
   return call(calls.loanEligibility, [terms, application]);
 }
@@ -379,6 +451,106 @@ export function penaltyPostings(bylaws, account, posted, asOf) {
   return call(calls.penaltyPostings, [bylaws, account, posted, asOf]);
 }
 
+export function chitAuction(terms, prized, auction) {
+  return call(calls.chitAuction, [terms, prized, auction]);
+}
+
+export function chitRounds(terms, auctions) {
+  return call(calls.chitRounds, [terms, auctions]);
+}
+
+export function chitRates(terms, auctions) {
+  return call(calls.chitRates, [terms, auctions]);
+}
+
+export function rotationCommission(terms) {
+  return call(calls.rotationCommission, [terms]);
+}
+
+export function drawCommitment(secret) {
+  return call(calls.drawCommitment, [secret]);
+}
+
+export function drawTranscript(terms) {
+  return call(calls.drawTranscript, [terms]);
+}
+
+export function verifyDraw(transcript) {
+  return call(calls.verifyDraw, [transcript]);
+}
+
+export function payoutEligibility(terms, receiver) {
+  return call(calls.payoutEligibility, [terms, receiver]);
+}
+
+export function payoutEligibilities(terms, receivers) {
+  return call(calls.payoutEligibilities, [terms, receivers]);
+}
+
+export function nextRotationOrder(terms) {
+  return call(calls.nextRotationOrder, [terms]);
+}
+
+export function turnOrder(terms) {
+  return call(calls.turnOrder, [terms]);
+}
+
+export function rotationPosition(rotation, asOf) {
+  return call(calls.rotationPosition, [rotation, asOf]);
+}
+
+export function rotationSchedule(terms) {
+  return call(calls.rotationSchedule, [terms]);
+}
+
+export function rotationSettlement(rotation, asOf) {
+  return call(calls.rotationSettlement, [rotation, asOf]);
+}
+
+export function turnValues(terms) {
+  return call(calls.turnValues, [terms]);
+}
+
+export function turnRates(terms) {
+  return call(calls.turnRates, [terms]);
+}
+
+export function swapPrice(terms, swap) {
+  return call(calls.swapPrice, [terms, swap]);
+}
+
+export function appropriation(terms) {
+  return call(calls.appropriation, [terms]);
+}
+
+export function concentration(amounts, currency) {
+  return call(calls.concentration, [amounts, currency]);
+}
+
+export function dividends(terms, rates) {
+  return call(calls.dividends, [terms, rates]);
+}
+
+export function profitParts(terms) {
+  return call(calls.profitParts, [terms]);
+}
+
+export function reinvestments(terms) {
+  return call(calls.reinvestments, [terms]);
+}
+
+export function shareOut(terms) {
+  return call(calls.shareOut, [terms]);
+}
+
+export function profitSplit(terms) {
+  return call(calls.profitSplit, [terms]);
+}
+
+export function subsidies(terms) {
+  return call(calls.subsidies, [terms]);
+}
+
 export function sharePurchase(terms) {
   return call(calls.sharePurchase, [terms]);
 }
@@ -389,6 +561,10 @@ export function sharePurchases(meeting) {
 
 export function shareRegister(entries, asOf) {
   return call(calls.shareRegister, [entries, asOf]);
+}
+
+export function unitRegister(fund, asOf) {
+  return call(calls.unitRegister, [fund, asOf]);
 }
 
 export function memberAccounts(book, knownOn) {

@@ -124,6 +124,65 @@ const MemberAccount = {
 const SuspenseReceipt = { amount: DECIMAL };
 const SuspenseAttribution = { amount: DECIMAL };
 const Suspense = { receipts: [SuspenseReceipt], attributions: [SuspenseAttribution] };
+const CreditPrior = kinds({
+  until_history: { share: DECIMAL },
+  pseudo_counts: { share: DECIMAL },
+});
+const CreditTerms = { late_credit: DECIMAL, prior: CreditPrior };
+const PriceRung = { rate: Rate, loan_cap: DECIMAL, savings_multiple: DECIMAL };
+const PriceLadder = { rungs: [PriceRung] };
+const ExitPrice = kinds({
+  savings_less_fee: { share: DECIMAL },
+});
+const NoticeShort = kinds({
+  fee: { amount: DECIMAL, share: DECIMAL },
+});
+const ExitNotice = { if_short: NoticeShort };
+const ExitRules = { price: ExitPrice, notice: ExitNotice };
+const ExitSaving = { amount: DECIMAL };
+const ExitUnits = { units: DECIMAL };
+const ExitValuation = { fund_value: DECIMAL, units: DECIMAL };
+const ExitResultBy = kinds({
+  by_savings: { of: DECIMAL },
+});
+const ExitResult = { amount: DECIMAL, by: ExitResultBy };
+const ExitDebt = { amount: DECIMAL };
+const ExitGuarantee = { amount: DECIMAL };
+const ExitNominee = { share: DECIMAL };
+const ExitFacts = {
+  savings: [ExitSaving],
+  units: [ExitUnits],
+  valuations: [ExitValuation],
+  results: [ExitResult],
+  debts: [ExitDebt],
+  guarantees: [ExitGuarantee],
+  death_benefit: DECIMAL,
+  nominees: [ExitNominee],
+};
+const ExitTerms = { rules: ExitRules, facts: ExitFacts };
+const GoalTerms = { target: DECIMAL, opening: DECIMAL, rate: Rate, inflation: Rate };
+const ContributionModel = kinds({
+  fixed: { amount: DECIMAL },
+  normal: { mean: DECIMAL, deviation: DECIMAL },
+  history: { amounts: [DECIMAL] },
+});
+const Saver = { contribution: ContributionModel, reliability: DECIMAL };
+const GoalSuggestion = { probability: DECIMAL, step: DECIMAL };
+const GoalChanceTerms = { goal: GoalTerms, savers: [Saver], suggestion: GoalSuggestion };
+const GoalDateTerms = { goal: GoalTerms, contribution: DECIMAL };
+const SavingsMovement = { amount: DECIMAL };
+const SavingsInterestTerms = { opening: DECIMAL, movements: [SavingsMovement], rate: Rate, rounding: Rounding };
+const GoalMember = { shares: DECIMAL, amount: DECIMAL, saved: DECIMAL };
+const GoalSplitTerms = { target: DECIMAL, members: [GoalMember], step: DECIMAL };
+const GoalForecastTerms = { goal: GoalTerms, contribution: DECIMAL };
+const RequiredSavingTerms = { goal: GoalTerms, rounding: Rounding };
+const GoalProgressTerms = { target: DECIMAL, opening: DECIMAL, saved: DECIMAL };
+const ReturnModel = kinds({
+  normal: { deviation: DECIMAL },
+  lognormal: { deviation: DECIMAL },
+  history: { returns: [DECIMAL] },
+});
+const GoalSimulationTerms = { goal: GoalTerms, savers: [Saver], returns: ReturnModel, suggestion: GoalSuggestion };
 const LoanFund = { cash: DECIMAL, lent_out: DECIMAL, committed: DECIMAL };
 const EligibilityTerms = { rules: EligibilityRules, fund: LoanFund };
 const BorrowerFacts = {
@@ -212,9 +271,140 @@ const LatePayment = { to_item: DECIMAL, to_penalty: DECIMAL };
 const LateItem = { amount: DECIMAL, payments: [LatePayment] };
 const PenaltyTerms = { rule: PenaltyRule, item: LateItem };
 const PostedPenalty = { amount: DECIMAL };
+const ChitTerms = { contribution: DECIMAL, commission: DECIMAL, maximum_discount: DECIMAL, rounding: Rounding };
+const ChitBid = { discount: DECIMAL };
+const ChitAuction = { bids: [ChitBid] };
+const RotationCommissionTerms = { amount: DECIMAL, on_time_share: DECIMAL, late_share: DECIMAL };
+const PayoutRules = {
+  this_round: DECIMAL,
+  contribution_arrears: DECIMAL,
+  fines: DECIMAL,
+  loan_arrears: DECIMAL,
+  coverage: DECIMAL,
+};
+const PayoutTerms = { rules: PayoutRules };
+const PayoutReceiver = {
+  this_round_unpaid: DECIMAL,
+  contribution_arrears: DECIMAL,
+  unpaid_fines: DECIMAL,
+  loan_arrears: DECIMAL,
+  guaranteed: DECIMAL,
+  still_to_pay: DECIMAL,
+};
+const HandGuarantor = { part: DECIMAL };
+const RotationHand = { size: DECIMAL, guarantors: [HandGuarantor] };
+const NextOrderTerms = { hands: [RotationHand] };
+const TurnCandidate = { score: DECIMAL, need: DECIMAL };
+const TurnOrderTerms = { hands: [TurnCandidate] };
+const PotPolicy = kinds({
+  guaranteed: { most: DECIMAL },
+});
+const DefaultBearer = kinds({
+  reserve: { most: DECIMAL },
+});
+const RotationTerms = {
+  contribution: DECIMAL,
+  hands: [RotationHand],
+  rounding: Rounding,
+  kept_share: DECIMAL,
+  pot: PotPolicy,
+  bearer: DefaultBearer,
+  reserve: DECIMAL,
+  commission: DECIMAL,
+};
+const JoinerPot = kinds({
+  full: { interest: DECIMAL },
+});
+const RotationEventKind = kinds({
+  paid: { amount: DECIMAL },
+  reserve_paid_in: { amount: DECIMAL },
+  joined: { hand: RotationHand, pot: JoinerPot },
+  left: { fee: DECIMAL },
+  defaulted: { bearer: DefaultBearer },
+  sold: { price: DECIMAL },
+});
+const RotationEvent = { what: RotationEventKind };
+const Rotation = { terms: RotationTerms, events: [RotationEvent] };
+const ValuedTurn = { size: DECIMAL };
+const TurnValueTerms = { contribution: DECIMAL, rate: Rate, turns: [ValuedTurn] };
+const TurnSwap = { rounding: Rounding };
+const AppropriationPart = kinds({
+  of_surplus: { fraction: DECIMAL },
+  of_rest: { fraction: DECIMAL },
+  fixed: { amount: DECIMAL },
+});
+const AppropriationItem = { part: AppropriationPart, brought_forward: DECIMAL };
+const AppropriationRemainder = { brought_forward: DECIMAL };
+const AppropriationTerms = {
+  surplus: DECIMAL,
+  items: [AppropriationItem],
+  remainder: AppropriationRemainder,
+  step: DECIMAL,
+};
+const ProfitHolding = { held: DECIMAL };
+const DeclaredReturn = kinds({
+  rate: { rate: DECIMAL, available: DECIMAL },
+  pool: { amount: DECIMAL },
+});
+const DividendTax = kinds({
+  flat_on_total: { rate: DECIMAL },
+});
+const DividendTerms = {
+  deposits: [ProfitHolding],
+  shares: [ProfitHolding],
+  interest: DeclaredReturn,
+  dividend: DeclaredReturn,
+  tax: DividendTax,
+  rounding: Rounding,
+  tax_rounding: Rounding,
+};
+const ProfitTax = { rate: DECIMAL, rounding: Rounding };
+const ProfitPartsTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, shares: [DECIMAL], step: DECIMAL };
+const MemberPayout = { amount: DECIMAL };
+const PayoutChoice = kinds({
+  part: { fraction: DECIMAL },
+});
+const PayoutElection = { choice: PayoutChoice };
+const ReinvestmentInto = kinds({
+  shares: { rule: ShareRule },
+  units: { net_asset_value: DECIMAL, units: DECIMAL },
+});
+const ReinvestmentTerms = {
+  payouts: [MemberPayout],
+  elections: [PayoutElection],
+  default_choice: PayoutChoice,
+  into: ReinvestmentInto,
+};
+const ShortfallBearer = kinds({
+  provision: { amount: DECIMAL },
+});
+const ShareOutLoans = kinds({
+  offset: { shortfall: ShortfallBearer },
+});
+const ShareOutMember = { loan: DECIMAL, paid_in: DECIMAL };
+const ShareOutTerms = {
+  loan_fund_cash: DECIMAL,
+  fines: DECIMAL,
+  social_fund: DECIMAL,
+  loans: ShareOutLoans,
+  members: [ShareOutMember],
+  step: DECIMAL,
+};
+const ProfitSplitTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, holdings: [ProfitHolding], step: DECIMAL };
+const SubsidyMember = { interest_paid: DECIMAL, fines_paid: DECIMAL, received: DECIMAL, turn: DECIMAL };
+const SubsidyTerms = { members: [SubsidyMember] };
 const SharePurchaseTerms = { cash: DECIMAL, rule: ShareRule, credit_brought: DECIMAL };
 const ShareTender = { cash: DECIMAL, credit_brought: DECIMAL };
 const ShareMeeting = { rule: ShareRule, tenders: [ShareTender] };
+const UnitOpening = { units: DECIMAL };
+const UnitChange = kinds({
+  valued: { net_asset_value: DECIMAL },
+  bought: { amount: DECIMAL },
+  redeemed_units: { units: DECIMAL },
+  redeemed_amount: { amount: DECIMAL },
+});
+const UnitEvent = { what: UnitChange };
+const UnitFund = { initial_price: DECIMAL, opening_value: DECIMAL, opening: [UnitOpening], events: [UnitEvent] };
 const EventKind = kinds({
   opening_cash: { amount: DECIMAL },
   opening_member: { dues: [OpeningDue], charges: [Charge], advance: DECIMAL },
@@ -587,6 +777,97 @@ export const attributedPayments = {
   params: { suspense: Suspense },
 };
 
+export const chamahubScore = {
+  name: "chamahub_score",
+  params: { facts: null, rounding: null },
+};
+
+export const creditScoresOfCounts = {
+  name: "credit_scores_of_counts",
+  params: { counts: null, terms: CreditTerms },
+};
+
+export const creditHistory = {
+  name: "credit_history",
+  params: { record: null, terms: CreditTerms, window: null },
+};
+
+export const loanPrice = {
+  name: "loan_price",
+  params: { ladder: PriceLadder, score: null },
+};
+
+export const priceLadderFaults = {
+  name: "price_ladder_faults",
+  params: { ladder: PriceLadder },
+};
+
+export const creditScore = {
+  name: "credit_score",
+  params: { record: null, terms: CreditTerms, as_of: null },
+};
+
+export const creditScores = {
+  name: "credit_scores",
+  params: { records: null, terms: CreditTerms, as_of: null },
+  batch: "records",
+};
+
+export const exitSettlement = {
+  name: "exit_settlement",
+  params: { terms: ExitTerms, leaves_on: null },
+};
+
+export const goalProbability = {
+  name: "goal_probability",
+  params: { terms: GoalChanceTerms },
+};
+
+export const goalDate = {
+  name: "goal_date",
+  params: { terms: GoalDateTerms },
+};
+
+export const savingsInterest = {
+  name: "savings_interest",
+  params: { terms: SavingsInterestTerms },
+};
+
+export const goalSplit = {
+  name: "goal_split",
+  params: { terms: GoalSplitTerms },
+};
+
+export const goalForecast = {
+  name: "goal_forecast",
+  params: { terms: GoalForecastTerms },
+};
+
+export const requiredSaving = {
+  name: "required_saving",
+  params: { terms: RequiredSavingTerms },
+};
+
+export const goalProgress = {
+  name: "goal_progress",
+  params: { terms: GoalProgressTerms },
+};
+
+export const goalSimulation = {
+  name: "goal_simulation",
+  params: { terms: GoalSimulationTerms },
+};
+
+export const goalSimulationPart = {
+  name: "goal_simulation_part",
+  params: { terms: GoalSimulationTerms, blocks: null },
+};
+
+export const goalSimulationMerged = {
+  name: "goal_simulation_merged",
+  params: { terms: GoalSimulationTerms, parts: null },
+};
+
 export const loanEligibility = {
   name: "loan_eligibility",
   params: { terms: EligibilityTerms, application: LoanApplication },
@@ -724,6 +1005,132 @@ export const penaltyPostings = {
   params: { bylaws: [Bylaws], account: MemberAccount, posted: [PostedPenalty], as_of: null },
 };
 
+export const chitAuction = {
+  name: "chit_auction",
+  params: { terms: ChitTerms, prized: null, auction: ChitAuction },
+};
+
+export const chitRounds = {
+  name: "chit_rounds",
+  params: { terms: ChitTerms, auctions: [ChitAuction] },
+};
+
+export const chitRates = {
+  name: "chit_rates",
+  params: { terms: ChitTerms, auctions: [ChitAuction] },
+};
+
+export const rotationCommission = {
+  name: "rotation_commission",
+  params: { terms: RotationCommissionTerms },
+};
+
+export const drawCommitment = {
+  name: "draw_commitment",
+  params: { secret: null },
+};
+
+export const drawTranscript = {
+  name: "draw_transcript",
+  params: { terms: null },
+};
+
+export const verifyDraw = {
+  name: "verify_draw",
+  params: { transcript: null },
+};
+
+export const payoutEligibility = {
+  name: "payout_eligibility",
+  params: { terms: PayoutTerms, receiver: PayoutReceiver },
+};
+
+export const payoutEligibilities = {
+  name: "payout_eligibilities",
+  params: { terms: PayoutTerms, receivers: [PayoutReceiver] },
+  batch: "receivers",
+};
+
+export const nextRotationOrder = {
+  name: "next_rotation_order",
+  params: { terms: NextOrderTerms },
+};
+
+export const turnOrder = {
+  name: "turn_order",
+  params: { terms: TurnOrderTerms },
+};
+
+export const rotationPosition = {
+  name: "rotation_position",
+  params: { rotation: Rotation, as_of: null },
+};
+
+export const rotationSchedule = {
+  name: "rotation_schedule",
+  params: { terms: RotationTerms },
+};
+
+export const rotationSettlement = {
+  name: "rotation_settlement",
+  params: { rotation: Rotation, as_of: null },
+};
+
+export const turnValues = {
+  name: "turn_values",
+  params: { terms: TurnValueTerms },
+};
+
+export const turnRates = {
+  name: "turn_rates",
+  params: { terms: TurnValueTerms },
+};
+
+export const swapPrice = {
+  name: "swap_price",
+  params: { terms: TurnValueTerms, swap: TurnSwap },
+};
+
+export const appropriation = {
+  name: "appropriation",
+  params: { terms: AppropriationTerms },
+};
+
+export const concentration = {
+  name: "concentration",
+  params: { amounts: [DECIMAL], currency: null },
+};
+
+export const dividends = {
+  name: "dividends",
+  params: { terms: DividendTerms, rates: [WithholdingRate] },
+};
+
+export const profitParts = {
+  name: "profit_parts",
+  params: { terms: ProfitPartsTerms },
+};
+
+export const reinvestments = {
+  name: "reinvestments",
+  params: { terms: ReinvestmentTerms },
+};
+
+export const shareOut = {
+  name: "share_out",
+  params: { terms: ShareOutTerms },
+};
+
+export const profitSplit = {
+  name: "profit_split",
+  params: { terms: ProfitSplitTerms },
+};
+
+export const subsidies = {
+  name: "subsidies",
+  params: { terms: SubsidyTerms },
+};
+
 export const sharePurchase = {
   name: "share_purchase",
   params: { terms: SharePurchaseTerms },
@@ -737,6 +1144,11 @@ export const sharePurchases = {
 export const shareRegister = {
   name: "share_register",
   params: { entries: null, as_of: null },
+};
+
+export const unitRegister = {
+  name: "unit_register",
+  params: { fund: UnitFund, as_of: null },
 };
 
 export const memberAccounts = {

@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 
 use super::rules::{Rules, not_found};
-use super::{
-    BidTie, ChitAuction, ChitAward, ChitBid, ChitDecision, ChitDividend, CommissionPaid, DividendTo, NoBids,
-};
+use super::{BidTie, ChitAuction, ChitAward, ChitBid, ChitDecision, ChitDividend, CommissionPaid, DividendTo, NoBids};
 use crate::contribution::unique;
 use crate::error::ChamaError;
 use crate::limits::check_text;
@@ -87,16 +85,13 @@ struct Bid {
     discount: Minor,
 }
 
-fn bids(
-    rules: &Rules<'_>,
-    prized: &[usize],
-    auction: &ChitAuction,
-    argument: &str,
-) -> Result<Vec<Bid>, ChamaError> {
+fn bids(rules: &Rules<'_>, prized: &[usize], auction: &ChitAuction, argument: &str) -> Result<Vec<Bid>, ChamaError> {
     let mut bids = Vec::with_capacity(auction.bids.len());
     for (index, bid) in auction.bids.iter().enumerate() {
         let path = |field: &str| format!("{argument}.bids[{index}].{field}");
-        let hand = rules.place(&bid.hand).ok_or_else(|| not_found(path("hand"), &bid.hand))?;
+        let hand = rules
+            .place(&bid.hand)
+            .ok_or_else(|| not_found(path("hand"), &bid.hand))?;
         if prized.contains(&hand) {
             return Err(not_compatible(path("hand"), "a hand that has won does not bid"));
         }

@@ -82,7 +82,10 @@ impl<'a> Rules<'a> {
             return Ok(());
         };
         if cap < self.least {
-            return refused("terms.maximum_discount", "the largest discount would not pay the commission");
+            return refused(
+                "terms.maximum_discount",
+                "the largest discount would not pay the commission",
+            );
         }
         if cap > self.largest {
             return refused("terms.maximum_discount", "the prize would be negative");

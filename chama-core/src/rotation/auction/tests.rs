@@ -39,12 +39,30 @@ fn two_meetings(terms: &ChitTerms, discount: i64) -> [String; 3] {
 #[test]
 fn each_convention_gives_what_its_source_publishes() {
     use CommissionPaid::*;
-    assert_eq!(two_meetings(&terms(50, 10_000, 5, FromDiscount), 175_000), ["325000", "3000", "7000"]);
-    assert_eq!(two_meetings(&terms(40, 25_000, 5, FromDiscount), 350_000), ["650000", "7500", "17500"]);
-    assert_eq!(two_meetings(&terms(40, 25_000, 5, FromDiscount), 300_000), ["700000", "6250", "18750"]);
-    assert_eq!(two_meetings(&terms(50, 10_000, 5, OnTop), 100_000), ["375000", "2000", "8000"]);
-    assert_eq!(two_meetings(&terms(20, 5_000, 6, WithInstalment), 30_000), ["70000", "1500", "3800"]);
-    assert_eq!(two_meetings(&terms(40, 5_000, 5, FromDiscount), 80_000), ["120000", "1750", "3250"]);
+    assert_eq!(
+        two_meetings(&terms(50, 10_000, 5, FromDiscount), 175_000),
+        ["325000", "3000", "7000"]
+    );
+    assert_eq!(
+        two_meetings(&terms(40, 25_000, 5, FromDiscount), 350_000),
+        ["650000", "7500", "17500"]
+    );
+    assert_eq!(
+        two_meetings(&terms(40, 25_000, 5, FromDiscount), 300_000),
+        ["700000", "6250", "18750"]
+    );
+    assert_eq!(
+        two_meetings(&terms(50, 10_000, 5, OnTop), 100_000),
+        ["375000", "2000", "8000"]
+    );
+    assert_eq!(
+        two_meetings(&terms(20, 5_000, 6, WithInstalment), 30_000),
+        ["70000", "1500", "3800"]
+    );
+    assert_eq!(
+        two_meetings(&terms(40, 5_000, 5, FromDiscount), 80_000),
+        ["120000", "1750", "3250"]
+    );
 }
 
 /// The chit worked by hand on the page.
@@ -64,7 +82,10 @@ fn a_whole_chit_ends_with_an_empty_box() {
     let (terms, auctions) = three();
     let chit = chit_rounds(&terms, &auctions).unwrap();
     let of = |of: fn(&ChitRound) -> Decimal| -> Vec<String> {
-        chit.rounds.iter().map(|round| of(round).normalize().to_string()).collect()
+        chit.rounds
+            .iter()
+            .map(|round| of(round).normalize().to_string())
+            .collect()
     };
     assert_eq!(of(|round| round.prize), ["2700", "2760", "2850"]);
     assert_eq!(of(|round| round.instalments[0].paid), ["1000", "950", "970"]);
@@ -104,15 +125,24 @@ fn equal_bids_are_drawn_or_the_first_wins() {
     assert!(drawn.seed.unwrap().starts_with("7ddccafaf55b08de"));
     let mut turned = equal.to_vec();
     turned.reverse();
-    assert_eq!(chit_auction(&terms, &[], &auction(&turned, text)).unwrap().winner, drawn.winner);
+    assert_eq!(
+        chit_auction(&terms, &[], &auction(&turned, text)).unwrap().winner,
+        drawn.winner
+    );
 
     // Nobody bid: all six are drawn, and K70 says that A is the first.
     let none = chit_auction(&terms, &[], &auction(&[], text)).unwrap();
-    assert_eq!((none.winner.as_deref(), none.decision), (Some("A"), ChitDecision::DrawnWithoutBids));
+    assert_eq!(
+        (none.winner.as_deref(), none.decision),
+        (Some("A"), ChitDecision::DrawnWithoutBids)
+    );
 
     terms.tie = BidTie::FirstBid;
     let first = chit_auction(&terms, &[], &auction(&equal, "")).unwrap();
-    assert_eq!((first.winner.as_deref(), first.decision), (Some("F"), ChitDecision::FirstOfEquals));
+    assert_eq!(
+        (first.winner.as_deref(), first.decision),
+        (Some("F"), ChitDecision::FirstOfEquals)
+    );
 }
 
 #[test]
@@ -127,7 +157,11 @@ fn a_round_that_is_rolled_over_keeps_its_pot_and_collects_nothing_again() {
         auction(&[], ""),
     ];
     let chit = chit_rounds(&terms, &auctions).unwrap();
-    let boxes: Vec<String> = chit.rounds.iter().map(|round| round.in_box.normalize().to_string()).collect();
+    let boxes: Vec<String> = chit
+        .rounds
+        .iter()
+        .map(|round| round.in_box.normalize().to_string())
+        .collect();
     assert_eq!(boxes, ["3000", "3000", "300", "0", "0"]);
     let rounds: Vec<i32> = chit.rounds.iter().map(|round| round.round).collect();
     assert_eq!(rounds, [1, 1, 1, 2, 3]);
@@ -170,23 +204,37 @@ fn the_errors_come_in_the_order_of_the_documentation() {
         assert!(error.starts_with(start), "{error}");
         mend(&mut terms, &mut prized, &mut given);
     };
-    expect("`terms.contribution` is 0", &|t, _, _| t.contribution = Decimal::from(1_000_000_000_000_i64));
-    expect("`terms.hands` must not be empty", &|t, _, _| t.hands = vec![String::new()]);
+    expect("`terms.contribution` is 0", &|t, _, _| {
+        t.contribution = Decimal::from(1_000_000_000_000_i64)
+    });
+    expect("`terms.hands` must not be empty", &|t, _, _| {
+        t.hands = vec![String::new()]
+    });
     expect("`terms.hands[0]` must not be empty", &|t, _, _| {
         t.hands = ["a", "b", "a"].map(str::to_owned).to_vec();
     });
     expect("`terms.hands[2]` is a, which is already there", &|t, _, _| {
         t.hands = ["a", "b", "c"].map(str::to_owned).to_vec();
     });
-    expect("the chit value would be beyond", &|t, _, _| t.contribution = Decimal::from(1_000));
+    expect("the chit value would be beyond", &|t, _, _| {
+        t.contribution = Decimal::from(1_000)
+    });
     expect("`terms.commission` is 1.01", &|t, _, _| t.commission = share(99));
-    expect("`terms.maximum_discount` is 1.01", &|t, _, _| t.maximum_discount = Some(share(50)));
-    expect("`terms.rounding.step` is 0", &|t, _, _| t.rounding.step = Some(Decimal::from(4_000)));
-    expect("`terms.commission` and `terms.rounding`", &|t, _, _| t.rounding.step = None);
+    expect("`terms.maximum_discount` is 1.01", &|t, _, _| {
+        t.maximum_discount = Some(share(50))
+    });
+    expect("`terms.rounding.step` is 0", &|t, _, _| {
+        t.rounding.step = Some(Decimal::from(4_000))
+    });
+    expect("`terms.commission` and `terms.rounding`", &|t, _, _| {
+        t.rounding.step = None
+    });
     expect("`terms.commission` and `terms.maximum_discount`", &|t, _, _| {
         t.commission_paid = CommissionPaid::OnTop;
     });
-    expect("`terms.commission` and `terms.maximum_discount`", &|t, _, _| t.commission = share(5));
+    expect("`terms.commission` and `terms.maximum_discount`", &|t, _, _| {
+        t.commission = share(5)
+    });
     expect("`prized[0]` is x, which does not exist", &|_, prized, _| {
         prized.remove(0);
     });
@@ -203,9 +251,12 @@ fn the_errors_come_in_the_order_of_the_documentation() {
         *prized = vec!["a".to_owned()];
         given.bids[0].discount = Decimal::from(1_501);
     });
-    expect("`auction.bids[0].discount` is 1501, but must be from 0.00 to 1500.00", &|_, _, given| {
-        given.bids[0].discount = Decimal::new(1, 3);
-    });
+    expect(
+        "`auction.bids[0].discount` is 1501, but must be from 0.00 to 1500.00",
+        &|_, _, given| {
+            given.bids[0].discount = Decimal::new(1, 3);
+        },
+    );
     expect("`auction.bids[0].discount` is 0.001, but may", &|_, _, given| {
         given.bids[0].discount = Decimal::from(100);
     });
@@ -222,7 +273,9 @@ fn the_errors_come_in_the_order_of_the_documentation() {
         given.bids.push(bid("c", 100));
         given.seed_text = None;
     });
-    expect("`auction.seed_text` is missing", &|_, _, given| given.seed_text = Some("s".to_owned()));
+    expect("`auction.seed_text` is missing", &|_, _, given| {
+        given.seed_text = Some("s".to_owned())
+    });
     assert!(chit_auction(&terms, &prized, &given).is_ok());
 
     let (terms, mut auctions) = three();

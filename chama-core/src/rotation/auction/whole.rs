@@ -102,7 +102,11 @@ pub(super) fn chit(rules: &Rules<'_>, auctions: &[ChitAuction]) -> Result<Chit, 
 fn position(rules: &Rules<'_>, meetings: &[Meeting], hand: usize) -> Option<ChitPosition> {
     let currency = rules.terms.currency;
     let won = meetings.iter().find(|meeting| meeting.award.winner == Some(hand));
-    let dividends: Minor = meetings.iter().filter_map(|meeting| meeting.less.get(hand)).copied().sum();
+    let dividends: Minor = meetings
+        .iter()
+        .filter_map(|meeting| meeting.less.get(hand))
+        .copied()
+        .sum();
     let paid: Minor = meetings.iter().filter_map(|meeting| meeting.paid().nth(hand)).sum();
     let received: Minor = meetings.iter().map(|meeting| meeting.received(hand)).sum();
     Some(ChitPosition {
@@ -117,7 +121,11 @@ fn position(rules: &Rules<'_>, meetings: &[Meeting], hand: usize) -> Option<Chit
 
 fn shown(rules: &Rules<'_>, meeting: Meeting) -> ChitRound {
     let currency = rules.terms.currency;
-    let amounts = meeting.instalments.iter().zip(&meeting.less).zip(&meeting.award.dividends);
+    let amounts = meeting
+        .instalments
+        .iter()
+        .zip(&meeting.less)
+        .zip(&meeting.award.dividends);
     let row = |(hand, ((instalment, less), dividend)): (&&str, ((&Minor, &Minor), &Minor))| ChitInstalment {
         hand: (*hand).to_owned(),
         instalment: instalment.amount(currency),

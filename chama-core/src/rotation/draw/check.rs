@@ -23,7 +23,10 @@ pub(super) fn check_secret(salt: &str, secret: &str) -> Result<(), ChamaError> {
         })
     };
     // The salt itself is not shown: it may not be revealed yet.
-    if DRAW_SALT.check("salt", i64::try_from(salt.len()).unwrap_or(i64::MAX)).is_err() {
+    if DRAW_SALT
+        .check("salt", i64::try_from(salt.len()).unwrap_or(i64::MAX))
+        .is_err()
+    {
         return refused(format!("{} bytes long", salt.len()));
     }
     if salt.chars().any(char::is_control) {

@@ -30,12 +30,7 @@ pub(super) fn commitment(text: &str, member: &str, salt: &str, secret: &str) -> 
 }
 
 /// Of what is fixed before the first reveal; both lists are sorted.
-pub(super) fn agreed(
-    text: &str,
-    missing: MissingReveal,
-    hands: &[DrawHand],
-    commitments: &[DrawCommitment],
-) -> String {
+pub(super) fn agreed(text: &str, missing: MissingReveal, hands: &[DrawHand], commitments: &[DrawCommitment]) -> String {
     let policy = match missing {
         MissingReveal::Void => "void",
         MissingReveal::LeaveOut => "leave_out",

@@ -192,12 +192,7 @@ pub fn draw_commitment(secret: &DrawSecret) -> Result<String, ChamaError> {
     check_text_of_draw("secret.text", &secret.text)?;
     check_id("secret.member", &secret.member)?;
     check_secret(&secret.salt, &secret.secret).map_err(|error| error.within("secret"))?;
-    Ok(commitment(
-        &secret.text,
-        &secret.member,
-        &secret.salt,
-        &secret.secret,
-    ))
+    Ok(commitment(&secret.text, &secret.member, &secret.salt, &secret.secret))
 }
 
 /// Returns the order that the secrets make, with all that it takes to check it.

@@ -100,7 +100,10 @@ fn whatever_was_changed_in_a_transcript_is_found() {
     };
     let all = |change: &dyn Fn(&mut DrawTranscript)| {
         let found = paths(change);
-        assert!(found.starts_with("transcript.agreed ") && found.contains("transcript.seed_text"), "{found}");
+        assert!(
+            found.starts_with("transcript.agreed ") && found.contains("transcript.seed_text"),
+            "{found}"
+        );
     };
     all(&|t| t.text.push('x'));
     all(&|t| t.missing = MissingReveal::PutLast);
@@ -110,7 +113,10 @@ fn whatever_was_changed_in_a_transcript_is_found() {
     assert!(paths(&|t| t.reveals[0].secret.push('x')).starts_with("transcript.not_revealed transcript.outcome"));
     assert_eq!(paths(&|t| t.agreed.clear()), "transcript.agreed");
     assert_eq!(paths(&|t| t.seed = None), "transcript.seed");
-    assert_eq!(paths(&|t| t.order.swap(2, 4)), "transcript.order[2] transcript.order[4]");
+    assert_eq!(
+        paths(&|t| t.order.swap(2, 4)),
+        "transcript.order[2] transcript.order[4]"
+    );
     assert_eq!(paths(&|t| t.order.truncate(5)), "transcript.order");
     assert_eq!(paths(&|t| t.outcome = DrawOutcome::Void), "transcript.outcome");
     // What is not well formed is refused, all of it, before anything is compared.

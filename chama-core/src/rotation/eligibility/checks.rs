@@ -150,7 +150,12 @@ impl<'a> Asked<'a> {
             }
         };
         let contributions = |amount| PayoutStep::PayContributions { amount };
-        tolerated(Rule::PayoutThisRound, facts.this_round_unpaid, self.this_round, contributions);
+        tolerated(
+            Rule::PayoutThisRound,
+            facts.this_round_unpaid,
+            self.this_round,
+            contributions,
+        );
         tolerated(
             Rule::PayoutArrears,
             facts.contribution_arrears,

@@ -41,7 +41,10 @@ fn nobody() -> PayoutReceiver {
 #[test]
 fn every_reason_is_named_with_its_next_step_never_only_the_first() {
     let answer = payout_eligibility(&everything_asked(), &nobody()).unwrap();
-    assert_eq!((answer.allowed, answer.not_passed, answer.checks.len()), (false, 11, 11));
+    assert_eq!(
+        (answer.allowed, answer.not_passed, answer.checks.len()),
+        (false, 11, 11)
+    );
     let steps: Vec<PayoutStep> = answer.checks.into_iter().filter_map(|check| check.next_step).collect();
     let amount = |units: i64| Decimal::new(units, 2);
     assert_eq!(
@@ -51,13 +54,17 @@ fn every_reason_is_named_with_its_next_step_never_only_the_first() {
             PayoutStep::EndSuspension,
             PayoutStep::AskGroup,
             PayoutStep::AskGroup,
-            PayoutStep::PayContributions { amount: amount(100_000) },
+            PayoutStep::PayContributions {
+                amount: amount(100_000)
+            },
             PayoutStep::PayContributions { amount: amount(50_000) },
             PayoutStep::PayFines { amount: amount(20_000) },
             PayoutStep::PayLoanArrears { amount: amount(5_000) },
             PayoutStep::SettleLoans { count: 1 },
             PayoutStep::FindGuarantors { count: 1 },
-            PayoutStep::FindGuarantees { amount: amount(150_000) },
+            PayoutStep::FindGuarantees {
+                amount: amount(150_000)
+            },
         ]
     );
 }
@@ -96,7 +103,12 @@ fn a_freeze_ends_on_its_day() {
         payout_eligibility(&terms, &amina).unwrap()
     };
     let step = on("2026-01-31").checks[1].next_step.clone();
-    assert_eq!(step, Some(PayoutStep::WaitUntil { date: day("2026-02-01") }));
+    assert_eq!(
+        step,
+        Some(PayoutStep::WaitUntil {
+            date: day("2026-02-01")
+        })
+    );
     assert!(on("2026-02-01").allowed);
 }
 
@@ -153,7 +165,9 @@ fn the_errors_come_in_the_order_of_the_documentation() {
     expect("receiver.turns_left", &|_, r| r.turns_left = 1);
     expect("receiver.freeze.until", &|_, r| r.freeze = PayoutFreeze::NotFrozen);
     expect("receiver.missed_rounds", &|_, r| r.missed_rounds = 0);
-    expect("receiver.this_round_unpaid", &|_, r| r.this_round_unpaid = Decimal::ZERO);
+    expect("receiver.this_round_unpaid", &|_, r| {
+        r.this_round_unpaid = Decimal::ZERO
+    });
     expect("receiver.contribution_arrears", &|_, r| {
         r.contribution_arrears = Decimal::ZERO;
     });

@@ -116,6 +116,90 @@ public enum Rule: String, _Choice {
     case eligibleCoverage = "eligible_coverage"
     /// What a borrower can pay each time.
     case eligibleAffordability = "eligible_affordability"
+    /// That a hand has not received yet.
+    case payoutTurn = "payout_turn"
+    /// How who receives stands with the group.
+    case payoutStanding = "payout_standing"
+    /// Whether who receives is frozen.
+    case payoutFrozen = "payout_frozen"
+    /// Rounds missed in a row by who receives.
+    case payoutMissedRounds = "payout_missed_rounds"
+    /// The contribution of this round of who receives.
+    case payoutThisRound = "payout_this_round"
+    /// Contributions that who receives is behind with.
+    case payoutArrears = "payout_arrears"
+    /// Fines that who receives has not paid.
+    case payoutFines = "payout_fines"
+    /// Loan instalments that who receives is behind with.
+    case payoutLoanArrears = "payout_loan_arrears"
+    /// Loans that who receives left unpaid.
+    case payoutDefaultedLoans = "payout_defaulted_loans"
+    /// How many stand for who receives.
+    case payoutGuarantors = "payout_guarantors"
+    /// What others stand for of what is still to be paid.
+    case payoutCoverage = "payout_coverage"
+    /// A pot on the day of its round.
+    case rotationPot = "rotation_pot"
+    /// Money for a pot that came after its day.
+    case rotationLateMoney = "rotation_late_money"
+    /// The part of a pot that was kept for the end.
+    case rotationRestOfPot = "rotation_rest_of_pot"
+    /// Money of a round that was given back.
+    case rotationRefund = "rotation_refund"
+    /// Money of a hand that goes, which waited.
+    case rotationReturned = "rotation_returned"
+    /// What one hand owes another for its turn.
+    case rotationPair = "rotation_pair"
+    /// What a hand owes to who stepped in for it.
+    case rotationCovered = "rotation_covered"
+    /// Money for who had stepped in.
+    case rotationRepaid = "rotation_repaid"
+    /// Interest on what a joiner pays for the time before.
+    case rotationCatchUpInterest = "rotation_catch_up_interest"
+    /// The fee for leaving.
+    case rotationLeavingFee = "rotation_leaving_fee"
+    /// What the reserve pays a hand that goes.
+    case rotationLeaverAdvance = "rotation_leaver_advance"
+    /// Money of a hand that is held.
+    case rotationHeld = "rotation_held"
+    /// Dues that were paid late cost points.
+    case creditPaidLate = "credit_paid_late"
+    /// Dues that are unpaid cost points.
+    case creditNotPaid = "credit_not_paid"
+    /// Meetings missed cost points.
+    case creditMeetingMissed = "credit_meeting_missed"
+    /// There is too little history yet.
+    case creditShortHistory = "credit_short_history"
+    /// The membership is too young yet.
+    case creditShortTenure = "credit_short_tenure"
+    /// Fines cost points.
+    case creditFined = "credit_fined"
+    /// What a leaver saved.
+    case exitSavings = "exit_savings"
+    /// A leaver's part of a gain.
+    case exitProfit = "exit_profit"
+    /// A leaver's part of a loss or a cost.
+    case exitLoss = "exit_loss"
+    /// A gain that a leaver does not get.
+    case exitGainForfeited = "exit_gain_forfeited"
+    /// A loss beyond what a leaver has.
+    case exitLossCut = "exit_loss_cut"
+    /// A part of the savings that is kept.
+    case exitFeeOfSavings = "exit_fee_of_savings"
+    /// What the welfare fund adds at death.
+    case exitDeathBenefit = "exit_death_benefit"
+    /// What a leaver owes.
+    case exitDebt = "exit_debt"
+    /// What short notice costs.
+    case exitNoticeFee = "exit_notice_fee"
+    /// A loan that an insurer pays.
+    case exitLoanInsured = "exit_loan_insured"
+    /// A leaver stands for the loan of another.
+    case exitGuaranteeOpen = "exit_guarantee_open"
+    /// A leaver's notice has not ended.
+    case exitNoticeShort = "exit_notice_short"
+    /// Nobody is named to receive.
+    case exitNoNominee = "exit_no_nominee"
 }
 
 /// A rule code in words.

@@ -418,6 +418,378 @@ public struct ShareRegister: ChamaValue {
     }
 }
 
+/// What happened to a fund.
+public enum UnitChange: ChamaValue {
+    /// It was valued: the only thing that moves the price.
+    ///
+    /// - Parameters:
+    ///   - netAssetValue: What all units are worth.
+    case valued(netAssetValue: Decimal)
+    /// A member bought units.
+    ///
+    /// - Parameters:
+    ///   - member: Who.
+    ///   - amount: For how much.
+    case bought(member: String, amount: Decimal)
+    /// A member gave units back.
+    ///
+    /// - Parameters:
+    ///   - member: Who.
+    ///   - units: How many.
+    case redeemedUnits(member: String, units: Decimal)
+    /// A member took an amount out.
+    ///
+    /// - Parameters:
+    ///   - member: Who.
+    ///   - amount: How much.
+    case redeemedAmount(member: String, amount: Decimal)
+    /// A member gave all units back.
+    ///
+    /// - Parameters:
+    ///   - member: Who.
+    case redeemedAll(member: String)
+
+    public static var _name: String { "UnitChange" }
+
+    public init(_from _in: inout _Reader) throws {
+        switch try _in.kind() {
+        case "valued":
+            let netAssetValue: Decimal = try _in.field("net_asset_value")
+            self = .valued(netAssetValue: netAssetValue)
+        case "bought":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            self = .bought(member: member, amount: amount)
+        case "redeemed_units":
+            let member: String = try _in.field("member")
+            let units: Decimal = try _in.field("units")
+            self = .redeemedUnits(member: member, units: units)
+        case "redeemed_amount":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            self = .redeemedAmount(member: member, amount: amount)
+        case "redeemed_all":
+            let member: String = try _in.field("member")
+            self = .redeemedAll(member: member)
+        case let other: throw _in.fault("no UnitChange is \(other)")
+        }
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        switch self {
+        case .valued(let netAssetValue):
+            _out.open(kind: "valued")
+            _out.field("net_asset_value", netAssetValue)
+        case .bought(let member, let amount):
+            _out.open(kind: "bought")
+            _out.field("member", member)
+            _out.field("amount", amount)
+        case .redeemedUnits(let member, let units):
+            _out.open(kind: "redeemed_units")
+            _out.field("member", member)
+            _out.field("units", units)
+        case .redeemedAmount(let member, let amount):
+            _out.open(kind: "redeemed_amount")
+            _out.field("member", member)
+            _out.field("amount", amount)
+        case .redeemedAll(let member):
+            _out.open(kind: "redeemed_all")
+            _out.field("member", member)
+        }
+        _out.close()
+    }
+}
+
+/// Something that happened to a fund on a day.
+public struct UnitEvent: ChamaValue {
+    /// The host's id, once in the list.
+    public var id: String
+    /// The day whose price counts.
+    public var valueDate: LocalDate
+    /// What happened.
+    public var what: UnitChange
+
+    public init(id: String, valueDate: LocalDate, what: UnitChange) {
+        self.id = id
+        self.valueDate = valueDate
+        self.what = what
+    }
+
+    public static var _name: String { "UnitEvent" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.id = try _in.field("id")
+        self.valueDate = try _in.field("value_date")
+        self.what = try _in.field("what")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("id", self.id)
+        _out.field("value_date", self.valueDate)
+        _out.field("what", self.what)
+        _out.close()
+    }
+}
+
+/// Units that a member holds when the fund opens.
+public struct UnitOpening: ChamaValue {
+    /// The member.
+    public var member: String
+    /// How many.
+    public var units: Decimal
+
+    public init(member: String, units: Decimal) {
+        self.member = member
+        self.units = units
+    }
+
+    public static var _name: String { "UnitOpening" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.member = try _in.field("member")
+        self.units = try _in.field("units")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("member", self.member)
+        _out.field("units", self.units)
+        _out.close()
+    }
+}
+
+/// A fund and all that happened to it.
+public struct UnitFund: ChamaValue {
+    /// The currency (default: KES).
+    public var currency: Currency
+    /// Decimals of a unit (default: 6).
+    public var unitDecimals: Int
+    /// Decimals that the price is rounded to, half up, before it is dealt at (default: none, it is exact).
+    public var priceDecimals: Int?
+    /// The price where nobody holds units.
+    public var initialPrice: Decimal
+    /// What the fund is worth when it opens (default: 0).
+    public var openingValue: Decimal
+    /// Who holds units when it opens, each once (default: nobody).
+    public var opening: [UnitOpening]
+    /// What happened; by day, and on a day in the order of the list.
+    public var events: [UnitEvent]
+
+    public init(
+        currency: Currency = .kes,
+        unitDecimals: Int = 6,
+        priceDecimals: Int? = nil,
+        initialPrice: Decimal,
+        openingValue: Decimal = 0,
+        opening: [UnitOpening] = [],
+        events: [UnitEvent]
+    ) {
+        self.currency = currency
+        self.unitDecimals = unitDecimals
+        self.priceDecimals = priceDecimals
+        self.initialPrice = initialPrice
+        self.openingValue = openingValue
+        self.opening = opening
+        self.events = events
+    }
+
+    public static var _name: String { "UnitFund" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.currency = try _in.field("currency")
+        self.unitDecimals = try _in.field("unit_decimals")
+        self.priceDecimals = try _in.field("price_decimals")
+        self.initialPrice = try _in.field("initial_price")
+        self.openingValue = try _in.field("opening_value")
+        self.opening = try _in.field("opening")
+        self.events = try _in.field("events")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("currency", self.currency)
+        _out.field("unit_decimals", self.unitDecimals)
+        _out.field("price_decimals", self.priceDecimals)
+        _out.field("initial_price", self.initialPrice)
+        _out.field("opening_value", self.openingValue)
+        _out.field("opening", self.opening)
+        _out.field("events", self.events)
+        _out.close()
+    }
+}
+
+/// What one event did.
+public struct UnitMovement: ChamaValue {
+    /// The event.
+    public var id: String
+    /// Its day.
+    public var valueDate: LocalDate
+    /// Who bought or redeemed.
+    public var member: String?
+    /// The price that was dealt at: the one before the event.
+    public var price: Decimal
+    /// Units issued or, below zero, taken back.
+    public var units: Decimal
+    /// What the fund gained or, below zero, paid.
+    public var amount: Decimal
+    /// What of the money bought no unit, and is the member's.
+    public var residual: Decimal
+    /// All units after it.
+    public var unitsAfter: Decimal
+    /// What the fund is worth after it.
+    public var valueAfter: Decimal
+
+    public init(
+        id: String,
+        valueDate: LocalDate,
+        member: String? = nil,
+        price: Decimal,
+        units: Decimal,
+        amount: Decimal,
+        residual: Decimal,
+        unitsAfter: Decimal,
+        valueAfter: Decimal
+    ) {
+        self.id = id
+        self.valueDate = valueDate
+        self.member = member
+        self.price = price
+        self.units = units
+        self.amount = amount
+        self.residual = residual
+        self.unitsAfter = unitsAfter
+        self.valueAfter = valueAfter
+    }
+
+    public static var _name: String { "UnitMovement" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.id = try _in.field("id")
+        self.valueDate = try _in.field("value_date")
+        self.member = try _in.field("member")
+        self.price = try _in.field("price")
+        self.units = try _in.field("units")
+        self.amount = try _in.field("amount")
+        self.residual = try _in.field("residual")
+        self.unitsAfter = try _in.field("units_after")
+        self.valueAfter = try _in.field("value_after")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("id", self.id)
+        _out.field("value_date", self.valueDate)
+        _out.field("member", self.member)
+        _out.field("price", self.price)
+        _out.field("units", self.units)
+        _out.field("amount", self.amount)
+        _out.field("residual", self.residual)
+        _out.field("units_after", self.unitsAfter)
+        _out.field("value_after", self.valueAfter)
+        _out.close()
+    }
+}
+
+/// The units of one member.
+public struct UnitHolding: ChamaValue {
+    /// The member.
+    public var member: String
+    /// How many.
+    public var units: Decimal
+    /// The part of what the fund is worth; all parts add up to it.
+    public var value: Decimal
+
+    public init(member: String, units: Decimal, value: Decimal) {
+        self.member = member
+        self.units = units
+        self.value = value
+    }
+
+    public static var _name: String { "UnitHolding" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.member = try _in.field("member")
+        self.units = try _in.field("units")
+        self.value = try _in.field("value")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("member", self.member)
+        _out.field("units", self.units)
+        _out.field("value", self.value)
+        _out.close()
+    }
+}
+
+/// Who holds how many units on a date, and how it came about.
+public struct UnitRegister: ChamaValue {
+    /// The date, whose own events count.
+    public var asOf: LocalDate
+    /// The price of a unit: with 6 decimals where it is exact, and then shown only.
+    public var price: Decimal
+    /// What the fund is worth.
+    public var netAssetValue: Decimal
+    /// All units.
+    public var units: Decimal
+    /// Everybody who ever held any, by id.
+    public var holdings: [UnitHolding]
+    /// What each event did, in order.
+    public var movements: [UnitMovement]
+
+    public init(
+        asOf: LocalDate,
+        price: Decimal,
+        netAssetValue: Decimal,
+        units: Decimal,
+        holdings: [UnitHolding],
+        movements: [UnitMovement]
+    ) {
+        self.asOf = asOf
+        self.price = price
+        self.netAssetValue = netAssetValue
+        self.units = units
+        self.holdings = holdings
+        self.movements = movements
+    }
+
+    public static var _name: String { "UnitRegister" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.asOf = try _in.field("as_of")
+        self.price = try _in.field("price")
+        self.netAssetValue = try _in.field("net_asset_value")
+        self.units = try _in.field("units")
+        self.holdings = try _in.field("holdings")
+        self.movements = try _in.field("movements")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("as_of", self.asOf)
+        _out.field("price", self.price)
+        _out.field("net_asset_value", self.netAssetValue)
+        _out.field("units", self.units)
+        _out.field("holdings", self.holdings)
+        _out.field("movements", self.movements)
+        _out.close()
+    }
+}
+
 /// Returns the shares that a member's money buys at a meeting; cost and left over add up to the money.
 ///
 /// Formula: `shares = min(⌊(cash + credit_brought) ÷ price⌋, maximum − already_bought)`, or none where that does not
@@ -482,6 +854,45 @@ public func sharePurchases(meeting: ShareMeeting) throws -> MeetingPurchases {
 public func shareRegister(entries: [ShareEntry], asOf: LocalDate) throws -> ShareRegister {
     try Door.call("share_register") { _out in
         _out.field("entries", entries)
+        _out.field("as_of", asOf)
+    }
+}
+
+/// Returns who holds how many units of a fund at the end of `as_of`, at which price, and what each event did.
+///
+/// `price = NAV ÷ units` before each flow; units are rounded down when bought and up when an amount is taken out, money
+/// the other way, so that no flow lowers the price. Source: docs/src/rules/shares.md#units.
+///
+/// ```swift
+/// let result = try unitRegister(
+///     fund: UnitFund(
+///         unitDecimals: 0,
+///         initialPrice: 100,
+///         events: [
+///             UnitEvent(
+///                 id: "e0",
+///                 valueDate: LocalDate("2026-01-01"),
+///                 what: .bought(member: "a", amount: 250)
+///             )
+///         ]
+///     ),
+///     asOf: LocalDate("2026-12-31")
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. In this order: `date_out_of_range` (`as_of`), `out_of_range` (`fund.unit_decimals`,
+///   `fund.price_decimals`), `out_of_range` and `too_many_decimals` (`fund.initial_price`, `fund.opening_value`);
+///   `too_long` (`fund.opening`), of each those of an id (`fund.opening[i].member`), `out_of_range` and
+///   `too_many_decimals` (`.units`), then `duplicate` (`fund.opening[i].member`), `no_answer` (`fund.opening_value`:
+///   nobody holds units); `too_long` (`fund.events`), of each those of an id (`fund.events[i].id`), `date_out_of_range`
+///   (`.value_date`), those of an id (`.what.member`), `out_of_range` and `too_many_decimals` (`.what.net_asset_value`,
+///   `.what.amount`, `.what.units`), then `duplicate` (`fund.events[i].id`); then event by event up to the date
+///   `no_answer` (`fund.events[i].what.net_asset_value`: nobody holds units; `.what.amount`: a unit is worth nothing),
+///   `out_of_range` (`.what.units`, `.what.amount`: more than is held), `result_too_large` (price of a unit, number of
+///   units, net asset value).
+public func unitRegister(fund: UnitFund, asOf: LocalDate) throws -> UnitRegister {
+    try Door.call("unit_register") { _out in
+        _out.field("fund", fund)
         _out.field("as_of", asOf)
     }
 }

@@ -76,6 +76,24 @@ func typedCall(_ function: String, _ json: String) throws -> Called {
     case "contribution_positions": return try contributionPositionsCalled(&_in)
     case "suspense_balances": return try suspenseBalancesCalled(&_in)
     case "attributed_payments": return try attributedPaymentsCalled(&_in)
+    case "chamahub_score": return try chamahubScoreCalled(&_in)
+    case "credit_scores_of_counts": return try creditScoresOfCountsCalled(&_in)
+    case "credit_history": return try creditHistoryCalled(&_in)
+    case "loan_price": return try loanPriceCalled(&_in)
+    case "price_ladder_faults": return try priceLadderFaultsCalled(&_in)
+    case "credit_score": return try creditScoreCalled(&_in)
+    case "credit_scores": return try creditScoresCalled(&_in)
+    case "exit_settlement": return try exitSettlementCalled(&_in)
+    case "goal_probability": return try goalProbabilityCalled(&_in)
+    case "goal_date": return try goalDateCalled(&_in)
+    case "savings_interest": return try savingsInterestCalled(&_in)
+    case "goal_split": return try goalSplitCalled(&_in)
+    case "goal_forecast": return try goalForecastCalled(&_in)
+    case "required_saving": return try requiredSavingCalled(&_in)
+    case "goal_progress": return try goalProgressCalled(&_in)
+    case "goal_simulation": return try goalSimulationCalled(&_in)
+    case "goal_simulation_part": return try goalSimulationPartCalled(&_in)
+    case "goal_simulation_merged": return try goalSimulationMergedCalled(&_in)
     case "loan_eligibility": return try loanEligibilityCalled(&_in)
     case "loan_eligibilities": return try loanEligibilitiesCalled(&_in)
     case "group_loan": return try groupLoanCalled(&_in)
@@ -103,9 +121,35 @@ func typedCall(_ function: String, _ json: String) throws -> Called {
     case "in_duplum_limit": return try inDuplumLimitCalled(&_in)
     case "late_penalty": return try latePenaltyCalled(&_in)
     case "penalty_postings": return try penaltyPostingsCalled(&_in)
+    case "chit_auction": return try chitAuctionCalled(&_in)
+    case "chit_rounds": return try chitRoundsCalled(&_in)
+    case "chit_rates": return try chitRatesCalled(&_in)
+    case "rotation_commission": return try rotationCommissionCalled(&_in)
+    case "draw_commitment": return try drawCommitmentCalled(&_in)
+    case "draw_transcript": return try drawTranscriptCalled(&_in)
+    case "verify_draw": return try verifyDrawCalled(&_in)
+    case "payout_eligibility": return try payoutEligibilityCalled(&_in)
+    case "payout_eligibilities": return try payoutEligibilitiesCalled(&_in)
+    case "next_rotation_order": return try nextRotationOrderCalled(&_in)
+    case "turn_order": return try turnOrderCalled(&_in)
+    case "rotation_position": return try rotationPositionCalled(&_in)
+    case "rotation_schedule": return try rotationScheduleCalled(&_in)
+    case "rotation_settlement": return try rotationSettlementCalled(&_in)
+    case "turn_values": return try turnValuesCalled(&_in)
+    case "turn_rates": return try turnRatesCalled(&_in)
+    case "swap_price": return try swapPriceCalled(&_in)
+    case "appropriation": return try appropriationCalled(&_in)
+    case "concentration": return try concentrationCalled(&_in)
+    case "dividends": return try dividendsCalled(&_in)
+    case "profit_parts": return try profitPartsCalled(&_in)
+    case "reinvestments": return try reinvestmentsCalled(&_in)
+    case "share_out": return try shareOutCalled(&_in)
+    case "profit_split": return try profitSplitCalled(&_in)
+    case "subsidies": return try subsidiesCalled(&_in)
     case "share_purchase": return try sharePurchaseCalled(&_in)
     case "share_purchases": return try sharePurchasesCalled(&_in)
     case "share_register": return try shareRegisterCalled(&_in)
+    case "unit_register": return try unitRegisterCalled(&_in)
     case "member_accounts": return try memberAccountsCalled(&_in)
     case "book_suspense": return try bookSuspenseCalled(&_in)
     case "cash_positions": return try cashPositionsCalled(&_in)
@@ -925,6 +969,228 @@ private func attributedPaymentsCalled(_ _in: inout _Reader) throws -> Called {
     }
 }
 
+private func chamahubScoreCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let facts: ChamaHubFacts = try _in.field("facts")
+    _out.field("facts", facts)
+    let rounding: RoundingMode = try _in.field("rounding")
+    _out.field("rounding", rounding)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.chamahubScore(facts: facts, rounding: rounding))
+    }
+}
+
+private func creditScoresOfCountsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let counts: CreditCounts = try _in.field("counts")
+    _out.field("counts", counts)
+    let terms: CreditTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.creditScoresOfCounts(counts: counts, terms: terms))
+    }
+}
+
+private func creditHistoryCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let record: CreditRecord = try _in.field("record")
+    _out.field("record", record)
+    let terms: CreditTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let window: DateWindow = try _in.field("window")
+    _out.field("window", window)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.creditHistory(record: record, terms: terms, window: window))
+    }
+}
+
+private func loanPriceCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let ladder: PriceLadder = try _in.field("ladder")
+    _out.field("ladder", ladder)
+    let score: Int = try _in.field("score")
+    _out.field("score", score)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.loanPrice(ladder: ladder, score: score))
+    }
+}
+
+private func priceLadderFaultsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let ladder: PriceLadder = try _in.field("ladder")
+    _out.field("ladder", ladder)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.priceLadderFaults(ladder: ladder))
+    }
+}
+
+private func creditScoreCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let record: CreditRecord = try _in.field("record")
+    _out.field("record", record)
+    let terms: CreditTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let asOf: LocalDate = try _in.field("as_of")
+    _out.field("as_of", asOf)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.creditScore(record: record, terms: terms, asOf: asOf))
+    }
+}
+
+private func creditScoresCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let records: [CreditRecord] = try _in.field("records")
+    _out.field("records", records)
+    let terms: CreditTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let asOf: LocalDate = try _in.field("as_of")
+    _out.field("as_of", asOf)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.creditScores(records: records, terms: terms, asOf: asOf))
+    }
+}
+
+private func exitSettlementCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ExitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let leavesOn: LocalDate = try _in.field("leaves_on")
+    _out.field("leaves_on", leavesOn)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.exitSettlement(terms: terms, leavesOn: leavesOn))
+    }
+}
+
+private func goalProbabilityCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalChanceTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalProbability(terms: terms))
+    }
+}
+
+private func goalDateCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalDateTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalDate(terms: terms))
+    }
+}
+
+private func savingsInterestCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: SavingsInterestTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.savingsInterest(terms: terms))
+    }
+}
+
+private func goalSplitCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalSplitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalSplit(terms: terms))
+    }
+}
+
+private func goalForecastCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalForecastTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalForecast(terms: terms))
+    }
+}
+
+private func requiredSavingCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: RequiredSavingTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.requiredSaving(terms: terms))
+    }
+}
+
+private func goalProgressCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalProgressTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalProgress(terms: terms))
+    }
+}
+
+private func goalSimulationCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalSimulationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalSimulation(terms: terms))
+    }
+}
+
+private func goalSimulationPartCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalSimulationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let blocks: BlockRange = try _in.field("blocks")
+    _out.field("blocks", blocks)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalSimulationPart(terms: terms, blocks: blocks))
+    }
+}
+
+private func goalSimulationMergedCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: GoalSimulationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let parts: [GoalSimulationPart] = try _in.field("parts")
+    _out.field("parts", parts)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.goalSimulationMerged(terms: terms, parts: parts))
+    }
+}
+
 private func loanEligibilityCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
@@ -1258,6 +1524,303 @@ private func penaltyPostingsCalled(_ _in: inout _Reader) throws -> Called {
     }
 }
 
+private func chitAuctionCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ChitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let prized: [String] = try _in.field("prized")
+    _out.field("prized", prized)
+    let auction: ChitAuction = try _in.field("auction")
+    _out.field("auction", auction)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.chitAuction(terms: terms, prized: prized, auction: auction))
+    }
+}
+
+private func chitRoundsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ChitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let auctions: [ChitAuction] = try _in.field("auctions")
+    _out.field("auctions", auctions)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.chitRounds(terms: terms, auctions: auctions))
+    }
+}
+
+private func chitRatesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ChitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let auctions: [ChitAuction] = try _in.field("auctions")
+    _out.field("auctions", auctions)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.chitRates(terms: terms, auctions: auctions))
+    }
+}
+
+private func rotationCommissionCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: RotationCommissionTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.rotationCommission(terms: terms))
+    }
+}
+
+private func drawCommitmentCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let secret: DrawSecret = try _in.field("secret")
+    _out.field("secret", secret)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.drawCommitment(secret: secret))
+    }
+}
+
+private func drawTranscriptCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: DrawTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.drawTranscript(terms: terms))
+    }
+}
+
+private func verifyDrawCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let transcript: DrawTranscript = try _in.field("transcript")
+    _out.field("transcript", transcript)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.verifyDraw(transcript: transcript))
+    }
+}
+
+private func payoutEligibilityCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: PayoutTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let receiver: PayoutReceiver = try _in.field("receiver")
+    _out.field("receiver", receiver)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.payoutEligibility(terms: terms, receiver: receiver))
+    }
+}
+
+private func payoutEligibilitiesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: PayoutTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let receivers: [PayoutReceiver] = try _in.field("receivers")
+    _out.field("receivers", receivers)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.payoutEligibilities(terms: terms, receivers: receivers))
+    }
+}
+
+private func nextRotationOrderCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: NextOrderTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.nextRotationOrder(terms: terms))
+    }
+}
+
+private func turnOrderCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: TurnOrderTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.turnOrder(terms: terms))
+    }
+}
+
+private func rotationPositionCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let rotation: Rotation = try _in.field("rotation")
+    _out.field("rotation", rotation)
+    let asOf: LocalDate = try _in.field("as_of")
+    _out.field("as_of", asOf)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.rotationPosition(rotation: rotation, asOf: asOf))
+    }
+}
+
+private func rotationScheduleCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: RotationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.rotationSchedule(terms: terms))
+    }
+}
+
+private func rotationSettlementCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let rotation: Rotation = try _in.field("rotation")
+    _out.field("rotation", rotation)
+    let asOf: LocalDate = try _in.field("as_of")
+    _out.field("as_of", asOf)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.rotationSettlement(rotation: rotation, asOf: asOf))
+    }
+}
+
+private func turnValuesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: TurnValueTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.turnValues(terms: terms))
+    }
+}
+
+private func turnRatesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: TurnValueTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.turnRates(terms: terms))
+    }
+}
+
+private func swapPriceCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: TurnValueTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let swap: TurnSwap = try _in.field("swap")
+    _out.field("swap", swap)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.swapPrice(terms: terms, swap: swap))
+    }
+}
+
+private func appropriationCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: AppropriationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.appropriation(terms: terms))
+    }
+}
+
+private func concentrationCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let amounts: [Decimal] = try _in.field("amounts")
+    _out.field("amounts", amounts)
+    let currency: Currency = try _in.field("currency")
+    _out.field("currency", currency)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.concentration(amounts: amounts, currency: currency))
+    }
+}
+
+private func dividendsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: DividendTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let rates: [WithholdingRate] = try _in.field("rates")
+    _out.field("rates", rates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.dividends(terms: terms, rates: rates))
+    }
+}
+
+private func profitPartsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ProfitPartsTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.profitParts(terms: terms))
+    }
+}
+
+private func reinvestmentsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ReinvestmentTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.reinvestments(terms: terms))
+    }
+}
+
+private func shareOutCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ShareOutTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.shareOut(terms: terms))
+    }
+}
+
+private func profitSplitCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ProfitSplitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.profitSplit(terms: terms))
+    }
+}
+
+private func subsidiesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: SubsidyTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.subsidies(terms: terms))
+    }
+}
+
 private func sharePurchaseCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
@@ -1290,6 +1853,19 @@ private func shareRegisterCalled(_ _in: inout _Reader) throws -> Called {
     _out.close()
     return Called(arguments: _out.text) {
         written(try ChamaCore.shareRegister(entries: entries, asOf: asOf))
+    }
+}
+
+private func unitRegisterCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let fund: UnitFund = try _in.field("fund")
+    _out.field("fund", fund)
+    let asOf: LocalDate = try _in.field("as_of")
+    _out.field("as_of", asOf)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.unitRegister(fund: fund, asOf: asOf))
     }
 }
 

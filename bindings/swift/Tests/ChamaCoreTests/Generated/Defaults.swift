@@ -62,101 +62,183 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     ("PenaltyPosition", "{\"penalty\":\"a\",\"subject_on\":\"2026-01-31\",\"fund\":\"savings\",\"lines\":[],\"charged\":\"1\",\"waived\":\"1\",\"paid\":\"1\",\"owed\":\"1\"}", default54),
     ("AllocationTarget", "{\"kind\":\"penalty\",\"penalty\":\"a\",\"subject_on\":\"2026-01-31\"}", default55),
     ("Suspense", "{\"receipts\":[]}", default56),
-    ("LoanAllocation", "{}", default57),
-    ("LoanInDuplum", "{}", default58),
-    ("LoanRules", "{}", default59),
-    ("ChangedTerms", "{}", default60),
-    ("LoanEventKind", "{\"kind\":\"paid\",\"amount\":\"1\"}", default61),
-    ("LoanEventKind", "{\"kind\":\"charged\",\"charge_kind\":\"fee\",\"amount\":\"1\"}", default62),
-    ("LoanEventKind", "{\"kind\":\"waived\",\"part\":\"penalties\",\"authority\":\"a\"}", default63),
-    ("LoanEventKind", "{\"kind\":\"restructured\"}", default64),
-    ("Loan", "{\"id\":\"a\",\"member\":\"a\",\"terms\":{\"principal\":\"1\",\"disbursed_on\":\"2026-01-31\",\"interest\":{\"kind\":\"reducing_balance\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"term\":{\"kind\":\"instalments\",\"count\":1}}}", default65),
-    ("EligibilityCheck", "{\"rule\":\"contribution_due\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"1\",\"allows\":null}", default66),
-    ("LoanEligibility", "{\"member\":\"a\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"asked\":null,\"allowed\":true,\"maximum\":null,\"limit\":null,\"not_passed\":1,\"checks\":[]}", default67),
-    ("BorrowerFacts", "{\"joined\":\"2026-01-31\"}", default68),
-    ("LoanApplication", "{\"member\":\"a\",\"borrower\":{\"joined\":\"2026-01-31\"}}", default69),
-    ("LoanFund", "{}", default70),
-    ("EligibilityTerms", "{\"on\":\"2026-01-31\"}", default71),
-    ("SavingsMultiple", "{\"times\":\"1\"}", default72),
-    ("WaitingTime", "{\"count\":1,\"unit\":\"days\"}", default73),
-    ("FundReserve", "{}", default74),
-    ("Affordability", "{\"share\":\"1\"}", default75),
-    ("EligibilityRules", "{}", default76),
-    ("GroupLoanSplit", "{\"members\":[]}", default77),
-    ("LiableMember", "{\"member\":\"a\",\"part\":\"1\"}", default78),
-    ("JointLiabilityTerms", "{\"members\":[]}", default79),
-    ("GuaranteeCallTerms", "{\"shortfall\":\"1\",\"pledges\":[]}", default80),
-    ("GuaranteeRecoveryTerms", "{\"recovered\":\"1\",\"guarantors\":[]}", default81),
-    ("SaverFacts", "{\"member\":\"a\",\"savings\":\"1\"}", default82),
-    ("GuaranteePledge", "{\"id\":\"a\",\"loan\":\"a\",\"guarantor\":\"a\",\"amount\":\"1\",\"pledged_on\":\"2026-01-31\"}", default83),
-    ("GuaranteeRegister", "{\"savers\":[],\"loans\":[],\"pledges\":[]}", default84),
-    ("PledgePosition", "{\"id\":\"a\",\"loan\":\"a\",\"guarantor\":\"a\",\"state\":\"offered\",\"amount\":\"1\",\"counts\":\"1\"}", default85),
-    ("GuaranteeReleaseTerms", "{\"principal\":\"1\",\"owed\":\"1\",\"pledges\":[]}", default86),
-    ("PortfolioLoan", "{\"loan\":\"a\",\"member\":\"a\",\"principal_outstanding\":\"1\",\"days_past_due\":1}", default87),
-    ("LoanClasses", "{\"id\":\"a\",\"effective_from\":\"2026-01-31\",\"classes\":[]}", default88),
-    ("ExpectedLossTerms", "{\"classes\":\"a\",\"as_of\":\"2026-01-31\",\"transitions\":[],\"default_class\":\"a\",\"loss_given_default\":\"1\"}", default89),
-    ("InterestEarning", "{\"id\":\"a\",\"since\":\"2026-01-31\",\"until\":\"2026-01-31\",\"amount\":\"1\"}", default90),
-    ("InterestShareTerms", "{\"window\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"}}", default91),
-    ("PortfolioYieldTerms", "{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\",\"balances\":[]}", default92),
-    ("ProvisionTerms", "{\"classes\":\"a\",\"as_of\":\"2026-01-31\"}", default93),
-    ("ProvisionLine", "{\"class_name\":\"a\",\"from_days\":1,\"loans\":1,\"outstanding\":\"1\",\"share\":null,\"provision_share\":\"1\",\"provision\":\"1\"}", default94),
-    ("PortfolioDue", "{\"loan\":\"a\",\"due_on\":\"2026-01-31\",\"due\":\"1\"}", default95),
-    ("RepaymentRateTerms", "{\"window\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"}}", default96),
-    ("PortfolioTerms", "{}", default97),
-    ("PortfolioReport", "{\"loans\":1,\"borrowers\":1,\"outstanding\":\"1\",\"at_risk\":[],\"current\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"overdue\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"restructured\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"arrears\":\"1\",\"arrears_share\":null,\"average_outstanding\":null,\"average_disbursed\":null,\"largest_share\":null,\"top_share\":null,\"herfindahl\":null,\"risk_coverage\":null,\"by_purpose\":[]}", default98),
-    ("LoanPaymentLine", "{\"payment\":\"a\",\"on\":\"2026-01-31\",\"used\":\"past_due\",\"amount\":\"1\"}", default99),
-    ("LoanPosition", "{\"loan\":\"a\",\"member\":\"a\",\"as_of\":\"2026-01-31\",\"status\":\"not_disbursed\",\"days_past_due\":1,\"instalments_in_arrears\":1,\"owed\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"arrears\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"ageing\":{\"due_today\":\"1\",\"days_1_to_30\":\"1\",\"days_31_to_60\":\"1\",\"days_61_to_90\":\"1\",\"days_over_90\":\"1\"},\"next_due_on\":null,\"next_due\":\"1\",\"advance\":\"1\",\"overpaid\":\"1\",\"payoff\":{\"due\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"held\":\"1\",\"total\":\"1\"},\"disbursed\":\"1\",\"added\":\"1\",\"principal_repaid\":\"1\",\"principal_outstanding\":\"1\",\"principal_written_off\":\"1\",\"asked\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"paid\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"waived\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"written_off\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"recovered\":\"1\",\"refunded\":\"1\",\"restructured\":1,\"instalments\":[],\"penalties\":[],\"charges\":[],\"payments\":[]}", default100),
-    ("QueueFill", "{\"kind\":\"pro_rata\"}", default101),
-    ("LoanRequest", "{\"id\":\"a\",\"asked\":\"1\",\"requested_on\":\"2026-01-31\"}", default102),
-    ("LoanQueueTerms", "{\"fund\":{},\"requests\":[]}", default103),
-    ("LoanGrace", "{}", default104),
-    ("SkippedInstalments", "{}", default105),
-    ("LoanFee", "{\"id\":\"a\",\"charge\":{\"kind\":\"amount\",\"amount\":\"1\"}}", default106),
-    ("LoanTerms", "{\"principal\":\"1\",\"disbursed_on\":\"2026-01-31\",\"interest\":{\"kind\":\"reducing_balance\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"term\":{\"kind\":\"instalments\",\"count\":1}}", default107),
-    ("TrueCostTerms", "{\"flows\":{\"kind\":\"equal_periods\",\"amounts\":[]}}", default108),
-    ("FlatRateTerms", "{\"rate\":{\"value\":\"1\",\"per\":\"day\"},\"instalments\":1}", default109),
-    ("InDuplumTerms", "{\"principal\":\"1\",\"interest_and_charges\":\"1\"}", default110),
-    ("LatePayment", "{\"value_date\":\"2026-01-31\"}", default111),
-    ("LateItem", "{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}", default112),
-    ("PenaltyTerms", "{\"rule\":{\"id\":\"a\",\"trigger\":{\"kind\":\"late_contribution\"},\"basis\":{\"kind\":\"fixed\",\"amount\":\"1\"}},\"item\":{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}}", default113),
-    ("PenaltyKey", "{\"penalty\":\"a\",\"subject_on\":\"2026-01-31\"}", default114),
-    ("ShareRule", "{\"price\":\"1\"}", default115),
-    ("SharePurchaseTerms", "{\"cash\":\"1\",\"rule\":{\"price\":\"1\"}}", default116),
-    ("ShareTender", "{\"member\":\"a\",\"cash\":\"1\"}", default117),
-    ("ShareMeeting", "{\"rule\":{\"price\":\"1\"},\"tenders\":[]}", default118),
-    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default119),
-    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default120),
-    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default121),
-    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default122),
-    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default123),
-    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default124),
-    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default125),
-    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default126),
-    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default127),
-    ("EventKind", "{\"kind\":\"met\"}", default128),
-    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default129),
-    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default130),
-    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default131),
-    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default132),
-    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default133),
-    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default134),
-    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default135),
-    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default136),
-    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default137),
-    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default138),
-    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default139),
-    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default140),
-    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default141),
-    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default142),
-    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default143),
-    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default144),
-    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default145),
-    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default146),
-    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default147),
-    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default148),
-    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default149),
-    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default150),
-    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default151),
+    ("ChamaHubFacts", "{}", default57),
+    ("PriceRung", "{\"from_score\":1,\"to_score\":1}", default58),
+    ("PriceLadder", "{\"rungs\":[]}", default59),
+    ("LoanPrice", "{\"score\":1,\"rung\":1,\"from_score\":1,\"to_score\":1,\"loan_cap\":null,\"savings_multiple\":null,\"currency\":\"KES\",\"points_missing\":1}", default60),
+    ("CreditDue", "{\"due_on\":\"2026-01-31\"}", default61),
+    ("CreditRecord", "{\"member\":\"a\",\"joined\":\"2026-01-31\"}", default62),
+    ("CreditWeights", "{}", default63),
+    ("CreditTerms", "{}", default64),
+    ("ExitDebt", "{\"kind\":\"loan_penalty\",\"id\":\"a\",\"since\":\"2026-01-31\",\"amount\":\"1\"}", default65),
+    ("ExitGuarantee", "{\"loan\":\"a\",\"amount\":\"1\",\"since\":\"2026-01-31\"}", default66),
+    ("ExitFacts", "{}", default67),
+    ("ExitTerms", "{\"member\":\"a\"}", default68),
+    ("ExitPayment", "{}", default69),
+    ("ExitRules", "{}", default70),
+    ("GoalTerms", "{\"target\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}}", default71),
+    ("GoalChanceTerms", "{\"goal\":{\"target\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"periods\":1,\"savers\":[]}", default72),
+    ("GoalChance", "{\"probability\":0.5,\"error\":0.5,\"mean\":0.5,\"deviation\":0.5,\"target\":0.5,\"savers\":[]}", default73),
+    ("GoalDateTerms", "{\"goal\":{\"target\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"contribution\":\"1\"}", default74),
+    ("GoalDate", "{\"outcome\":\"reached\",\"date\":null}", default75),
+    ("SavingsInterestTerms", "{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}}", default76),
+    ("GoalMember", "{\"member\":\"a\"}", default77),
+    ("GoalSplitTerms", "{\"target\":\"1\",\"members\":[]}", default78),
+    ("RequiredSavingTerms", "{\"goal\":{\"target\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"periods\":1}", default79),
+    ("GoalProgressTerms", "{\"target\":\"1\",\"saved\":\"1\",\"start\":\"2026-01-31\",\"due\":\"2026-01-31\",\"as_of\":\"2026-01-31\"}", default80),
+    ("Saver", "{\"member\":\"a\",\"contribution\":{\"kind\":\"fixed\",\"amount\":\"1\"}}", default81),
+    ("GoalSimulation", "{\"paths\":1,\"seed\":1,\"id\":\"a\",\"reached\":1,\"probability\":0.5,\"standard_error\":0.5,\"mean\":0.5,\"deviation\":0.5,\"target\":0.5,\"savers\":[],\"without_returns\":{\"reached\":1,\"probability\":0.5,\"standard_error\":0.5,\"mean\":0.5,\"only_with\":1,\"only_without\":1,\"difference\":0.5,\"difference_error\":0.5},\"percentiles\":[],\"fan\":[]}", default82),
+    ("GoalSimulationTerms", "{\"goal\":{\"target\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"periods\":1,\"savers\":[],\"id\":\"a\",\"seed\":1}", default83),
+    ("GoalSuggestion", "{\"probability\":\"1\"}", default84),
+    ("LoanAllocation", "{}", default85),
+    ("LoanInDuplum", "{}", default86),
+    ("LoanRules", "{}", default87),
+    ("ChangedTerms", "{}", default88),
+    ("LoanEventKind", "{\"kind\":\"paid\",\"amount\":\"1\"}", default89),
+    ("LoanEventKind", "{\"kind\":\"charged\",\"charge_kind\":\"fee\",\"amount\":\"1\"}", default90),
+    ("LoanEventKind", "{\"kind\":\"waived\",\"part\":\"penalties\",\"authority\":\"a\"}", default91),
+    ("LoanEventKind", "{\"kind\":\"restructured\"}", default92),
+    ("Loan", "{\"id\":\"a\",\"member\":\"a\",\"terms\":{\"principal\":\"1\",\"disbursed_on\":\"2026-01-31\",\"interest\":{\"kind\":\"reducing_balance\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"term\":{\"kind\":\"instalments\",\"count\":1}}}", default93),
+    ("EligibilityCheck", "{\"rule\":\"contribution_due\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"1\",\"allows\":null}", default94),
+    ("LoanEligibility", "{\"member\":\"a\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"asked\":null,\"allowed\":true,\"maximum\":null,\"limit\":null,\"not_passed\":1,\"checks\":[]}", default95),
+    ("BorrowerFacts", "{\"joined\":\"2026-01-31\"}", default96),
+    ("LoanApplication", "{\"member\":\"a\",\"borrower\":{\"joined\":\"2026-01-31\"}}", default97),
+    ("LoanFund", "{}", default98),
+    ("EligibilityTerms", "{\"on\":\"2026-01-31\"}", default99),
+    ("SavingsMultiple", "{\"times\":\"1\"}", default100),
+    ("WaitingTime", "{\"count\":1,\"unit\":\"days\"}", default101),
+    ("FundReserve", "{}", default102),
+    ("Affordability", "{\"share\":\"1\"}", default103),
+    ("EligibilityRules", "{}", default104),
+    ("GroupLoanSplit", "{\"members\":[]}", default105),
+    ("LiableMember", "{\"member\":\"a\",\"part\":\"1\"}", default106),
+    ("JointLiabilityTerms", "{\"members\":[]}", default107),
+    ("GuaranteeCallTerms", "{\"shortfall\":\"1\",\"pledges\":[]}", default108),
+    ("GuaranteeRecoveryTerms", "{\"recovered\":\"1\",\"guarantors\":[]}", default109),
+    ("SaverFacts", "{\"member\":\"a\",\"savings\":\"1\"}", default110),
+    ("GuaranteePledge", "{\"id\":\"a\",\"loan\":\"a\",\"guarantor\":\"a\",\"amount\":\"1\",\"pledged_on\":\"2026-01-31\"}", default111),
+    ("GuaranteeRegister", "{\"savers\":[],\"loans\":[],\"pledges\":[]}", default112),
+    ("PledgePosition", "{\"id\":\"a\",\"loan\":\"a\",\"guarantor\":\"a\",\"state\":\"offered\",\"amount\":\"1\",\"counts\":\"1\"}", default113),
+    ("GuaranteeReleaseTerms", "{\"principal\":\"1\",\"owed\":\"1\",\"pledges\":[]}", default114),
+    ("PortfolioLoan", "{\"loan\":\"a\",\"member\":\"a\",\"principal_outstanding\":\"1\",\"days_past_due\":1}", default115),
+    ("LoanClasses", "{\"id\":\"a\",\"effective_from\":\"2026-01-31\",\"classes\":[]}", default116),
+    ("ExpectedLossTerms", "{\"classes\":\"a\",\"as_of\":\"2026-01-31\",\"transitions\":[],\"default_class\":\"a\",\"loss_given_default\":\"1\"}", default117),
+    ("InterestEarning", "{\"id\":\"a\",\"since\":\"2026-01-31\",\"until\":\"2026-01-31\",\"amount\":\"1\"}", default118),
+    ("InterestShareTerms", "{\"window\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"}}", default119),
+    ("PortfolioYieldTerms", "{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\",\"balances\":[]}", default120),
+    ("ProvisionTerms", "{\"classes\":\"a\",\"as_of\":\"2026-01-31\"}", default121),
+    ("ProvisionLine", "{\"class_name\":\"a\",\"from_days\":1,\"loans\":1,\"outstanding\":\"1\",\"share\":null,\"provision_share\":\"1\",\"provision\":\"1\"}", default122),
+    ("PortfolioDue", "{\"loan\":\"a\",\"due_on\":\"2026-01-31\",\"due\":\"1\"}", default123),
+    ("RepaymentRateTerms", "{\"window\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"}}", default124),
+    ("PortfolioTerms", "{}", default125),
+    ("PortfolioReport", "{\"loans\":1,\"borrowers\":1,\"outstanding\":\"1\",\"at_risk\":[],\"current\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"overdue\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"restructured\":{\"loans\":1,\"amount\":\"1\",\"share\":null},\"arrears\":\"1\",\"arrears_share\":null,\"average_outstanding\":null,\"average_disbursed\":null,\"largest_share\":null,\"top_share\":null,\"herfindahl\":null,\"risk_coverage\":null,\"by_purpose\":[]}", default126),
+    ("LoanPaymentLine", "{\"payment\":\"a\",\"on\":\"2026-01-31\",\"used\":\"past_due\",\"amount\":\"1\"}", default127),
+    ("LoanPosition", "{\"loan\":\"a\",\"member\":\"a\",\"as_of\":\"2026-01-31\",\"status\":\"not_disbursed\",\"days_past_due\":1,\"instalments_in_arrears\":1,\"owed\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"arrears\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"ageing\":{\"due_today\":\"1\",\"days_1_to_30\":\"1\",\"days_31_to_60\":\"1\",\"days_61_to_90\":\"1\",\"days_over_90\":\"1\"},\"next_due_on\":null,\"next_due\":\"1\",\"advance\":\"1\",\"overpaid\":\"1\",\"payoff\":{\"due\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"held\":\"1\",\"total\":\"1\"},\"disbursed\":\"1\",\"added\":\"1\",\"principal_repaid\":\"1\",\"principal_outstanding\":\"1\",\"principal_written_off\":\"1\",\"asked\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"paid\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"waived\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"written_off\":{\"principal\":\"1\",\"interest\":\"1\",\"fees\":\"1\",\"penalties\":\"1\",\"total\":\"1\"},\"recovered\":\"1\",\"refunded\":\"1\",\"restructured\":1,\"instalments\":[],\"penalties\":[],\"charges\":[],\"payments\":[]}", default128),
+    ("QueueFill", "{\"kind\":\"pro_rata\"}", default129),
+    ("LoanRequest", "{\"id\":\"a\",\"asked\":\"1\",\"requested_on\":\"2026-01-31\"}", default130),
+    ("LoanQueueTerms", "{\"fund\":{},\"requests\":[]}", default131),
+    ("LoanGrace", "{}", default132),
+    ("SkippedInstalments", "{}", default133),
+    ("LoanFee", "{\"id\":\"a\",\"charge\":{\"kind\":\"amount\",\"amount\":\"1\"}}", default134),
+    ("LoanTerms", "{\"principal\":\"1\",\"disbursed_on\":\"2026-01-31\",\"interest\":{\"kind\":\"reducing_balance\",\"rate\":{\"value\":\"1\",\"per\":\"day\"}},\"term\":{\"kind\":\"instalments\",\"count\":1}}", default135),
+    ("TrueCostTerms", "{\"flows\":{\"kind\":\"equal_periods\",\"amounts\":[]}}", default136),
+    ("FlatRateTerms", "{\"rate\":{\"value\":\"1\",\"per\":\"day\"},\"instalments\":1}", default137),
+    ("InDuplumTerms", "{\"principal\":\"1\",\"interest_and_charges\":\"1\"}", default138),
+    ("LatePayment", "{\"value_date\":\"2026-01-31\"}", default139),
+    ("LateItem", "{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}", default140),
+    ("PenaltyTerms", "{\"rule\":{\"id\":\"a\",\"trigger\":{\"kind\":\"late_contribution\"},\"basis\":{\"kind\":\"fixed\",\"amount\":\"1\"}},\"item\":{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}}", default141),
+    ("PenaltyKey", "{\"penalty\":\"a\",\"subject_on\":\"2026-01-31\"}", default142),
+    ("ChitTerms", "{\"contribution\":\"1\",\"hands\":[]}", default143),
+    ("ChitAuction", "{}", default144),
+    ("ChitAward", "{\"currency\":\"KES\",\"value\":\"1\",\"decision\":\"highest_bid\",\"discount\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividends\":[],\"dividend\":\"1\"}", default145),
+    ("ChitRound", "{\"round\":1,\"decision\":\"highest_bid\",\"discount\":\"1\",\"instalments\":[],\"paid\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividend\":\"1\",\"in_box\":\"1\"}", default146),
+    ("ChitPosition", "{\"hand\":\"a\",\"dividends\":\"1\",\"received\":\"1\",\"paid\":\"1\",\"net\":\"1\"}", default147),
+    ("RotationCommissionTerms", "{\"amount\":\"1\"}", default148),
+    ("DrawTerms", "{\"text\":\"a\",\"hands\":[],\"commitments\":[]}", default149),
+    ("DrawTranscript", "{\"text\":\"a\",\"missing\":\"void\",\"hands\":[],\"commitments\":[],\"reveals\":[],\"agreed\":\"a\",\"not_revealed\":[],\"outcome\":\"drawn\",\"order\":[]}", default150),
+    ("PayoutRules", "{}", default151),
+    ("PayoutTerms", "{\"on\":\"2026-01-31\"}", default152),
+    ("PayoutFreeze", "{\"kind\":\"frozen\"}", default153),
+    ("PayoutReceiver", "{\"member\":\"a\"}", default154),
+    ("PayoutCheck", "{\"rule\":\"contribution_due\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"1\"}", default155),
+    ("NextOrderTerms", "{\"hands\":[]}", default156),
+    ("TurnOrderBy", "{\"kind\":\"alphabetical\"}", default157),
+    ("TurnCandidate", "{\"hand\":\"a\"}", default158),
+    ("TurnOrderTerms", "{\"hands\":[]}", default159),
+    ("TurnOrder", "{\"order\":{\"kind\":\"fixed\"},\"turns\":[]}", default160),
+    ("HandPosition", "{\"number\":1,\"id\":\"a\",\"member\":\"a\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":true,\"paid\":\"1\",\"received\":\"1\",\"advance\":\"1\",\"past_due\":\"1\"}", default161),
+    ("HandGuarantor", "{\"hand\":\"a\"}", default162),
+    ("RotationHand", "{\"id\":\"a\"}", default163),
+    ("PotPolicy", "{\"kind\":\"guaranteed\"}", default164),
+    ("DefaultBearer", "{\"kind\":\"reserve\"}", default165),
+    ("DefaultBearer", "{\"kind\":\"all\"}", default166),
+    ("RotationTerms", "{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}", default167),
+    ("JoinerPot", "{\"kind\":\"full\"}", default168),
+    ("RotationEventKind", "{\"kind\":\"paid\",\"hand\":\"a\",\"amount\":\"1\"}", default169),
+    ("RotationEventKind", "{\"kind\":\"skipped\",\"hand\":\"a\"}", default170),
+    ("RotationEventKind", "{\"kind\":\"joined\",\"hand\":{\"id\":\"a\"}}", default171),
+    ("RotationEventKind", "{\"kind\":\"left\",\"hand\":\"a\"}", default172),
+    ("RotationEventKind", "{\"kind\":\"defaulted\",\"hand\":\"a\"}", default173),
+    ("RotationEventKind", "{\"kind\":\"sold\",\"hand\":\"a\",\"buyer\":\"a\"}", default174),
+    ("Rotation", "{\"terms\":{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}}", default175),
+    ("ValuedTurn", "{\"hand\":\"a\",\"round\":1}", default176),
+    ("TurnValueTerms", "{\"contribution\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"},\"turns\":[]}", default177),
+    ("TurnSwap", "{\"hand\":\"a\",\"with_hand\":\"a\"}", default178),
+    ("AppropriationItem", "{\"name\":\"a\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"}}", default179),
+    ("AppropriationRemainder", "{\"name\":\"a\"}", default180),
+    ("AppropriationTerms", "{\"surplus\":\"1\",\"items\":[],\"remainder\":{\"name\":\"a\"}}", default181),
+    ("DeclaredReturn", "{\"kind\":\"rate\",\"rate\":\"1\"}", default182),
+    ("DividendTerms", "{\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"paid_on\":\"2026-01-31\",\"deposits\":[],\"shares\":[]}", default183),
+    ("ProfitTax", "{\"rate\":\"1\"}", default184),
+    ("ProfitPartsTerms", "{\"profit\":\"1\",\"shares\":[]}", default185),
+    ("ReinvestmentInto", "{\"kind\":\"units\",\"net_asset_value\":\"1\",\"units\":\"1\"}", default186),
+    ("ReinvestmentTerms", "{\"payouts\":[],\"elections\":[],\"into\":{\"kind\":\"shares\",\"rule\":{\"price\":\"1\"}}}", default187),
+    ("ShareOutLoans", "{\"kind\":\"offset\"}", default188),
+    ("ShareOutMember", "{\"member\":\"a\",\"shares\":1}", default189),
+    ("ShareOutTerms", "{\"loan_fund_cash\":\"1\",\"members\":[]}", default190),
+    ("ProfitSplitTerms", "{\"profit\":\"1\",\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"holdings\":[]}", default191),
+    ("SubsidyMember", "{\"member\":\"a\"}", default192),
+    ("SubsidyTerms", "{\"members\":[]}", default193),
+    ("ProfitWeighting", "{\"kind\":\"months\"}", default194),
+    ("ShareRule", "{\"price\":\"1\"}", default195),
+    ("SharePurchaseTerms", "{\"cash\":\"1\",\"rule\":{\"price\":\"1\"}}", default196),
+    ("ShareTender", "{\"member\":\"a\",\"cash\":\"1\"}", default197),
+    ("ShareMeeting", "{\"rule\":{\"price\":\"1\"},\"tenders\":[]}", default198),
+    ("UnitFund", "{\"initial_price\":\"1\",\"events\":[]}", default199),
+    ("UnitMovement", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"price\":\"1\",\"units\":\"1\",\"amount\":\"1\",\"residual\":\"1\",\"units_after\":\"1\",\"value_after\":\"1\"}", default200),
+    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default201),
+    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default202),
+    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default203),
+    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default204),
+    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default205),
+    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default206),
+    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default207),
+    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default208),
+    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default209),
+    ("EventKind", "{\"kind\":\"met\"}", default210),
+    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default211),
+    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default212),
+    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default213),
+    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default214),
+    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default215),
+    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default216),
+    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default217),
+    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default218),
+    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default219),
+    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default220),
+    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default221),
+    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default222),
+    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default223),
+    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default224),
+    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default225),
+    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default226),
+    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default227),
+    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default228),
+    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default229),
+    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default230),
+    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default231),
+    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default232),
+    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default233),
 ]
 
 @Sendable private func default0() throws -> String {
@@ -480,46 +562,234 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default57() throws -> String {
-    let value: LoanAllocation = LoanAllocation()
+    let value: ChamaHubFacts = ChamaHubFacts()
     return value.json()
 }
 
 @Sendable private func default58() throws -> String {
-    let value: LoanInDuplum = LoanInDuplum()
+    let value: PriceRung = PriceRung(fromScore: 1, toScore: 1)
     return value.json()
 }
 
 @Sendable private func default59() throws -> String {
-    let value: LoanRules = LoanRules()
+    let value: PriceLadder = PriceLadder(rungs: [])
     return value.json()
 }
 
 @Sendable private func default60() throws -> String {
-    let value: ChangedTerms = ChangedTerms()
+    let value: LoanPrice = LoanPrice(
+        score: 1,
+        rung: 1,
+        fromScore: 1,
+        toScore: 1,
+        loanCap: nil,
+        savingsMultiple: nil,
+        currency: .kes,
+        pointsMissing: 1
+    )
     return value.json()
 }
 
 @Sendable private func default61() throws -> String {
-    let value: LoanEventKind = .paid(amount: 1)
+    let value: CreditDue = try CreditDue(dueOn: LocalDate("2026-01-31"))
     return value.json()
 }
 
 @Sendable private func default62() throws -> String {
-    let value: LoanEventKind = .charged(chargeKind: .fee, amount: 1)
+    let value: CreditRecord = try CreditRecord(member: "a", joined: LocalDate("2026-01-31"))
     return value.json()
 }
 
 @Sendable private func default63() throws -> String {
-    let value: LoanEventKind = .waived(part: .penalties, authority: "a")
+    let value: CreditWeights = CreditWeights()
     return value.json()
 }
 
 @Sendable private func default64() throws -> String {
-    let value: LoanEventKind = .restructured()
+    let value: CreditTerms = CreditTerms()
     return value.json()
 }
 
 @Sendable private func default65() throws -> String {
+    let value: ExitDebt = try ExitDebt(kind: .loanPenalty, id: "a", since: LocalDate("2026-01-31"), amount: 1)
+    return value.json()
+}
+
+@Sendable private func default66() throws -> String {
+    let value: ExitGuarantee = try ExitGuarantee(loan: "a", amount: 1, since: LocalDate("2026-01-31"))
+    return value.json()
+}
+
+@Sendable private func default67() throws -> String {
+    let value: ExitFacts = ExitFacts()
+    return value.json()
+}
+
+@Sendable private func default68() throws -> String {
+    let value: ExitTerms = ExitTerms(member: "a")
+    return value.json()
+}
+
+@Sendable private func default69() throws -> String {
+    let value: ExitPayment = ExitPayment()
+    return value.json()
+}
+
+@Sendable private func default70() throws -> String {
+    let value: ExitRules = ExitRules()
+    return value.json()
+}
+
+@Sendable private func default71() throws -> String {
+    let value: GoalTerms = GoalTerms(target: 1, rate: Rate(value: 1, per: .day))
+    return value.json()
+}
+
+@Sendable private func default72() throws -> String {
+    let value: GoalChanceTerms = GoalChanceTerms(goal: GoalTerms(target: 1, rate: Rate(value: 1, per: .day)), periods: 1, savers: [])
+    return value.json()
+}
+
+@Sendable private func default73() throws -> String {
+    let value: GoalChance = GoalChance(probability: 0.5, error: 0.5, mean: 0.5, deviation: 0.5, target: 0.5, savers: [])
+    return value.json()
+}
+
+@Sendable private func default74() throws -> String {
+    let value: GoalDateTerms = GoalDateTerms(goal: GoalTerms(target: 1, rate: Rate(value: 1, per: .day)), contribution: 1)
+    return value.json()
+}
+
+@Sendable private func default75() throws -> String {
+    let value: GoalDate = GoalDate(outcome: .reached, date: nil)
+    return value.json()
+}
+
+@Sendable private func default76() throws -> String {
+    let value: SavingsInterestTerms = try SavingsInterestTerms(
+        since: LocalDate("2026-01-31"),
+        until: LocalDate("2026-01-31"),
+        rate: Rate(value: 1, per: .day)
+    )
+    return value.json()
+}
+
+@Sendable private func default77() throws -> String {
+    let value: GoalMember = GoalMember(member: "a")
+    return value.json()
+}
+
+@Sendable private func default78() throws -> String {
+    let value: GoalSplitTerms = GoalSplitTerms(target: 1, members: [])
+    return value.json()
+}
+
+@Sendable private func default79() throws -> String {
+    let value: RequiredSavingTerms = RequiredSavingTerms(goal: GoalTerms(target: 1, rate: Rate(value: 1, per: .day)), periods: 1)
+    return value.json()
+}
+
+@Sendable private func default80() throws -> String {
+    let value: GoalProgressTerms = try GoalProgressTerms(
+        target: 1,
+        saved: 1,
+        start: LocalDate("2026-01-31"),
+        due: LocalDate("2026-01-31"),
+        asOf: LocalDate("2026-01-31")
+    )
+    return value.json()
+}
+
+@Sendable private func default81() throws -> String {
+    let value: Saver = Saver(member: "a", contribution: .fixed(amount: 1))
+    return value.json()
+}
+
+@Sendable private func default82() throws -> String {
+    let value: GoalSimulation = GoalSimulation(
+        paths: 1,
+        seed: 1,
+        id: "a",
+        reached: 1,
+        probability: 0.5,
+        standardError: 0.5,
+        mean: 0.5,
+        deviation: 0.5,
+        target: 0.5,
+        savers: [],
+        withoutReturns: WithoutReturns(
+            reached: 1,
+            probability: 0.5,
+            standardError: 0.5,
+            mean: 0.5,
+            onlyWith: 1,
+            onlyWithout: 1,
+            difference: 0.5,
+            differenceError: 0.5
+        ),
+        percentiles: [],
+        fan: []
+    )
+    return value.json()
+}
+
+@Sendable private func default83() throws -> String {
+    let value: GoalSimulationTerms = GoalSimulationTerms(
+        goal: GoalTerms(target: 1, rate: Rate(value: 1, per: .day)),
+        periods: 1,
+        savers: [],
+        id: "a",
+        seed: 1
+    )
+    return value.json()
+}
+
+@Sendable private func default84() throws -> String {
+    let value: GoalSuggestion = GoalSuggestion(probability: 1)
+    return value.json()
+}
+
+@Sendable private func default85() throws -> String {
+    let value: LoanAllocation = LoanAllocation()
+    return value.json()
+}
+
+@Sendable private func default86() throws -> String {
+    let value: LoanInDuplum = LoanInDuplum()
+    return value.json()
+}
+
+@Sendable private func default87() throws -> String {
+    let value: LoanRules = LoanRules()
+    return value.json()
+}
+
+@Sendable private func default88() throws -> String {
+    let value: ChangedTerms = ChangedTerms()
+    return value.json()
+}
+
+@Sendable private func default89() throws -> String {
+    let value: LoanEventKind = .paid(amount: 1)
+    return value.json()
+}
+
+@Sendable private func default90() throws -> String {
+    let value: LoanEventKind = .charged(chargeKind: .fee, amount: 1)
+    return value.json()
+}
+
+@Sendable private func default91() throws -> String {
+    let value: LoanEventKind = .waived(part: .penalties, authority: "a")
+    return value.json()
+}
+
+@Sendable private func default92() throws -> String {
+    let value: LoanEventKind = .restructured()
+    return value.json()
+}
+
+@Sendable private func default93() throws -> String {
     let value: Loan = try Loan(
         id: "a",
         member: "a",
@@ -533,7 +803,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default66() throws -> String {
+@Sendable private func default94() throws -> String {
     let value: EligibilityCheck = EligibilityCheck(
         rule: .contributionDue,
         outcome: .passed,
@@ -547,7 +817,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default67() throws -> String {
+@Sendable private func default95() throws -> String {
     let value: LoanEligibility = try LoanEligibility(
         member: "a",
         on: LocalDate("2026-01-31"),
@@ -562,112 +832,112 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default68() throws -> String {
+@Sendable private func default96() throws -> String {
     let value: BorrowerFacts = try BorrowerFacts(joined: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default69() throws -> String {
+@Sendable private func default97() throws -> String {
     let value: LoanApplication = try LoanApplication(member: "a", borrower: BorrowerFacts(joined: LocalDate("2026-01-31")))
     return value.json()
 }
 
-@Sendable private func default70() throws -> String {
+@Sendable private func default98() throws -> String {
     let value: LoanFund = LoanFund()
     return value.json()
 }
 
-@Sendable private func default71() throws -> String {
+@Sendable private func default99() throws -> String {
     let value: EligibilityTerms = try EligibilityTerms(on: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default72() throws -> String {
+@Sendable private func default100() throws -> String {
     let value: SavingsMultiple = SavingsMultiple(times: 1)
     return value.json()
 }
 
-@Sendable private func default73() throws -> String {
+@Sendable private func default101() throws -> String {
     let value: WaitingTime = WaitingTime(count: 1, unit: .days)
     return value.json()
 }
 
-@Sendable private func default74() throws -> String {
+@Sendable private func default102() throws -> String {
     let value: FundReserve = FundReserve()
     return value.json()
 }
 
-@Sendable private func default75() throws -> String {
+@Sendable private func default103() throws -> String {
     let value: Affordability = Affordability(share: 1)
     return value.json()
 }
 
-@Sendable private func default76() throws -> String {
+@Sendable private func default104() throws -> String {
     let value: EligibilityRules = EligibilityRules()
     return value.json()
 }
 
-@Sendable private func default77() throws -> String {
+@Sendable private func default105() throws -> String {
     let value: GroupLoanSplit = GroupLoanSplit(members: [])
     return value.json()
 }
 
-@Sendable private func default78() throws -> String {
+@Sendable private func default106() throws -> String {
     let value: LiableMember = LiableMember(member: "a", part: 1)
     return value.json()
 }
 
-@Sendable private func default79() throws -> String {
+@Sendable private func default107() throws -> String {
     let value: JointLiabilityTerms = JointLiabilityTerms(members: [])
     return value.json()
 }
 
-@Sendable private func default80() throws -> String {
+@Sendable private func default108() throws -> String {
     let value: GuaranteeCallTerms = GuaranteeCallTerms(shortfall: 1, pledges: [])
     return value.json()
 }
 
-@Sendable private func default81() throws -> String {
+@Sendable private func default109() throws -> String {
     let value: GuaranteeRecoveryTerms = GuaranteeRecoveryTerms(recovered: 1, guarantors: [])
     return value.json()
 }
 
-@Sendable private func default82() throws -> String {
+@Sendable private func default110() throws -> String {
     let value: SaverFacts = SaverFacts(member: "a", savings: 1)
     return value.json()
 }
 
-@Sendable private func default83() throws -> String {
+@Sendable private func default111() throws -> String {
     let value: GuaranteePledge = try GuaranteePledge(id: "a", loan: "a", guarantor: "a", amount: 1, pledgedOn: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default84() throws -> String {
+@Sendable private func default112() throws -> String {
     let value: GuaranteeRegister = GuaranteeRegister(savers: [], loans: [], pledges: [])
     return value.json()
 }
 
-@Sendable private func default85() throws -> String {
+@Sendable private func default113() throws -> String {
     let value: PledgePosition = PledgePosition(id: "a", loan: "a", guarantor: "a", state: .offered, amount: 1, counts: 1)
     return value.json()
 }
 
-@Sendable private func default86() throws -> String {
+@Sendable private func default114() throws -> String {
     let value: GuaranteeReleaseTerms = GuaranteeReleaseTerms(principal: 1, owed: 1, pledges: [])
     return value.json()
 }
 
-@Sendable private func default87() throws -> String {
+@Sendable private func default115() throws -> String {
     let value: PortfolioLoan = PortfolioLoan(loan: "a", member: "a", principalOutstanding: 1, daysPastDue: 1)
     return value.json()
 }
 
-@Sendable private func default88() throws -> String {
+@Sendable private func default116() throws -> String {
     let value: LoanClasses = try LoanClasses(id: "a", effectiveFrom: LocalDate("2026-01-31"), classes: [])
     return value.json()
 }
 
-@Sendable private func default89() throws -> String {
+@Sendable private func default117() throws -> String {
     let value: ExpectedLossTerms = try ExpectedLossTerms(
         classes: "a",
         asOf: LocalDate("2026-01-31"),
@@ -678,47 +948,47 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default90() throws -> String {
+@Sendable private func default118() throws -> String {
     let value: InterestEarning = try InterestEarning(id: "a", since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31"), amount: 1)
     return value.json()
 }
 
-@Sendable private func default91() throws -> String {
+@Sendable private func default119() throws -> String {
     let value: InterestShareTerms = try InterestShareTerms(window: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")))
     return value.json()
 }
 
-@Sendable private func default92() throws -> String {
+@Sendable private func default120() throws -> String {
     let value: PortfolioYieldTerms = try PortfolioYieldTerms(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31"), balances: [])
     return value.json()
 }
 
-@Sendable private func default93() throws -> String {
+@Sendable private func default121() throws -> String {
     let value: ProvisionTerms = try ProvisionTerms(classes: "a", asOf: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default94() throws -> String {
+@Sendable private func default122() throws -> String {
     let value: ProvisionLine = ProvisionLine(className: "a", fromDays: 1, loans: 1, outstanding: 1, share: nil, provisionShare: 1, provision: 1)
     return value.json()
 }
 
-@Sendable private func default95() throws -> String {
+@Sendable private func default123() throws -> String {
     let value: PortfolioDue = try PortfolioDue(loan: "a", dueOn: LocalDate("2026-01-31"), due: 1)
     return value.json()
 }
 
-@Sendable private func default96() throws -> String {
+@Sendable private func default124() throws -> String {
     let value: RepaymentRateTerms = try RepaymentRateTerms(window: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")))
     return value.json()
 }
 
-@Sendable private func default97() throws -> String {
+@Sendable private func default125() throws -> String {
     let value: PortfolioTerms = PortfolioTerms()
     return value.json()
 }
 
-@Sendable private func default98() throws -> String {
+@Sendable private func default126() throws -> String {
     let value: PortfolioReport = PortfolioReport(
         loans: 1,
         borrowers: 1,
@@ -740,12 +1010,12 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default99() throws -> String {
+@Sendable private func default127() throws -> String {
     let value: LoanPaymentLine = try LoanPaymentLine(payment: "a", on: LocalDate("2026-01-31"), used: .pastDue, amount: 1)
     return value.json()
 }
 
-@Sendable private func default100() throws -> String {
+@Sendable private func default128() throws -> String {
     let value: LoanPosition = try LoanPosition(
         loan: "a",
         member: "a",
@@ -788,37 +1058,37 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default101() throws -> String {
+@Sendable private func default129() throws -> String {
     let value: QueueFill = .proRata()
     return value.json()
 }
 
-@Sendable private func default102() throws -> String {
+@Sendable private func default130() throws -> String {
     let value: LoanRequest = try LoanRequest(id: "a", asked: 1, requestedOn: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default103() throws -> String {
+@Sendable private func default131() throws -> String {
     let value: LoanQueueTerms = LoanQueueTerms(fund: LoanFund(), requests: [])
     return value.json()
 }
 
-@Sendable private func default104() throws -> String {
+@Sendable private func default132() throws -> String {
     let value: LoanGrace = LoanGrace()
     return value.json()
 }
 
-@Sendable private func default105() throws -> String {
+@Sendable private func default133() throws -> String {
     let value: SkippedInstalments = SkippedInstalments()
     return value.json()
 }
 
-@Sendable private func default106() throws -> String {
+@Sendable private func default134() throws -> String {
     let value: LoanFee = LoanFee(id: "a", charge: .amount(amount: 1))
     return value.json()
 }
 
-@Sendable private func default107() throws -> String {
+@Sendable private func default135() throws -> String {
     let value: LoanTerms = try LoanTerms(
         principal: 1,
         disbursedOn: LocalDate("2026-01-31"),
@@ -828,32 +1098,32 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default108() throws -> String {
+@Sendable private func default136() throws -> String {
     let value: TrueCostTerms = TrueCostTerms(flows: .equalPeriods(amounts: []))
     return value.json()
 }
 
-@Sendable private func default109() throws -> String {
+@Sendable private func default137() throws -> String {
     let value: FlatRateTerms = FlatRateTerms(rate: Rate(value: 1, per: .day), instalments: 1)
     return value.json()
 }
 
-@Sendable private func default110() throws -> String {
+@Sendable private func default138() throws -> String {
     let value: InDuplumTerms = InDuplumTerms(principal: 1, interestAndCharges: 1)
     return value.json()
 }
 
-@Sendable private func default111() throws -> String {
+@Sendable private func default139() throws -> String {
     let value: LatePayment = try LatePayment(valueDate: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default112() throws -> String {
+@Sendable private func default140() throws -> String {
     let value: LateItem = try LateItem(amount: 1, dueOn: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default113() throws -> String {
+@Sendable private func default141() throws -> String {
     let value: PenaltyTerms = try PenaltyTerms(
         rule: PenaltyRule(id: "a", trigger: .lateContribution(), basis: .fixed(amount: 1)),
         item: LateItem(amount: 1, dueOn: LocalDate("2026-01-31"))
@@ -861,192 +1131,530 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default114() throws -> String {
+@Sendable private func default142() throws -> String {
     let value: PenaltyKey = try PenaltyKey(penalty: "a", subjectOn: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default115() throws -> String {
-    let value: ShareRule = ShareRule(price: 1)
-    return value.json()
-}
-
-@Sendable private func default116() throws -> String {
-    let value: SharePurchaseTerms = SharePurchaseTerms(cash: 1, rule: ShareRule(price: 1))
-    return value.json()
-}
-
-@Sendable private func default117() throws -> String {
-    let value: ShareTender = ShareTender(member: "a", cash: 1)
-    return value.json()
-}
-
-@Sendable private func default118() throws -> String {
-    let value: ShareMeeting = ShareMeeting(rule: ShareRule(price: 1), tenders: [])
-    return value.json()
-}
-
-@Sendable private func default119() throws -> String {
-    let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
-    return value.json()
-}
-
-@Sendable private func default120() throws -> String {
-    let value: EventKind = .openingMember(member: "a")
-    return value.json()
-}
-
-@Sendable private func default121() throws -> String {
-    let value: EventKind = .joined(member: "a")
-    return value.json()
-}
-
-@Sendable private func default122() throws -> String {
-    let value: EventKind = .paid(member: "a", amount: 1, place: "a")
-    return value.json()
-}
-
-@Sendable private func default123() throws -> String {
-    let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
-    return value.json()
-}
-
-@Sendable private func default124() throws -> String {
-    let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default125() throws -> String {
-    let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
-    return value.json()
-}
-
-@Sendable private func default126() throws -> String {
-    let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
-    return value.json()
-}
-
-@Sendable private func default127() throws -> String {
-    let value: EventKind = try .waived(member: "a", target: .due(rule: "a", scheduledOn: LocalDate("2026-01-31")), authority: "a")
-    return value.json()
-}
-
-@Sendable private func default128() throws -> String {
-    let value: EventKind = .met()
-    return value.json()
-}
-
-@Sendable private func default129() throws -> String {
-    let value: EventKind = .attended(meeting: "a", members: [])
-    return value.json()
-}
-
-@Sendable private func default130() throws -> String {
-    let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
-    return value.json()
-}
-
-@Sendable private func default131() throws -> String {
-    let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
-    return value.json()
-}
-
-@Sendable private func default132() throws -> String {
-    let value: EventKind = .interestReceived(place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default133() throws -> String {
-    let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
-    return value.json()
-}
-
-@Sendable private func default134() throws -> String {
-    let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default135() throws -> String {
-    let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
-    return value.json()
-}
-
-@Sendable private func default136() throws -> String {
-    let value: EventKind = .loanApproved(loan: "a", authority: "a")
-    return value.json()
-}
-
-@Sendable private func default137() throws -> String {
-    let value: EventKind = .loanRefused(loan: "a", authority: "a")
-    return value.json()
-}
-
-@Sendable private func default138() throws -> String {
-    let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default139() throws -> String {
-    let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default140() throws -> String {
-    let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default141() throws -> String {
-    let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
-    return value.json()
-}
-
-@Sendable private func default142() throws -> String {
-    let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
-    return value.json()
-}
-
 @Sendable private func default143() throws -> String {
-    let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
+    let value: ChitTerms = ChitTerms(contribution: 1, hands: [])
     return value.json()
 }
 
 @Sendable private func default144() throws -> String {
-    let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
+    let value: ChitAuction = ChitAuction()
     return value.json()
 }
 
 @Sendable private func default145() throws -> String {
-    let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
+    let value: ChitAward = ChitAward(
+        currency: .kes,
+        value: 1,
+        decision: .highestBid,
+        discount: 1,
+        prize: 1,
+        commission: 1,
+        dividends: [],
+        dividend: 1
+    )
     return value.json()
 }
 
 @Sendable private func default146() throws -> String {
-    let value: EventKind = .corrected(event: "a", reason: "a")
+    let value: ChitRound = ChitRound(
+        round: 1,
+        decision: .highestBid,
+        discount: 1,
+        instalments: [],
+        paid: 1,
+        prize: 1,
+        commission: 1,
+        dividend: 1,
+        inBox: 1
+    )
     return value.json()
 }
 
 @Sendable private func default147() throws -> String {
-    let value: BookEvent = try BookEvent(id: "a", valueDate: LocalDate("2026-01-31"), what: .openingCash(place: "a", amount: 1))
+    let value: ChitPosition = ChitPosition(hand: "a", dividends: 1, received: 1, paid: 1, net: 1)
     return value.json()
 }
 
 @Sendable private func default148() throws -> String {
-    let value: Book = try Book(chama: Chama(id: "a", groupKind: .merryGoRound, formedOn: LocalDate("2026-01-31")), bylaws: [])
+    let value: RotationCommissionTerms = RotationCommissionTerms(amount: 1)
     return value.json()
 }
 
 @Sendable private func default149() throws -> String {
-    let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
+    let value: DrawTerms = DrawTerms(text: "a", hands: [], commitments: [])
     return value.json()
 }
 
 @Sendable private func default150() throws -> String {
-    let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
+    let value: DrawTranscript = DrawTranscript(
+        text: "a",
+        missing: .void,
+        hands: [],
+        commitments: [],
+        reveals: [],
+        agreed: "a",
+        notRevealed: [],
+        outcome: .drawn,
+        order: []
+    )
     return value.json()
 }
 
 @Sendable private func default151() throws -> String {
+    let value: PayoutRules = PayoutRules()
+    return value.json()
+}
+
+@Sendable private func default152() throws -> String {
+    let value: PayoutTerms = try PayoutTerms(on: LocalDate("2026-01-31"))
+    return value.json()
+}
+
+@Sendable private func default153() throws -> String {
+    let value: PayoutFreeze = .frozen()
+    return value.json()
+}
+
+@Sendable private func default154() throws -> String {
+    let value: PayoutReceiver = PayoutReceiver(member: "a")
+    return value.json()
+}
+
+@Sendable private func default155() throws -> String {
+    let value: PayoutCheck = PayoutCheck(rule: .contributionDue, outcome: .passed, unit: .amount, has: 1, bound: .atLeast, needs: 1, missing: 1)
+    return value.json()
+}
+
+@Sendable private func default156() throws -> String {
+    let value: NextOrderTerms = NextOrderTerms(hands: [])
+    return value.json()
+}
+
+@Sendable private func default157() throws -> String {
+    let value: TurnOrderBy = .alphabetical()
+    return value.json()
+}
+
+@Sendable private func default158() throws -> String {
+    let value: TurnCandidate = TurnCandidate(hand: "a")
+    return value.json()
+}
+
+@Sendable private func default159() throws -> String {
+    let value: TurnOrderTerms = TurnOrderTerms(hands: [])
+    return value.json()
+}
+
+@Sendable private func default160() throws -> String {
+    let value: TurnOrder = TurnOrder(order: .fixed, turns: [])
+    return value.json()
+}
+
+@Sendable private func default161() throws -> String {
+    let value: HandPosition = HandPosition(
+        number: 1,
+        id: "a",
+        member: "a",
+        size: 1,
+        standing: .active,
+        inDefault: true,
+        paid: 1,
+        received: 1,
+        advance: 1,
+        pastDue: 1
+    )
+    return value.json()
+}
+
+@Sendable private func default162() throws -> String {
+    let value: HandGuarantor = HandGuarantor(hand: "a")
+    return value.json()
+}
+
+@Sendable private func default163() throws -> String {
+    let value: RotationHand = RotationHand(id: "a")
+    return value.json()
+}
+
+@Sendable private func default164() throws -> String {
+    let value: PotPolicy = .guaranteed()
+    return value.json()
+}
+
+@Sendable private func default165() throws -> String {
+    let value: DefaultBearer = .reserve()
+    return value.json()
+}
+
+@Sendable private func default166() throws -> String {
+    let value: DefaultBearer = .all()
+    return value.json()
+}
+
+@Sendable private func default167() throws -> String {
+    let value: RotationTerms = try RotationTerms(
+        contribution: 1,
+        series: DateSeries(start: LocalDate("2026-01-31"), frequency: .days(every: 1)),
+        hands: []
+    )
+    return value.json()
+}
+
+@Sendable private func default168() throws -> String {
+    let value: JoinerPot = .full()
+    return value.json()
+}
+
+@Sendable private func default169() throws -> String {
+    let value: RotationEventKind = .paid(hand: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default170() throws -> String {
+    let value: RotationEventKind = .skipped(hand: "a")
+    return value.json()
+}
+
+@Sendable private func default171() throws -> String {
+    let value: RotationEventKind = .joined(hand: RotationHand(id: "a"))
+    return value.json()
+}
+
+@Sendable private func default172() throws -> String {
+    let value: RotationEventKind = .left(hand: "a")
+    return value.json()
+}
+
+@Sendable private func default173() throws -> String {
+    let value: RotationEventKind = .defaulted(hand: "a")
+    return value.json()
+}
+
+@Sendable private func default174() throws -> String {
+    let value: RotationEventKind = .sold(hand: "a", buyer: "a")
+    return value.json()
+}
+
+@Sendable private func default175() throws -> String {
+    let value: Rotation = try Rotation(
+        terms: RotationTerms(
+            contribution: 1,
+            series: DateSeries(start: LocalDate("2026-01-31"), frequency: .days(every: 1)),
+            hands: []
+        )
+    )
+    return value.json()
+}
+
+@Sendable private func default176() throws -> String {
+    let value: ValuedTurn = ValuedTurn(hand: "a", round: 1)
+    return value.json()
+}
+
+@Sendable private func default177() throws -> String {
+    let value: TurnValueTerms = TurnValueTerms(contribution: 1, rate: Rate(value: 1, per: .day), turns: [])
+    return value.json()
+}
+
+@Sendable private func default178() throws -> String {
+    let value: TurnSwap = TurnSwap(hand: "a", withHand: "a")
+    return value.json()
+}
+
+@Sendable private func default179() throws -> String {
+    let value: AppropriationItem = AppropriationItem(name: "a", part: .ofSurplus(fraction: 1))
+    return value.json()
+}
+
+@Sendable private func default180() throws -> String {
+    let value: AppropriationRemainder = AppropriationRemainder(name: "a")
+    return value.json()
+}
+
+@Sendable private func default181() throws -> String {
+    let value: AppropriationTerms = AppropriationTerms(surplus: 1, items: [], remainder: AppropriationRemainder(name: "a"))
+    return value.json()
+}
+
+@Sendable private func default182() throws -> String {
+    let value: DeclaredReturn = .rate(rate: 1)
+    return value.json()
+}
+
+@Sendable private func default183() throws -> String {
+    let value: DividendTerms = try DividendTerms(
+        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
+        paidOn: LocalDate("2026-01-31"),
+        deposits: [],
+        shares: []
+    )
+    return value.json()
+}
+
+@Sendable private func default184() throws -> String {
+    let value: ProfitTax = ProfitTax(rate: 1)
+    return value.json()
+}
+
+@Sendable private func default185() throws -> String {
+    let value: ProfitPartsTerms = ProfitPartsTerms(profit: 1, shares: [])
+    return value.json()
+}
+
+@Sendable private func default186() throws -> String {
+    let value: ReinvestmentInto = .units(netAssetValue: 1, units: 1)
+    return value.json()
+}
+
+@Sendable private func default187() throws -> String {
+    let value: ReinvestmentTerms = ReinvestmentTerms(payouts: [], elections: [], into: .shares(rule: ShareRule(price: 1)))
+    return value.json()
+}
+
+@Sendable private func default188() throws -> String {
+    let value: ShareOutLoans = .offset()
+    return value.json()
+}
+
+@Sendable private func default189() throws -> String {
+    let value: ShareOutMember = ShareOutMember(member: "a", shares: 1)
+    return value.json()
+}
+
+@Sendable private func default190() throws -> String {
+    let value: ShareOutTerms = ShareOutTerms(loanFundCash: 1, members: [])
+    return value.json()
+}
+
+@Sendable private func default191() throws -> String {
+    let value: ProfitSplitTerms = try ProfitSplitTerms(
+        profit: 1,
+        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
+        holdings: []
+    )
+    return value.json()
+}
+
+@Sendable private func default192() throws -> String {
+    let value: SubsidyMember = SubsidyMember(member: "a")
+    return value.json()
+}
+
+@Sendable private func default193() throws -> String {
+    let value: SubsidyTerms = SubsidyTerms(members: [])
+    return value.json()
+}
+
+@Sendable private func default194() throws -> String {
+    let value: ProfitWeighting = .months()
+    return value.json()
+}
+
+@Sendable private func default195() throws -> String {
+    let value: ShareRule = ShareRule(price: 1)
+    return value.json()
+}
+
+@Sendable private func default196() throws -> String {
+    let value: SharePurchaseTerms = SharePurchaseTerms(cash: 1, rule: ShareRule(price: 1))
+    return value.json()
+}
+
+@Sendable private func default197() throws -> String {
+    let value: ShareTender = ShareTender(member: "a", cash: 1)
+    return value.json()
+}
+
+@Sendable private func default198() throws -> String {
+    let value: ShareMeeting = ShareMeeting(rule: ShareRule(price: 1), tenders: [])
+    return value.json()
+}
+
+@Sendable private func default199() throws -> String {
+    let value: UnitFund = UnitFund(initialPrice: 1, events: [])
+    return value.json()
+}
+
+@Sendable private func default200() throws -> String {
+    let value: UnitMovement = try UnitMovement(
+        id: "a",
+        valueDate: LocalDate("2026-01-31"),
+        price: 1,
+        units: 1,
+        amount: 1,
+        residual: 1,
+        unitsAfter: 1,
+        valueAfter: 1
+    )
+    return value.json()
+}
+
+@Sendable private func default201() throws -> String {
+    let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
+    return value.json()
+}
+
+@Sendable private func default202() throws -> String {
+    let value: EventKind = .openingMember(member: "a")
+    return value.json()
+}
+
+@Sendable private func default203() throws -> String {
+    let value: EventKind = .joined(member: "a")
+    return value.json()
+}
+
+@Sendable private func default204() throws -> String {
+    let value: EventKind = .paid(member: "a", amount: 1, place: "a")
+    return value.json()
+}
+
+@Sendable private func default205() throws -> String {
+    let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
+    return value.json()
+}
+
+@Sendable private func default206() throws -> String {
+    let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default207() throws -> String {
+    let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
+    return value.json()
+}
+
+@Sendable private func default208() throws -> String {
+    let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
+    return value.json()
+}
+
+@Sendable private func default209() throws -> String {
+    let value: EventKind = try .waived(member: "a", target: .due(rule: "a", scheduledOn: LocalDate("2026-01-31")), authority: "a")
+    return value.json()
+}
+
+@Sendable private func default210() throws -> String {
+    let value: EventKind = .met()
+    return value.json()
+}
+
+@Sendable private func default211() throws -> String {
+    let value: EventKind = .attended(meeting: "a", members: [])
+    return value.json()
+}
+
+@Sendable private func default212() throws -> String {
+    let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
+    return value.json()
+}
+
+@Sendable private func default213() throws -> String {
+    let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
+    return value.json()
+}
+
+@Sendable private func default214() throws -> String {
+    let value: EventKind = .interestReceived(place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default215() throws -> String {
+    let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
+    return value.json()
+}
+
+@Sendable private func default216() throws -> String {
+    let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default217() throws -> String {
+    let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
+    return value.json()
+}
+
+@Sendable private func default218() throws -> String {
+    let value: EventKind = .loanApproved(loan: "a", authority: "a")
+    return value.json()
+}
+
+@Sendable private func default219() throws -> String {
+    let value: EventKind = .loanRefused(loan: "a", authority: "a")
+    return value.json()
+}
+
+@Sendable private func default220() throws -> String {
+    let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default221() throws -> String {
+    let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default222() throws -> String {
+    let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default223() throws -> String {
+    let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default224() throws -> String {
+    let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
+    return value.json()
+}
+
+@Sendable private func default225() throws -> String {
+    let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
+    return value.json()
+}
+
+@Sendable private func default226() throws -> String {
+    let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
+    return value.json()
+}
+
+@Sendable private func default227() throws -> String {
+    let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
+    return value.json()
+}
+
+@Sendable private func default228() throws -> String {
+    let value: EventKind = .corrected(event: "a", reason: "a")
+    return value.json()
+}
+
+@Sendable private func default229() throws -> String {
+    let value: BookEvent = try BookEvent(id: "a", valueDate: LocalDate("2026-01-31"), what: .openingCash(place: "a", amount: 1))
+    return value.json()
+}
+
+@Sendable private func default230() throws -> String {
+    let value: Book = try Book(chama: Chama(id: "a", groupKind: .merryGoRound, formedOn: LocalDate("2026-01-31")), bylaws: [])
+    return value.json()
+}
+
+@Sendable private func default231() throws -> String {
+    let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
+    return value.json()
+}
+
+@Sendable private func default232() throws -> String {
+    let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
+    return value.json()
+}
+
+@Sendable private func default233() throws -> String {
     let value: UseLine = UseLine(moneyUse: .contributions, amount: 1)
     return value.json()
 }

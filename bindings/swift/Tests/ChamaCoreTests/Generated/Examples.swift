@@ -5,7 +5,7 @@ import Foundation
 
 /// What each example returns, and what it ought to.
 let examples: [(name: String, result: @Sendable () throws -> String, expected: String)] = [
-    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
+    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
     ("version", versionExample, "\"0.1.0\""),
     ("ruleText", ruleTextExample, "{\"rule\":\"penalty_in_duplum\",\"place\":\"rules/penalties.md#in-duplum\",\"sentence\":\"A debt may double, never more.\"}"),
     ("validatedAmount", validatedAmountExample, "\"1.00\""),
@@ -72,6 +72,24 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("contributionPositions", contributionPositionsExample, "[{\"member\":\"amina\",\"as_of\":\"2025-02-28\",\"currency\":\"KES\",\"expected\":\"2000.00\",\"paid\":\"1400.00\",\"waived\":\"0.00\",\"arrears\":\"0.00\",\"current\":\"600.00\",\"fines_owed\":\"0.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"600.00\",\"advance\":\"0.00\",\"ageing\":{\"due_today\":\"600.00\",\"days_1_to_30\":\"0.00\",\"days_31_to_60\":\"0.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":0,\"days_in_arrears\":0,\"streak\":0,\"on_time_count\":0,\"counted\":1,\"on_time_rate\":\"0.0000\",\"regularity\":\"0.0000\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-01-31\",\"opens\":\"2025-01-01\",\"due_on\":\"2025-01-31\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"1000.00\",\"unpaid\":\"0.00\",\"paid_on_time\":\"0.00\",\"days_late\":0,\"on_time\":false,\"why\":\"contribution_due\"},{\"rule\":\"savings\",\"cycle\":2,\"scheduled_on\":\"2025-02-28\",\"opens\":\"2025-02-01\",\"due_on\":\"2025-02-28\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"400.00\",\"unpaid\":\"600.00\",\"paid_on_time\":\"400.00\",\"days_late\":0,\"on_time\":null,\"why\":\"contribution_due\"}],\"penalties\":[{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-01-31\",\"fund\":\"loan_fund\",\"lines\":[{\"first_on\":\"2025-02-01\",\"last_on\":\"2025-02-01\",\"times\":1,\"base\":\"0.00\",\"each\":\"100.00\",\"amount\":\"100.00\",\"why\":\"penalty_fixed\"}],\"charged\":\"100.00\",\"waived\":\"0.00\",\"paid\":\"100.00\",\"owed\":\"0.00\"}],\"charges\":[],\"allocations\":[{\"payment\":\"p1\",\"value_date\":\"2025-02-10\",\"applied_on\":\"2025-02-10\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-01-31\"},\"amount\":\"1000.00\",\"why\":\"to_arrears\"},{\"payment\":\"p1\",\"value_date\":\"2025-02-10\",\"applied_on\":\"2025-02-10\",\"target\":{\"kind\":\"penalty\",\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-01-31\"},\"amount\":\"100.00\",\"why\":\"to_fines\"},{\"payment\":\"p1\",\"value_date\":\"2025-02-10\",\"applied_on\":\"2025-02-10\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-02-28\"},\"amount\":\"400.00\",\"why\":\"to_current\"}]},{\"member\":\"otieno\",\"as_of\":\"2025-02-28\",\"currency\":\"KES\",\"expected\":\"1000.00\",\"paid\":\"500.00\",\"waived\":\"0.00\",\"arrears\":\"0.00\",\"current\":\"500.00\",\"fines_owed\":\"0.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"500.00\",\"advance\":\"0.00\",\"ageing\":{\"due_today\":\"500.00\",\"days_1_to_30\":\"0.00\",\"days_31_to_60\":\"0.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":0,\"days_in_arrears\":0,\"streak\":1,\"on_time_count\":1,\"counted\":1,\"on_time_rate\":\"1.0000\",\"regularity\":\"1.0000\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-01-31\",\"opens\":\"2025-01-01\",\"due_on\":\"2025-01-31\",\"amount\":\"500.00\",\"waived\":\"0.00\",\"paid\":\"500.00\",\"unpaid\":\"0.00\",\"paid_on_time\":\"500.00\",\"days_late\":0,\"on_time\":true,\"why\":\"contribution_due\"},{\"rule\":\"savings\",\"cycle\":2,\"scheduled_on\":\"2025-02-28\",\"opens\":\"2025-02-01\",\"due_on\":\"2025-02-28\",\"amount\":\"500.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"unpaid\":\"500.00\",\"paid_on_time\":\"0.00\",\"days_late\":0,\"on_time\":null,\"why\":\"contribution_due\"}],\"penalties\":[],\"charges\":[],\"allocations\":[{\"payment\":\"p1\",\"value_date\":\"2025-01-31\",\"applied_on\":\"2025-01-31\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-01-31\"},\"amount\":\"500.00\",\"why\":\"to_current\"}]}]"),
     ("suspenseBalances", suspenseBalancesExample, "[{\"receipt\":\"m1\",\"value_date\":\"2025-02-05\",\"received\":\"1000.00\",\"attributed\":\"0.00\",\"held\":\"1000.00\"}]"),
     ("attributedPayments", attributedPaymentsExample, "[{\"member\":\"amina\",\"payment\":{\"id\":\"a1\",\"value_date\":\"2025-02-05\",\"amount\":\"600.00\",\"purpose\":{\"kind\":\"waterfall\"}}}]"),
+    ("chamahubScore", chamahubScoreExample, "{\"contributions\":\"36.667\",\"loans\":\"20.000\",\"meetings\":\"15.000\",\"tenure\":\"10.000\",\"points\":\"81.667\",\"score\":82,\"no_basis\":[],\"rounding\":\"half_even\"}"),
+    ("creditScoresOfCounts", creditScoresOfCountsExample, "[92]"),
+    ("creditHistory", creditHistoryExample, "[]"),
+    ("loanPrice", loanPriceExample, "{\"score\":75,\"rung\":2,\"from_score\":75,\"to_score\":100,\"rate\":{\"value\":\"0.08\",\"per\":\"year\",\"basis\":\"nominal\"},\"loan_cap\":null,\"savings_multiple\":\"3\",\"currency\":\"KES\",\"next_rung_at\":null,\"points_missing\":0}"),
+    ("priceLadderFaults", priceLadderFaultsExample, "[{\"path\":\"ladder.rungs[1].savings_multiple\",\"code\":\"not_compatible\",\"severity\":\"warning\",\"value\":\"ladder.rungs[2].savings_multiple\",\"expected\":\"a higher score may borrow less\",\"message\":\"`ladder.rungs[1].savings_multiple` and `ladder.rungs[2].savings_multiple` do not go together: a higher score may borrow less\"}]"),
+    ("creditScore", creditScoreExample, "{\"member\":\"amina\",\"as_of\":\"2026-01-31\",\"score\":0,\"points\":\"0.000\",\"factors\":[{\"factor\":\"contributions\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"loans\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"attendance\",\"possible\":100,\"points\":\"0.000\",\"lost\":\"100.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[{\"why\":\"credit_short_history\",\"count\":1,\"points\":\"100.000\"}]},{\"factor\":\"tenure\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":24,\"excused\":0,\"losses\":[]},{\"factor\":\"fines\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]}],\"gains\":[{\"action\":\"attend_meetings\",\"count\":1,\"score\":100,\"gain\":100},{\"action\":\"attend_meetings\",\"count\":3,\"score\":100,\"gain\":100}],\"terms\":{\"weights\":{\"contributions\":0,\"loans\":0,\"attendance\":100,\"tenure\":0,\"fines\":0},\"horizon_months\":null,\"grace_days\":0,\"late_credit\":\"0.5\",\"prior\":{\"kind\":\"until_history\",\"count\":1,\"share\":\"0\"},\"full_tenure_months\":24,\"fines_to_zero\":5,\"look_ahead\":3}}"),
+    ("creditScores", creditScoresExample, "[]"),
+    ("exitSettlement", exitSettlementExample, "{\"member\":\"harry\",\"currency\":\"KES\",\"reason\":\"left\",\"leaves_on\":\"2026-01-31\",\"notice_ends_on\":null,\"lines\":[{\"why\":\"exit_savings\",\"id\":\"\",\"amount\":\"10000.00\"}],\"claims\":\"10000.00\",\"owed\":\"0.00\",\"insured\":\"0.00\",\"balance\":\"10000.00\",\"debts\":[],\"shortfall\":\"0.00\",\"net\":\"10000.00\",\"held_back\":\"0.00\",\"payable\":\"10000.00\",\"blocks\":[],\"payments\":[{\"on\":\"2026-01-31\",\"to\":\"harry\",\"amount\":\"10000.00\"}],\"entries\":[{\"account\":\"savings\",\"amount\":\"10000.00\"},{\"account\":\"payable\",\"amount\":\"-10000.00\"}],\"rules\":{\"price\":{\"kind\":\"savings_only\"},\"notice\":null,\"order\":[\"loan_penalty\",\"loan_interest\",\"loan_principal\",\"due\",\"fine\",\"fee\"],\"guarantees\":\"blocks\",\"loans_at_death\":\"offset\",\"payment\":{\"instalments\":1,\"first_after_days\":0,\"every_months\":1}}}"),
+    ("goalProbability", goalProbabilityExample, "{\"probability\":1.0,\"error\":1e-9,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"),
+    ("goalDate", goalDateExample, "{\"outcome\":\"reached\",\"periods\":11,\"date\":\"2026-12-31\"}"),
+    ("savingsInterest", savingsInterestExample, "{\"lines\":[{\"date\":\"2026-01-31\",\"days\":30,\"moved\":\"0.00\",\"interest\":\"918.90\",\"balance\":\"100918.90\"}],\"opening\":\"100000.00\",\"moved\":\"0.00\",\"interest\":\"918.90\",\"closing\":\"100918.90\",\"accrued\":\"0.00\",\"day_count\":\"act_365_fixed\",\"credit\":\"at_end\",\"kept\":\"posted\"}"),
+    ("goalSplit", goalSplitExample, "{\"method\":\"equal\",\"parts\":[{\"member\":\"C\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"B\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"A\",\"due\":\"33333.34\",\"saved\":\"0.00\",\"remaining\":\"33333.34\"}],\"unassigned\":\"0.00\",\"target\":\"100000.00\",\"saved\":\"0.00\",\"remaining\":\"100000.00\"}"),
+    ("goalForecast", goalForecastExample, "{\"contribution\":\"10000.00\",\"last_contribution\":\"10000.00\",\"periods\":24,\"opening\":\"0.00\",\"paid\":\"240000.00\",\"interest\":\"35367.73\",\"closing\":\"275367.73\",\"closing_today\":null,\"target\":\"270000.00\",\"surplus\":\"5367.73\",\"shortfall\":\"0.00\",\"reached\":true,\"periodic_rate\":\"0.010833333333333333\"}"),
+    ("requiredSaving", requiredSavingExample, "{\"contribution\":\"0.00\",\"last_contribution\":\"0.00\",\"periods\":12,\"opening\":\"1000.00\",\"paid\":\"0.00\",\"interest\":\"138.03\",\"closing\":\"1138.03\",\"closing_today\":null,\"target\":\"1000.00\",\"surplus\":\"138.03\",\"shortfall\":\"0.00\",\"reached\":true,\"periodic_rate\":\"0.010833333333333333\"}"),
+    ("goalProgress", goalProgressExample, "{\"status\":\"on_track\",\"saved\":\"50000.00\",\"remaining\":\"70000.00\",\"target\":\"120000.00\",\"progress\":\"0.4166\",\"expected\":\"48000.00\",\"shortfall\":\"0.00\",\"ahead\":\"2000.00\",\"days_passed\":146,\"days_left\":219}"),
+    ("goalSimulation", goalSimulationExample, "{\"paths\":1025,\"seed\":42,\"id\":\"goal-1\",\"reached\":512,\"probability\":0.4995121951219512,\"standard_error\":0.015617368756437095,\"mean\":12017.990243902439,\"deviation\":1397.0507820797698,\"target\":12000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":6000.0,\"deviation\":1000.0}],\"without_returns\":{\"reached\":776,\"probability\":0.7570731707317073,\"standard_error\":0.01339506224605013,\"mean\":11988.292682926829,\"only_with\":0,\"only_without\":264,\"difference\":-0.2575609756097561,\"difference_error\":0.013658672558174208},\"percentiles\":[5,25,50,75,95],\"fan\":[],\"suggestion\":null}"),
+    ("goalSimulationPart", goalSimulationPartExample, "{\"blocks\":[{\"block\":0,\"paths\":5,\"reached\":3,\"only_with\":0,\"only_without\":0,\"sum\":74.88314091533904,\"squares\":3100.739118471645,\"sum_without\":71.79663919175222,\"balances\":[51.53469837091493,72.6438377099284,21.18431796630578,71.21204615827222,68.33295120259575,98.5235008378891,103.86413737798618,97.64058649111332,149.18397626718763,125.6709399411628],\"needed\":[0.7342722729105169,-1.9216596989570738,1.173351102637385,-24.459499179703755,-12.766319075588628]}]}"),
+    ("goalSimulationMerged", goalSimulationMergedExample, "{\"paths\":5,\"seed\":42,\"id\":\"goal-1\",\"reached\":3,\"probability\":0.6,\"standard_error\":0.21908902300206645,\"mean\":114.9766281830678,\"deviation\":19.89594008737632,\"target\":100.0,\"savers\":[{\"member\":\"Amina\",\"expected\":50.040082743582566,\"deviation\":19.887443024788972}],\"without_returns\":{\"reached\":3,\"probability\":0.6,\"standard_error\":0.21908902300206645,\"mean\":114.35932783835044,\"only_with\":0,\"only_without\":0,\"difference\":0.0,\"difference_error\":0.0},\"percentiles\":[5,25,50,75,95],\"fan\":[{\"period\":1,\"values\":[27.25439404722761,51.53469837091493,68.33295120259575,71.21204615827222,72.35747939959717]},{\"period\":2,\"values\":[97.81716936046848,98.5235008378891,103.86413737798618,125.6709399411628,144.48136900198267]}],\"suggestion\":{\"probability\":\"0.5\",\"step\":\"1\",\"needed\":-1.9216596989570738,\"extra\":\"0.00\",\"achieved\":0.6}}"),
     ("loanEligibility", loanEligibilityExample, "{\"member\":\"new\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"asked\":\"1000.00\",\"allowed\":false,\"maximum\":\"0.00\",\"binding\":\"eligible_multiple\",\"limit\":\"0.00\",\"not_passed\":1,\"checks\":[{\"rule\":\"eligible_multiple\",\"outcome\":\"failed\",\"unit\":\"amount\",\"has\":\"1000.00\",\"bound\":\"at_most\",\"needs\":\"0.00\",\"missing\":\"1000.00\",\"allows\":\"0.00\",\"next_step\":{\"kind\":\"save\",\"amount\":\"333.34\"}}]}"),
     ("loanEligibilities", loanEligibilitiesExample, "[]"),
     ("groupLoan", groupLoanExample, "{\"currency\":\"KES\",\"parts_are\":\"weights\",\"members\":[{\"member\":\"a\",\"principal\":\"33.34\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.34\"},{\"member\":\"b\",\"principal\":\"33.33\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.33\"},{\"member\":\"c\",\"principal\":\"33.33\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.33\"}],\"rows\":[{\"number\":1,\"due_on\":\"2026-02-28\",\"principal\":\"33.33\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.33\",\"parts\":[{\"member\":\"a\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"},{\"member\":\"b\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"},{\"member\":\"c\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"}]},{\"number\":2,\"due_on\":\"2026-03-31\",\"principal\":\"33.33\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.33\",\"parts\":[{\"member\":\"a\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"},{\"member\":\"b\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"},{\"member\":\"c\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"}]},{\"number\":3,\"due_on\":\"2026-04-30\",\"principal\":\"33.34\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"33.34\",\"parts\":[{\"member\":\"a\",\"principal\":\"11.12\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.12\"},{\"member\":\"b\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"},{\"member\":\"c\",\"principal\":\"11.11\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"11.11\"}]}],\"principal\":\"100.00\",\"interest\":\"0.00\",\"fees\":\"0.00\",\"instalment\":\"100.00\"}"),
@@ -99,9 +117,35 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("inDuplumLimit", inDuplumLimitExample, "{\"principal\":\"60000.00\",\"charges_allowed\":\"60000.00\",\"costs\":\"4000.00\",\"maximum\":\"124000.00\",\"charges_refused\":\"25000.00\",\"room\":\"0.00\",\"stage\":\"reached\"}"),
     ("latePenalty", latePenaltyExample, "{\"lines\":[{\"first_on\":\"2026-02-08\",\"last_on\":\"2026-02-09\",\"times\":2,\"base\":\"600.00\",\"each\":\"6.00\",\"amount\":\"12.00\",\"why\":\"penalty_of_unpaid\"}],\"charged\":\"12.00\",\"paid\":\"0.00\",\"owed\":\"12.00\",\"item_unpaid\":\"0.00\",\"days_late\":0,\"grace_ends\":\"2026-02-07\"}"),
     ("penaltyPostings", penaltyPostingsExample, "[{\"key\":{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-02-05\"},\"total\":\"200.00\",\"waived\":\"0.00\",\"posted\":\"0.00\",\"amount\":\"200.00\"}]"),
+    ("chitAuction", chitAuctionExample, "{\"currency\":\"KES\",\"value\":\"3000.00\",\"winner\":\"a\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"300.00\",\"prize\":\"2700.00\",\"commission\":\"150.00\",\"dividends\":[{\"hand\":\"a\",\"amount\":\"50.00\"},{\"hand\":\"b\",\"amount\":\"50.00\"},{\"hand\":\"c\",\"amount\":\"50.00\"}],\"dividend\":\"150.00\"}"),
+    ("chitRounds", chitRoundsExample, "{\"currency\":\"KES\",\"value\":\"20000.00\",\"commission_paid\":\"with_instalment\",\"dividend_to\":\"all\",\"tie\":\"draw\",\"no_bids\":\"draw\",\"rounds\":[{\"round\":1,\"winner\":\"h02\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"6000.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"}],\"paid\":\"21200.00\",\"prize\":\"14000.00\",\"commission\":\"1200.00\",\"dividend\":\"6000.00\",\"in_box\":\"6000.00\"},{\"round\":2,\"winner\":\"h03\",\"decision\":\"drawn_without_bids\",\"seed\":\"16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4\",\"discount\":\"0.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"}],\"paid\":\"15200.00\",\"prize\":\"20000.00\",\"commission\":\"1200.00\",\"dividend\":\"0.00\",\"in_box\":\"0.00\"}],\"positions\":[{\"hand\":\"h01\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"},{\"hand\":\"h02\",\"won_in\":1,\"dividends\":\"1500.00\",\"received\":\"14000.00\",\"paid\":\"9100.00\",\"net\":\"4900.00\"},{\"hand\":\"h03\",\"won_in\":2,\"dividends\":\"1500.00\",\"received\":\"20000.00\",\"paid\":\"9100.00\",\"net\":\"10900.00\"},{\"hand\":\"h04\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"}],\"complete\":false,\"paid\":\"36400.00\",\"prizes\":\"34000.00\",\"commissions\":\"2400.00\",\"in_box\":\"0.00\"}"),
+    ("chitRates", chitRatesExample, "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.125,\"rates\":[0.125],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.1,\"rates\":[0.1],\"sign_changes\":1}}]"),
+    ("rotationCommission", rotationCommissionExample, "{\"currency\":\"KES\",\"amount\":\"1000.00\",\"surcharge\":\"0.00\",\"pays\":\"1000.00\",\"fee\":\"50.00\",\"to_pool\":\"950.00\",\"platform\":\"50.00\"}"),
+    ("drawCommitment", drawCommitmentExample, "\"26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a\""),
+    ("drawTranscript", drawTranscriptExample, "{\"text\":\"chama-42|cycle-3|2026-01-05|draw\",\"missing\":\"void\",\"hands\":[{\"hand\":\"A\",\"member\":\"A\"},{\"hand\":\"B\",\"member\":\"B\"},{\"hand\":\"C\",\"member\":\"C\"},{\"hand\":\"D\",\"member\":\"D\"},{\"hand\":\"E\",\"member\":\"E\"},{\"hand\":\"F\",\"member\":\"F\"}],\"commitments\":[{\"member\":\"A\",\"commitment\":\"26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a\"},{\"member\":\"B\",\"commitment\":\"16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde\"},{\"member\":\"C\",\"commitment\":\"546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a\"}],\"reveals\":[],\"agreed\":\"ee60e07d3891dd3a802311651a8ef9e0430648f73e85d4d18f13eee94ee830e8\",\"not_revealed\":[{\"member\":\"A\",\"reason\":\"missing\"},{\"member\":\"B\",\"reason\":\"missing\"},{\"member\":\"C\",\"reason\":\"missing\"}],\"outcome\":\"void\",\"seed_text\":null,\"seed\":null,\"order\":[]}"),
+    ("verifyDraw", verifyDrawExample, "[]"),
+    ("payoutEligibility", payoutEligibilityExample, "{\"member\":\"amina\",\"on\":\"2026-03-01\",\"currency\":\"KES\",\"allowed\":true,\"not_passed\":0,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null}]}"),
+    ("payoutEligibilities", payoutEligibilitiesExample, "[{\"member\":\"amina\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"allowed\":true,\"not_passed\":0,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_fines\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"0.00\",\"bound\":\"at_most\",\"needs\":\"0.00\",\"missing\":\"0.00\",\"next_step\":null}]},{\"member\":\"baraka\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"allowed\":false,\"not_passed\":1,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_fines\",\"outcome\":\"failed\",\"unit\":\"amount\",\"has\":\"50.00\",\"bound\":\"at_most\",\"needs\":\"0.00\",\"missing\":\"50.00\",\"next_step\":{\"kind\":\"pay_fines\",\"amount\":\"50.00\"}}]}]"),
+    ("nextRotationOrder", nextRotationOrderExample, "{\"order\":{\"kind\":\"rotated\"},\"hands\":[{\"id\":\"baraka\",\"member\":null,\"size\":\"1\",\"guarantors\":[]},{\"id\":\"chebet\",\"member\":null,\"size\":\"1\",\"guarantors\":[]},{\"id\":\"amina\",\"member\":null,\"size\":\"1\",\"guarantors\":[]}]}"),
+    ("turnOrder", turnOrderExample, "{\"order\":{\"kind\":\"alphabetical\",\"by\":\"lower_case\"},\"turns\":[{\"turn\":1,\"hand\":\"amina\",\"reason\":{\"kind\":\"named\",\"name\":\"amina\"},\"tied\":false},{\"turn\":2,\"hand\":\"baraka\",\"reason\":{\"kind\":\"named\",\"name\":\"Baraka\"},\"tied\":false},{\"turn\":3,\"hand\":\"zuri\",\"reason\":{\"kind\":\"named\",\"name\":\"Zuri\"},\"tied\":false}],\"seed\":null}"),
+    ("rotationPosition", rotationPositionExample, "{\"currency\":\"KES\",\"as_of\":\"2026-01-05\",\"pot\":{\"kind\":\"wait\"},\"bearer\":{\"kind\":\"beneficiary\"},\"repayment\":\"oldest_first\",\"own_part\":\"paid\",\"rounds\":[{\"number\":1,\"date\":\"2026-01-05\",\"state\":\"closed\",\"turns\":[{\"hand\":1,\"due\":\"3000.00\",\"paid\":\"2600.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"2600.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"1000.00\",\"to_pay\":\"0.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"1000.00\",\"to_pay\":\"0.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"600.00\",\"to_pay\":\"400.00\"}],\"due\":\"3000.00\",\"paid\":\"2600.00\",\"to_pay\":\"400.00\"},{\"number\":2,\"date\":\"2026-01-12\",\"state\":\"planned\",\"turns\":[{\"hand\":2,\"due\":\"3000.00\",\"paid\":\"0.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"0.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"}],\"due\":\"3000.00\",\"paid\":\"0.00\",\"to_pay\":\"3000.00\"},{\"number\":3,\"date\":\"2026-01-19\",\"state\":\"planned\",\"turns\":[{\"hand\":3,\"due\":\"3000.00\",\"paid\":\"0.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"0.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"}],\"due\":\"3000.00\",\"paid\":\"0.00\",\"to_pay\":\"3000.00\"}],\"hands\":[{\"number\":1,\"id\":\"A\",\"member\":\"A\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":1,\"paid\":\"1000.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"0.00\"},{\"number\":2,\"id\":\"B\",\"member\":\"B\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":2,\"paid\":\"1000.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"0.00\"},{\"number\":3,\"id\":\"C\",\"member\":\"C\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":3,\"paid\":\"600.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"400.00\"}],\"debts\":[{\"hand\":3,\"to\":{\"kind\":\"hand\",\"number\":1},\"round\":1,\"amount\":\"400.00\",\"rule\":\"rotation_pair\"}],\"payouts\":[],\"sales\":[],\"totals\":{\"paid\":\"2600.00\",\"reserve_paid_in\":\"1000.00\",\"handed_out\":\"0.00\",\"fees\":\"0.00\",\"reserve\":\"1000.00\",\"held\":\"2600.00\",\"past_due\":\"400.00\"}}"),
+    ("rotationSchedule", rotationScheduleExample, "{\"currency\":\"KES\",\"rounds\":[{\"number\":1,\"date\":\"2026-01-05\",\"turns\":[{\"hand\":1,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"0.00\",\"1000.00\",\"1000.00\"],\"total\":\"2000.00\"},{\"number\":2,\"date\":\"2026-01-12\",\"turns\":[{\"hand\":2,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"1000.00\",\"0.00\",\"1000.00\"],\"total\":\"2000.00\"},{\"number\":3,\"date\":\"2026-01-19\",\"turns\":[{\"hand\":3,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"1000.00\",\"1000.00\",\"0.00\"],\"total\":\"2000.00\"}],\"hands\":[{\"number\":1,\"id\":\"A\",\"member\":\"A\",\"size\":\"1\",\"round\":1,\"pays\":\"2000.00\",\"receives\":\"2000.00\"},{\"number\":2,\"id\":\"B\",\"member\":\"B\",\"size\":\"1\",\"round\":2,\"pays\":\"2000.00\",\"receives\":\"2000.00\"},{\"number\":3,\"id\":\"C\",\"member\":\"C\",\"size\":\"1\",\"round\":3,\"pays\":\"2000.00\",\"receives\":\"2000.00\"}],\"total\":\"6000.00\",\"fees\":\"0.00\"}"),
+    ("rotationSettlement", rotationSettlementExample, "{\"currency\":\"KES\",\"as_of\":\"2026-01-05\",\"hands\":[{\"hand\":1,\"id\":\"A\",\"member\":\"A\",\"put_in\":\"0.00\",\"got\":\"1000.00\",\"held\":\"0.00\",\"advance\":\"0.00\",\"owed\":\"0.00\",\"owes\":\"0.00\",\"net\":\"-1000.00\"},{\"hand\":2,\"id\":\"B\",\"member\":\"B\",\"put_in\":\"1000.00\",\"got\":\"0.00\",\"held\":\"0.00\",\"advance\":\"0.00\",\"owed\":\"0.00\",\"owes\":\"0.00\",\"net\":\"1000.00\"}],\"reserve\":\"0.00\",\"fees\":\"0.00\",\"held\":\"0.00\",\"transfers\":[{\"payer\":{\"kind\":\"hand\",\"number\":1},\"payee\":{\"kind\":\"hand\",\"number\":2},\"amount\":\"1000.00\",\"rule\":\"rotation_pair\"}]}"),
+    ("turnValues", turnValuesExample, "{\"currency\":\"KES\",\"contribution\":\"1000.00\",\"rate\":{\"value\":\"0\",\"per\":\"month\",\"basis\":\"nominal\"},\"every\":\"month\",\"timing\":\"end\",\"year\":{\"weeks\":\"fifty_two\",\"days\":\"three_sixty_five\"},\"periodic_rate\":\"0.000000000000000000\",\"turns\":[{\"hand\":\"a\",\"round\":1,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"b\",\"round\":2,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"c\",\"round\":3,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"}],\"transfers\":\"0.00\"}"),
+    ("turnRates", turnRatesExample, "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}}]"),
+    ("swapPrice", swapPriceExample, "{\"hand\":\"c\",\"with_hand\":\"a\",\"round\":3,\"with_round\":1,\"paid_in\":0,\"currency\":\"KES\",\"price\":\"58.53\"}"),
+    ("appropriation", appropriationExample, "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"),
+    ("concentration", concentrationExample, "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"),
+    ("dividends", dividendsExample, "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"),
+    ("profitParts", profitPartsExample, "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"),
+    ("reinvestments", reinvestmentsExample, "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"),
+    ("shareOut", shareOutExample, "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"),
+    ("profitSplit", profitSplitExample, "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"),
+    ("subsidies", subsidiesExample, "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"),
     ("sharePurchase", sharePurchaseExample, "{\"shares\":4,\"price\":\"5.00\",\"cost\":\"20.00\",\"left_over\":\"3.00\",\"left_over_to\":\"welfare\",\"outcome\":\"bought\",\"total\":\"23.00\"}"),
     ("sharePurchases", sharePurchasesExample, "{\"purchases\":[{\"member\":\"A\",\"purchase\":{\"shares\":5,\"price\":\"500.00\",\"cost\":\"2500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"2500.00\"}},{\"member\":\"B\",\"purchase\":{\"shares\":3,\"price\":\"500.00\",\"cost\":\"1500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"1500.00\"}},{\"member\":\"C\",\"purchase\":{\"shares\":1,\"price\":\"500.00\",\"cost\":\"500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"500.00\"}},{\"member\":\"D\",\"purchase\":{\"shares\":0,\"price\":\"500.00\",\"cost\":\"0.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"too_little\",\"total\":\"0.00\"}}],\"shares\":9,\"cost\":\"4500.00\",\"left_over\":\"0.00\",\"total\":\"4500.00\"}"),
     ("shareRegister", shareRegisterExample, "{\"as_of\":\"2026-01-07\",\"holdings\":[{\"member\":\"A\",\"shares\":-1}],\"total\":-1}"),
+    ("unitRegister", unitRegisterExample, "{\"as_of\":\"2026-12-31\",\"price\":\"100.000000\",\"net_asset_value\":\"200.00\",\"units\":\"2\",\"holdings\":[{\"member\":\"a\",\"units\":\"2\",\"value\":\"200.00\"}],\"movements\":[{\"id\":\"e0\",\"value_date\":\"2026-01-01\",\"member\":\"a\",\"price\":\"100.000000\",\"units\":\"2\",\"amount\":\"200.00\",\"residual\":\"50.00\",\"units_after\":\"2\",\"value_after\":\"200.00\"}]}"),
     ("memberAccounts", memberAccountsExample, "[{\"member\":{\"id\":\"wanjiku\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},\"opened_on\":null,\"opening_dues\":[],\"payments\":[{\"id\":\"e1\",\"value_date\":\"2025-02-05\",\"amount\":\"1000.00\",\"purpose\":{\"kind\":\"waterfall\"}},{\"id\":\"e2\",\"value_date\":\"2025-02-05\",\"amount\":\"1000.00\",\"purpose\":{\"kind\":\"waterfall\"}}],\"waivers\":[],\"charges\":[],\"attendance\":[]},{\"member\":{\"id\":\"otieno\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},\"opened_on\":null,\"opening_dues\":[],\"payments\":[],\"waivers\":[],\"charges\":[],\"attendance\":[]}]"),
     ("bookSuspense", bookSuspenseExample, "{\"currency\":\"KES\",\"receipts\":[{\"id\":\"e4\",\"value_date\":\"2025-02-10\",\"amount\":\"700.00\"}],\"attributions\":[{\"id\":\"e5\",\"receipt\":\"e4\",\"member\":\"otieno\",\"on\":\"2025-02-10\",\"amount\":\"500.00\"}]}"),
     ("cashPositions", cashPositionsExample, "[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"0.00\",\"money_in\":\"2700.00\",\"transferred_in\":\"0.00\",\"money_out\":\"4500.00\",\"transferred_out\":\"0.00\",\"held\":\"-1800.00\"},{\"place\":{\"id\":\"bank\",\"name\":\"\",\"place_kind\":\"bank\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}]"),
@@ -935,6 +979,389 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     return written(result)
 }
 
+@Sendable private func chamahubScoreExample() throws -> String {
+    let result = try chamahubScore(
+        facts: ChamaHubFacts(
+            contributionsMade: 22,
+            contributionsExpected: 24,
+            loansOnTime: 2,
+            loans: 3,
+            meetingsAttended: 9,
+            meetingsHeld: 12,
+            days: 400
+        ),
+        rounding: .halfEven
+    )
+    return written(result)
+}
+
+@Sendable private func creditScoresOfCountsExample() throws -> String {
+    let result = try creditScoresOfCounts(
+        counts: CreditCounts(
+            contributionsOnTime: [21],
+            contributionsLate: [2],
+            contributionsUnpaid: [1],
+            instalmentsOnTime: [10],
+            instalmentsLate: [0],
+            instalmentsUnpaid: [0],
+            meetingsAttended: [9],
+            meetingsMissed: [3],
+            tenureMonths: [24],
+            fines: [1]
+        ),
+        terms: CreditTerms()
+    )
+    return written(result)
+}
+
+@Sendable private func creditHistoryExample() throws -> String {
+    let result = try creditHistory(
+        record: CreditRecord(member: "amina", joined: LocalDate("2026-01-31")),
+        terms: CreditTerms(),
+        window: DateWindow(since: LocalDate("2025-01-01"), until: LocalDate("2026-01-31"))
+    )
+    return written(result)
+}
+
+@Sendable private func loanPriceExample() throws -> String {
+    let result = try loanPrice(
+        ladder: PriceLadder(
+            rungs: [
+                PriceRung(fromScore: 0, toScore: 49),
+                PriceRung(
+                    fromScore: 50,
+                    toScore: 74,
+                    rate: Rate(value: Decimal(exact: "0.12"), per: .year),
+                    loanCap: 20000
+                ),
+                PriceRung(
+                    fromScore: 75,
+                    toScore: 100,
+                    rate: Rate(value: Decimal(exact: "0.08"), per: .year),
+                    savingsMultiple: 3
+                )
+            ]
+        ),
+        score: 75
+    )
+    return written(result)
+}
+
+@Sendable private func priceLadderFaultsExample() throws -> String {
+    let result = try priceLadderFaults(
+        ladder: PriceLadder(
+            rungs: [
+                PriceRung(fromScore: 0, toScore: 49),
+                PriceRung(
+                    fromScore: 50,
+                    toScore: 74,
+                    rate: Rate(value: Decimal(exact: "0.12"), per: .year),
+                    loanCap: 20000
+                ),
+                PriceRung(
+                    fromScore: 75,
+                    toScore: 100,
+                    rate: Rate(value: Decimal(exact: "0.08"), per: .year),
+                    savingsMultiple: 3
+                )
+            ]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func creditScoreExample() throws -> String {
+    let result = try creditScore(
+        record: CreditRecord(member: "amina", joined: LocalDate("2026-01-31")),
+        terms: CreditTerms(
+            weights: CreditWeights(contributions: 0, loans: 0, attendance: 100, tenure: 0, fines: 0),
+            prior: .untilHistory(count: 1, share: 0)
+        ),
+        asOf: LocalDate("2026-01-31")
+    )
+    return written(result)
+}
+
+@Sendable private func creditScoresExample() throws -> String {
+    let result = try creditScores(records: [], terms: CreditTerms(), asOf: LocalDate("2026-01-31"))
+    return written(result)
+}
+
+@Sendable private func exitSettlementExample() throws -> String {
+    let result = try exitSettlement(
+        terms: ExitTerms(
+            member: "harry",
+            rules: ExitRules(price: .savingsOnly),
+            facts: ExitFacts(savings: [ExitSaving(on: LocalDate("2025-01-31"), amount: 10000)])
+        ),
+        leavesOn: LocalDate("2026-01-31")
+    )
+    return written(result)
+}
+
+@Sendable private func goalProbabilityExample() throws -> String {
+    let result = try goalProbability(
+        terms: GoalChanceTerms(
+            goal: GoalTerms(
+                target: 10000,
+                opening: 0,
+                rate: Rate(value: 0, per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 1,
+            savers: [Saver(member: "Amina", contribution: .fixed(amount: 10000), reliability: 1)],
+            suggestion: nil
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalDateExample() throws -> String {
+    let result = try goalDate(
+        terms: GoalDateTerms(
+            goal: GoalTerms(
+                target: 10500,
+                opening: 0,
+                rate: Rate(value: 0, per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            contribution: 1000,
+            start: LocalDate("2026-01-31")
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func savingsInterestExample() throws -> String {
+    let result = try savingsInterest(
+        terms: SavingsInterestTerms(
+            opening: 100000,
+            movements: [],
+            since: LocalDate("2026-01-01"),
+            until: LocalDate("2026-01-31"),
+            rate: Rate(value: Decimal(exact: "0.1118"), per: .year, basis: .nominal),
+            year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+            dayCount: .act365Fixed,
+            credit: .atEnd,
+            kept: .posted,
+            currency: .kes,
+            rounding: Rounding(mode: .halfUp, step: nil)
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalSplitExample() throws -> String {
+    let result = try goalSplit(
+        terms: GoalSplitTerms(
+            target: 100000,
+            method: .equal,
+            members: [
+                GoalMember(member: "C", shares: nil, amount: nil, saved: 0),
+                GoalMember(member: "B", shares: nil, amount: nil, saved: 0),
+                GoalMember(member: "A", shares: nil, amount: nil, saved: 0)
+            ],
+            step: nil,
+            currency: .kes
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalForecastExample() throws -> String {
+    let result = try goalForecast(
+        terms: GoalForecastTerms(
+            goal: GoalTerms(
+                target: 270000,
+                opening: 0,
+                rate: Rate(value: Decimal(exact: "0.13"), per: .year, basis: .nominal),
+                every: .month,
+                timing: .start,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 24,
+            contribution: 10000
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func requiredSavingExample() throws -> String {
+    let result = try requiredSaving(
+        terms: RequiredSavingTerms(
+            goal: GoalTerms(
+                target: 1000,
+                opening: 1000,
+                rate: Rate(value: Decimal(exact: "0.13"), per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 12,
+            rounding: Rounding(mode: .up, step: nil)
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalProgressExample() throws -> String {
+    let result = try goalProgress(
+        terms: GoalProgressTerms(
+            target: 120000,
+            opening: 0,
+            saved: 50000,
+            start: LocalDate("2026-01-01"),
+            due: LocalDate("2027-01-01"),
+            asOf: LocalDate("2026-05-27"),
+            currency: .kes
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalSimulationExample() throws -> String {
+    let result = try goalSimulation(
+        terms: GoalSimulationTerms(
+            goal: GoalTerms(
+                target: 12000,
+                opening: 0,
+                rate: Rate(value: 0, per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 2,
+            savers: [Saver(member: "Amina", contribution: .history(amounts: [5000, 7000]), reliability: 1)],
+            returns: .history(returns: [Decimal(exact: "-0.02"), Decimal(exact: "0.03")]),
+            id: "goal-1",
+            seed: 42,
+            paths: 1025,
+            detail: .probability,
+            percentiles: [5, 25, 50, 75, 95],
+            suggestion: nil
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func goalSimulationPartExample() throws -> String {
+    let result = try goalSimulationPart(
+        terms: GoalSimulationTerms(
+            goal: GoalTerms(
+                target: 100,
+                opening: 0,
+                rate: Rate(value: Decimal(exact: "0.13"), per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 2,
+            savers: [Saver(member: "Amina", contribution: .normal(mean: 50, deviation: 20), reliability: 1)],
+            returns: .fixed,
+            id: "goal-1",
+            seed: 42,
+            paths: 5,
+            detail: .fanChart,
+            percentiles: [5, 25, 50, 75, 95],
+            suggestion: GoalSuggestion(probability: Decimal(exact: "0.5"), step: 1)
+        ),
+        blocks: BlockRange(first: 0, count: 1)
+    )
+    return written(result)
+}
+
+@Sendable private func goalSimulationMergedExample() throws -> String {
+    let result = try goalSimulationMerged(
+        terms: GoalSimulationTerms(
+            goal: GoalTerms(
+                target: 100,
+                opening: 0,
+                rate: Rate(value: Decimal(exact: "0.13"), per: .year, basis: .nominal),
+                every: .month,
+                timing: .end,
+                year: YearDivision(weeks: .fiftyTwo, days: .threeSixtyFive),
+                inflation: nil,
+                money: .nominal,
+                contributions: .level,
+                currency: .kes
+            ),
+            periods: 2,
+            savers: [Saver(member: "Amina", contribution: .normal(mean: 50, deviation: 20), reliability: 1)],
+            returns: .fixed,
+            id: "goal-1",
+            seed: 42,
+            paths: 5,
+            detail: .fanChart,
+            percentiles: [5, 25, 50, 75, 95],
+            suggestion: GoalSuggestion(probability: Decimal(exact: "0.5"), step: 1)
+        ),
+        parts: [
+            GoalSimulationPart(
+                blocks: [
+                    SimulatedBlock(
+                        block: 0,
+                        paths: 5,
+                        reached: 3,
+                        onlyWith: 0,
+                        onlyWithout: 0,
+                        sum: 74.88314091533904,
+                        squares: 3100.739118471645,
+                        sumWithout: 71.79663919175222,
+                        balances: [
+                            51.53469837091493,
+                            72.6438377099284,
+                            21.18431796630578,
+                            71.21204615827222,
+                            68.33295120259575,
+                            98.5235008378891,
+                            103.86413737798618,
+                            97.64058649111332,
+                            149.18397626718763,
+                            125.6709399411628
+                        ],
+                        needed: [
+                            0.7342722729105169,
+                            -1.9216596989570738,
+                            1.173351102637385,
+                            -24.459499179703755,
+                            -12.766319075588628
+                        ]
+                    )
+                ]
+            )
+        ]
+    )
+    return written(result)
+}
+
 @Sendable private func loanEligibilityExample() throws -> String {
     let result = try loanEligibility(
         terms: EligibilityTerms(
@@ -1385,6 +1812,391 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     return written(result)
 }
 
+@Sendable private func chitAuctionExample() throws -> String {
+    let result = try chitAuction(
+        terms: ChitTerms(contribution: 1000, hands: ["a", "b", "c"], commission: Decimal(exact: "0.05")),
+        prized: [],
+        auction: ChitAuction(bids: [ChitBid(hand: "a", discount: 300), ChitBid(hand: "b", discount: 200)])
+    )
+    return written(result)
+}
+
+@Sendable private func chitRoundsExample() throws -> String {
+    let result = try chitRounds(
+        terms: ChitTerms(
+            contribution: 5000,
+            hands: ["h01", "h02", "h03", "h04"],
+            commission: Decimal(exact: "0.06"),
+            commissionPaid: .withInstalment
+        ),
+        auctions: [ChitAuction(bids: [ChitBid(hand: "h02", discount: 6000)]), ChitAuction(seedText: "second")]
+    )
+    return written(result)
+}
+
+@Sendable private func chitRatesExample() throws -> String {
+    let result = try chitRates(
+        terms: ChitTerms(contribution: 100, hands: ["a", "b"]),
+        auctions: [ChitAuction(bids: [ChitBid(hand: "a", discount: 20)]), ChitAuction()]
+    )
+    return written(result)
+}
+
+@Sendable private func rotationCommissionExample() throws -> String {
+    let result = try rotationCommission(
+        terms: RotationCommissionTerms(
+            amount: 1000,
+            onTimeShare: Decimal(exact: "0.05"),
+            lateShare: Decimal(exact: "0.10")
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func drawCommitmentExample() throws -> String {
+    let result = try drawCommitment(
+        secret: DrawSecret(
+            text: "chama-42|cycle-3|2026-01-05|draw",
+            member: "A",
+            salt: "0123456789abcdef",
+            secret: "maembe"
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func drawTranscriptExample() throws -> String {
+    let result = try drawTranscript(
+        terms: DrawTerms(
+            text: "chama-42|cycle-3|2026-01-05|draw",
+            hands: [
+                DrawHand(hand: "A", member: "A"),
+                DrawHand(hand: "B", member: "B"),
+                DrawHand(hand: "C", member: "C"),
+                DrawHand(hand: "D", member: "D"),
+                DrawHand(hand: "E", member: "E"),
+                DrawHand(hand: "F", member: "F")
+            ],
+            commitments: [
+                DrawCommitment(
+                    member: "A",
+                    commitment: "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a"
+                ),
+                DrawCommitment(
+                    member: "B",
+                    commitment: "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde"
+                ),
+                DrawCommitment(
+                    member: "C",
+                    commitment: "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a"
+                )
+            ],
+            reveals: []
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func verifyDrawExample() throws -> String {
+    let result = try verifyDraw(
+        transcript: DrawTranscript(
+            text: "chama-42|cycle-3|2026-01-05|draw",
+            missing: .void,
+            hands: [
+                DrawHand(hand: "A", member: "A"),
+                DrawHand(hand: "B", member: "B"),
+                DrawHand(hand: "C", member: "C"),
+                DrawHand(hand: "D", member: "D"),
+                DrawHand(hand: "E", member: "E"),
+                DrawHand(hand: "F", member: "F")
+            ],
+            commitments: [
+                DrawCommitment(
+                    member: "A",
+                    commitment: "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a"
+                ),
+                DrawCommitment(
+                    member: "B",
+                    commitment: "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde"
+                ),
+                DrawCommitment(
+                    member: "C",
+                    commitment: "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a"
+                )
+            ],
+            reveals: [
+                DrawReveal(member: "A", salt: "0123456789abcdef", secret: "maembe"),
+                DrawReveal(member: "B", salt: "fedcba9876543210", secret: "ndizi"),
+                DrawReveal(member: "C", salt: "kahawa-na-mahindi", secret: "chungwa")
+            ],
+            agreed: "ee60e07d3891dd3a802311651a8ef9e0430648f73e85d4d18f13eee94ee830e8",
+            notRevealed: [],
+            outcome: .drawn,
+            seedText: "chama-42|cycle-3|2026-01-05|draw|24c722c09e36ca7fbd862c922209c7f1411c325b8a095b22fcdffc804cefaeb5",
+            seed: "5572b5fb9c72cb4fe63d9d0436b1b354c3fe2ffb915fe512f4375df7219277c0",
+            order: ["E", "B", "A", "C", "F", "D"]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func payoutEligibilityExample() throws -> String {
+    let result = try payoutEligibility(
+        terms: PayoutTerms(on: LocalDate("2026-03-01")),
+        receiver: PayoutReceiver(member: "amina", freeze: .frozen(until: LocalDate("2026-03-01")))
+    )
+    return written(result)
+}
+
+@Sendable private func payoutEligibilitiesExample() throws -> String {
+    let result = try payoutEligibilities(
+        terms: PayoutTerms(on: LocalDate("2026-01-31"), rules: PayoutRules(fines: 0)),
+        receivers: [PayoutReceiver(member: "amina"), PayoutReceiver(member: "baraka", unpaidFines: 50)]
+    )
+    return written(result)
+}
+
+@Sendable private func nextRotationOrderExample() throws -> String {
+    let result = try nextRotationOrder(
+        terms: NextOrderTerms(
+            hands: [RotationHand(id: "amina"), RotationHand(id: "baraka"), RotationHand(id: "chebet")],
+            order: .rotated
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func turnOrderExample() throws -> String {
+    let result = try turnOrder(
+        terms: TurnOrderTerms(
+            order: .alphabetical(),
+            hands: [
+                TurnCandidate(
+                    hand: "zuri",
+                    name: "Zuri",
+                    joined: LocalDate("2025-03-01"),
+                    score: 5,
+                    need: 1
+                ),
+                TurnCandidate(
+                    hand: "amina",
+                    name: "amina",
+                    joined: LocalDate("2025-01-01"),
+                    score: Decimal(exact: "7.5")
+                ),
+                TurnCandidate(
+                    hand: "baraka",
+                    name: "Baraka",
+                    joined: LocalDate("2025-01-01"),
+                    score: Decimal(exact: "5.0"),
+                    need: 3
+                )
+            ]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func rotationPositionExample() throws -> String {
+    let result = try rotationPosition(
+        rotation: Rotation(
+            terms: RotationTerms(
+                contribution: 1000,
+                series: DateSeries(start: LocalDate("2026-01-05"), frequency: .weeks(every: 1)),
+                hands: [RotationHand(id: "A"), RotationHand(id: "B"), RotationHand(id: "C")],
+                pot: .wait,
+                reserve: 1000
+            ),
+            events: [
+                RotationEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2026-01-05"),
+                    what: .paid(hand: "A", amount: 1000)
+                ),
+                RotationEvent(
+                    id: "e2",
+                    valueDate: LocalDate("2026-01-05"),
+                    what: .paid(hand: "B", amount: 1000)
+                ),
+                RotationEvent(
+                    id: "e3",
+                    valueDate: LocalDate("2026-01-05"),
+                    what: .paid(hand: "C", amount: 600)
+                )
+            ]
+        ),
+        asOf: LocalDate("2026-01-05")
+    )
+    return written(result)
+}
+
+@Sendable private func rotationScheduleExample() throws -> String {
+    let result = try rotationSchedule(
+        terms: RotationTerms(
+            contribution: 1000,
+            series: DateSeries(start: LocalDate("2026-01-05"), frequency: .weeks(every: 1)),
+            hands: [RotationHand(id: "A"), RotationHand(id: "B"), RotationHand(id: "C")],
+            ownPart: .notPaid
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func rotationSettlementExample() throws -> String {
+    let result = try rotationSettlement(
+        rotation: Rotation(
+            terms: RotationTerms(
+                contribution: 1000,
+                series: DateSeries(start: LocalDate("2026-01-05"), frequency: .weeks(every: 1)),
+                hands: [RotationHand(id: "A"), RotationHand(id: "B")]
+            ),
+            events: [
+                RotationEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2026-01-05"),
+                    what: .paid(hand: "B", amount: 1000)
+                )
+            ]
+        ),
+        asOf: LocalDate("2026-01-05")
+    )
+    return written(result)
+}
+
+@Sendable private func turnValuesExample() throws -> String {
+    let result = try turnValues(
+        terms: TurnValueTerms(
+            contribution: 1000,
+            rate: Rate(value: 0, per: .month),
+            turns: [
+                ValuedTurn(hand: "a", round: 1),
+                ValuedTurn(hand: "b", round: 2),
+                ValuedTurn(hand: "c", round: 3)
+            ]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func turnRatesExample() throws -> String {
+    let result = try turnRates(
+        terms: TurnValueTerms(
+            contribution: 1000,
+            rate: Rate(value: Decimal(exact: "0.01"), per: .month),
+            turns: [ValuedTurn(hand: "a", round: 1), ValuedTurn(hand: "b", round: 2)]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func swapPriceExample() throws -> String {
+    let result = try swapPrice(
+        terms: TurnValueTerms(
+            contribution: 1000,
+            rate: Rate(value: Decimal(exact: "0.01"), per: .month),
+            turns: [
+                ValuedTurn(hand: "a", round: 1),
+                ValuedTurn(hand: "b", round: 2),
+                ValuedTurn(hand: "c", round: 3)
+            ]
+        ),
+        swap: TurnSwap(hand: "c", withHand: "a")
+    )
+    return written(result)
+}
+
+@Sendable private func appropriationExample() throws -> String {
+    let result = try appropriation(
+        terms: AppropriationTerms(
+            surplus: Decimal(exact: "100000.05"),
+            items: [AppropriationItem(name: "reserve", part: .ofSurplus(fraction: 1))],
+            remainder: AppropriationRemainder(name: "dividend")
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func concentrationExample() throws -> String {
+    let result = try concentration(amounts: [4, 2, 1, 3], currency: .kes)
+    return written(result)
+}
+
+@Sendable private func dividendsExample() throws -> String {
+    let result = try dividends(
+        terms: DividendTerms(
+            period: DateWindow(since: LocalDate("2025-01-01"), until: LocalDate("2026-01-01")),
+            paidOn: LocalDate("2026-03-31"),
+            deposits: [],
+            shares: [ProfitHolding(member: "amina", since: LocalDate("2024-01-01"), held: 16000)],
+            dividend: .rate(rate: Decimal(exact: "0.17"))
+        ),
+        rates: [
+            WithholdingRate(
+                income: .dividend,
+                residence: .resident,
+                rate: Decimal(exact: "0.05"),
+                effectiveFrom: LocalDate("2010-01-01"),
+                source: "Income Tax Act"
+            )
+        ]
+    )
+    return written(result)
+}
+
+@Sendable private func profitPartsExample() throws -> String {
+    let result = try profitParts(terms: ProfitPartsTerms(profit: 1100, costs: 100, shares: [1, 1, 1]))
+    return written(result)
+}
+
+@Sendable private func reinvestmentsExample() throws -> String {
+    let result = try reinvestments(
+        terms: ReinvestmentTerms(
+            payouts: [MemberPayout(member: "baraka", amount: 6107)],
+            elections: [],
+            defaultChoice: .reinvest,
+            into: .shares(rule: ShareRule(price: 500))
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func shareOutExample() throws -> String {
+    let result = try shareOut(
+        terms: ShareOutTerms(
+            loanFundCash: 6000,
+            members: [ShareOutMember(member: "a", shares: 5), ShareOutMember(member: "b", shares: 5)]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func profitSplitExample() throws -> String {
+    let result = try profitSplit(
+        terms: ProfitSplitTerms(
+            profit: 6000,
+            period: DateWindow(since: LocalDate("2024-01-01"), until: LocalDate("2025-01-01")),
+            weighting: .days,
+            holdings: [
+                ProfitHolding(member: "early", since: LocalDate("2024-01-01"), held: 1000),
+                ProfitHolding(member: "late", since: LocalDate("2024-12-31"), held: 1000)
+            ]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func subsidiesExample() throws -> String {
+    let result = try subsidies(
+        terms: SubsidyTerms(
+            members: [
+                SubsidyMember(member: "baraka", interestPaid: 4000, finesPaid: 200, received: 1000),
+                SubsidyMember(member: "amina", received: 3000)
+            ]
+        )
+    )
+    return written(result)
+}
+
 @Sendable private func sharePurchaseExample() throws -> String {
     let result = try sharePurchase(terms: SharePurchaseTerms(cash: 23, rule: ShareRule(price: 5, leftOver: .welfare)))
     return written(result)
@@ -1409,6 +2221,24 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     let result = try shareRegister(
         entries: [ShareEntry(member: "A", valueDate: LocalDate("2026-01-07"), shares: -1)],
         asOf: LocalDate("2026-01-07")
+    )
+    return written(result)
+}
+
+@Sendable private func unitRegisterExample() throws -> String {
+    let result = try unitRegister(
+        fund: UnitFund(
+            unitDecimals: 0,
+            initialPrice: 100,
+            events: [
+                UnitEvent(
+                    id: "e0",
+                    valueDate: LocalDate("2026-01-01"),
+                    what: .bought(member: "a", amount: 250)
+                )
+            ]
+        ),
+        asOf: LocalDate("2026-12-31")
     )
     return written(result)
 }

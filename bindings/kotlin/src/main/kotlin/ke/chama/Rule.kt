@@ -125,7 +125,91 @@ public enum class Rule(
     /** What others stand for. */
     ELIGIBLE_COVERAGE("eligible_coverage"),
     /** What a borrower can pay each time. */
-    ELIGIBLE_AFFORDABILITY("eligible_affordability");
+    ELIGIBLE_AFFORDABILITY("eligible_affordability"),
+    /** That a hand has not received yet. */
+    PAYOUT_TURN("payout_turn"),
+    /** How who receives stands with the group. */
+    PAYOUT_STANDING("payout_standing"),
+    /** Whether who receives is frozen. */
+    PAYOUT_FROZEN("payout_frozen"),
+    /** Rounds missed in a row by who receives. */
+    PAYOUT_MISSED_ROUNDS("payout_missed_rounds"),
+    /** The contribution of this round of who receives. */
+    PAYOUT_THIS_ROUND("payout_this_round"),
+    /** Contributions that who receives is behind with. */
+    PAYOUT_ARREARS("payout_arrears"),
+    /** Fines that who receives has not paid. */
+    PAYOUT_FINES("payout_fines"),
+    /** Loan instalments that who receives is behind with. */
+    PAYOUT_LOAN_ARREARS("payout_loan_arrears"),
+    /** Loans that who receives left unpaid. */
+    PAYOUT_DEFAULTED_LOANS("payout_defaulted_loans"),
+    /** How many stand for who receives. */
+    PAYOUT_GUARANTORS("payout_guarantors"),
+    /** What others stand for of what is still to be paid. */
+    PAYOUT_COVERAGE("payout_coverage"),
+    /** A pot on the day of its round. */
+    ROTATION_POT("rotation_pot"),
+    /** Money for a pot that came after its day. */
+    ROTATION_LATE_MONEY("rotation_late_money"),
+    /** The part of a pot that was kept for the end. */
+    ROTATION_REST_OF_POT("rotation_rest_of_pot"),
+    /** Money of a round that was given back. */
+    ROTATION_REFUND("rotation_refund"),
+    /** Money of a hand that goes, which waited. */
+    ROTATION_RETURNED("rotation_returned"),
+    /** What one hand owes another for its turn. */
+    ROTATION_PAIR("rotation_pair"),
+    /** What a hand owes to who stepped in for it. */
+    ROTATION_COVERED("rotation_covered"),
+    /** Money for who had stepped in. */
+    ROTATION_REPAID("rotation_repaid"),
+    /** Interest on what a joiner pays for the time before. */
+    ROTATION_CATCH_UP_INTEREST("rotation_catch_up_interest"),
+    /** The fee for leaving. */
+    ROTATION_LEAVING_FEE("rotation_leaving_fee"),
+    /** What the reserve pays a hand that goes. */
+    ROTATION_LEAVER_ADVANCE("rotation_leaver_advance"),
+    /** Money of a hand that is held. */
+    ROTATION_HELD("rotation_held"),
+    /** Dues that were paid late cost points. */
+    CREDIT_PAID_LATE("credit_paid_late"),
+    /** Dues that are unpaid cost points. */
+    CREDIT_NOT_PAID("credit_not_paid"),
+    /** Meetings missed cost points. */
+    CREDIT_MEETING_MISSED("credit_meeting_missed"),
+    /** There is too little history yet. */
+    CREDIT_SHORT_HISTORY("credit_short_history"),
+    /** The membership is too young yet. */
+    CREDIT_SHORT_TENURE("credit_short_tenure"),
+    /** Fines cost points. */
+    CREDIT_FINED("credit_fined"),
+    /** What a leaver saved. */
+    EXIT_SAVINGS("exit_savings"),
+    /** A leaver's part of a gain. */
+    EXIT_PROFIT("exit_profit"),
+    /** A leaver's part of a loss or a cost. */
+    EXIT_LOSS("exit_loss"),
+    /** A gain that a leaver does not get. */
+    EXIT_GAIN_FORFEITED("exit_gain_forfeited"),
+    /** A loss beyond what a leaver has. */
+    EXIT_LOSS_CUT("exit_loss_cut"),
+    /** A part of the savings that is kept. */
+    EXIT_FEE_OF_SAVINGS("exit_fee_of_savings"),
+    /** What the welfare fund adds at death. */
+    EXIT_DEATH_BENEFIT("exit_death_benefit"),
+    /** What a leaver owes. */
+    EXIT_DEBT("exit_debt"),
+    /** What short notice costs. */
+    EXIT_NOTICE_FEE("exit_notice_fee"),
+    /** A loan that an insurer pays. */
+    EXIT_LOAN_INSURED("exit_loan_insured"),
+    /** A leaver stands for the loan of another. */
+    EXIT_GUARANTEE_OPEN("exit_guarantee_open"),
+    /** A leaver's notice has not ended. */
+    EXIT_NOTICE_SHORT("exit_notice_short"),
+    /** Nobody is named to receive. */
+    EXIT_NO_NOMINEE("exit_no_nominee");
 
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putRule(this@Rule) }

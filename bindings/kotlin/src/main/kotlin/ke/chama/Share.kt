@@ -377,6 +377,251 @@ public data class ShareRegister(
     }
 }
 
+/** What happened to a fund. */
+public sealed interface UnitChange {
+    /** It was valued: the only thing that moves the price. */
+    public data class Valued(
+        /** What all units are worth. */
+        public val netAssetValue: BigDecimal,
+    ) : UnitChange {
+    }
+
+    /** A member bought units. */
+    public data class Bought(
+        /** Who. */
+        public val member: String,
+        /** For how much. */
+        public val amount: BigDecimal,
+    ) : UnitChange {
+    }
+
+    /** A member gave units back. */
+    public data class RedeemedUnits(
+        /** Who. */
+        public val member: String,
+        /** How many. */
+        public val units: BigDecimal,
+    ) : UnitChange {
+    }
+
+    /** A member took an amount out. */
+    public data class RedeemedAmount(
+        /** Who. */
+        public val member: String,
+        /** How much. */
+        public val amount: BigDecimal,
+    ) : UnitChange {
+    }
+
+    /** A member gave all units back. */
+    public data class RedeemedAll(
+        /** Who. */
+        public val member: String,
+    ) : UnitChange {
+    }
+
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitChange(this@UnitChange) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitChange = readUnitChange(valueOf("UnitChange", json))
+    }
+}
+
+/** Something that happened to a fund on a day. */
+public data class UnitEvent(
+    /** The host's id, once in the list. */
+    public val id: String,
+    /** The day whose price counts. */
+    public val valueDate: LocalDate,
+    /** What happened. */
+    public val what: UnitChange,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitEvent(this@UnitEvent) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitEvent = readUnitEvent(valueOf("UnitEvent", json))
+    }
+}
+
+/** Units that a member holds when the fund opens. */
+public data class UnitOpening(
+    /** The member. */
+    public val member: String,
+    /** How many. */
+    public val units: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitOpening(this@UnitOpening) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitOpening = readUnitOpening(valueOf("UnitOpening", json))
+    }
+}
+
+/** A fund and all that happened to it. */
+public data class UnitFund(
+    /** The currency (default: KES). */
+    public val currency: Currency = Currency.KES,
+    /** Decimals of a unit (default: 6). */
+    public val unitDecimals: Int = 6,
+    /** Decimals that the price is rounded to, half up, before it is dealt at (default: none, it is exact). */
+    public val priceDecimals: Int? = null,
+    /** The price where nobody holds units. */
+    public val initialPrice: BigDecimal,
+    /** What the fund is worth when it opens (default: 0). */
+    public val openingValue: BigDecimal = BigDecimal("0"),
+    /** Who holds units when it opens, each once (default: nobody). */
+    public val opening: List<UnitOpening> = emptyList(),
+    /** What happened; by day, and on a day in the order of the list. */
+    public val events: List<UnitEvent>,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitFund(this@UnitFund) }
+
+    /** For Java: a copy with another [currency]. */
+    public fun withCurrency(currency: Currency): UnitFund = copy(currency = currency)
+
+    /** For Java: a copy with another [unitDecimals]. */
+    public fun withUnitDecimals(unitDecimals: Int): UnitFund = copy(unitDecimals = unitDecimals)
+
+    /** For Java: a copy with another [priceDecimals]. */
+    public fun withPriceDecimals(priceDecimals: Int?): UnitFund = copy(priceDecimals = priceDecimals)
+
+    /** For Java: a copy with another [initialPrice]. */
+    public fun withInitialPrice(initialPrice: BigDecimal): UnitFund = copy(initialPrice = initialPrice)
+
+    /** For Java: a copy with another [openingValue]. */
+    public fun withOpeningValue(openingValue: BigDecimal): UnitFund = copy(openingValue = openingValue)
+
+    /** For Java: a copy with another [opening]. */
+    public fun withOpening(opening: List<UnitOpening>): UnitFund = copy(opening = opening)
+
+    /** For Java: a copy with another [events]. */
+    public fun withEvents(events: List<UnitEvent>): UnitFund = copy(events = events)
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitFund = readUnitFund(valueOf("UnitFund", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(initialPrice: BigDecimal, events: List<UnitEvent>): UnitFund =
+            UnitFund(initialPrice = initialPrice, events = events)
+    }
+}
+
+/** What one event did. */
+public data class UnitMovement(
+    /** The event. */
+    public val id: String,
+    /** Its day. */
+    public val valueDate: LocalDate,
+    /** Who bought or redeemed. */
+    public val member: String? = null,
+    /** The price that was dealt at: the one before the event. */
+    public val price: BigDecimal,
+    /** Units issued or, below zero, taken back. */
+    public val units: BigDecimal,
+    /** What the fund gained or, below zero, paid. */
+    public val amount: BigDecimal,
+    /** What of the money bought no unit, and is the member's. */
+    public val residual: BigDecimal,
+    /** All units after it. */
+    public val unitsAfter: BigDecimal,
+    /** What the fund is worth after it. */
+    public val valueAfter: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitMovement(this@UnitMovement) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitMovement = readUnitMovement(valueOf("UnitMovement", json))
+    }
+}
+
+/** The units of one member. */
+public data class UnitHolding(
+    /** The member. */
+    public val member: String,
+    /** How many. */
+    public val units: BigDecimal,
+    /** The part of what the fund is worth; all parts add up to it. */
+    public val value: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitHolding(this@UnitHolding) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitHolding = readUnitHolding(valueOf("UnitHolding", json))
+    }
+}
+
+/** Who holds how many units on a date, and how it came about. */
+public data class UnitRegister(
+    /** The date, whose own events count. */
+    public val asOf: LocalDate,
+    /** The price of a unit: with 6 decimals where it is exact, and then shown only. */
+    public val price: BigDecimal,
+    /** What the fund is worth. */
+    public val netAssetValue: BigDecimal,
+    /** All units. */
+    public val units: BigDecimal,
+    /** Everybody who ever held any, by id. */
+    public val holdings: List<UnitHolding>,
+    /** What each event did, in order. */
+    public val movements: List<UnitMovement>,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putUnitRegister(this@UnitRegister) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): UnitRegister = readUnitRegister(valueOf("UnitRegister", json))
+    }
+}
+
 /**
  * Returns the shares that a member's money buys at a meeting; cost and left over add up to the money.
  *
@@ -455,3 +700,44 @@ public fun shareRegister(entries: List<ShareEntry>, asOf: LocalDate): ShareRegis
         key("entries").each(entries) { putShareEntry(it) }
         key("as_of").putDate(asOf)
     })
+
+/**
+ * Returns who holds how many units of a fund at the end of `as_of`, at which price, and what each event did.
+ *
+ * `price = NAV ÷ units` before each flow; units are rounded down when bought and up when an amount is taken out, money
+ * the other way, so that no flow lowers the price. Source: docs/src/rules/shares.md#units.
+ *
+ * ```kotlin
+ * unitRegister(
+ *     UnitFund(
+ *         unitDecimals = 0,
+ *         initialPrice = BigDecimal("100"),
+ *         events = listOf(
+ *             UnitEvent(
+ *                 id = "e0",
+ *                 valueDate = LocalDate.parse("2026-01-01"),
+ *                 what = UnitChange.Bought(member = "a", amount = BigDecimal("250")),
+ *             ),
+ *         ),
+ *     ),
+ *     LocalDate.parse("2026-12-31"),
+ * )
+ * // {"as_of": "2026-12-31", "price": "100.000000", "net_asset_value": "200.00", "units": "2",
+ * // "holdings": [{"member": "a", "units": "2", "value": "200.00"}], "movements": [{"id": "e0",
+ * // "value_date": "2026-01-01", "member": "a", "price": "100.000000", "units": "2", "amount": "200.00",
+ * // "residual": "50.00", "units_after": "2", "value_after": "200.00"}]}
+ * ```
+ *
+ * @throws ChamaException In this order: `date_out_of_range` (`as_of`), `out_of_range` (`fund.unit_decimals`,
+ * `fund.price_decimals`), `out_of_range` and `too_many_decimals` (`fund.initial_price`, `fund.opening_value`);
+ * `too_long` (`fund.opening`), of each those of an id (`fund.opening[i].member`), `out_of_range` and
+ * `too_many_decimals` (`.units`), then `duplicate` (`fund.opening[i].member`), `no_answer` (`fund.opening_value`:
+ * nobody holds units); `too_long` (`fund.events`), of each those of an id (`fund.events[i].id`), `date_out_of_range`
+ * (`.value_date`), those of an id (`.what.member`), `out_of_range` and `too_many_decimals` (`.what.net_asset_value`,
+ * `.what.amount`, `.what.units`), then `duplicate` (`fund.events[i].id`); then event by event up to the date
+ * `no_answer` (`fund.events[i].what.net_asset_value`: nobody holds units; `.what.amount`: a unit is worth nothing),
+ * `out_of_range` (`.what.units`, `.what.amount`: more than is held), `result_too_large` (price of a unit, number of
+ * units, net asset value).
+ */
+public fun unitRegister(fund: UnitFund, asOf: LocalDate): UnitRegister =
+    readUnitRegister(answerOf("unit_register") { key("fund").putUnitFund(fund); key("as_of").putDate(asOf) })

@@ -77,6 +77,24 @@ internal val typedCalls: Map<String, (JsonElement) -> Pair<Any?, String>> = mapO
     "contribution_positions" to ::contributionPositionsTyped,
     "suspense_balances" to ::suspenseBalancesTyped,
     "attributed_payments" to ::attributedPaymentsTyped,
+    "chamahub_score" to ::chamahubScoreTyped,
+    "credit_scores_of_counts" to ::creditScoresOfCountsTyped,
+    "credit_history" to ::creditHistoryTyped,
+    "loan_price" to ::loanPriceTyped,
+    "price_ladder_faults" to ::priceLadderFaultsTyped,
+    "credit_score" to ::creditScoreTyped,
+    "credit_scores" to ::creditScoresTyped,
+    "exit_settlement" to ::exitSettlementTyped,
+    "goal_probability" to ::goalProbabilityTyped,
+    "goal_date" to ::goalDateTyped,
+    "savings_interest" to ::savingsInterestTyped,
+    "goal_split" to ::goalSplitTyped,
+    "goal_forecast" to ::goalForecastTyped,
+    "required_saving" to ::requiredSavingTyped,
+    "goal_progress" to ::goalProgressTyped,
+    "goal_simulation" to ::goalSimulationTyped,
+    "goal_simulation_part" to ::goalSimulationPartTyped,
+    "goal_simulation_merged" to ::goalSimulationMergedTyped,
     "loan_eligibility" to ::loanEligibilityTyped,
     "loan_eligibilities" to ::loanEligibilitiesTyped,
     "group_loan" to ::groupLoanTyped,
@@ -104,9 +122,35 @@ internal val typedCalls: Map<String, (JsonElement) -> Pair<Any?, String>> = mapO
     "in_duplum_limit" to ::inDuplumLimitTyped,
     "late_penalty" to ::latePenaltyTyped,
     "penalty_postings" to ::penaltyPostingsTyped,
+    "chit_auction" to ::chitAuctionTyped,
+    "chit_rounds" to ::chitRoundsTyped,
+    "chit_rates" to ::chitRatesTyped,
+    "rotation_commission" to ::rotationCommissionTyped,
+    "draw_commitment" to ::drawCommitmentTyped,
+    "draw_transcript" to ::drawTranscriptTyped,
+    "verify_draw" to ::verifyDrawTyped,
+    "payout_eligibility" to ::payoutEligibilityTyped,
+    "payout_eligibilities" to ::payoutEligibilitiesTyped,
+    "next_rotation_order" to ::nextRotationOrderTyped,
+    "turn_order" to ::turnOrderTyped,
+    "rotation_position" to ::rotationPositionTyped,
+    "rotation_schedule" to ::rotationScheduleTyped,
+    "rotation_settlement" to ::rotationSettlementTyped,
+    "turn_values" to ::turnValuesTyped,
+    "turn_rates" to ::turnRatesTyped,
+    "swap_price" to ::swapPriceTyped,
+    "appropriation" to ::appropriationTyped,
+    "concentration" to ::concentrationTyped,
+    "dividends" to ::dividendsTyped,
+    "profit_parts" to ::profitPartsTyped,
+    "reinvestments" to ::reinvestmentsTyped,
+    "share_out" to ::shareOutTyped,
+    "profit_split" to ::profitSplitTyped,
+    "subsidies" to ::subsidiesTyped,
     "share_purchase" to ::sharePurchaseTyped,
     "share_purchases" to ::sharePurchasesTyped,
     "share_register" to ::shareRegisterTyped,
+    "unit_register" to ::unitRegisterTyped,
     "member_accounts" to ::memberAccountsTyped,
     "book_suspense" to ::bookSuspenseTyped,
     "cash_positions" to ::cashPositionsTyped,
@@ -567,6 +611,138 @@ private fun attributedPaymentsTyped(json: JsonElement): Pair<Any?, String> {
     return answer to jsonText { each(answer) { putAttributedPayment(it) } }
 }
 
+private fun chamahubScoreTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = chamahubScore(
+        facts = readChamaHubFacts(args.at("facts")),
+        rounding = readRoundingMode(args.at("rounding")),
+    )
+    return answer to jsonText { putChamaHubScore(answer) }
+}
+
+private fun creditScoresOfCountsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = creditScoresOfCounts(
+        counts = readCreditCounts(args.at("counts")),
+        terms = readCreditTerms(args.at("terms")),
+    )
+    return answer to jsonText { each(answer) { putWhole(it.toLong()) } }
+}
+
+private fun creditHistoryTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = creditHistory(
+        record = readCreditRecord(args.at("record")),
+        terms = readCreditTerms(args.at("terms")),
+        window = readDateWindow(args.at("window")),
+    )
+    return answer to jsonText { each(answer) { putCreditScoreOn(it) } }
+}
+
+private fun loanPriceTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = loanPrice(ladder = readPriceLadder(args.at("ladder")), score = readSmall(args.at("score")))
+    return answer to jsonText { putLoanPrice(answer) }
+}
+
+private fun priceLadderFaultsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = priceLadderFaults(ladder = readPriceLadder(args.at("ladder")))
+    return answer to jsonText { each(answer) { putFault(it) } }
+}
+
+private fun creditScoreTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = creditScore(
+        record = readCreditRecord(args.at("record")),
+        terms = readCreditTerms(args.at("terms")),
+        asOf = readDate(args.at("as_of")),
+    )
+    return answer to jsonText { putCreditScore(answer) }
+}
+
+private fun creditScoresTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = creditScores(
+        records = args.at("records").list { readCreditRecord(it) },
+        terms = readCreditTerms(args.at("terms")),
+        asOf = readDate(args.at("as_of")),
+    )
+    return answer to jsonText { each(answer) { putCreditScore(it) } }
+}
+
+private fun exitSettlementTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = exitSettlement(terms = readExitTerms(args.at("terms")), leavesOn = readDate(args.at("leaves_on")))
+    return answer to jsonText { putExitSettlement(answer) }
+}
+
+private fun goalProbabilityTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalProbability(terms = readGoalChanceTerms(args.at("terms")))
+    return answer to jsonText { putGoalChance(answer) }
+}
+
+private fun goalDateTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalDate(terms = readGoalDateTerms(args.at("terms")))
+    return answer to jsonText { putGoalDate(answer) }
+}
+
+private fun savingsInterestTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = savingsInterest(terms = readSavingsInterestTerms(args.at("terms")))
+    return answer to jsonText { putSavingsInterest(answer) }
+}
+
+private fun goalSplitTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalSplit(terms = readGoalSplitTerms(args.at("terms")))
+    return answer to jsonText { putGoalSplit(answer) }
+}
+
+private fun goalForecastTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalForecast(terms = readGoalForecastTerms(args.at("terms")))
+    return answer to jsonText { putGoalForecast(answer) }
+}
+
+private fun requiredSavingTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = requiredSaving(terms = readRequiredSavingTerms(args.at("terms")))
+    return answer to jsonText { putGoalForecast(answer) }
+}
+
+private fun goalProgressTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalProgress(terms = readGoalProgressTerms(args.at("terms")))
+    return answer to jsonText { putGoalProgress(answer) }
+}
+
+private fun goalSimulationTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalSimulation(terms = readGoalSimulationTerms(args.at("terms")))
+    return answer to jsonText { putGoalSimulation(answer) }
+}
+
+private fun goalSimulationPartTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalSimulationPart(
+        terms = readGoalSimulationTerms(args.at("terms")),
+        blocks = readBlockRange(args.at("blocks")),
+    )
+    return answer to jsonText { putGoalSimulationPart(answer) }
+}
+
+private fun goalSimulationMergedTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = goalSimulationMerged(
+        terms = readGoalSimulationTerms(args.at("terms")),
+        parts = args.at("parts").list { readGoalSimulationPart(it) },
+    )
+    return answer to jsonText { putGoalSimulation(answer) }
+}
+
 private fun loanEligibilityTyped(json: JsonElement): Pair<Any?, String> {
     val args = readObject(json)
     val answer = loanEligibility(
@@ -761,6 +937,178 @@ private fun penaltyPostingsTyped(json: JsonElement): Pair<Any?, String> {
     return answer to jsonText { each(answer) { putPenaltyPosting(it) } }
 }
 
+private fun chitAuctionTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = chitAuction(
+        terms = readChitTerms(args.at("terms")),
+        prized = args.at("prized").list { readText(it) },
+        auction = readChitAuction(args.at("auction")),
+    )
+    return answer to jsonText { putChitAward(answer) }
+}
+
+private fun chitRoundsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = chitRounds(
+        terms = readChitTerms(args.at("terms")),
+        auctions = args.at("auctions").list { readChitAuction(it) },
+    )
+    return answer to jsonText { putChit(answer) }
+}
+
+private fun chitRatesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = chitRates(
+        terms = readChitTerms(args.at("terms")),
+        auctions = args.at("auctions").list { readChitAuction(it) },
+    )
+    return answer to jsonText { each(answer) { putTurnRate(it) } }
+}
+
+private fun rotationCommissionTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = rotationCommission(terms = readRotationCommissionTerms(args.at("terms")))
+    return answer to jsonText { putRotationCommission(answer) }
+}
+
+private fun drawCommitmentTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = drawCommitment(secret = readDrawSecret(args.at("secret")))
+    return answer to jsonText { putText(answer) }
+}
+
+private fun drawTranscriptTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = drawTranscript(terms = readDrawTerms(args.at("terms")))
+    return answer to jsonText { putDrawTranscript(answer) }
+}
+
+private fun verifyDrawTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = verifyDraw(transcript = readDrawTranscript(args.at("transcript")))
+    return answer to jsonText { each(answer) { putFault(it) } }
+}
+
+private fun payoutEligibilityTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = payoutEligibility(
+        terms = readPayoutTerms(args.at("terms")),
+        receiver = readPayoutReceiver(args.at("receiver")),
+    )
+    return answer to jsonText { putPayoutEligibility(answer) }
+}
+
+private fun payoutEligibilitiesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = payoutEligibilities(
+        terms = readPayoutTerms(args.at("terms")),
+        receivers = args.at("receivers").list { readPayoutReceiver(it) },
+    )
+    return answer to jsonText { each(answer) { putPayoutEligibility(it) } }
+}
+
+private fun nextRotationOrderTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = nextRotationOrder(terms = readNextOrderTerms(args.at("terms")))
+    return answer to jsonText { putNextRotationOrder(answer) }
+}
+
+private fun turnOrderTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = turnOrder(terms = readTurnOrderTerms(args.at("terms")))
+    return answer to jsonText { putTurnOrder(answer) }
+}
+
+private fun rotationPositionTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = rotationPosition(rotation = readRotation(args.at("rotation")), asOf = readDate(args.at("as_of")))
+    return answer to jsonText { putRotationPosition(answer) }
+}
+
+private fun rotationScheduleTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = rotationSchedule(terms = readRotationTerms(args.at("terms")))
+    return answer to jsonText { putRotationSchedule(answer) }
+}
+
+private fun rotationSettlementTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = rotationSettlement(rotation = readRotation(args.at("rotation")), asOf = readDate(args.at("as_of")))
+    return answer to jsonText { putRotationSettlement(answer) }
+}
+
+private fun turnValuesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = turnValues(terms = readTurnValueTerms(args.at("terms")))
+    return answer to jsonText { putTurnValues(answer) }
+}
+
+private fun turnRatesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = turnRates(terms = readTurnValueTerms(args.at("terms")))
+    return answer to jsonText { each(answer) { putTurnRate(it) } }
+}
+
+private fun swapPriceTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = swapPrice(terms = readTurnValueTerms(args.at("terms")), swap = readTurnSwap(args.at("swap")))
+    return answer to jsonText { putSwapPrice(answer) }
+}
+
+private fun appropriationTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = appropriation(terms = readAppropriationTerms(args.at("terms")))
+    return answer to jsonText { putAppropriation(answer) }
+}
+
+private fun concentrationTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = concentration(
+        amounts = args.at("amounts").list { readDecimal(it) },
+        currency = readCurrency(args.at("currency")),
+    )
+    return answer to jsonText { putConcentration(answer) }
+}
+
+private fun dividendsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = dividends(
+        terms = readDividendTerms(args.at("terms")),
+        rates = args.at("rates").list { readWithholdingRate(it) },
+    )
+    return answer to jsonText { putDividends(answer) }
+}
+
+private fun profitPartsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = profitParts(terms = readProfitPartsTerms(args.at("terms")))
+    return answer to jsonText { putProfitParts(answer) }
+}
+
+private fun reinvestmentsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = reinvestments(terms = readReinvestmentTerms(args.at("terms")))
+    return answer to jsonText { putReinvestment(answer) }
+}
+
+private fun shareOutTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = shareOut(terms = readShareOutTerms(args.at("terms")))
+    return answer to jsonText { putShareOut(answer) }
+}
+
+private fun profitSplitTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = profitSplit(terms = readProfitSplitTerms(args.at("terms")))
+    return answer to jsonText { putProfitSplit(answer) }
+}
+
+private fun subsidiesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = subsidies(terms = readSubsidyTerms(args.at("terms")))
+    return answer to jsonText { putSubsidies(answer) }
+}
+
 private fun sharePurchaseTyped(json: JsonElement): Pair<Any?, String> {
     val args = readObject(json)
     val answer = sharePurchase(terms = readSharePurchaseTerms(args.at("terms")))
@@ -780,6 +1128,12 @@ private fun shareRegisterTyped(json: JsonElement): Pair<Any?, String> {
         asOf = readDate(args.at("as_of")),
     )
     return answer to jsonText { putShareRegister(answer) }
+}
+
+private fun unitRegisterTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = unitRegister(fund = readUnitFund(args.at("fund")), asOf = readDate(args.at("as_of")))
+    return answer to jsonText { putUnitRegister(answer) }
 }
 
 private fun memberAccountsTyped(json: JsonElement): Pair<Any?, String> {
@@ -915,6 +1269,24 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
     "contribution_positions" to ::contributionPositionsExample,
     "suspense_balances" to ::suspenseBalancesExample,
     "attributed_payments" to ::attributedPaymentsExample,
+    "chamahub_score" to ::chamahubScoreExample,
+    "credit_scores_of_counts" to ::creditScoresOfCountsExample,
+    "credit_history" to ::creditHistoryExample,
+    "loan_price" to ::loanPriceExample,
+    "price_ladder_faults" to ::priceLadderFaultsExample,
+    "credit_score" to ::creditScoreExample,
+    "credit_scores" to ::creditScoresExample,
+    "exit_settlement" to ::exitSettlementExample,
+    "goal_probability" to ::goalProbabilityExample,
+    "goal_date" to ::goalDateExample,
+    "savings_interest" to ::savingsInterestExample,
+    "goal_split" to ::goalSplitExample,
+    "goal_forecast" to ::goalForecastExample,
+    "required_saving" to ::requiredSavingExample,
+    "goal_progress" to ::goalProgressExample,
+    "goal_simulation" to ::goalSimulationExample,
+    "goal_simulation_part" to ::goalSimulationPartExample,
+    "goal_simulation_merged" to ::goalSimulationMergedExample,
     "loan_eligibility" to ::loanEligibilityExample,
     "loan_eligibilities" to ::loanEligibilitiesExample,
     "group_loan" to ::groupLoanExample,
@@ -942,9 +1314,35 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
     "in_duplum_limit" to ::inDuplumLimitExample,
     "late_penalty" to ::latePenaltyExample,
     "penalty_postings" to ::penaltyPostingsExample,
+    "chit_auction" to ::chitAuctionExample,
+    "chit_rounds" to ::chitRoundsExample,
+    "chit_rates" to ::chitRatesExample,
+    "rotation_commission" to ::rotationCommissionExample,
+    "draw_commitment" to ::drawCommitmentExample,
+    "draw_transcript" to ::drawTranscriptExample,
+    "verify_draw" to ::verifyDrawExample,
+    "payout_eligibility" to ::payoutEligibilityExample,
+    "payout_eligibilities" to ::payoutEligibilitiesExample,
+    "next_rotation_order" to ::nextRotationOrderExample,
+    "turn_order" to ::turnOrderExample,
+    "rotation_position" to ::rotationPositionExample,
+    "rotation_schedule" to ::rotationScheduleExample,
+    "rotation_settlement" to ::rotationSettlementExample,
+    "turn_values" to ::turnValuesExample,
+    "turn_rates" to ::turnRatesExample,
+    "swap_price" to ::swapPriceExample,
+    "appropriation" to ::appropriationExample,
+    "concentration" to ::concentrationExample,
+    "dividends" to ::dividendsExample,
+    "profit_parts" to ::profitPartsExample,
+    "reinvestments" to ::reinvestmentsExample,
+    "share_out" to ::shareOutExample,
+    "profit_split" to ::profitSplitExample,
+    "subsidies" to ::subsidiesExample,
     "share_purchase" to ::sharePurchaseExample,
     "share_purchases" to ::sharePurchasesExample,
     "share_register" to ::shareRegisterExample,
+    "unit_register" to ::unitRegisterExample,
     "member_accounts" to ::memberAccountsExample,
     "book_suspense" to ::bookSuspenseExample,
     "cash_positions" to ::cashPositionsExample,
@@ -959,7 +1357,7 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
 
 private fun inputLimitsExample(): Pair<String, String> {
     val answer = inputLimits()
-    val returns = "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"
+    val returns = "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"
     return jsonText { each(answer) { putLimit(it) } } to returns
 }
 
@@ -2053,6 +2451,519 @@ private fun attributedPaymentsExample(): Pair<String, String> {
     return jsonText { each(answer) { putAttributedPayment(it) } } to returns
 }
 
+private fun chamahubScoreExample(): Pair<String, String> {
+    val answer = chamahubScore(
+        ChamaHubFacts(
+            contributionsMade = 22,
+            contributionsExpected = 24,
+            loansOnTime = 2,
+            loans = 3,
+            meetingsAttended = 9,
+            meetingsHeld = 12,
+            days = 400,
+        ),
+        RoundingMode.HALF_EVEN,
+    )
+    val returns = "{\"contributions\":\"36.667\",\"loans\":\"20.000\",\"meetings\":\"15.000\",\"tenure\":\"10.000\",\"points\":\"81.667\",\"score\":82,\"no_basis\":[],\"rounding\":\"half_even\"}"
+    return jsonText { putChamaHubScore(answer) } to returns
+}
+
+private fun creditScoresOfCountsExample(): Pair<String, String> {
+    val answer = creditScoresOfCounts(
+        CreditCounts(
+            contributionsOnTime = listOf(21),
+            contributionsLate = listOf(2),
+            contributionsUnpaid = listOf(1),
+            instalmentsOnTime = listOf(10),
+            instalmentsLate = listOf(0),
+            instalmentsUnpaid = listOf(0),
+            meetingsAttended = listOf(9),
+            meetingsMissed = listOf(3),
+            tenureMonths = listOf(24),
+            fines = listOf(1),
+        ),
+        CreditTerms(),
+    )
+    val returns = "[92]"
+    return jsonText { each(answer) { putWhole(it.toLong()) } } to returns
+}
+
+private fun creditHistoryExample(): Pair<String, String> {
+    val answer = creditHistory(
+        CreditRecord(member = "amina", joined = LocalDate.parse("2026-01-31")),
+        CreditTerms(),
+        DateWindow(since = LocalDate.parse("2025-01-01"), until = LocalDate.parse("2026-01-31")),
+    )
+    val returns = "[]"
+    return jsonText { each(answer) { putCreditScoreOn(it) } } to returns
+}
+
+private fun loanPriceExample(): Pair<String, String> {
+    val answer = loanPrice(
+        PriceLadder(
+            rungs = listOf(
+                PriceRung(fromScore = 0, toScore = 49),
+                PriceRung(
+                    fromScore = 50,
+                    toScore = 74,
+                    rate = Rate(value = BigDecimal("0.12"), per = RatePeriod.YEAR),
+                    loanCap = BigDecimal("20000"),
+                ),
+                PriceRung(
+                    fromScore = 75,
+                    toScore = 100,
+                    rate = Rate(value = BigDecimal("0.08"), per = RatePeriod.YEAR),
+                    savingsMultiple = BigDecimal("3"),
+                ),
+            ),
+        ),
+        75,
+    )
+    val returns = "{\"score\":75,\"rung\":2,\"from_score\":75,\"to_score\":100,\"rate\":{\"value\":\"0.08\",\"per\":\"year\",\"basis\":\"nominal\"},\"loan_cap\":null,\"savings_multiple\":\"3\",\"currency\":\"KES\",\"next_rung_at\":null,\"points_missing\":0}"
+    return jsonText { putLoanPrice(answer) } to returns
+}
+
+private fun priceLadderFaultsExample(): Pair<String, String> {
+    val answer = priceLadderFaults(
+        PriceLadder(
+            rungs = listOf(
+                PriceRung(fromScore = 0, toScore = 49),
+                PriceRung(
+                    fromScore = 50,
+                    toScore = 74,
+                    rate = Rate(value = BigDecimal("0.12"), per = RatePeriod.YEAR),
+                    loanCap = BigDecimal("20000"),
+                ),
+                PriceRung(
+                    fromScore = 75,
+                    toScore = 100,
+                    rate = Rate(value = BigDecimal("0.08"), per = RatePeriod.YEAR),
+                    savingsMultiple = BigDecimal("3"),
+                ),
+            ),
+        ),
+    )
+    val returns = "[{\"path\":\"ladder.rungs[1].savings_multiple\",\"code\":\"not_compatible\",\"severity\":\"warning\",\"value\":\"ladder.rungs[2].savings_multiple\",\"expected\":\"a higher score may borrow less\",\"message\":\"`ladder.rungs[1].savings_multiple` and `ladder.rungs[2].savings_multiple` do not go together: a higher score may borrow less\"}]"
+    return jsonText { each(answer) { putFault(it) } } to returns
+}
+
+private fun creditScoreExample(): Pair<String, String> {
+    val answer = creditScore(
+        CreditRecord(member = "amina", joined = LocalDate.parse("2026-01-31")),
+        CreditTerms(
+            weights = CreditWeights(
+                contributions = 0,
+                loans = 0,
+                attendance = 100,
+                tenure = 0,
+                fines = 0,
+            ),
+            prior = CreditPrior.UntilHistory(count = 1, share = BigDecimal("0")),
+        ),
+        LocalDate.parse("2026-01-31"),
+    )
+    val returns = "{\"member\":\"amina\",\"as_of\":\"2026-01-31\",\"score\":0,\"points\":\"0.000\",\"factors\":[{\"factor\":\"contributions\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"loans\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"attendance\",\"possible\":100,\"points\":\"0.000\",\"lost\":\"100.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[{\"why\":\"credit_short_history\",\"count\":1,\"points\":\"100.000\"}]},{\"factor\":\"tenure\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":24,\"excused\":0,\"losses\":[]},{\"factor\":\"fines\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]}],\"gains\":[{\"action\":\"attend_meetings\",\"count\":1,\"score\":100,\"gain\":100},{\"action\":\"attend_meetings\",\"count\":3,\"score\":100,\"gain\":100}],\"terms\":{\"weights\":{\"contributions\":0,\"loans\":0,\"attendance\":100,\"tenure\":0,\"fines\":0},\"horizon_months\":null,\"grace_days\":0,\"late_credit\":\"0.5\",\"prior\":{\"kind\":\"until_history\",\"count\":1,\"share\":\"0\"},\"full_tenure_months\":24,\"fines_to_zero\":5,\"look_ahead\":3}}"
+    return jsonText { putCreditScore(answer) } to returns
+}
+
+private fun creditScoresExample(): Pair<String, String> {
+    val answer = creditScores(emptyList(), CreditTerms(), LocalDate.parse("2026-01-31"))
+    val returns = "[]"
+    return jsonText { each(answer) { putCreditScore(it) } } to returns
+}
+
+private fun exitSettlementExample(): Pair<String, String> {
+    val answer = exitSettlement(
+        ExitTerms(
+            member = "harry",
+            rules = ExitRules(price = ExitPrice.SavingsOnly),
+            facts = ExitFacts(
+                savings = listOf(
+                    ExitSaving(
+                        on = LocalDate.parse("2025-01-31"),
+                        amount = BigDecimal("10000"),
+                    ),
+                ),
+            ),
+        ),
+        LocalDate.parse("2026-01-31"),
+    )
+    val returns = "{\"member\":\"harry\",\"currency\":\"KES\",\"reason\":\"left\",\"leaves_on\":\"2026-01-31\",\"notice_ends_on\":null,\"lines\":[{\"why\":\"exit_savings\",\"id\":\"\",\"amount\":\"10000.00\"}],\"claims\":\"10000.00\",\"owed\":\"0.00\",\"insured\":\"0.00\",\"balance\":\"10000.00\",\"debts\":[],\"shortfall\":\"0.00\",\"net\":\"10000.00\",\"held_back\":\"0.00\",\"payable\":\"10000.00\",\"blocks\":[],\"payments\":[{\"on\":\"2026-01-31\",\"to\":\"harry\",\"amount\":\"10000.00\"}],\"entries\":[{\"account\":\"savings\",\"amount\":\"10000.00\"},{\"account\":\"payable\",\"amount\":\"-10000.00\"}],\"rules\":{\"price\":{\"kind\":\"savings_only\"},\"notice\":null,\"order\":[\"loan_penalty\",\"loan_interest\",\"loan_principal\",\"due\",\"fine\",\"fee\"],\"guarantees\":\"blocks\",\"loans_at_death\":\"offset\",\"payment\":{\"instalments\":1,\"first_after_days\":0,\"every_months\":1}}}"
+    return jsonText { putExitSettlement(answer) } to returns
+}
+
+private fun goalProbabilityExample(): Pair<String, String> {
+    val answer = goalProbability(
+        GoalChanceTerms(
+            goal = GoalTerms(
+                target = BigDecimal("10000"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 1,
+            savers = listOf(
+                Saver(
+                    member = "Amina",
+                    contribution = ContributionModel.Fixed(amount = BigDecimal("10000")),
+                    reliability = BigDecimal("1"),
+                ),
+            ),
+            suggestion = null,
+        ),
+    )
+    val returns = "{\"probability\":1.0,\"error\":1e-9,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"
+    return jsonText { putGoalChance(answer) } to returns
+}
+
+private fun goalDateExample(): Pair<String, String> {
+    val answer = goalDate(
+        GoalDateTerms(
+            goal = GoalTerms(
+                target = BigDecimal("10500"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            contribution = BigDecimal("1000"),
+            start = LocalDate.parse("2026-01-31"),
+        ),
+    )
+    val returns = "{\"outcome\":\"reached\",\"periods\":11,\"date\":\"2026-12-31\"}"
+    return jsonText { putGoalDate(answer) } to returns
+}
+
+private fun savingsInterestExample(): Pair<String, String> {
+    val answer = savingsInterest(
+        SavingsInterestTerms(
+            opening = BigDecimal("100000"),
+            movements = emptyList(),
+            since = LocalDate.parse("2026-01-01"),
+            until = LocalDate.parse("2026-01-31"),
+            rate = Rate(value = BigDecimal("0.1118"), per = RatePeriod.YEAR, basis = RateBasis.NOMINAL),
+            year = YearDivision(weeks = WeeksPerYear.FIFTY_TWO, days = DaysPerYear.THREE_SIXTY_FIVE),
+            dayCount = DayCount.ACT365_FIXED,
+            credit = InterestCredit.AT_END,
+            kept = InterestKept.POSTED,
+            currency = Currency.KES,
+            rounding = Rounding(mode = RoundingMode.HALF_UP, step = null),
+        ),
+    )
+    val returns = "{\"lines\":[{\"date\":\"2026-01-31\",\"days\":30,\"moved\":\"0.00\",\"interest\":\"918.90\",\"balance\":\"100918.90\"}],\"opening\":\"100000.00\",\"moved\":\"0.00\",\"interest\":\"918.90\",\"closing\":\"100918.90\",\"accrued\":\"0.00\",\"day_count\":\"act_365_fixed\",\"credit\":\"at_end\",\"kept\":\"posted\"}"
+    return jsonText { putSavingsInterest(answer) } to returns
+}
+
+private fun goalSplitExample(): Pair<String, String> {
+    val answer = goalSplit(
+        GoalSplitTerms(
+            target = BigDecimal("100000"),
+            method = GoalSplitMethod.EQUAL,
+            members = listOf(
+                GoalMember(
+                    member = "C",
+                    shares = null,
+                    amount = null,
+                    saved = BigDecimal("0"),
+                ),
+                GoalMember(
+                    member = "B",
+                    shares = null,
+                    amount = null,
+                    saved = BigDecimal("0"),
+                ),
+                GoalMember(
+                    member = "A",
+                    shares = null,
+                    amount = null,
+                    saved = BigDecimal("0"),
+                ),
+            ),
+            step = null,
+            currency = Currency.KES,
+        ),
+    )
+    val returns = "{\"method\":\"equal\",\"parts\":[{\"member\":\"C\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"B\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"A\",\"due\":\"33333.34\",\"saved\":\"0.00\",\"remaining\":\"33333.34\"}],\"unassigned\":\"0.00\",\"target\":\"100000.00\",\"saved\":\"0.00\",\"remaining\":\"100000.00\"}"
+    return jsonText { putGoalSplit(answer) } to returns
+}
+
+private fun goalForecastExample(): Pair<String, String> {
+    val answer = goalForecast(
+        GoalForecastTerms(
+            goal = GoalTerms(
+                target = BigDecimal("270000"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0.13"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.START,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 24,
+            contribution = BigDecimal("10000"),
+        ),
+    )
+    val returns = "{\"contribution\":\"10000.00\",\"last_contribution\":\"10000.00\",\"periods\":24,\"opening\":\"0.00\",\"paid\":\"240000.00\",\"interest\":\"35367.73\",\"closing\":\"275367.73\",\"closing_today\":null,\"target\":\"270000.00\",\"surplus\":\"5367.73\",\"shortfall\":\"0.00\",\"reached\":true,\"periodic_rate\":\"0.010833333333333333\"}"
+    return jsonText { putGoalForecast(answer) } to returns
+}
+
+private fun requiredSavingExample(): Pair<String, String> {
+    val answer = requiredSaving(
+        RequiredSavingTerms(
+            goal = GoalTerms(
+                target = BigDecimal("1000"),
+                opening = BigDecimal("1000"),
+                rate = Rate(
+                    value = BigDecimal("0.13"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 12,
+            rounding = Rounding(mode = RoundingMode.UP, step = null),
+        ),
+    )
+    val returns = "{\"contribution\":\"0.00\",\"last_contribution\":\"0.00\",\"periods\":12,\"opening\":\"1000.00\",\"paid\":\"0.00\",\"interest\":\"138.03\",\"closing\":\"1138.03\",\"closing_today\":null,\"target\":\"1000.00\",\"surplus\":\"138.03\",\"shortfall\":\"0.00\",\"reached\":true,\"periodic_rate\":\"0.010833333333333333\"}"
+    return jsonText { putGoalForecast(answer) } to returns
+}
+
+private fun goalProgressExample(): Pair<String, String> {
+    val answer = goalProgress(
+        GoalProgressTerms(
+            target = BigDecimal("120000"),
+            opening = BigDecimal("0"),
+            saved = BigDecimal("50000"),
+            start = LocalDate.parse("2026-01-01"),
+            due = LocalDate.parse("2027-01-01"),
+            asOf = LocalDate.parse("2026-05-27"),
+            currency = Currency.KES,
+        ),
+    )
+    val returns = "{\"status\":\"on_track\",\"saved\":\"50000.00\",\"remaining\":\"70000.00\",\"target\":\"120000.00\",\"progress\":\"0.4166\",\"expected\":\"48000.00\",\"shortfall\":\"0.00\",\"ahead\":\"2000.00\",\"days_passed\":146,\"days_left\":219}"
+    return jsonText { putGoalProgress(answer) } to returns
+}
+
+private fun goalSimulationExample(): Pair<String, String> {
+    val answer = goalSimulation(
+        GoalSimulationTerms(
+            goal = GoalTerms(
+                target = BigDecimal("12000"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 2,
+            savers = listOf(
+                Saver(
+                    member = "Amina",
+                    contribution = ContributionModel.History(
+                        amounts = listOf(
+                            BigDecimal("5000"),
+                            BigDecimal("7000"),
+                        ),
+                    ),
+                    reliability = BigDecimal("1"),
+                ),
+            ),
+            returns = ReturnModel.History(returns = listOf(BigDecimal("-0.02"), BigDecimal("0.03"))),
+            id = "goal-1",
+            seed = 42L,
+            paths = 1025,
+            detail = SimulationDetail.PROBABILITY,
+            percentiles = listOf(5, 25, 50, 75, 95),
+            suggestion = null,
+        ),
+    )
+    val returns = "{\"paths\":1025,\"seed\":42,\"id\":\"goal-1\",\"reached\":512,\"probability\":0.4995121951219512,\"standard_error\":0.015617368756437095,\"mean\":12017.990243902439,\"deviation\":1397.0507820797698,\"target\":12000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":6000.0,\"deviation\":1000.0}],\"without_returns\":{\"reached\":776,\"probability\":0.7570731707317073,\"standard_error\":0.01339506224605013,\"mean\":11988.292682926829,\"only_with\":0,\"only_without\":264,\"difference\":-0.2575609756097561,\"difference_error\":0.013658672558174208},\"percentiles\":[5,25,50,75,95],\"fan\":[],\"suggestion\":null}"
+    return jsonText { putGoalSimulation(answer) } to returns
+}
+
+private fun goalSimulationPartExample(): Pair<String, String> {
+    val answer = goalSimulationPart(
+        GoalSimulationTerms(
+            goal = GoalTerms(
+                target = BigDecimal("100"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0.13"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 2,
+            savers = listOf(
+                Saver(
+                    member = "Amina",
+                    contribution = ContributionModel.Normal(
+                        mean = BigDecimal("50"),
+                        deviation = BigDecimal("20"),
+                    ),
+                    reliability = BigDecimal("1"),
+                ),
+            ),
+            returns = ReturnModel.Fixed,
+            id = "goal-1",
+            seed = 42L,
+            paths = 5,
+            detail = SimulationDetail.FAN_CHART,
+            percentiles = listOf(5, 25, 50, 75, 95),
+            suggestion = GoalSuggestion(probability = BigDecimal("0.5"), step = BigDecimal("1")),
+        ),
+        BlockRange(first = 0, count = 1),
+    )
+    val returns = "{\"blocks\":[{\"block\":0,\"paths\":5,\"reached\":3,\"only_with\":0,\"only_without\":0,\"sum\":74.88314091533904,\"squares\":3100.739118471645,\"sum_without\":71.79663919175222,\"balances\":[51.53469837091493,72.6438377099284,21.18431796630578,71.21204615827222,68.33295120259575,98.5235008378891,103.86413737798618,97.64058649111332,149.18397626718763,125.6709399411628],\"needed\":[0.7342722729105169,-1.9216596989570738,1.173351102637385,-24.459499179703755,-12.766319075588628]}]}"
+    return jsonText { putGoalSimulationPart(answer) } to returns
+}
+
+private fun goalSimulationMergedExample(): Pair<String, String> {
+    val answer = goalSimulationMerged(
+        GoalSimulationTerms(
+            goal = GoalTerms(
+                target = BigDecimal("100"),
+                opening = BigDecimal("0"),
+                rate = Rate(
+                    value = BigDecimal("0.13"),
+                    per = RatePeriod.YEAR,
+                    basis = RateBasis.NOMINAL,
+                ),
+                every = RatePeriod.MONTH,
+                timing = PaymentTiming.END,
+                year = YearDivision(
+                    weeks = WeeksPerYear.FIFTY_TWO,
+                    days = DaysPerYear.THREE_SIXTY_FIVE,
+                ),
+                inflation = null,
+                money = GoalMoney.NOMINAL,
+                contributions = ContributionGrowth.LEVEL,
+                currency = Currency.KES,
+            ),
+            periods = 2,
+            savers = listOf(
+                Saver(
+                    member = "Amina",
+                    contribution = ContributionModel.Normal(
+                        mean = BigDecimal("50"),
+                        deviation = BigDecimal("20"),
+                    ),
+                    reliability = BigDecimal("1"),
+                ),
+            ),
+            returns = ReturnModel.Fixed,
+            id = "goal-1",
+            seed = 42L,
+            paths = 5,
+            detail = SimulationDetail.FAN_CHART,
+            percentiles = listOf(5, 25, 50, 75, 95),
+            suggestion = GoalSuggestion(probability = BigDecimal("0.5"), step = BigDecimal("1")),
+        ),
+        listOf(
+            GoalSimulationPart(
+                blocks = listOf(
+                    SimulatedBlock(
+                        block = 0,
+                        paths = 5,
+                        reached = 3,
+                        onlyWith = 0,
+                        onlyWithout = 0,
+                        sum = 74.88314091533904,
+                        squares = 3100.739118471645,
+                        sumWithout = 71.79663919175222,
+                        balances = listOf(
+                            51.53469837091493,
+                            72.6438377099284,
+                            21.18431796630578,
+                            71.21204615827222,
+                            68.33295120259575,
+                            98.5235008378891,
+                            103.86413737798618,
+                            97.64058649111332,
+                            149.18397626718763,
+                            125.6709399411628,
+                        ),
+                        needed = listOf(
+                            0.7342722729105169,
+                            -1.9216596989570738,
+                            1.173351102637385,
+                            -24.459499179703755,
+                            -12.766319075588628,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    )
+    val returns = "{\"paths\":5,\"seed\":42,\"id\":\"goal-1\",\"reached\":3,\"probability\":0.6,\"standard_error\":0.21908902300206645,\"mean\":114.9766281830678,\"deviation\":19.89594008737632,\"target\":100.0,\"savers\":[{\"member\":\"Amina\",\"expected\":50.040082743582566,\"deviation\":19.887443024788972}],\"without_returns\":{\"reached\":3,\"probability\":0.6,\"standard_error\":0.21908902300206645,\"mean\":114.35932783835044,\"only_with\":0,\"only_without\":0,\"difference\":0.0,\"difference_error\":0.0},\"percentiles\":[5,25,50,75,95],\"fan\":[{\"period\":1,\"values\":[27.25439404722761,51.53469837091493,68.33295120259575,71.21204615827222,72.35747939959717]},{\"period\":2,\"values\":[97.81716936046848,98.5235008378891,103.86413737798618,125.6709399411628,144.48136900198267]}],\"suggestion\":{\"probability\":\"0.5\",\"step\":\"1\",\"needed\":-1.9216596989570738,\"extra\":\"0.00\",\"achieved\":0.6}}"
+    return jsonText { putGoalSimulation(answer) } to returns
+}
+
 private fun loanEligibilityExample(): Pair<String, String> {
     val answer = loanEligibility(
         EligibilityTerms(
@@ -2702,6 +3613,496 @@ private fun penaltyPostingsExample(): Pair<String, String> {
     return jsonText { each(answer) { putPenaltyPosting(it) } } to returns
 }
 
+private fun chitAuctionExample(): Pair<String, String> {
+    val answer = chitAuction(
+        ChitTerms(
+            contribution = BigDecimal("1000"),
+            hands = listOf("a", "b", "c"),
+            commission = BigDecimal("0.05"),
+        ),
+        emptyList(),
+        ChitAuction(
+            bids = listOf(
+                ChitBid(hand = "a", discount = BigDecimal("300")),
+                ChitBid(hand = "b", discount = BigDecimal("200")),
+            ),
+        ),
+    )
+    val returns = "{\"currency\":\"KES\",\"value\":\"3000.00\",\"winner\":\"a\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"300.00\",\"prize\":\"2700.00\",\"commission\":\"150.00\",\"dividends\":[{\"hand\":\"a\",\"amount\":\"50.00\"},{\"hand\":\"b\",\"amount\":\"50.00\"},{\"hand\":\"c\",\"amount\":\"50.00\"}],\"dividend\":\"150.00\"}"
+    return jsonText { putChitAward(answer) } to returns
+}
+
+private fun chitRoundsExample(): Pair<String, String> {
+    val answer = chitRounds(
+        ChitTerms(
+            contribution = BigDecimal("5000"),
+            hands = listOf("h01", "h02", "h03", "h04"),
+            commission = BigDecimal("0.06"),
+            commissionPaid = CommissionPaid.WITH_INSTALMENT,
+        ),
+        listOf(
+            ChitAuction(bids = listOf(ChitBid(hand = "h02", discount = BigDecimal("6000")))),
+            ChitAuction(seedText = "second"),
+        ),
+    )
+    val returns = "{\"currency\":\"KES\",\"value\":\"20000.00\",\"commission_paid\":\"with_instalment\",\"dividend_to\":\"all\",\"tie\":\"draw\",\"no_bids\":\"draw\",\"rounds\":[{\"round\":1,\"winner\":\"h02\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"6000.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"}],\"paid\":\"21200.00\",\"prize\":\"14000.00\",\"commission\":\"1200.00\",\"dividend\":\"6000.00\",\"in_box\":\"6000.00\"},{\"round\":2,\"winner\":\"h03\",\"decision\":\"drawn_without_bids\",\"seed\":\"16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4\",\"discount\":\"0.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"}],\"paid\":\"15200.00\",\"prize\":\"20000.00\",\"commission\":\"1200.00\",\"dividend\":\"0.00\",\"in_box\":\"0.00\"}],\"positions\":[{\"hand\":\"h01\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"},{\"hand\":\"h02\",\"won_in\":1,\"dividends\":\"1500.00\",\"received\":\"14000.00\",\"paid\":\"9100.00\",\"net\":\"4900.00\"},{\"hand\":\"h03\",\"won_in\":2,\"dividends\":\"1500.00\",\"received\":\"20000.00\",\"paid\":\"9100.00\",\"net\":\"10900.00\"},{\"hand\":\"h04\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"}],\"complete\":false,\"paid\":\"36400.00\",\"prizes\":\"34000.00\",\"commissions\":\"2400.00\",\"in_box\":\"0.00\"}"
+    return jsonText { putChit(answer) } to returns
+}
+
+private fun chitRatesExample(): Pair<String, String> {
+    val answer = chitRates(
+        ChitTerms(contribution = BigDecimal("100"), hands = listOf("a", "b")),
+        listOf(
+            ChitAuction(bids = listOf(ChitBid(hand = "a", discount = BigDecimal("20")))),
+            ChitAuction(),
+        ),
+    )
+    val returns = "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.125,\"rates\":[0.125],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.1,\"rates\":[0.1],\"sign_changes\":1}}]"
+    return jsonText { each(answer) { putTurnRate(it) } } to returns
+}
+
+private fun rotationCommissionExample(): Pair<String, String> {
+    val answer = rotationCommission(
+        RotationCommissionTerms(
+            amount = BigDecimal("1000"),
+            onTimeShare = BigDecimal("0.05"),
+            lateShare = BigDecimal("0.10"),
+        ),
+    )
+    val returns = "{\"currency\":\"KES\",\"amount\":\"1000.00\",\"surcharge\":\"0.00\",\"pays\":\"1000.00\",\"fee\":\"50.00\",\"to_pool\":\"950.00\",\"platform\":\"50.00\"}"
+    return jsonText { putRotationCommission(answer) } to returns
+}
+
+private fun drawCommitmentExample(): Pair<String, String> {
+    val answer = drawCommitment(
+        DrawSecret(
+            text = "chama-42|cycle-3|2026-01-05|draw",
+            member = "A",
+            salt = "0123456789abcdef",
+            secret = "maembe",
+        ),
+    )
+    val returns = "\"26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a\""
+    return jsonText { putText(answer) } to returns
+}
+
+private fun drawTranscriptExample(): Pair<String, String> {
+    val answer = drawTranscript(
+        DrawTerms(
+            text = "chama-42|cycle-3|2026-01-05|draw",
+            hands = listOf(
+                DrawHand(hand = "A", member = "A"),
+                DrawHand(hand = "B", member = "B"),
+                DrawHand(hand = "C", member = "C"),
+                DrawHand(hand = "D", member = "D"),
+                DrawHand(hand = "E", member = "E"),
+                DrawHand(hand = "F", member = "F"),
+            ),
+            commitments = listOf(
+                DrawCommitment(
+                    member = "A",
+                    commitment = "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a",
+                ),
+                DrawCommitment(
+                    member = "B",
+                    commitment = "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde",
+                ),
+                DrawCommitment(
+                    member = "C",
+                    commitment = "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a",
+                ),
+            ),
+            reveals = emptyList(),
+        ),
+    )
+    val returns = "{\"text\":\"chama-42|cycle-3|2026-01-05|draw\",\"missing\":\"void\",\"hands\":[{\"hand\":\"A\",\"member\":\"A\"},{\"hand\":\"B\",\"member\":\"B\"},{\"hand\":\"C\",\"member\":\"C\"},{\"hand\":\"D\",\"member\":\"D\"},{\"hand\":\"E\",\"member\":\"E\"},{\"hand\":\"F\",\"member\":\"F\"}],\"commitments\":[{\"member\":\"A\",\"commitment\":\"26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a\"},{\"member\":\"B\",\"commitment\":\"16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde\"},{\"member\":\"C\",\"commitment\":\"546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a\"}],\"reveals\":[],\"agreed\":\"ee60e07d3891dd3a802311651a8ef9e0430648f73e85d4d18f13eee94ee830e8\",\"not_revealed\":[{\"member\":\"A\",\"reason\":\"missing\"},{\"member\":\"B\",\"reason\":\"missing\"},{\"member\":\"C\",\"reason\":\"missing\"}],\"outcome\":\"void\",\"seed_text\":null,\"seed\":null,\"order\":[]}"
+    return jsonText { putDrawTranscript(answer) } to returns
+}
+
+private fun verifyDrawExample(): Pair<String, String> {
+    val answer = verifyDraw(
+        DrawTranscript(
+            text = "chama-42|cycle-3|2026-01-05|draw",
+            missing = MissingReveal.VOID,
+            hands = listOf(
+                DrawHand(hand = "A", member = "A"),
+                DrawHand(hand = "B", member = "B"),
+                DrawHand(hand = "C", member = "C"),
+                DrawHand(hand = "D", member = "D"),
+                DrawHand(hand = "E", member = "E"),
+                DrawHand(hand = "F", member = "F"),
+            ),
+            commitments = listOf(
+                DrawCommitment(
+                    member = "A",
+                    commitment = "26800ec311f6c7563ecb385fe394ece959c9f1d7177c1cc2bc15c689b858f01a",
+                ),
+                DrawCommitment(
+                    member = "B",
+                    commitment = "16e40da49b6a68a8c2bd90d215079c4c04d8eed1893c6d1ad196866220fcfdde",
+                ),
+                DrawCommitment(
+                    member = "C",
+                    commitment = "546d83df5f90017b148419294ff0e86669533ef32430082c91c4ba3503a7ee1a",
+                ),
+            ),
+            reveals = listOf(
+                DrawReveal(member = "A", salt = "0123456789abcdef", secret = "maembe"),
+                DrawReveal(member = "B", salt = "fedcba9876543210", secret = "ndizi"),
+                DrawReveal(member = "C", salt = "kahawa-na-mahindi", secret = "chungwa"),
+            ),
+            agreed = "ee60e07d3891dd3a802311651a8ef9e0430648f73e85d4d18f13eee94ee830e8",
+            notRevealed = emptyList(),
+            outcome = DrawOutcome.DRAWN,
+            seedText = "chama-42|cycle-3|2026-01-05|draw|24c722c09e36ca7fbd862c922209c7f1411c325b8a095b22fcdffc804cefaeb5",
+            seed = "5572b5fb9c72cb4fe63d9d0436b1b354c3fe2ffb915fe512f4375df7219277c0",
+            order = listOf("E", "B", "A", "C", "F", "D"),
+        ),
+    )
+    val returns = "[]"
+    return jsonText { each(answer) { putFault(it) } } to returns
+}
+
+private fun payoutEligibilityExample(): Pair<String, String> {
+    val answer = payoutEligibility(
+        PayoutTerms(on = LocalDate.parse("2026-03-01")),
+        PayoutReceiver(
+            member = "amina",
+            freeze = PayoutFreeze.Frozen(until = LocalDate.parse("2026-03-01")),
+        ),
+    )
+    val returns = "{\"member\":\"amina\",\"on\":\"2026-03-01\",\"currency\":\"KES\",\"allowed\":true,\"not_passed\":0,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null}]}"
+    return jsonText { putPayoutEligibility(answer) } to returns
+}
+
+private fun payoutEligibilitiesExample(): Pair<String, String> {
+    val answer = payoutEligibilities(
+        PayoutTerms(on = LocalDate.parse("2026-01-31"), rules = PayoutRules(fines = BigDecimal("0"))),
+        listOf(
+            PayoutReceiver(member = "amina"),
+            PayoutReceiver(member = "baraka", unpaidFines = BigDecimal("50")),
+        ),
+    )
+    val returns = "[{\"member\":\"amina\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"allowed\":true,\"not_passed\":0,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_fines\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"0.00\",\"bound\":\"at_most\",\"needs\":\"0.00\",\"missing\":\"0.00\",\"next_step\":null}]},{\"member\":\"baraka\",\"on\":\"2026-01-31\",\"currency\":\"KES\",\"allowed\":false,\"not_passed\":1,\"checks\":[{\"rule\":\"payout_turn\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_frozen\",\"outcome\":\"passed\",\"unit\":\"count\",\"has\":\"0\",\"bound\":\"at_most\",\"needs\":\"0\",\"missing\":\"0\",\"next_step\":null},{\"rule\":\"payout_fines\",\"outcome\":\"failed\",\"unit\":\"amount\",\"has\":\"50.00\",\"bound\":\"at_most\",\"needs\":\"0.00\",\"missing\":\"50.00\",\"next_step\":{\"kind\":\"pay_fines\",\"amount\":\"50.00\"}}]}]"
+    return jsonText { each(answer) { putPayoutEligibility(it) } } to returns
+}
+
+private fun nextRotationOrderExample(): Pair<String, String> {
+    val answer = nextRotationOrder(
+        NextOrderTerms(
+            hands = listOf(
+                RotationHand(id = "amina"),
+                RotationHand(id = "baraka"),
+                RotationHand(id = "chebet"),
+            ),
+            order = NextOrder.Rotated,
+        ),
+    )
+    val returns = "{\"order\":{\"kind\":\"rotated\"},\"hands\":[{\"id\":\"baraka\",\"member\":null,\"size\":\"1\",\"guarantors\":[]},{\"id\":\"chebet\",\"member\":null,\"size\":\"1\",\"guarantors\":[]},{\"id\":\"amina\",\"member\":null,\"size\":\"1\",\"guarantors\":[]}]}"
+    return jsonText { putNextRotationOrder(answer) } to returns
+}
+
+private fun turnOrderExample(): Pair<String, String> {
+    val answer = turnOrder(
+        TurnOrderTerms(
+            order = TurnOrderBy.Alphabetical(),
+            hands = listOf(
+                TurnCandidate(
+                    hand = "zuri",
+                    name = "Zuri",
+                    joined = LocalDate.parse("2025-03-01"),
+                    score = BigDecimal("5"),
+                    need = BigDecimal("1"),
+                ),
+                TurnCandidate(
+                    hand = "amina",
+                    name = "amina",
+                    joined = LocalDate.parse("2025-01-01"),
+                    score = BigDecimal("7.5"),
+                ),
+                TurnCandidate(
+                    hand = "baraka",
+                    name = "Baraka",
+                    joined = LocalDate.parse("2025-01-01"),
+                    score = BigDecimal("5.0"),
+                    need = BigDecimal("3"),
+                ),
+            ),
+        ),
+    )
+    val returns = "{\"order\":{\"kind\":\"alphabetical\",\"by\":\"lower_case\"},\"turns\":[{\"turn\":1,\"hand\":\"amina\",\"reason\":{\"kind\":\"named\",\"name\":\"amina\"},\"tied\":false},{\"turn\":2,\"hand\":\"baraka\",\"reason\":{\"kind\":\"named\",\"name\":\"Baraka\"},\"tied\":false},{\"turn\":3,\"hand\":\"zuri\",\"reason\":{\"kind\":\"named\",\"name\":\"Zuri\"},\"tied\":false}],\"seed\":null}"
+    return jsonText { putTurnOrder(answer) } to returns
+}
+
+private fun rotationPositionExample(): Pair<String, String> {
+    val answer = rotationPosition(
+        Rotation(
+            terms = RotationTerms(
+                contribution = BigDecimal("1000"),
+                series = DateSeries(
+                    start = LocalDate.parse("2026-01-05"),
+                    frequency = Frequency.Weeks(every = 1),
+                ),
+                hands = listOf(
+                    RotationHand(id = "A"),
+                    RotationHand(id = "B"),
+                    RotationHand(id = "C"),
+                ),
+                pot = PotPolicy.Wait,
+                reserve = BigDecimal("1000"),
+            ),
+            events = listOf(
+                RotationEvent(
+                    id = "e1",
+                    valueDate = LocalDate.parse("2026-01-05"),
+                    what = RotationEventKind.Paid(hand = "A", amount = BigDecimal("1000")),
+                ),
+                RotationEvent(
+                    id = "e2",
+                    valueDate = LocalDate.parse("2026-01-05"),
+                    what = RotationEventKind.Paid(hand = "B", amount = BigDecimal("1000")),
+                ),
+                RotationEvent(
+                    id = "e3",
+                    valueDate = LocalDate.parse("2026-01-05"),
+                    what = RotationEventKind.Paid(hand = "C", amount = BigDecimal("600")),
+                ),
+            ),
+        ),
+        LocalDate.parse("2026-01-05"),
+    )
+    val returns = "{\"currency\":\"KES\",\"as_of\":\"2026-01-05\",\"pot\":{\"kind\":\"wait\"},\"bearer\":{\"kind\":\"beneficiary\"},\"repayment\":\"oldest_first\",\"own_part\":\"paid\",\"rounds\":[{\"number\":1,\"date\":\"2026-01-05\",\"state\":\"closed\",\"turns\":[{\"hand\":1,\"due\":\"3000.00\",\"paid\":\"2600.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"2600.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"1000.00\",\"to_pay\":\"0.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"1000.00\",\"to_pay\":\"0.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"600.00\",\"to_pay\":\"400.00\"}],\"due\":\"3000.00\",\"paid\":\"2600.00\",\"to_pay\":\"400.00\"},{\"number\":2,\"date\":\"2026-01-12\",\"state\":\"planned\",\"turns\":[{\"hand\":2,\"due\":\"3000.00\",\"paid\":\"0.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"0.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"}],\"due\":\"3000.00\",\"paid\":\"0.00\",\"to_pay\":\"3000.00\"},{\"number\":3,\"date\":\"2026-01-19\",\"state\":\"planned\",\"turns\":[{\"hand\":3,\"due\":\"3000.00\",\"paid\":\"0.00\",\"handed_out\":\"0.00\",\"kept\":\"0.00\",\"waiting\":\"0.00\"}],\"cells\":[{\"hand\":1,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":2,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"},{\"hand\":3,\"due\":\"1000.00\",\"paid\":\"0.00\",\"to_pay\":\"1000.00\"}],\"due\":\"3000.00\",\"paid\":\"0.00\",\"to_pay\":\"3000.00\"}],\"hands\":[{\"number\":1,\"id\":\"A\",\"member\":\"A\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":1,\"paid\":\"1000.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"0.00\"},{\"number\":2,\"id\":\"B\",\"member\":\"B\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":2,\"paid\":\"1000.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"0.00\"},{\"number\":3,\"id\":\"C\",\"member\":\"C\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":false,\"round\":3,\"paid\":\"600.00\",\"received\":\"0.00\",\"advance\":\"0.00\",\"past_due\":\"400.00\"}],\"debts\":[{\"hand\":3,\"to\":{\"kind\":\"hand\",\"number\":1},\"round\":1,\"amount\":\"400.00\",\"rule\":\"rotation_pair\"}],\"payouts\":[],\"sales\":[],\"totals\":{\"paid\":\"2600.00\",\"reserve_paid_in\":\"1000.00\",\"handed_out\":\"0.00\",\"fees\":\"0.00\",\"reserve\":\"1000.00\",\"held\":\"2600.00\",\"past_due\":\"400.00\"}}"
+    return jsonText { putRotationPosition(answer) } to returns
+}
+
+private fun rotationScheduleExample(): Pair<String, String> {
+    val answer = rotationSchedule(
+        RotationTerms(
+            contribution = BigDecimal("1000"),
+            series = DateSeries(
+                start = LocalDate.parse("2026-01-05"),
+                frequency = Frequency.Weeks(every = 1),
+            ),
+            hands = listOf(RotationHand(id = "A"), RotationHand(id = "B"), RotationHand(id = "C")),
+            ownPart = OwnPart.NOT_PAID,
+        ),
+    )
+    val returns = "{\"currency\":\"KES\",\"rounds\":[{\"number\":1,\"date\":\"2026-01-05\",\"turns\":[{\"hand\":1,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"0.00\",\"1000.00\",\"1000.00\"],\"total\":\"2000.00\"},{\"number\":2,\"date\":\"2026-01-12\",\"turns\":[{\"hand\":2,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"1000.00\",\"0.00\",\"1000.00\"],\"total\":\"2000.00\"},{\"number\":3,\"date\":\"2026-01-19\",\"turns\":[{\"hand\":3,\"pot\":\"2000.00\",\"fee\":\"0.00\",\"at_turn\":\"2000.00\",\"at_end\":\"0.00\"}],\"pays\":[\"1000.00\",\"1000.00\",\"0.00\"],\"total\":\"2000.00\"}],\"hands\":[{\"number\":1,\"id\":\"A\",\"member\":\"A\",\"size\":\"1\",\"round\":1,\"pays\":\"2000.00\",\"receives\":\"2000.00\"},{\"number\":2,\"id\":\"B\",\"member\":\"B\",\"size\":\"1\",\"round\":2,\"pays\":\"2000.00\",\"receives\":\"2000.00\"},{\"number\":3,\"id\":\"C\",\"member\":\"C\",\"size\":\"1\",\"round\":3,\"pays\":\"2000.00\",\"receives\":\"2000.00\"}],\"total\":\"6000.00\",\"fees\":\"0.00\"}"
+    return jsonText { putRotationSchedule(answer) } to returns
+}
+
+private fun rotationSettlementExample(): Pair<String, String> {
+    val answer = rotationSettlement(
+        Rotation(
+            terms = RotationTerms(
+                contribution = BigDecimal("1000"),
+                series = DateSeries(
+                    start = LocalDate.parse("2026-01-05"),
+                    frequency = Frequency.Weeks(every = 1),
+                ),
+                hands = listOf(RotationHand(id = "A"), RotationHand(id = "B")),
+            ),
+            events = listOf(
+                RotationEvent(
+                    id = "e1",
+                    valueDate = LocalDate.parse("2026-01-05"),
+                    what = RotationEventKind.Paid(hand = "B", amount = BigDecimal("1000")),
+                ),
+            ),
+        ),
+        LocalDate.parse("2026-01-05"),
+    )
+    val returns = "{\"currency\":\"KES\",\"as_of\":\"2026-01-05\",\"hands\":[{\"hand\":1,\"id\":\"A\",\"member\":\"A\",\"put_in\":\"0.00\",\"got\":\"1000.00\",\"held\":\"0.00\",\"advance\":\"0.00\",\"owed\":\"0.00\",\"owes\":\"0.00\",\"net\":\"-1000.00\"},{\"hand\":2,\"id\":\"B\",\"member\":\"B\",\"put_in\":\"1000.00\",\"got\":\"0.00\",\"held\":\"0.00\",\"advance\":\"0.00\",\"owed\":\"0.00\",\"owes\":\"0.00\",\"net\":\"1000.00\"}],\"reserve\":\"0.00\",\"fees\":\"0.00\",\"held\":\"0.00\",\"transfers\":[{\"payer\":{\"kind\":\"hand\",\"number\":1},\"payee\":{\"kind\":\"hand\",\"number\":2},\"amount\":\"1000.00\",\"rule\":\"rotation_pair\"}]}"
+    return jsonText { putRotationSettlement(answer) } to returns
+}
+
+private fun turnValuesExample(): Pair<String, String> {
+    val answer = turnValues(
+        TurnValueTerms(
+            contribution = BigDecimal("1000"),
+            rate = Rate(value = BigDecimal("0"), per = RatePeriod.MONTH),
+            turns = listOf(
+                ValuedTurn(hand = "a", round = 1),
+                ValuedTurn(hand = "b", round = 2),
+                ValuedTurn(hand = "c", round = 3),
+            ),
+        ),
+    )
+    val returns = "{\"currency\":\"KES\",\"contribution\":\"1000.00\",\"rate\":{\"value\":\"0\",\"per\":\"month\",\"basis\":\"nominal\"},\"every\":\"month\",\"timing\":\"end\",\"year\":{\"weeks\":\"fifty_two\",\"days\":\"three_sixty_five\"},\"periodic_rate\":\"0.000000000000000000\",\"turns\":[{\"hand\":\"a\",\"round\":1,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"b\",\"round\":2,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"c\",\"round\":3,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"}],\"transfers\":\"0.00\"}"
+    return jsonText { putTurnValues(answer) } to returns
+}
+
+private fun turnRatesExample(): Pair<String, String> {
+    val answer = turnRates(
+        TurnValueTerms(
+            contribution = BigDecimal("1000"),
+            rate = Rate(value = BigDecimal("0.01"), per = RatePeriod.MONTH),
+            turns = listOf(ValuedTurn(hand = "a", round = 1), ValuedTurn(hand = "b", round = 2)),
+        ),
+    )
+    val returns = "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}}]"
+    return jsonText { each(answer) { putTurnRate(it) } } to returns
+}
+
+private fun swapPriceExample(): Pair<String, String> {
+    val answer = swapPrice(
+        TurnValueTerms(
+            contribution = BigDecimal("1000"),
+            rate = Rate(value = BigDecimal("0.01"), per = RatePeriod.MONTH),
+            turns = listOf(
+                ValuedTurn(hand = "a", round = 1),
+                ValuedTurn(hand = "b", round = 2),
+                ValuedTurn(hand = "c", round = 3),
+            ),
+        ),
+        TurnSwap(hand = "c", withHand = "a"),
+    )
+    val returns = "{\"hand\":\"c\",\"with_hand\":\"a\",\"round\":3,\"with_round\":1,\"paid_in\":0,\"currency\":\"KES\",\"price\":\"58.53\"}"
+    return jsonText { putSwapPrice(answer) } to returns
+}
+
+private fun appropriationExample(): Pair<String, String> {
+    val answer = appropriation(
+        AppropriationTerms(
+            surplus = BigDecimal("100000.05"),
+            items = listOf(
+                AppropriationItem(
+                    name = "reserve",
+                    part = AppropriationPart.OfSurplus(fraction = BigDecimal("1")),
+                ),
+            ),
+            remainder = AppropriationRemainder(name = "dividend"),
+        ),
+    )
+    val returns = "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"
+    return jsonText { putAppropriation(answer) } to returns
+}
+
+private fun concentrationExample(): Pair<String, String> {
+    val answer = concentration(
+        listOf(BigDecimal("4"), BigDecimal("2"), BigDecimal("1"), BigDecimal("3")),
+        Currency.KES,
+    )
+    val returns = "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"
+    return jsonText { putConcentration(answer) } to returns
+}
+
+private fun dividendsExample(): Pair<String, String> {
+    val answer = dividends(
+        DividendTerms(
+            period = DateWindow(
+                since = LocalDate.parse("2025-01-01"),
+                until = LocalDate.parse("2026-01-01"),
+            ),
+            paidOn = LocalDate.parse("2026-03-31"),
+            deposits = emptyList(),
+            shares = listOf(
+                ProfitHolding(
+                    member = "amina",
+                    since = LocalDate.parse("2024-01-01"),
+                    held = BigDecimal("16000"),
+                ),
+            ),
+            dividend = DeclaredReturn.Rate(rate = BigDecimal("0.17")),
+        ),
+        listOf(
+            WithholdingRate(
+                income = IncomeKind.DIVIDEND,
+                residence = Residence.RESIDENT,
+                rate = BigDecimal("0.05"),
+                effectiveFrom = LocalDate.parse("2010-01-01"),
+                source = "Income Tax Act",
+            ),
+        ),
+    )
+    val returns = "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"
+    return jsonText { putDividends(answer) } to returns
+}
+
+private fun profitPartsExample(): Pair<String, String> {
+    val answer = profitParts(
+        ProfitPartsTerms(
+            profit = BigDecimal("1100"),
+            costs = BigDecimal("100"),
+            shares = listOf(BigDecimal("1"), BigDecimal("1"), BigDecimal("1")),
+        ),
+    )
+    val returns = "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"
+    return jsonText { putProfitParts(answer) } to returns
+}
+
+private fun reinvestmentsExample(): Pair<String, String> {
+    val answer = reinvestments(
+        ReinvestmentTerms(
+            payouts = listOf(MemberPayout(member = "baraka", amount = BigDecimal("6107"))),
+            elections = emptyList(),
+            defaultChoice = PayoutChoice.Reinvest,
+            into = ReinvestmentInto.Shares(rule = ShareRule(price = BigDecimal("500"))),
+        ),
+    )
+    val returns = "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"
+    return jsonText { putReinvestment(answer) } to returns
+}
+
+private fun shareOutExample(): Pair<String, String> {
+    val answer = shareOut(
+        ShareOutTerms(
+            loanFundCash = BigDecimal("6000"),
+            members = listOf(
+                ShareOutMember(member = "a", shares = 5L),
+                ShareOutMember(member = "b", shares = 5L),
+            ),
+        ),
+    )
+    val returns = "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"
+    return jsonText { putShareOut(answer) } to returns
+}
+
+private fun profitSplitExample(): Pair<String, String> {
+    val answer = profitSplit(
+        ProfitSplitTerms(
+            profit = BigDecimal("6000"),
+            period = DateWindow(
+                since = LocalDate.parse("2024-01-01"),
+                until = LocalDate.parse("2025-01-01"),
+            ),
+            weighting = ProfitWeighting.Days,
+            holdings = listOf(
+                ProfitHolding(
+                    member = "early",
+                    since = LocalDate.parse("2024-01-01"),
+                    held = BigDecimal("1000"),
+                ),
+                ProfitHolding(
+                    member = "late",
+                    since = LocalDate.parse("2024-12-31"),
+                    held = BigDecimal("1000"),
+                ),
+            ),
+        ),
+    )
+    val returns = "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"
+    return jsonText { putProfitSplit(answer) } to returns
+}
+
+private fun subsidiesExample(): Pair<String, String> {
+    val answer = subsidies(
+        SubsidyTerms(
+            members = listOf(
+                SubsidyMember(
+                    member = "baraka",
+                    interestPaid = BigDecimal("4000"),
+                    finesPaid = BigDecimal("200"),
+                    received = BigDecimal("1000"),
+                ),
+                SubsidyMember(member = "amina", received = BigDecimal("3000")),
+            ),
+        ),
+    )
+    val returns = "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"
+    return jsonText { putSubsidies(answer) } to returns
+}
+
 private fun sharePurchaseExample(): Pair<String, String> {
     val answer = sharePurchase(
         SharePurchaseTerms(
@@ -2736,6 +4137,25 @@ private fun shareRegisterExample(): Pair<String, String> {
     )
     val returns = "{\"as_of\":\"2026-01-07\",\"holdings\":[{\"member\":\"A\",\"shares\":-1}],\"total\":-1}"
     return jsonText { putShareRegister(answer) } to returns
+}
+
+private fun unitRegisterExample(): Pair<String, String> {
+    val answer = unitRegister(
+        UnitFund(
+            unitDecimals = 0,
+            initialPrice = BigDecimal("100"),
+            events = listOf(
+                UnitEvent(
+                    id = "e0",
+                    valueDate = LocalDate.parse("2026-01-01"),
+                    what = UnitChange.Bought(member = "a", amount = BigDecimal("250")),
+                ),
+            ),
+        ),
+        LocalDate.parse("2026-12-31"),
+    )
+    val returns = "{\"as_of\":\"2026-12-31\",\"price\":\"100.000000\",\"net_asset_value\":\"200.00\",\"units\":\"2\",\"holdings\":[{\"member\":\"a\",\"units\":\"2\",\"value\":\"200.00\"}],\"movements\":[{\"id\":\"e0\",\"value_date\":\"2026-01-01\",\"member\":\"a\",\"price\":\"100.000000\",\"units\":\"2\",\"amount\":\"200.00\",\"residual\":\"50.00\",\"units_after\":\"2\",\"value_after\":\"200.00\"}]}"
+    return jsonText { putUnitRegister(answer) } to returns
 }
 
 private fun memberAccountsExample(): Pair<String, String> {
@@ -5058,6 +6478,91 @@ internal val bothWays: Map<String, (String) -> String> = mapOf(
     "Suspense" to { Suspense.fromJson(it).toJson() },
     "SuspenseBalance" to { SuspenseBalance.fromJson(it).toJson() },
     "AttributedPayment" to { AttributedPayment.fromJson(it).toJson() },
+    "ChamaHubFacts" to { ChamaHubFacts.fromJson(it).toJson() },
+    "ChamaHubPart" to { ChamaHubPart.fromJson(it).toJson() },
+    "ChamaHubScore" to { ChamaHubScore.fromJson(it).toJson() },
+    "CreditCounts" to { CreditCounts.fromJson(it).toJson() },
+    "CreditAction" to { CreditAction.fromJson(it).toJson() },
+    "CreditGain" to { CreditGain.fromJson(it).toJson() },
+    "CreditScoreOn" to { CreditScoreOn.fromJson(it).toJson() },
+    "PriceRung" to { PriceRung.fromJson(it).toJson() },
+    "PriceLadder" to { PriceLadder.fromJson(it).toJson() },
+    "LoanPrice" to { LoanPrice.fromJson(it).toJson() },
+    "CreditDue" to { CreditDue.fromJson(it).toJson() },
+    "CreditRecord" to { CreditRecord.fromJson(it).toJson() },
+    "CreditFactor" to { CreditFactor.fromJson(it).toJson() },
+    "CreditLoss" to { CreditLoss.fromJson(it).toJson() },
+    "CreditFactorPoints" to { CreditFactorPoints.fromJson(it).toJson() },
+    "CreditScore" to { CreditScore.fromJson(it).toJson() },
+    "CreditWeights" to { CreditWeights.fromJson(it).toJson() },
+    "CreditPrior" to { CreditPrior.fromJson(it).toJson() },
+    "CreditTerms" to { CreditTerms.fromJson(it).toJson() },
+    "ExitSaving" to { ExitSaving.fromJson(it).toJson() },
+    "ExitUnits" to { ExitUnits.fromJson(it).toJson() },
+    "ExitValuation" to { ExitValuation.fromJson(it).toJson() },
+    "ExitResultBy" to { ExitResultBy.fromJson(it).toJson() },
+    "ExitResult" to { ExitResult.fromJson(it).toJson() },
+    "ExitDebtKind" to { ExitDebtKind.fromJson(it).toJson() },
+    "ExitDebt" to { ExitDebt.fromJson(it).toJson() },
+    "ExitGuarantee" to { ExitGuarantee.fromJson(it).toJson() },
+    "ExitNominee" to { ExitNominee.fromJson(it).toJson() },
+    "ExitFacts" to { ExitFacts.fromJson(it).toJson() },
+    "ExitTerms" to { ExitTerms.fromJson(it).toJson() },
+    "ExitPaymentLine" to { ExitPaymentLine.fromJson(it).toJson() },
+    "ExitLine" to { ExitLine.fromJson(it).toJson() },
+    "ExitDebtLine" to { ExitDebtLine.fromJson(it).toJson() },
+    "ExitAccount" to { ExitAccount.fromJson(it).toJson() },
+    "ExitEntry" to { ExitEntry.fromJson(it).toJson() },
+    "ExitReason" to { ExitReason.fromJson(it).toJson() },
+    "ExitProfit" to { ExitProfit.fromJson(it).toJson() },
+    "ExitPrice" to { ExitPrice.fromJson(it).toJson() },
+    "NoticeShort" to { NoticeShort.fromJson(it).toJson() },
+    "ExitNotice" to { ExitNotice.fromJson(it).toJson() },
+    "ExitGuarantees" to { ExitGuarantees.fromJson(it).toJson() },
+    "LoansAtDeath" to { LoansAtDeath.fromJson(it).toJson() },
+    "ExitPayment" to { ExitPayment.fromJson(it).toJson() },
+    "ExitRules" to { ExitRules.fromJson(it).toJson() },
+    "ExitBlock" to { ExitBlock.fromJson(it).toJson() },
+    "ExitSettlement" to { ExitSettlement.fromJson(it).toJson() },
+    "GoalMoney" to { GoalMoney.fromJson(it).toJson() },
+    "ContributionGrowth" to { ContributionGrowth.fromJson(it).toJson() },
+    "GoalTerms" to { GoalTerms.fromJson(it).toJson() },
+    "GoalChanceTerms" to { GoalChanceTerms.fromJson(it).toJson() },
+    "GoalChance" to { GoalChance.fromJson(it).toJson() },
+    "GoalDateTerms" to { GoalDateTerms.fromJson(it).toJson() },
+    "GoalOutcome" to { GoalOutcome.fromJson(it).toJson() },
+    "GoalDate" to { GoalDate.fromJson(it).toJson() },
+    "InterestCredit" to { InterestCredit.fromJson(it).toJson() },
+    "InterestKept" to { InterestKept.fromJson(it).toJson() },
+    "SavingsMovement" to { SavingsMovement.fromJson(it).toJson() },
+    "SavingsInterestTerms" to { SavingsInterestTerms.fromJson(it).toJson() },
+    "SavingsInterestLine" to { SavingsInterestLine.fromJson(it).toJson() },
+    "SavingsInterest" to { SavingsInterest.fromJson(it).toJson() },
+    "GoalSplitMethod" to { GoalSplitMethod.fromJson(it).toJson() },
+    "GoalMember" to { GoalMember.fromJson(it).toJson() },
+    "GoalSplitTerms" to { GoalSplitTerms.fromJson(it).toJson() },
+    "GoalMemberPart" to { GoalMemberPart.fromJson(it).toJson() },
+    "GoalSplit" to { GoalSplit.fromJson(it).toJson() },
+    "GoalForecastTerms" to { GoalForecastTerms.fromJson(it).toJson() },
+    "RequiredSavingTerms" to { RequiredSavingTerms.fromJson(it).toJson() },
+    "GoalForecast" to { GoalForecast.fromJson(it).toJson() },
+    "GoalProgressTerms" to { GoalProgressTerms.fromJson(it).toJson() },
+    "GoalStatus" to { GoalStatus.fromJson(it).toJson() },
+    "GoalProgress" to { GoalProgress.fromJson(it).toJson() },
+    "ContributionModel" to { ContributionModel.fromJson(it).toJson() },
+    "Saver" to { Saver.fromJson(it).toJson() },
+    "SaverMean" to { SaverMean.fromJson(it).toJson() },
+    "GoalSimulationPart" to { GoalSimulationPart.fromJson(it).toJson() },
+    "SimulatedBlock" to { SimulatedBlock.fromJson(it).toJson() },
+    "FanPeriod" to { FanPeriod.fromJson(it).toJson() },
+    "WithoutReturns" to { WithoutReturns.fromJson(it).toJson() },
+    "GoalSimulation" to { GoalSimulation.fromJson(it).toJson() },
+    "ReturnModel" to { ReturnModel.fromJson(it).toJson() },
+    "SimulationDetail" to { SimulationDetail.fromJson(it).toJson() },
+    "GoalSimulationTerms" to { GoalSimulationTerms.fromJson(it).toJson() },
+    "BlockRange" to { BlockRange.fromJson(it).toJson() },
+    "GoalSuggestion" to { GoalSuggestion.fromJson(it).toJson() },
+    "SuggestedDeposit" to { SuggestedDeposit.fromJson(it).toJson() },
     "LoanPart" to { LoanPart.fromJson(it).toJson() },
     "AllocationAcross" to { AllocationAcross.fromJson(it).toJson() },
     "LoanAllocation" to { LoanAllocation.fromJson(it).toJson() },
@@ -5223,6 +6728,139 @@ internal val bothWays: Map<String, (String) -> String> = mapOf(
     "PenaltyKey" to { PenaltyKey.fromJson(it).toJson() },
     "PostedPenalty" to { PostedPenalty.fromJson(it).toJson() },
     "PenaltyPosting" to { PenaltyPosting.fromJson(it).toJson() },
+    "CommissionPaid" to { CommissionPaid.fromJson(it).toJson() },
+    "DividendTo" to { DividendTo.fromJson(it).toJson() },
+    "BidTie" to { BidTie.fromJson(it).toJson() },
+    "NoBids" to { NoBids.fromJson(it).toJson() },
+    "ChitTerms" to { ChitTerms.fromJson(it).toJson() },
+    "ChitBid" to { ChitBid.fromJson(it).toJson() },
+    "ChitAuction" to { ChitAuction.fromJson(it).toJson() },
+    "ChitDecision" to { ChitDecision.fromJson(it).toJson() },
+    "ChitDividend" to { ChitDividend.fromJson(it).toJson() },
+    "ChitAward" to { ChitAward.fromJson(it).toJson() },
+    "ChitInstalment" to { ChitInstalment.fromJson(it).toJson() },
+    "ChitRound" to { ChitRound.fromJson(it).toJson() },
+    "ChitPosition" to { ChitPosition.fromJson(it).toJson() },
+    "Chit" to { Chit.fromJson(it).toJson() },
+    "ContributionTiming" to { ContributionTiming.fromJson(it).toJson() },
+    "RotationCommissionTerms" to { RotationCommissionTerms.fromJson(it).toJson() },
+    "RotationCommission" to { RotationCommission.fromJson(it).toJson() },
+    "MissingReveal" to { MissingReveal.fromJson(it).toJson() },
+    "DrawHand" to { DrawHand.fromJson(it).toJson() },
+    "DrawCommitment" to { DrawCommitment.fromJson(it).toJson() },
+    "DrawReveal" to { DrawReveal.fromJson(it).toJson() },
+    "DrawSecret" to { DrawSecret.fromJson(it).toJson() },
+    "DrawTerms" to { DrawTerms.fromJson(it).toJson() },
+    "DrawOutcome" to { DrawOutcome.fromJson(it).toJson() },
+    "RevealFault" to { RevealFault.fromJson(it).toJson() },
+    "NotRevealed" to { NotRevealed.fromJson(it).toJson() },
+    "DrawTranscript" to { DrawTranscript.fromJson(it).toJson() },
+    "PayoutRules" to { PayoutRules.fromJson(it).toJson() },
+    "PayoutTerms" to { PayoutTerms.fromJson(it).toJson() },
+    "PayoutFreeze" to { PayoutFreeze.fromJson(it).toJson() },
+    "PayoutReceiver" to { PayoutReceiver.fromJson(it).toJson() },
+    "PayoutStep" to { PayoutStep.fromJson(it).toJson() },
+    "PayoutCheck" to { PayoutCheck.fromJson(it).toJson() },
+    "PayoutEligibility" to { PayoutEligibility.fromJson(it).toJson() },
+    "NextOrder" to { NextOrder.fromJson(it).toJson() },
+    "NextOrderTerms" to { NextOrderTerms.fromJson(it).toJson() },
+    "NextRotationOrder" to { NextRotationOrder.fromJson(it).toJson() },
+    "NameOrder" to { NameOrder.fromJson(it).toJson() },
+    "TurnOrderBy" to { TurnOrderBy.fromJson(it).toJson() },
+    "TurnCandidate" to { TurnCandidate.fromJson(it).toJson() },
+    "TurnOrderTerms" to { TurnOrderTerms.fromJson(it).toJson() },
+    "TurnReason" to { TurnReason.fromJson(it).toJson() },
+    "OrderedTurn" to { OrderedTurn.fromJson(it).toJson() },
+    "TurnOrder" to { TurnOrder.fromJson(it).toJson() },
+    "RoundState" to { RoundState.fromJson(it).toJson() },
+    "RotationCell" to { RotationCell.fromJson(it).toJson() },
+    "RotationTurn" to { RotationTurn.fromJson(it).toJson() },
+    "RotationRound" to { RotationRound.fromJson(it).toJson() },
+    "HandStanding" to { HandStanding.fromJson(it).toJson() },
+    "HandPosition" to { HandPosition.fromJson(it).toJson() },
+    "RotationDebt" to { RotationDebt.fromJson(it).toJson() },
+    "RotationPayout" to { RotationPayout.fromJson(it).toJson() },
+    "HandSale" to { HandSale.fromJson(it).toJson() },
+    "RotationTotals" to { RotationTotals.fromJson(it).toJson() },
+    "RotationPosition" to { RotationPosition.fromJson(it).toJson() },
+    "ScheduledTurn" to { ScheduledTurn.fromJson(it).toJson() },
+    "ScheduledRound" to { ScheduledRound.fromJson(it).toJson() },
+    "ScheduledHand" to { ScheduledHand.fromJson(it).toJson() },
+    "RotationSchedule" to { RotationSchedule.fromJson(it).toJson() },
+    "RotationParty" to { RotationParty.fromJson(it).toJson() },
+    "HandSettlement" to { HandSettlement.fromJson(it).toJson() },
+    "RotationTransfer" to { RotationTransfer.fromJson(it).toJson() },
+    "RotationSettlement" to { RotationSettlement.fromJson(it).toJson() },
+    "HandGuarantor" to { HandGuarantor.fromJson(it).toJson() },
+    "RotationHand" to { RotationHand.fromJson(it).toJson() },
+    "OwnPart" to { OwnPart.fromJson(it).toJson() },
+    "PotPolicy" to { PotPolicy.fromJson(it).toJson() },
+    "BorneBy" to { BorneBy.fromJson(it).toJson() },
+    "DefaultBearer" to { DefaultBearer.fromJson(it).toJson() },
+    "RotationRepayment" to { RotationRepayment.fromJson(it).toJson() },
+    "RotationTerms" to { RotationTerms.fromJson(it).toJson() },
+    "SkipTo" to { SkipTo.fromJson(it).toJson() },
+    "JoinerPot" to { JoinerPot.fromJson(it).toJson() },
+    "LeavingReason" to { LeavingReason.fromJson(it).toJson() },
+    "LeaverRefund" to { LeaverRefund.fromJson(it).toJson() },
+    "RotationEventKind" to { RotationEventKind.fromJson(it).toJson() },
+    "RotationEvent" to { RotationEvent.fromJson(it).toJson() },
+    "Rotation" to { Rotation.fromJson(it).toJson() },
+    "ValuedTurn" to { ValuedTurn.fromJson(it).toJson() },
+    "TurnValueTerms" to { TurnValueTerms.fromJson(it).toJson() },
+    "TurnValue" to { TurnValue.fromJson(it).toJson() },
+    "TurnValues" to { TurnValues.fromJson(it).toJson() },
+    "TurnRate" to { TurnRate.fromJson(it).toJson() },
+    "TurnSwap" to { TurnSwap.fromJson(it).toJson() },
+    "SwapPrice" to { SwapPrice.fromJson(it).toJson() },
+    "AppropriationPart" to { AppropriationPart.fromJson(it).toJson() },
+    "AppropriationItem" to { AppropriationItem.fromJson(it).toJson() },
+    "AppropriationRemainder" to { AppropriationRemainder.fromJson(it).toJson() },
+    "WhenNothingLeft" to { WhenNothingLeft.fromJson(it).toJson() },
+    "AppropriationTerms" to { AppropriationTerms.fromJson(it).toJson() },
+    "AppropriationLine" to { AppropriationLine.fromJson(it).toJson() },
+    "RemainderLine" to { RemainderLine.fromJson(it).toJson() },
+    "Appropriation" to { Appropriation.fromJson(it).toJson() },
+    "Concentration" to { Concentration.fromJson(it).toJson() },
+    "DeclaredReturn" to { DeclaredReturn.fromJson(it).toJson() },
+    "DividendTax" to { DividendTax.fromJson(it).toJson() },
+    "DividendTerms" to { DividendTerms.fromJson(it).toJson() },
+    "DividendLine" to { DividendLine.fromJson(it).toJson() },
+    "DividendStatement" to { DividendStatement.fromJson(it).toJson() },
+    "Dividends" to { Dividends.fromJson(it).toJson() },
+    "ProfitTaxBase" to { ProfitTaxBase.fromJson(it).toJson() },
+    "ProfitTax" to { ProfitTax.fromJson(it).toJson() },
+    "ProfitPartsTerms" to { ProfitPartsTerms.fromJson(it).toJson() },
+    "ProfitParts" to { ProfitParts.fromJson(it).toJson() },
+    "PayoutChoice" to { PayoutChoice.fromJson(it).toJson() },
+    "ReinvestmentInto" to { ReinvestmentInto.fromJson(it).toJson() },
+    "MemberPayout" to { MemberPayout.fromJson(it).toJson() },
+    "PayoutElection" to { PayoutElection.fromJson(it).toJson() },
+    "ReinvestmentTerms" to { ReinvestmentTerms.fromJson(it).toJson() },
+    "ReinvestmentLine" to { ReinvestmentLine.fromJson(it).toJson() },
+    "Reinvestment" to { Reinvestment.fromJson(it).toJson() },
+    "ProfitResidual" to { ProfitResidual.fromJson(it).toJson() },
+    "FineDestination" to { FineDestination.fromJson(it).toJson() },
+    "SocialFundUse" to { SocialFundUse.fromJson(it).toJson() },
+    "ShortfallBearer" to { ShortfallBearer.fromJson(it).toJson() },
+    "ShareOutLoans" to { ShareOutLoans.fromJson(it).toJson() },
+    "ShareOutResidual" to { ShareOutResidual.fromJson(it).toJson() },
+    "ShareOutMember" to { ShareOutMember.fromJson(it).toJson() },
+    "ShareOutTerms" to { ShareOutTerms.fromJson(it).toJson() },
+    "ShareOutLine" to { ShareOutLine.fromJson(it).toJson() },
+    "ShareOut" to { ShareOut.fromJson(it).toJson() },
+    "CostSharing" to { CostSharing.fromJson(it).toJson() },
+    "ProfitSplitTerms" to { ProfitSplitTerms.fromJson(it).toJson() },
+    "ProfitSplitPart" to { ProfitSplitPart.fromJson(it).toJson() },
+    "ProfitSplit" to { ProfitSplit.fromJson(it).toJson() },
+    "SubsidyMember" to { SubsidyMember.fromJson(it).toJson() },
+    "SubsidyTerms" to { SubsidyTerms.fromJson(it).toJson() },
+    "SubsidyBalance" to { SubsidyBalance.fromJson(it).toJson() },
+    "Subsidies" to { Subsidies.fromJson(it).toJson() },
+    "ProfitHolding" to { ProfitHolding.fromJson(it).toJson() },
+    "MonthCounting" to { MonthCounting.fromJson(it).toJson() },
+    "ProfitWeighting" to { ProfitWeighting.fromJson(it).toJson() },
+    "Leavers" to { Leavers.fromJson(it).toJson() },
     "LeftOver" to { LeftOver.fromJson(it).toJson() },
     "ShareRule" to { ShareRule.fromJson(it).toJson() },
     "SharePurchaseTerms" to { SharePurchaseTerms.fromJson(it).toJson() },
@@ -5235,6 +6873,13 @@ internal val bothWays: Map<String, (String) -> String> = mapOf(
     "ShareEntry" to { ShareEntry.fromJson(it).toJson() },
     "ShareHolding" to { ShareHolding.fromJson(it).toJson() },
     "ShareRegister" to { ShareRegister.fromJson(it).toJson() },
+    "UnitChange" to { UnitChange.fromJson(it).toJson() },
+    "UnitEvent" to { UnitEvent.fromJson(it).toJson() },
+    "UnitOpening" to { UnitOpening.fromJson(it).toJson() },
+    "UnitFund" to { UnitFund.fromJson(it).toJson() },
+    "UnitMovement" to { UnitMovement.fromJson(it).toJson() },
+    "UnitHolding" to { UnitHolding.fromJson(it).toJson() },
+    "UnitRegister" to { UnitRegister.fromJson(it).toJson() },
     "CashPosition" to { CashPosition.fromJson(it).toJson() },
     "PlaceKind" to { PlaceKind.fromJson(it).toJson() },
     "CashPlace" to { CashPlace.fromJson(it).toJson() },
@@ -5271,6 +6916,11 @@ internal val dataObjects: List<Pair<Any, String>> = listOf(
     PaymentPurpose.Shares to "Shares",
     AllocationTarget.Returned to "Returned",
     AllocationTarget.Advance to "Advance",
+    ExitProfit.Shared to "Shared",
+    ExitProfit.Forfeited to "Forfeited",
+    ExitPrice.SavingsOnly to "SavingsOnly",
+    NoticeShort.Blocks to "Blocks",
+    ReturnModel.Fixed to "Fixed",
     NextStep.Rejoin to "Rejoin",
     NextStep.EndSuspension to "EndSuspension",
     NextStep.RegainStanding to "RegainStanding",
@@ -5286,4 +6936,42 @@ internal val dataObjects: List<Pair<Any, String>> = listOf(
     QueueFill.Partial to "Partial",
     InterestBy.WholePeriods to "WholePeriods",
     FirstDue.AfterOnePeriod to "AfterOnePeriod",
+    PayoutFreeze.NotFrozen to "NotFrozen",
+    PayoutStep.AskGroup to "AskGroup",
+    PayoutStep.Rejoin to "Rejoin",
+    PayoutStep.EndSuspension to "EndSuspension",
+    PayoutStep.RegainStanding to "RegainStanding",
+    NextOrder.Same to "Same",
+    NextOrder.Reversed to "Reversed",
+    NextOrder.Rotated to "Rotated",
+    TurnOrderBy.Fixed to "Fixed",
+    TurnOrderBy.JoiningDate to "JoiningDate",
+    TurnOrderBy.Score to "Score",
+    TurnOrderBy.Need to "Need",
+    RotationParty.Reserve to "Reserve",
+    RotationParty.Fees to "Fees",
+    RotationParty.Cash to "Cash",
+    PotPolicy.Collected to "Collected",
+    PotPolicy.Wait to "Wait",
+    PotPolicy.RefundAll to "RefundAll",
+    DefaultBearer.Beneficiary to "Beneficiary",
+    DefaultBearer.Guarantors to "Guarantors",
+    JoinerPot.Short to "Short",
+    DeclaredReturn.Nothing to "Nothing",
+    DividendTax.ByKind to "ByKind",
+    DividendTax.Untaxed to "Untaxed",
+    PayoutChoice.PayOut to "PayOut",
+    PayoutChoice.Reinvest to "Reinvest",
+    ProfitResidual.LargestRemainder to "LargestRemainder",
+    ProfitResidual.Reserve to "Reserve",
+    ShortfallBearer.Everybody to "Everybody",
+    ShortfallBearer.SocialFund to "SocialFund",
+    ShareOutLoans.RepaidFirst to "RepaidFirst",
+    ShareOutLoans.CarriedOver to "CarriedOver",
+    ShareOutResidual.LargestRemainder to "LargestRemainder",
+    ShareOutResidual.NextCycle to "NextCycle",
+    ShareOutResidual.SocialFund to "SocialFund",
+    ProfitWeighting.Opening to "Opening",
+    ProfitWeighting.Closing to "Closing",
+    ProfitWeighting.Days to "Days",
 )

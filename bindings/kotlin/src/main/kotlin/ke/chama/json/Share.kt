@@ -204,3 +204,184 @@ internal fun JsonText.putShareRegister(value: ShareRegister) {
     key("total").putWhole(value.total)
     close()
 }
+
+internal fun readUnitChange(json: JsonElement): UnitChange {
+    val of = readObject(json)
+    return when (readText(of.at("kind"))) {
+        "valued" -> UnitChange.Valued(
+            netAssetValue = readDecimal(of.at("net_asset_value")),
+        )
+        "bought" -> UnitChange.Bought(
+            member = readText(of.at("member")),
+            amount = readDecimal(of.at("amount")),
+        )
+        "redeemed_units" -> UnitChange.RedeemedUnits(
+            member = readText(of.at("member")),
+            units = readDecimal(of.at("units")),
+        )
+        "redeemed_amount" -> UnitChange.RedeemedAmount(
+            member = readText(of.at("member")),
+            amount = readDecimal(of.at("amount")),
+        )
+        "redeemed_all" -> UnitChange.RedeemedAll(
+            member = readText(of.at("member")),
+        )
+        else -> unexpected(json)
+    }
+}
+
+internal fun JsonText.putUnitChange(value: UnitChange) {
+    open()
+    when (value) {
+        is UnitChange.Valued -> {
+            key("kind").putText("valued")
+            key("net_asset_value").putDecimal(value.netAssetValue)
+        }
+        is UnitChange.Bought -> {
+            key("kind").putText("bought")
+            key("member").putText(value.member)
+            key("amount").putDecimal(value.amount)
+        }
+        is UnitChange.RedeemedUnits -> {
+            key("kind").putText("redeemed_units")
+            key("member").putText(value.member)
+            key("units").putDecimal(value.units)
+        }
+        is UnitChange.RedeemedAmount -> {
+            key("kind").putText("redeemed_amount")
+            key("member").putText(value.member)
+            key("amount").putDecimal(value.amount)
+        }
+        is UnitChange.RedeemedAll -> {
+            key("kind").putText("redeemed_all")
+            key("member").putText(value.member)
+        }
+    }
+    close()
+}
+
+internal fun readUnitEvent(json: JsonElement): UnitEvent {
+    val of = readObject(json)
+    return UnitEvent(
+        id = readText(of.at("id")),
+        valueDate = readDate(of.at("value_date")),
+        what = readUnitChange(of.at("what")),
+    )
+}
+
+internal fun JsonText.putUnitEvent(value: UnitEvent) {
+    open()
+    key("id").putText(value.id)
+    key("value_date").putDate(value.valueDate)
+    key("what").putUnitChange(value.what)
+    close()
+}
+
+internal fun readUnitOpening(json: JsonElement): UnitOpening {
+    val of = readObject(json)
+    return UnitOpening(
+        member = readText(of.at("member")),
+        units = readDecimal(of.at("units")),
+    )
+}
+
+internal fun JsonText.putUnitOpening(value: UnitOpening) {
+    open()
+    key("member").putText(value.member)
+    key("units").putDecimal(value.units)
+    close()
+}
+
+internal fun readUnitFund(json: JsonElement): UnitFund {
+    val of = readObject(json)
+    return UnitFund(
+        currency = readCurrency(of.at("currency")),
+        unitDecimals = readSmall(of.at("unit_decimals")),
+        priceDecimals = of.at("price_decimals").option { readSmall(it) },
+        initialPrice = readDecimal(of.at("initial_price")),
+        openingValue = readDecimal(of.at("opening_value")),
+        opening = of.at("opening").list { readUnitOpening(it) },
+        events = of.at("events").list { readUnitEvent(it) },
+    )
+}
+
+internal fun JsonText.putUnitFund(value: UnitFund) {
+    open()
+    key("currency").putCurrency(value.currency)
+    key("unit_decimals").putWhole(value.unitDecimals.toLong())
+    key("price_decimals").maybe(value.priceDecimals) { putWhole(it.toLong()) }
+    key("initial_price").putDecimal(value.initialPrice)
+    key("opening_value").putDecimal(value.openingValue)
+    key("opening").each(value.opening) { putUnitOpening(it) }
+    key("events").each(value.events) { putUnitEvent(it) }
+    close()
+}
+
+internal fun readUnitMovement(json: JsonElement): UnitMovement {
+    val of = readObject(json)
+    return UnitMovement(
+        id = readText(of.at("id")),
+        valueDate = readDate(of.at("value_date")),
+        member = of.at("member").option { readText(it) },
+        price = readDecimal(of.at("price")),
+        units = readDecimal(of.at("units")),
+        amount = readDecimal(of.at("amount")),
+        residual = readDecimal(of.at("residual")),
+        unitsAfter = readDecimal(of.at("units_after")),
+        valueAfter = readDecimal(of.at("value_after")),
+    )
+}
+
+internal fun JsonText.putUnitMovement(value: UnitMovement) {
+    open()
+    key("id").putText(value.id)
+    key("value_date").putDate(value.valueDate)
+    key("member").maybe(value.member) { putText(it) }
+    key("price").putDecimal(value.price)
+    key("units").putDecimal(value.units)
+    key("amount").putDecimal(value.amount)
+    key("residual").putDecimal(value.residual)
+    key("units_after").putDecimal(value.unitsAfter)
+    key("value_after").putDecimal(value.valueAfter)
+    close()
+}
+
+internal fun readUnitHolding(json: JsonElement): UnitHolding {
+    val of = readObject(json)
+    return UnitHolding(
+        member = readText(of.at("member")),
+        units = readDecimal(of.at("units")),
+        value = readDecimal(of.at("value")),
+    )
+}
+
+internal fun JsonText.putUnitHolding(value: UnitHolding) {
+    open()
+    key("member").putText(value.member)
+    key("units").putDecimal(value.units)
+    key("value").putDecimal(value.value)
+    close()
+}
+
+internal fun readUnitRegister(json: JsonElement): UnitRegister {
+    val of = readObject(json)
+    return UnitRegister(
+        asOf = readDate(of.at("as_of")),
+        price = readDecimal(of.at("price")),
+        netAssetValue = readDecimal(of.at("net_asset_value")),
+        units = readDecimal(of.at("units")),
+        holdings = of.at("holdings").list { readUnitHolding(it) },
+        movements = of.at("movements").list { readUnitMovement(it) },
+    )
+}
+
+internal fun JsonText.putUnitRegister(value: UnitRegister) {
+    open()
+    key("as_of").putDate(value.asOf)
+    key("price").putDecimal(value.price)
+    key("net_asset_value").putDecimal(value.netAssetValue)
+    key("units").putDecimal(value.units)
+    key("holdings").each(value.holdings) { putUnitHolding(it) }
+    key("movements").each(value.movements) { putUnitMovement(it) }
+    close()
+}
