@@ -17,7 +17,9 @@ fn rotation(hands: usize) -> Rotation {
         every: 1,
         month_end: MonthEnd::Clamp,
     };
-    let hands = (0..hands).map(|number| RotationHand::new(format!("hand-{number:03}"))).collect();
+    let hands = (0..hands)
+        .map(|number| RotationHand::new(format!("hand-{number:03}")))
+        .collect();
     let series = DateSeries::new(start(), monthly);
     Rotation::new(RotationTerms::new(Decimal::from(1_000), series, hands))
 }
@@ -62,10 +64,17 @@ fn rotations(c: &mut Criterion) {
         let paid = paid(hands);
         let position = rotation_position(&paid, middle).expect("a position");
         assert_eq!(position.payouts.len(), hands / 2 + 1);
-        assert_eq!(position.totals.handed_out, Decimal::from(1_000 * hands * (hands / 2 + 1)));
-        group.bench_with_input(BenchmarkId::new("positions, every payment", hands), &paid, |b, rotation| {
-            b.iter(|| rotation_position(black_box(rotation), middle));
-        });
+        assert_eq!(
+            position.totals.handed_out,
+            Decimal::from(1_000 * hands * (hands / 2 + 1))
+        );
+        group.bench_with_input(
+            BenchmarkId::new("positions, every payment", hands),
+            &paid,
+            |b, rotation| {
+                b.iter(|| rotation_position(black_box(rotation), middle));
+            },
+        );
     }
     group.finish();
 }

@@ -16,7 +16,7 @@ const run = (program, args, env = {}) =>
 const toolchain = run("bash", [path.join(here, "setup-toolchain.sh")]);
 const { WASM_RUSTC, WASM_SRC } = Object.fromEntries(toolchain.trim().split("\n").map((line) => line.split("=")));
 const triple = "wasm32-unknown-unknown";
-const build = ["build", "--quiet", "--locked", "-p", "chama-wasm", "--profile", "wasm", "--target", triple];
+const build = ["rustc", "--quiet", "--locked", "-p", "chama-wasm", "--profile", "wasm", "--target", triple];
 // Two compilers, two folders.
 const web = path.join(target, "web");
 const env = { RUSTC: WASM_RUSTC, CARGO_TARGET_DIR: web };
@@ -26,6 +26,9 @@ if (WASM_SRC === "yes") {
   env.RUSTC_BOOTSTRAP = "1";
   env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 }
+// LLVM's optimizations that copy code, which it does even where small is asked for: 3 % after gzip.
+const small = ["-disable-lsr", "-inline-threshold=-25", "-enable-pre=false", "-enable-load-pre=false"];
+build.push("--", ...small.map((option) => `-Cllvm-args=${option}`));
 run("cargo", ["build", "--quiet", "--locked", "-p", "chama-wasm-glue"]);
 run("cargo", build, env);
 

@@ -100,6 +100,8 @@ bounds! {
     NOMINEE_DECIMALS "nominee_decimals" 0 ..= 6 "decimals of a nominee's share";
     HOLDING_DAYS "holding_days" 1 ..= 3_660 "days of a period that holdings are weighed over";
     SHARES_HELD "shares_held" 0 ..= 1_000_000_000 "shares of one member at a share-out";
+    ASSET_BALANCES "asset_balances" 1 ..= 3_660 "balances that the average assets of a fund are taken of";
+    CYCLE_WEEKS "cycle_weeks" 1 ..= 520 "weeks of a cycle whose profit is shown for a year";
     PURPOSES "purposes" 0 ..= 100 "purposes that one surplus is given to";
     UNITS "units" 0 ..= 1_000_000_000_000 "units of a fund";
     UNIT_DECIMALS "unit_decimals" 0 ..= 8 "decimals of a unit of a fund, or of its price";

@@ -1,8 +1,9 @@
 //! The JSON form of a value: what reads and writes all types, compiled once.
 //!
-//! A type lists its fields and where each goes ([`Slot`]); one function walks an object's entries in their order and
-//! fills the slots, so that the first fault is the first in the text. What is refused, and in which words, is the core's
-//! (`chama_core::json::parts`).
+//! A type lists its fields and takes them one by one from a [`Reader`], which keeps the first fault of the text. What is
+//! refused, and in which words, is the core's (`chama_core::json::parts`).
+
+use std::str::SplitTerminator;
 
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
@@ -15,97 +16,237 @@ pub(crate) type Refused = Box<ChamaError>;
 
 /// A type with a JSON form.
 pub trait Form {
+    /// Returns what the reader stands on; where that is nothing or is refused, any value, which nobody will see.
+    fn take(reader: &mut Reader) -> Self
+    where
+        Self: Sized;
+
+    /// Adds the value to a JSON text.
+    fn write(&self, text: &mut String);
+
     /// Reads a value from a tree; nothing is guessed.
     ///
     /// # Errors
     /// The first fault in the order of the tree, with its path from here.
     fn read(value: &Value) -> Result<Self, Box<ChamaError>>
     where
-        Self: Sized;
-
-    /// Adds the value to a JSON text.
-    fn write(&self, text: &mut String);
-}
-
-/// Where a field goes.
-pub(crate) trait Slot {
-    fn fill(&mut self, value: &Value) -> Result<(), Refused>;
-}
-
-impl<T: Form> Slot for Option<T> {
-    fn fill(&mut self, value: &Value) -> Result<(), Refused> {
-        // Nothing is there yet, since no key is there twice: nothing has to be dropped.
-        std::mem::forget(self.replace(T::read(value)?));
-        Ok(())
+        Self: Sized,
+    {
+        let mut reader = Reader::on(value);
+        let read = Self::take(&mut reader);
+        reader.done().map(|()| read)
     }
 }
 
-/// The entries of an object, in the order in which they are read.
-pub(crate) type Entries<'a> = Box<dyn Iterator<Item = (&'a String, &'a Value)> + 'a>;
-
-/// The entries of a struct.
-pub(crate) fn entries_of(value: &Value) -> Result<Entries<'_>, Refused> {
-    Ok(Box::new(parts::object(value)?))
+/// Stands on a value of a tree, or on nothing, and keeps what is refused there.
+///
+/// A value is made in its place and a fault is kept beside it: a way out at every field would be most of what a type weighs.
+pub struct Reader<'a> {
+    value: Option<&'a Value>,
+    fault: Option<Refused>,
 }
 
-/// The kind of an enum with data, and the entries beside it.
-pub(crate) fn kind_of<'a>(value: &'a Value, names: &[&'static str]) -> Result<(&'static str, Entries<'a>), Refused> {
-    let (place, entries) = parts::kind(value, names)?;
-    let name = names.get(place).ok_or_else(|| missing("kind"))?;
-    Ok((name, Box::new(entries)))
-}
+impl<'a> Reader<'a> {
+    pub(crate) fn on(value: &'a Value) -> Self {
+        Self {
+            value: Some(value),
+            fault: None,
+        }
+    }
 
-/// Fills the slots from the entries, one by one. `fields`, each with whether it must be there, and `slots` go in step.
-pub(crate) fn read_fields(
-    entries: &mut Entries,
-    fields: &[(&str, bool)],
-    slots: &mut [&mut dyn Slot],
-) -> Result<(), Refused> {
-    let mut missing: Vec<bool> = fields.iter().map(|(_, needed)| *needed).collect();
-    for (key, value) in entries {
-        let place = fields.iter().position(|(name, _)| name == key);
-        match place.and_then(|place| Some((slots.get_mut(place)?, missing.get_mut(place)?))) {
-            Some((slot, missing)) => {
-                slot.fill(value).map_err(|error| within(error, key))?;
-                *missing = false;
-            }
-            None => {
-                let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-                return Err(parts::unknown_field(key, &names).into());
+    pub(crate) fn done(self) -> Result<(), Refused> {
+        self.fault.map_or(Ok(()), Err)
+    }
+
+    /// What `read` makes of the value, if it is there and is not refused.
+    fn with<T>(&mut self, read: impl FnOnce(&'a Value) -> Result<T, ChamaError>) -> Option<T> {
+        match read(self.value?) {
+            Ok(read) => Some(read),
+            Err(error) => {
+                self.refuse(error);
+                None
             }
         }
     }
-    let first = missing.iter().position(|missing| *missing);
-    match first.and_then(|first| fields.get(first)) {
-        Some((name, _)) => Err(self::missing(name)),
-        None => Ok(()),
+
+    #[cold]
+    #[inline(never)]
+    fn refuse(&mut self, error: ChamaError) {
+        self.fault = Some(error.into());
+    }
+
+    /// A choice without data: the place of its name.
+    #[inline(never)]
+    pub(crate) fn choice(&mut self, names: Names) -> usize {
+        let named = self.value.and_then(Value::as_str);
+        match named.and_then(|name| names.each().position(|known| known == name)) {
+            Some(place) => place,
+            None => self.with(|value| parts::choice(value, &names.all())).unwrap_or(0),
+        }
+    }
+
+    /// The fields of a struct.
+    #[inline(never)]
+    pub(crate) fn record(&mut self, listed: Names) -> Fields<'_, 'a> {
+        match self.with(parts::object) {
+            Some(entries) => self.fields(listed, &mut { entries }),
+            None => self.no_fields(listed),
+        }
+    }
+
+    /// A choice with data: the place of its kind, and its fields.
+    #[inline(never)]
+    pub(crate) fn union(&mut self, names: Names, listed: &[Names]) -> (usize, Fields<'_, 'a>) {
+        match self.with(|value| parts::kind(value, &names.all())) {
+            Some((place, mut entries)) => {
+                let listed = listed.get(place).copied().unwrap_or_default();
+                (place, self.fields(listed, &mut entries))
+            }
+            None => (0, self.no_fields(listed.first().copied().unwrap_or_default())),
+        }
+    }
+
+    #[inline(never)]
+    fn elements(&mut self) -> &'a [Value] {
+        self.with(parts::list).unwrap_or_default()
+    }
+
+    /// After the last of `count` elements so far: whether it was refused.
+    #[inline(never)]
+    fn leaves(&mut self, element: Reader, count: usize) -> bool {
+        let Some(fault) = element.fault else {
+            return false;
+        };
+        self.fault = Some(within(fault, &format!("[{}]", count.saturating_sub(1))));
+        true
+    }
+
+    fn no_fields(&mut self, listed: Names) -> Fields<'_, 'a> {
+        self.value = None;
+        self.fields(listed, &mut std::iter::empty())
+    }
+
+    #[inline(never)]
+    fn fields(&mut self, listed: Names, entries: &mut dyn Iterator<Item = (&'a String, &'a Value)>) -> Fields<'_, 'a> {
+        let mut given = vec![None; listed.each().count()];
+        let mut faulty = usize::MAX;
+        // Entries mostly come in the order of the type.
+        let mut following = listed.each().enumerate();
+        for (order, (key, value)) in entries.enumerate() {
+            let place = following.find(|(_, name)| name == key).or_else(|| {
+                following = listed.each().enumerate();
+                following.find(|(_, name)| name == key)
+            });
+            match place.and_then(|(place, _)| given.get_mut(place)) {
+                Some(given) => *given = Some((order, value)),
+                None => {
+                    self.refuse(parts::unknown_field(key, &listed.all()));
+                    faulty = order;
+                    break;
+                }
+            }
+        }
+        Fields {
+            reader: self,
+            listed,
+            given,
+            faulty,
+            next: 0,
+        }
+    }
+}
+
+/// Names in one text, each with a blank behind it, and with a question mark where it may be left out.
+///
+/// As a list, each would be an address and a length beside its letters, and addresses are what compresses least.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Names(pub(crate) &'static str);
+
+impl Names {
+    fn marked(self) -> SplitTerminator<'static, char> {
+        self.0.split_terminator(' ')
+    }
+
+    fn each(self) -> impl Iterator<Item = &'static str> {
+        self.marked().map(|name| name.trim_end_matches('?'))
+    }
+
+    fn all(self) -> Vec<&'static str> {
+        self.each().collect()
+    }
+
+    fn at(self, place: usize) -> &'static str {
+        self.each().nth(place).unwrap_or_default()
+    }
+}
+
+/// The fields of an object, which are taken in the order of the type.
+///
+/// The first fault is nevertheless the first of the text: of two, that of the earlier entry is kept.
+pub(crate) struct Fields<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    listed: Names,
+    /// For each field its entry and where in the text that is.
+    given: Vec<Option<(usize, &'a Value)>>,
+    /// Where in the text the first fault is.
+    faulty: usize,
+    next: usize,
+}
+
+impl<'a> Fields<'_, 'a> {
+    /// The next field.
+    pub(crate) fn take<T: Form>(&mut self) -> T {
+        let mut reader = self.enter();
+        let taken = T::take(&mut reader);
+        self.leave(reader);
+        taken
+    }
+
+    /// Whether the next field is there; where it is not, it is passed over.
+    #[inline(never)]
+    pub(crate) fn is_given(&mut self) -> bool {
+        let given = self.given.get(self.next).is_some_and(Option::is_some);
+        if !given {
+            self.next = self.next.saturating_add(1);
+        }
+        given
+    }
+
+    #[inline(never)]
+    fn enter(&mut self) -> Reader<'a> {
+        let entry = self.given.get(self.next).copied().flatten();
+        Reader {
+            // After a fault nothing counts.
+            value: entry.filter(|(order, _)| *order < self.faulty).map(|(_, value)| value),
+            fault: None,
+        }
+    }
+
+    #[inline(never)]
+    fn leave(&mut self, reader: Reader) {
+        let place = self.next;
+        self.next = place.saturating_add(1);
+        if let (Some(fault), Some(Some((order, _)))) = (reader.fault, self.given.get(place)) {
+            self.reader.fault = Some(within(fault, self.listed.at(place)));
+            self.faulty = *order;
+        }
+    }
+
+    /// After the last field: what must be there is there.
+    #[inline(never)]
+    pub(crate) fn done(&mut self) {
+        if self.reader.value.is_some() && self.reader.fault.is_none() {
+            let mut listed = self.listed.marked().zip(&self.given);
+            if let Some((name, _)) = listed.find(|(name, given)| given.is_none() && !name.ends_with('?')) {
+                self.reader.refuse(parts::missing_field(name));
+            }
+        }
     }
 }
 
 fn within(mut error: Refused, place: &str) -> Refused {
     parts::put_within(&mut error, place);
     error
-}
-
-pub(crate) fn missing(name: &str) -> Refused {
-    parts::missing_field(name).into()
-}
-
-/// A field that must be there and was read.
-///
-/// A way out at every field would be much of what a type weighs.
-#[expect(clippy::unreachable, reason = "`read_fields` has seen that it is there")]
-pub(crate) fn there<T>(field: Option<T>) -> T {
-    match field {
-        Some(value) => value,
-        None => unreachable!(),
-    }
-}
-
-/// An enum without data. `names` and `variants` go in step.
-pub(crate) fn read_choice<T: Copy>(value: &Value, names: &[&str], variants: &[T]) -> Result<T, Refused> {
-    let place = parts::choice(value, names)?;
-    variants.get(place).copied().ok_or_else(|| missing("a variant"))
 }
 
 /// The JSON text of a value.
@@ -120,31 +261,68 @@ pub(crate) fn in_full<T: Form>(value: &Value) -> Result<String, Refused> {
     Ok(written(&T::read(value)?))
 }
 
-/// Adds an object: first its tag, then its fields. `names` and `values` go in step.
-pub(crate) fn write_object(text: &mut String, tag: Option<(&str, &str)>, names: &[&str], values: &[&dyn Form]) {
-    let mut before = '{';
-    if let Some((key, name)) = tag {
-        write_key(text, before, key);
-        write_text(text, name);
-        before = ',';
-    }
-    for (name, value) in names.iter().zip(values) {
-        write_key(text, before, name);
-        value.write(text);
-        before = ',';
-    }
-    if before == '{' {
-        text.push('{');
-    }
-    text.push('}');
+/// An object that is being written. Names of fields are plain letters.
+pub(crate) struct Object<'a> {
+    text: &'a mut String,
+    listed: SplitTerminator<'static, char>,
+    before: char,
 }
 
-/// Names of fields are plain letters.
-fn write_key(text: &mut String, before: char, key: &str) {
-    text.push(before);
-    text.push('"');
-    text.push_str(key);
-    text.push_str("\":");
+impl<'a> Object<'a> {
+    pub(crate) fn new(text: &'a mut String, listed: Names) -> Self {
+        Self {
+            text,
+            listed: listed.marked(),
+            before: '{',
+        }
+    }
+
+    /// Begins with the name of the kind, or of the code.
+    pub(crate) fn tagged(text: &'a mut String, key: &str, name: &str, listed: Names) -> Self {
+        let mut object = Self::new(text, listed);
+        object.key(key);
+        write_text(object.text, name);
+        object
+    }
+
+    /// Adds the next field.
+    pub(crate) fn add<T: Form>(&mut self, value: &T) -> &mut Self {
+        self.next_key();
+        value.write(self.text);
+        self
+    }
+
+    #[inline(never)]
+    fn next_key(&mut self) {
+        if let Some(name) = self.listed.next() {
+            self.key(name.trim_end_matches('?'));
+        }
+    }
+
+    fn key(&mut self, name: &str) {
+        self.text.push(self.before);
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
+        self.before = ',';
+    }
+
+    pub(crate) fn close(&mut self) {
+        close(self.text, self.before, '{', '}');
+    }
+}
+
+/// Ends an object or a list, before whose next entry `before` would stand.
+fn close(text: &mut String, before: char, open: char, end: char) {
+    if before == open {
+        text.push(open);
+    }
+    text.push(end);
+}
+
+/// Adds the name of a choice without data.
+pub(crate) fn write_choice(text: &mut String, names: Names, place: usize) {
+    write_text(text, names.at(place));
 }
 
 /// Adds a text in quotes, with what JSON cannot have in them escaped.
@@ -174,8 +352,8 @@ pub(crate) fn write_text(text: &mut String, words: &str) {
 }
 
 impl Form for Decimal {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::decimal(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::decimal).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -184,8 +362,8 @@ impl Form for Decimal {
 }
 
 impl Form for NaiveDate {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::date(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::date).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -194,8 +372,8 @@ impl Form for NaiveDate {
 }
 
 impl Form for DateTime<FixedOffset> {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::instant(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::instant).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -204,8 +382,8 @@ impl Form for DateTime<FixedOffset> {
 }
 
 impl Form for i32 {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::small(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::small).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -214,8 +392,8 @@ impl Form for i32 {
 }
 
 impl Form for i64 {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::whole(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::whole).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -224,8 +402,8 @@ impl Form for i64 {
 }
 
 impl Form for f64 {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::float(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::float).unwrap_or_default()
     }
 
     /// The shortest digits that read back as the same bits. JSON has no infinity; no result is one.
@@ -239,8 +417,8 @@ impl Form for f64 {
 }
 
 impl Form for bool {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::flag(value)?)
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::flag).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -249,8 +427,8 @@ impl Form for bool {
 }
 
 impl Form for String {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        Ok(parts::text(value)?.to_owned())
+    fn take(reader: &mut Reader) -> Self {
+        reader.with(parts::text).map(str::to_owned).unwrap_or_default()
     }
 
     fn write(&self, text: &mut String) {
@@ -259,11 +437,11 @@ impl Form for String {
 }
 
 impl<T: Form> Form for Option<T> {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        if value.is_null() {
-            return Ok(None);
+    fn take(reader: &mut Reader) -> Self {
+        match reader.value {
+            None | Some(Value::Null) => None,
+            Some(_) => Some(T::take(reader)),
         }
-        T::read(value).map(Some)
     }
 
     fn write(&self, text: &mut String) {
@@ -274,22 +452,18 @@ impl<T: Form> Form for Option<T> {
     }
 }
 
-/// Reads the elements of a list one by one.
-fn each(list: &Value, read: &mut dyn FnMut(&Value) -> Result<(), Refused>) -> Result<(), Refused> {
-    for (index, element) in parts::list(list)?.iter().enumerate() {
-        read(element).map_err(|error| within(error, &format!("[{index}]")))?;
-    }
-    Ok(())
-}
-
 impl<T: Form> Form for Vec<T> {
-    fn read(value: &Value) -> Result<Self, Refused> {
-        let mut list = Self::with_capacity(parts::list(value)?.len());
-        each(value, &mut |element| {
-            list.push(T::read(element)?);
-            Ok(())
-        })?;
-        Ok(list)
+    fn take(reader: &mut Reader) -> Self {
+        let elements = reader.elements();
+        let mut list = Self::with_capacity(elements.len());
+        for element in elements {
+            let mut inner = Reader::on(element);
+            list.push(T::take(&mut inner));
+            if reader.leaves(inner, list.len()) {
+                break;
+            }
+        }
+        list
     }
 
     fn write(&self, text: &mut String) {
@@ -299,9 +473,6 @@ impl<T: Form> Form for Vec<T> {
             element.write(text);
             before = ',';
         }
-        if before == '[' {
-            text.push('[');
-        }
-        text.push(']');
+        close(text, before, '[', ']');
     }
 }

@@ -24,8 +24,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chama_core::error::ChamaError;
 use chama_core::json::parts;
 use chrono::{DateTime, FixedOffset, NaiveDate};
-pub use form::Form;
-use form::{Refused, write_object, write_text, written};
+pub use form::{Form, Reader};
+use form::{Names, Object, Refused, write_text, written};
 use generated::{ARGUMENTS, FUNCTIONS, TYPES, write_error};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -199,12 +199,12 @@ pub fn internal_error(function: &str, detail: &str) -> String {
     let (function, detail) = (function.to_owned(), detail.to_owned());
     let message = format!("`{function}` failed inside: this is a fault of the library; please report it");
     let mut text = String::from("{\"error\":");
-    write_object(
-        &mut text,
-        Some(("code", "internal_error")),
-        &["function", "detail", "message"],
-        &[&function, &detail, &message],
-    );
+    let listed = Names("function detail message ");
+    Object::tagged(&mut text, "code", "internal_error", listed)
+        .add(&function)
+        .add(&detail)
+        .add(&message)
+        .close();
     text.push('}');
     text
 }

@@ -4,14 +4,24 @@
 
 /// Enums without data: `Weekend { Sunday = "sunday", … }`.
 macro_rules! choices {
-    ($($ty:ident { $($variant:ident = $name:literal),* $(,)? })*) => {$(
+    ($($ty:ident { $first:ident = $first_name:literal $(, $variant:ident = $name:literal)* $(,)? })*) => {$(
         impl $crate::form::Form for $ty {
-            fn read(value: &Value) -> Result<Self, $crate::form::Refused> {
-                $crate::form::read_choice(value, &[$($name),*], &[$(Self::$variant),*])
+            fn take(reader: &mut $crate::form::Reader) -> Self {
+                #[expect(dead_code, reason = "the first is what is left")]
+                enum Place { $first $(, $variant)* }
+                let names = $crate::form::Names(concat!($first_name, " " $(, $name, " ")*));
+                let place = reader.choice(names);
+                $(if place == Place::$variant as usize {
+                    return Self::$variant;
+                })*
+                Self::$first
             }
 
             fn write(&self, text: &mut String) {
-                $crate::form::write_text(text, match self { $(Self::$variant => $name),* });
+                enum Place { $first $(, $variant)* }
+                let place = match self { Self::$first => Place::$first $(, Self::$variant => Place::$variant)* };
+                let names = $crate::form::Names(concat!($first_name, " " $(, $name, " ")*));
+                $crate::form::write_choice(text, names, place as usize);
             }
         }
     )*};
@@ -21,18 +31,16 @@ macro_rules! choices {
 macro_rules! records {
     ($($ty:ident { $($field:ident: $of:ty $(= $default:expr)?),* $(,)? })*) => {$(
         impl $crate::form::Form for $ty {
-            fn read(value: &Value) -> Result<Self, $crate::form::Refused> {
-                $(let mut $field: Option<$of> = None;)*
-                $crate::form::read_fields(
-                    &mut $crate::form::entries_of(value)?,
-                    &[$((stringify!($field), $crate::tables::must_be_there!($($default)?))),*],
-                    &mut [$(&mut $field),*],
-                )?;
-                Ok(Self { $($field: $crate::tables::settled!($field $(, $default)?)),* })
+            fn take(reader: &mut $crate::form::Reader) -> Self {
+                let mut fields = reader.record($crate::tables::listed!($($field $(= $default)?),*));
+                let taken = Self { $($field: $crate::tables::taken!(fields $(, $default)?)),* };
+                fields.done();
+                taken
             }
 
             fn write(&self, text: &mut String) {
-                $crate::form::write_object(text, None, &[$(stringify!($field)),*], &[$(&self.$field),*]);
+                let listed = $crate::tables::listed!($($field $(= $default)?),*);
+                $crate::form::Object::new(text, listed)$(.add(&self.$field))*.close();
             }
         }
     )*};
@@ -40,58 +48,68 @@ macro_rules! records {
 
 /// Enums with data: `Grace { CalendarDays = "calendar_days" { days: i32 } … }`.
 macro_rules! unions {
-    ($($ty:ident { $($variant:ident = $name:literal { $($field:ident: $of:ty $(= $default:expr)?),* $(,)? })* })*) => {$(
+    ($($ty:ident {
+        $first:ident = $first_name:literal { $($head:ident: $head_of:ty $(= $head_default:expr)?),* $(,)? }
+        $($variant:ident = $name:literal { $($field:ident: $of:ty $(= $default:expr)?),* $(,)? })*
+    })*) => {$(
         impl $crate::form::Form for $ty {
-            fn read(value: &Value) -> Result<Self, $crate::form::Refused> {
-                let (kind, mut entries) = $crate::form::kind_of(value, &[$($name),*])?;
-                match kind {
-                    $($name => {
-                        $(let mut $field: Option<$of> = None;)*
-                        $crate::form::read_fields(
-                            &mut entries,
-                            &[$((stringify!($field), $crate::tables::must_be_there!($($default)?))),*],
-                            &mut [$(&mut $field),*],
-                        )?;
-                        Ok(Self::$variant { $($field: $crate::tables::settled!($field $(, $default)?)),* })
-                    })*
-                    _ => Err($crate::form::missing("kind")),
-                }
+            fn take(reader: &mut $crate::form::Reader) -> Self {
+                #[expect(dead_code, reason = "the first is what is left")]
+                enum Kind { $first $(, $variant)* }
+                let (place, mut fields) = reader.union($crate::form::Names(concat!($first_name, " " $(, $name, " ")*)), &[
+                    $crate::tables::listed!($($head $(= $head_default)?),*)
+                    $(, $crate::tables::listed!($($field $(= $default)?),*))*
+                ]);
+                let taken = match place {
+                    $(place if place == Kind::$variant as usize => Self::$variant {
+                        $($field: $crate::tables::taken!(fields $(, $default)?)),*
+                    },)*
+                    _ => Self::$first { $($head: $crate::tables::taken!(fields $(, $head_default)?)),* },
+                };
+                fields.done();
+                taken
             }
 
             fn write(&self, text: &mut String) {
                 match self {
-                    $(Self::$variant { $($field),* } => $crate::form::write_object(
-                        text,
-                        Some(("kind", $name)),
-                        &[$(stringify!($field)),*],
-                        &[$($field),*],
-                    ),)*
+                    Self::$first { $($head),* } => {
+                        let listed = $crate::tables::listed!($($head $(= $head_default)?),*);
+                        $crate::form::Object::tagged(text, "kind", $first_name, listed)$(.add($head))*.close();
+                    }
+                    $(Self::$variant { $($field),* } => {
+                        let listed = $crate::tables::listed!($($field $(= $default)?),*);
+                        $crate::form::Object::tagged(text, "kind", $name, listed)$(.add($field))*.close();
+                    })*
                 }
             }
         }
     )*};
 }
 
-/// Whether a field may not be left out.
-macro_rules! must_be_there {
-    () => {
-        true
-    };
-    ($default:expr) => {
-        false
+/// The names of fields, those with a default marked.
+macro_rules! listed {
+    ($($field:ident $(= $default:expr)?),*) => {
+        $crate::form::Names(concat!($(stringify!($field), $crate::tables::mark!($($default)?)),*))
     };
 }
 
-/// The value of a field that was read, or its default.
-macro_rules! settled {
-    ($field:ident) => {
-        $crate::form::there($field)
+/// What stands behind the name of a field, by its default.
+macro_rules! mark {
+    () => {
+        " "
     };
-    ($field:ident, $default:expr) => {
-        match $field {
-            Some(given) => given,
-            None => $default,
-        }
+    ($default:expr) => {
+        "? "
+    };
+}
+
+/// The next field, or its default.
+macro_rules! taken {
+    ($fields:ident) => {
+        $fields.take()
+    };
+    ($fields:ident, $default:expr) => {
+        if $fields.is_given() { $fields.take() } else { $default }
     };
 }
 
@@ -102,12 +120,10 @@ macro_rules! errors {
         pub(crate) fn write_error(text: &mut String, error: &$ty) {
             let (code, message) = (error.code(), error.to_string());
             match error {
-                $($ty::$variant { $($field),* } => $crate::form::write_object(
-                    text,
-                    Some(("code", code)),
-                    &[$(stringify!($field),)* "message"],
-                    &[$($field,)* &message],
-                ),)*
+                $($ty::$variant { $($field),* } => {
+                    let listed = $crate::tables::listed!($($field,)* message);
+                    $crate::form::Object::tagged(text, "code", code, listed)$(.add($field))*.add(&message).close();
+                })*
             }
         }
     };
@@ -132,7 +148,8 @@ macro_rules! functions {
             $(pub(super) fn $function(args: &Value) -> Result<String, $crate::form::Refused> {
                 $crate::tables::arguments!(args { $($param: $of),* });
                 let mut text = String::new();
-                $crate::form::write_object(&mut text, None, &[$(stringify!($param)),*], &[$(&$param),*]);
+                let listed = $crate::tables::listed!($($param),*);
+                $crate::form::Object::new(&mut text, listed)$(.add(&$param))*.close();
                 Ok(text)
             })*
         }
@@ -148,13 +165,11 @@ macro_rules! functions {
 /// The arguments of a function, each in a variable of its name.
 macro_rules! arguments {
     ($args:ident { $($param:ident: $of:ty),* }) => {
-        $(let mut $param: Option<$of> = None;)*
-        $crate::form::read_fields(
-            &mut $crate::form::entries_of($args)?,
-            &[$((stringify!($param), true)),*],
-            &mut [$(&mut $param),*],
-        )?;
-        $(let $param = $crate::form::there($param);)*
+        let mut reader = $crate::form::Reader::on($args);
+        let mut fields = reader.record($crate::tables::listed!($($param),*));
+        $(let $param: $of = fields.take();)*
+        fields.done();
+        reader.done()?;
     };
 }
 
@@ -176,4 +191,4 @@ macro_rules! answered {
     };
 }
 
-pub(crate) use {answered, arguments, choices, errors, functions, must_be_there, records, settled, types, unions};
+pub(crate) use {answered, arguments, choices, errors, functions, listed, mark, records, taken, types, unions};

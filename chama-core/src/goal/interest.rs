@@ -243,7 +243,7 @@ impl InterestCredit {
         match self {
             Self::Daily => true,
             Self::Monthly => day.day() == 1,
-            Self::Quarterly => day.day() == 1 && day.month0() % 3 == 0,
+            Self::Quarterly => day.day() == 1 && day.month0().is_multiple_of(3),
             Self::AtEnd => day == until,
         }
     }

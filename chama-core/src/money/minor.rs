@@ -51,17 +51,24 @@ pub(crate) fn small_amount(units: u64, digits: u32) -> Decimal {
     Decimal::from_parts(low, high, 0, false, digits)
 }
 
+/// Where a sum ends that leaves the range. Apart from the sums: with it in them, each would be 80 bytes of WebAssembly.
+#[cold]
+#[inline(never)]
+fn beyond(added: Minor) -> Minor {
+    Minor(if added.0 < 0 { i128::MIN } else { i128::MAX })
+}
+
 impl Add for Minor {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        self.0.checked_add(other.0).map_or_else(|| beyond(other), Self)
     }
 }
 
 impl Sub for Minor {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
+        self.0.checked_sub(other.0).map_or_else(|| beyond(-other), Self)
     }
 }
 
@@ -147,6 +154,20 @@ fn bounded(argument: &str, amount: Decimal, currency: Currency, bound: Bound) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sum_beyond_the_range_ends_at_its_end() {
+        let (least, most) = (Minor(i128::MIN), Minor(i128::MAX));
+        assert_eq!([most + Minor(1), most - least, Minor(0) - least], [most; 3]);
+        assert_eq!(
+            [least + Minor(-1), least - Minor(1), least - most, Minor(-2) - most],
+            [least; 4]
+        );
+        assert_eq!(
+            [most + least, most - most, least - least],
+            [Minor(-1), Minor(0), Minor(0)]
+        );
+    }
 
     #[test]
     fn trailing_zeros_are_no_decimals() {

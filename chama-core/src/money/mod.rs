@@ -27,7 +27,7 @@ pub use text::{format_amount, parse_amount};
 pub use threshold::{ThresholdTerms, threshold_count};
 
 pub(crate) use {
-    largest_remainder::{Part, floors, hand_out, whole_weights},
+    largest_remainder::{Floors, whole_weights},
     minor::{Minor, minor_amount, minor_signed, positive_amount, small_amount},
     rounding::{ExactRounding, divide, exact_step},
     shared::{Taker, shared},

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::largest_remainder::{floors, hand_out, whole_weights};
+use super::largest_remainder::{Floors, whole_weights};
 use super::rounding::exact_step;
 use super::{Currency, Minor, minor_amount};
 use crate::error::ChamaError;
@@ -108,18 +108,22 @@ pub fn split(terms: &SplitTerms) -> Result<Split, ChamaError> {
     };
 
     let steps = amount.0.div_euclid(step.max(1));
-    let mut parts = floors(steps, &weights);
-    let left = steps.saturating_sub(parts.iter().map(|part| part.steps).fold(0, i128::saturating_add));
+    let floors = Floors::by_weight(steps, 1, &weights);
+    let mut parts = match terms.residual {
+        ResidualPolicy::LargestRemainder => floors.largest_remainder(),
+        ResidualPolicy::Reserve | ResidualPolicy::Part { .. } => floors.rounded_down(),
+    };
+    let given = parts.iter().map(|part| i128::from(*part)).fold(0, i128::saturating_add);
+    let left = steps.saturating_sub(given);
     let mut rest = amount - Minor(steps.saturating_mul(step));
-    match (&terms.residual, chosen.and_then(|index| parts.get_mut(index))) {
-        (ResidualPolicy::LargestRemainder, _) => hand_out(&mut parts, left),
-        (_, Some(part)) => part.steps = part.steps.saturating_add(left),
-        (_, None) => rest += Minor(left.saturating_mul(step)),
+    match chosen.and_then(|index| parts.get_mut(index)) {
+        Some(part) => *part = part.saturating_add(i64::try_from(left).unwrap_or(i64::MAX)),
+        None => rest += Minor(left.saturating_mul(step)),
     }
     Ok(Split {
         parts: parts
             .iter()
-            .map(|part| Minor(part.steps.saturating_mul(step)).amount(terms.currency))
+            .map(|part| Minor(i128::from(*part).saturating_mul(step)).amount(terms.currency))
             .collect(),
         residual: rest.amount(terms.currency),
         total: amount.amount(terms.currency),

@@ -7,6 +7,7 @@
 mod appropriation;
 mod concentration;
 mod dividend;
+mod fund_return;
 mod parts;
 mod reinvestment;
 mod residual;
@@ -21,6 +22,7 @@ pub use appropriation::{
 };
 pub use concentration::{Concentration, concentration};
 pub use dividend::{DeclaredReturn, DividendLine, DividendStatement, DividendTax, DividendTerms, Dividends, dividends};
+pub use fund_return::{FundReturn, FundReturnTerms, fund_return};
 pub use parts::{ProfitParts, ProfitPartsTerms, ProfitTax, ProfitTaxBase, profit_parts};
 pub use reinvestment::{
     MemberPayout, PayoutChoice, PayoutElection, Reinvestment, ReinvestmentInto, ReinvestmentLine, ReinvestmentTerms,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::residual::{Rest, cut};
 use crate::error::ChamaError;
-use crate::limits::check_fraction;
+use crate::limits::{AMOUNT, check_fraction};
 use crate::money::{Currency, Minor, Rounding, exact_step, minor_amount, minor_signed, whole_weights};
 
 /// What the tax on a profit is taken of.
@@ -118,8 +118,8 @@ pub struct ProfitParts {
 /// `net = profit − costs − tax`; a loss is split like a profit. Source: docs/src/rules/profit.md#splitting-a-profit.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`, `terms.tax.rounding.step`,
-/// `terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and `too_many_decimals` (`terms.shares[i]`), `no_answer`
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`, `terms.tax.rounding.step`),
+/// `result_too_large` (loss net of costs), `out_of_range` and `too_many_decimals` (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and `too_many_decimals` (`terms.shares[i]`), `no_answer`
 /// (`terms.shares`, all zero).
 ///
 /// # Examples
@@ -176,7 +176,16 @@ impl NetProfit {
                 rounding.part(base.or_zero(), tax.rate).min(base.or_zero())
             }
         };
-        Ok(Self { profit, costs, tax })
+        let checked = Self { profit, costs, tax };
+        // A weight of 24 digits times more than the limit would be beyond 128 bits.
+        let most = i128::from(AMOUNT.maximum).saturating_mul(currency.units());
+        if checked.net().0.saturating_abs() > most {
+            return Err(ChamaError::ResultTooLarge {
+                quantity: "loss net of costs".to_owned(),
+                maximum: AMOUNT.maximum.to_string(),
+            });
+        }
+        Ok(checked)
     }
 
     pub(crate) fn net(&self) -> Minor {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ChamaError;
-use crate::money::{Minor, floors, hand_out};
+use crate::money::{Floors, Minor};
 use crate::wire::kind_enum;
 
 /// Who gets what is left over when the parts are rounded down.
@@ -56,14 +56,13 @@ pub(crate) fn place(ids: &[&str], argument: &str, member: &str, expected: &str) 
 pub(crate) fn cut(whole: Minor, step: i128, weights: &[i128], rest: Rest) -> (Vec<Minor>, Minor) {
     let sign = whole.0.signum();
     let step = step.max(1);
-    let steps = whole.0.saturating_abs().div_euclid(step);
-    let mut parts = floors(steps, weights);
-    if let Rest::LargestRemainder = rest {
-        let given = parts.iter().map(|part| part.steps).fold(0, i128::saturating_add);
-        hand_out(&mut parts, steps.saturating_sub(given));
-    }
-    let signed = |steps: i128| Minor(steps.saturating_mul(step).saturating_mul(sign));
-    let mut amounts: Vec<Minor> = parts.iter().map(|part| signed(part.steps)).collect();
+    let floors = Floors::by_weight(whole.0.saturating_abs(), step, weights);
+    let parts = match rest {
+        Rest::LargestRemainder => floors.largest_remainder(),
+        Rest::Reserve | Rest::To(_) => floors.rounded_down(),
+    };
+    let signed = |steps: i64| Minor(i128::from(steps).saturating_mul(step).saturating_mul(sign));
+    let mut amounts: Vec<Minor> = parts.into_iter().map(signed).collect();
     let left = whole - amounts.iter().copied().sum();
     if let Rest::To(place) = rest
         && let Some(amount) = amounts.get_mut(place)

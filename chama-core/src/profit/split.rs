@@ -143,8 +143,8 @@ pub struct ProfitSplit {
 /// docs/src/rules/profit.md#splitting-a-profit.
 ///
 /// # Errors
-/// In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`, `terms.tax.rounding.step`,
-/// `terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days), `date_out_of_range`
+/// In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`, `terms.tax.rounding.step`),
+/// `result_too_large` (loss net of costs), `out_of_range` and `too_many_decimals` (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days), `date_out_of_range`
 /// (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period` not of whole months); `too_long`
 /// (`terms.holdings`), of each those of an id (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and
 /// `too_many_decimals` (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large`

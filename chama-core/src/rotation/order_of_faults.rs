@@ -90,10 +90,7 @@ fn the_day_comes_first_then_the_terms_in_the_order_of_the_page() {
     terms.commission = Decimal::TWO;
     bad.events.push(event("", "2026-01-05", paid("A", 0, None)));
     let early = "1800-01-01".parse().unwrap();
-    assert_eq!(
-        rotation_position(&bad, early).unwrap_err().code(),
-        "date_out_of_range"
-    );
+    assert_eq!(rotation_position(&bad, early).unwrap_err().code(), "date_out_of_range");
     walk(
         bad,
         &[
@@ -316,7 +313,9 @@ fn x46_a_short_or_duplicate_order_is_refused() {
 #[test]
 fn the_corners_of_the_limits_do_not_overflow() {
     let series = DateSeries::new("1900-01-01".parse().unwrap(), Frequency::Days { every: 1 });
-    let hands = (0..500).map(|number| RotationHand::new(format!("h{number:03}"))).collect();
+    let hands = (0..500)
+        .map(|number| RotationHand::new(format!("h{number:03}")))
+        .collect();
     let mut rotation = Rotation::new(RotationTerms::new(Decimal::from(1_000_000_000_000_i64), series, hands));
     for round in 0..20 {
         for hand in 0..500 {

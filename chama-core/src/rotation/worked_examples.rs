@@ -136,7 +136,9 @@ fn both(paid: &str, received: &str) -> (String, String) {
 
 fn winners(position: &RotationPosition) -> String {
     let turns = position.rounds.iter().flat_map(|round| &round.turns);
-    turns.map(|turn| letter(usize::try_from(turn.hand).unwrap() - 1)).collect()
+    turns
+        .map(|turn| letter(usize::try_from(turn.hand).unwrap() - 1))
+        .collect()
 }
 
 #[test]
@@ -183,7 +185,10 @@ fn k33_ii_a_leaver_who_has_received_owes_the_hands_that_have_not() {
     let settlement = group.settlement(day(6) + chrono::Days::new(1));
     assert_eq!(settlement.hands[2].net.to_string(), "-4000.00");
     let position = group.position(6);
-    let to_pay: Vec<String> = position.rounds[6..].iter().map(|round| round.cells[2].to_pay.to_string()).collect();
+    let to_pay: Vec<String> = position.rounds[6..]
+        .iter()
+        .map(|round| round.cells[2].to_pay.to_string())
+        .collect();
     assert_eq!(to_pay, ["1000.00"; 4]);
     group.all_pay("ABCDEFGHIJ", 7..=10);
     assert_eq!(group.position(10).totals.past_due, Decimal::ZERO);
@@ -194,7 +199,13 @@ fn k33_ii_a_leaver_who_has_received_owes_the_hands_that_have_not() {
 fn k33_iii_a_joiner_has_a_short_pot_or_catches_up() {
     for (pot, catch_up, total) in [
         (JoinerPot::Short, 0, "7000.00"),
-        (JoinerPot::Full { interest: Decimal::ZERO }, 4_000, "11000.00"),
+        (
+            JoinerPot::Full {
+                interest: Decimal::ZERO,
+            },
+            4_000,
+            "11000.00",
+        ),
     ] {
         let mut group = Group::of(10);
         group.all_pay("ABCDEFGHIJ", 1..=4);
@@ -228,10 +239,17 @@ fn two_leavers_and_a_joiner_in_one_cycle_come_out_right() {
     let position = group.position(7);
     assert_eq!(
         pots(&position),
-        ["6000.00", "6000.00", "6000.00", "6000.00", "6000.00", "2000.00", "4000.00"]
+        [
+            "6000.00", "6000.00", "6000.00", "6000.00", "6000.00", "2000.00", "4000.00"
+        ]
     );
     for line in &position.hands {
-        assert_eq!((line.paid, line.past_due), (line.received, Decimal::ZERO), "{}", line.id);
+        assert_eq!(
+            (line.paid, line.past_due),
+            (line.received, Decimal::ZERO),
+            "{}",
+            line.id
+        );
     }
 }
 
@@ -359,8 +377,11 @@ fn who_steps_in_is_repaid_in_the_winners_place() {
     };
     let first = group(RotationRepayment::OldestFirst).position(1);
     assert_eq!(pots(&first)[0], "3666.66");
-    let owed: Vec<(RotationParty, String)> =
-        first.debts.iter().map(|debt| (debt.to.clone(), debt.amount.to_string())).collect();
+    let owed: Vec<(RotationParty, String)> = first
+        .debts
+        .iter()
+        .map(|debt| (debt.to.clone(), debt.amount.to_string()))
+        .collect();
     let hand = |number: i32| RotationParty::Hand { number };
     assert_eq!(
         owed,
@@ -371,7 +392,10 @@ fn who_steps_in_is_repaid_in_the_winners_place() {
         ]
     );
     let second = group(RotationRepayment::OldestFirst).position(2);
-    let repaid: Vec<String> = second.payouts[1..4].iter().map(|payout| payout.net.to_string()).collect();
+    let repaid: Vec<String> = second.payouts[1..4]
+        .iter()
+        .map(|payout| payout.net.to_string())
+        .collect();
     assert_eq!(repaid, ["200.00", "200.00", "200.00"]);
 }
 
@@ -387,7 +411,13 @@ fn two_halves_share_a_turn_and_a_lone_half_has_half_a_pot() {
     let turns: Vec<Vec<(i32, String)>> = schedule
         .rounds
         .iter()
-        .map(|round| round.turns.iter().map(|turn| (turn.hand, turn.pot.to_string())).collect())
+        .map(|round| {
+            round
+                .turns
+                .iter()
+                .map(|turn| (turn.hand, turn.pot.to_string()))
+                .collect()
+        })
         .collect();
     let whole = "3500.00".to_owned();
     let half = "1750.00".to_owned();
@@ -415,7 +445,12 @@ fn several_winners_exchange_an_equal_part_each() {
     assert_eq!(schedule.rounds[0].pays[0].to_string(), "999.99");
     assert_eq!(schedule.rounds[1].turns[0].pot.to_string(), "1333.32");
     group.rotation.terms.winners = 2;
-    assert_eq!(rotation_schedule(&group.rotation.terms).unwrap().rounds[0].turns[1].pot.to_string(), "2000.00");
+    assert_eq!(
+        rotation_schedule(&group.rotation.terms).unwrap().rounds[0].turns[1]
+            .pot
+            .to_string(),
+        "2000.00"
+    );
 }
 
 #[test]
@@ -450,7 +485,10 @@ fn a_hand_is_sold_with_all_that_it_is_owed() {
     };
     group.on(day(2) + chrono::Days::new(1), what).all_pay("ABCD", 3..=4);
     let position = group.position(4);
-    assert_eq!((position.sales[0].worth.to_string(), position.hands[3].member.as_str()), ("2000.00".to_owned(), "Wanjiru"));
+    assert_eq!(
+        (position.sales[0].worth.to_string(), position.hands[3].member.as_str()),
+        ("2000.00".to_owned(), "Wanjiru")
+    );
     assert_eq!(paid_and_received(&position, "D"), both("4000.00", "4000.00"));
 }
 
@@ -462,7 +500,11 @@ fn a_joiner_who_catches_up_pays_interest_to_the_hands_that_waited() {
     group.joins("C", 1, JoinerPot::Full { interest });
     // 1,000 at 10 % a year for the day since round 1: 0.27.
     let position = rotation_position(&group.rotation, day(1) + chrono::Days::new(1)).unwrap();
-    let debts: Vec<(Rule, String)> = position.debts.iter().map(|debt| (debt.rule, debt.amount.to_string())).collect();
+    let debts: Vec<(Rule, String)> = position
+        .debts
+        .iter()
+        .map(|debt| (debt.rule, debt.amount.to_string()))
+        .collect();
     assert_eq!(
         debts,
         [
@@ -480,11 +522,18 @@ fn k33_iv_commission_on_time_and_late() {
         ..RotationCommissionTerms::new(Decimal::from(1_000))
     };
     let on_time = rotation_commission(&terms).unwrap();
-    assert_eq!((on_time.to_pool.to_string(), on_time.platform.to_string()), ("950.00".to_owned(), "50.00".to_owned()));
+    assert_eq!(
+        (on_time.to_pool.to_string(), on_time.platform.to_string()),
+        ("950.00".to_owned(), "50.00".to_owned())
+    );
     terms.timing = ContributionTiming::Late;
     let late = rotation_commission(&terms).unwrap();
     assert_eq!(
-        (late.pays.to_string(), late.to_pool.to_string(), late.platform.to_string()),
+        (
+            late.pays.to_string(),
+            late.to_pool.to_string(),
+            late.platform.to_string()
+        ),
         ("1100.00".to_owned(), "950.00".to_owned(), "150.00".to_owned())
     );
 }

@@ -205,6 +205,7 @@ dispatch! {
     appropriation(terms: &AppropriationTerms);
     concentration(amounts: &[Decimal], currency: Currency);
     dividends(terms: &DividendTerms, rates: &[WithholdingRate]);
+    fund_return(terms: &FundReturnTerms);
     profit_parts(terms: &ProfitPartsTerms);
     reinvestments(terms: &ReinvestmentTerms);
     share_out(terms: &ShareOutTerms);

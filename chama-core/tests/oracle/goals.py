@@ -508,9 +508,13 @@ def savings_interest(rng):
         lines, counted, moved, place = [], 0, 0, 0
 
         def due():
-            if kept == "posted":
-                return round_units(waiting, mode, step)
-            return round_units(exact + waiting, mode, step) - posted
+            interest = round_units(waiting if kept == "posted" else exact + waiting, mode, step)
+            bounded(interest, "interest")
+            return interest if kept == "posted" else interest - posted
+
+        def bounded(units, quantity):
+            if units > 10**12 * unit:
+                refuse("result_too_large", quantity=quantity, maximum="1000000000000")
 
         day = since
         while day < until:
@@ -526,6 +530,7 @@ def savings_interest(rng):
                         maximum="1000000000000",
                     )
                 principal, bearing, moved = principal + amount, bearing + amount, moved + amount
+                bounded(principal + posted, "balance")
                 place += 1
             waiting += bearing * rate * day_part(day, terms["day_count"])
             day += timedelta(1)
@@ -541,6 +546,7 @@ def savings_interest(rng):
                 posted += interest
                 bearing = Fraction(principal + posted) if kept == "posted" else bearing + waiting
                 waiting = Fraction(0)
+                bounded(principal + posted, "balance")
                 lines.append(
                     {
                         "date": day.isoformat(),

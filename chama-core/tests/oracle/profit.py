@@ -363,6 +363,8 @@ def profit_in(terms):
         base = profit - costs if terms["tax"].get("base", "gross") == "net_of_costs" else profit
         base = max(base, Fraction(0))
         tax = min(rounded(base * rate, step, mode), base)
+    if abs(profit - costs - tax) > MOST:
+        raise Refused("result_too_large", quantity="loss net of costs", maximum=str(MOST))
     return profit, costs, tax
 
 
@@ -1047,7 +1049,9 @@ def case_reinvestments(rng):
                     expected="a member of `terms.payouts`",
                 )
         if into["kind"] == "shares":
-            price = amount_in("terms.into.rule.price", rule["price"], currency, positive=True)
+            price = amount_in("terms.into.rule.price", rule["price"], currency)
+            if price == 0:
+                raise out_of_range("terms.into.rule.price", rule["price"], written(Fraction(1, 10**digits), digits), MOST)
             minimum, maximum = rule.get("minimum", 0), rule.get("maximum", 5)
             if maximum < minimum:
                 raise Refused("wrong_order", argument="terms.into.rule.maximum", value=str(maximum), earliest=str(minimum))
@@ -1178,6 +1182,46 @@ def case_concentration(rng):
         }
 
     return {"amounts": amounts, "currency": currency}, answer
+
+
+def case_fund_return(rng):
+    currency = rng.choice(list(DIGITS))
+    terms = {
+        "currency": currency,
+        "profit": signed(rng, amount_text(rng, currency)),
+        "assets": [amount_text(rng, currency) for _ in range(rng.randrange(0 if rng.random() < 0.02 else 1, 9))],
+        "weeks": rng.choice([1, 26, 52, rng.randrange(1, 521), rng.choice([0, 521]) if rng.random() < 0.1 else 40]),
+    }
+    if rng.random() < 0.7:
+        terms["savings"] = amount_text(rng, currency)
+
+    def answer():
+        profit = amount_in("terms.profit", terms["profit"], currency, -MOST)
+        if not terms["assets"]:
+            raise Refused("empty", argument="terms.assets")
+        assets = [amount_in(f"terms.assets[{place}]", text, currency) for place, text in enumerate(terms["assets"])]
+        savings = amount_in("terms.savings", terms.get("savings", "0"), currency)
+        if not 1 <= terms["weeks"] <= 520:
+            raise out_of_range("terms.weeks", terms["weeks"], 1, 520)
+        average = sum(assets) / len(assets)
+        year = Fraction(52, terms["weeks"])
+
+        def rate(base, times):
+            if not base:
+                return None
+            if abs(profit / base * times) > 10**6:
+                raise Refused("result_too_large", quantity="return of the fund", maximum="1000000")
+            return written(profit / base * times, 10)
+
+        return {
+            "average_assets": written(average, DIGITS[currency]),
+            "on_assets": rate(average, 1),
+            "on_assets_a_year": rate(average, year),
+            "on_savings": rate(savings, 1),
+            "on_savings_a_year": rate(savings, year),
+        }
+
+    return {"terms": terms}, answer
 
 
 # --- units -----------------------------------------------------------------------------------------------------------

@@ -372,6 +372,8 @@ def checked_turns(terms):
     value = terms["rate"]["value"]
     if not 0 <= exact(value) <= 10:
         refuse("out_of_range", "terms.rate.value", value=value, minimum="0", maximum="10 (a rate is a fraction: 0.12 is 12 %)")
+    if rate_of(terms) > 1_000_000:
+        raise Refused({"code": "result_too_large", "quantity": "rate", "maximum": "1000000"})
     turns = terms["turns"]
     length("terms.turns", len(turns), 1, 1000)
     for place, turn in enumerate(turns):
@@ -390,6 +392,11 @@ def checked_turns(terms):
     return currency, contribution, turns, sizes
 
 
+def cut(value):
+    """A value is first rounded to a part of 2⁶⁴ of the smallest unit."""
+    return Fraction(half_up(value * 2**64), 2**64)
+
+
 def values_of(terms):
     currency, contribution, turns, sizes = checked_turns(terms)
     i = rate_of(terms)
@@ -403,8 +410,9 @@ def values_of(terms):
         over = Fraction(0)
         for other, others in zip(turns, sizes):
             over += others * (grown[mine["round"]] - grown[other["round"]])
-        values.append(size * contribution * over / under)
+        values.append(cut(size * contribution * over / under))
     # Largest remainder: so many cents more than the floors.
+    # (The cut values may be off 0 together by as many parts as there are hands.)
     floors = [(-value).numerator // (-value).denominator for value in values]
     missing, order = -sum(floors), sorted(range(len(turns)), key=lambda place: (-((-values[place]) - floors[place]), turns[place]["hand"].encode()))
     for place in order[:missing]:
@@ -542,7 +550,7 @@ def price_of(terms, swap):
     i = rate_of(terms)
     early = 1 if terms.get("timing", "end") == "start" else 0
     worth = [sizes[one] * sum(sizes) * contribution / (1 + i) ** (turns[place]["round"] - early) for place in (one, other)]
-    price = rounded((worth[1] - worth[0]) * (1 + i) ** swap.get("paid_in", 0), swap.get("rounding", {}), currency)
+    price = rounded(cut((worth[1] - worth[0]) * (1 + i) ** swap.get("paid_in", 0)), swap.get("rounding", {}), currency)
     if abs(price) > MOST * 10 ** DIGITS[currency]:
         raise Refused({"code": "result_too_large", "quantity": "price of the swap", "maximum": str(MOST)})
     return {

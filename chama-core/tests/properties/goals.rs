@@ -149,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn interest_by_the_day_adds_up(opening in 0_i64..10_000_000, rate in 0_i64..5_000, days in 0_u64..400, moves in prop::collection::vec((0_u64..400, 0_i64..1_000_000), 0..8), credit in 0..4, exact: bool) {
+    fn interest_by_the_day_adds_up(opening in 0_i64..10_000_000, rate in 0_i64..5_000, days in 0_u64..400, moves in prop::collection::vec((0_u64..400, 0_i64..1_000_000), 0..8), credit in 0..4_usize, exact: bool) {
         let since = chrono::NaiveDate::from_ymd_opt(2_024, 2, 10).unwrap();
         let day = |after: u64| since + chrono::Days::new(after);
         let mut terms = SavingsInterestTerms::new(cents(opening), since, day(days));
@@ -222,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_in_any_cut_make_the_bits_of_one_shot(goal in goals(), savers in savers(), returns in returns(), seed in -9_007_199_254_740_991_i64..=9_007_199_254_740_991, paths in 1..4_000, periods in 1..8, cut in 0..4, fan: bool) {
+    fn parts_in_any_cut_make_the_bits_of_one_shot(goal in goals(), savers in savers(), returns in returns(), seed in -9_007_199_254_740_991_i64..=9_007_199_254_740_991, paths in 1..4_000, periods in 1..8, cut in 0..4_i32, fan: bool) {
         let mut terms = GoalSimulationTerms::new(goal, periods, savers, "goal", seed);
         terms.returns = returns;
         terms.paths = paths;

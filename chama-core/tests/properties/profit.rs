@@ -52,7 +52,8 @@ fn weighting() -> impl Strategy<Value = ProfitWeighting> {
 }
 
 fn step() -> impl Strategy<Value = Option<Decimal>> {
-    prop::sample::select(vec![None, Some(1), Some(5), Some(10), Some(50)]).prop_map(|step: Option<i64>| step.map(Decimal::from))
+    prop::sample::select(vec![None, Some(1), Some(5), Some(10), Some(50)])
+        .prop_map(|step: Option<i64>| step.map(Decimal::from))
 }
 
 fn members() -> impl Strategy<Value = Vec<ShareOutMember>> {
@@ -78,7 +79,9 @@ fn residual() -> impl Strategy<Value = ShareOutResidual> {
         Just(ShareOutResidual::LargestRemainder),
         Just(ShareOutResidual::NextCycle),
         Just(ShareOutResidual::SocialFund),
-        Just(ShareOutResidual::Member { member: "m0".to_owned() }),
+        Just(ShareOutResidual::Member {
+            member: "m0".to_owned()
+        }),
     ]
 }
 

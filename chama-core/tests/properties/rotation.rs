@@ -16,7 +16,9 @@ fn day(days: u64) -> NaiveDate {
 /// Weekly rounds of 1,000 from 5 January 2026.
 fn group(hands: usize) -> Rotation {
     let series = DateSeries::new(day(0), Frequency::Weeks { every: 1 });
-    let hands = (0..hands).map(|number| RotationHand::new(format!("h{number}"))).collect();
+    let hands = (0..hands)
+        .map(|number| RotationHand::new(format!("h{number}")))
+        .collect();
     Rotation::new(RotationTerms::new(Decimal::from(1_000), series, hands))
 }
 
@@ -63,9 +65,14 @@ fn holds(rotation: &Rotation, as_of: NaiveDate, position: &RotationPosition) {
     assert_eq!(got, totals.handed_out);
     for hand in &position.hands {
         let turns = position.rounds.iter().filter(|round| round.state != RoundState::Void);
-        let turns = turns.flat_map(|round| &round.turns).filter(|turn| turn.hand == hand.number);
+        let turns = turns
+            .flat_map(|round| &round.turns)
+            .filter(|turn| turn.hand == hand.number);
         let once = turns.count();
-        assert!(once == 1 || (once == 0 && hand.standing != HandStanding::Active), "{rotation:?}");
+        assert!(
+            once == 1 || (once == 0 && hand.standing != HandStanding::Active),
+            "{rotation:?}"
+        );
     }
 
     let settlement = rotation_settlement(rotation, as_of).unwrap();
@@ -78,7 +85,10 @@ fn holds(rotation: &Rotation, as_of: NaiveDate, position: &RotationPosition) {
             let mine = settlement.transfers.iter().filter(|transfer| *mine(transfer) == me);
             mine.map(|transfer| transfer.amount).sum::<Decimal>()
         };
-        assert_eq!(part(|transfer| &transfer.payee) - part(|transfer| &transfer.payer), line.net);
+        assert_eq!(
+            part(|transfer| &transfer.payee) - part(|transfer| &transfer.payer),
+            line.net
+        );
     }
 }
 
@@ -150,7 +160,9 @@ fn played(hands: usize, steps: &[Step], policy: &(PotPolicy, DefaultBearer)) -> 
         for number in 0..hands {
             let next = format!("h{}", (number + 1) % hands);
             let part = Decimal::ONE;
-            rotation.terms.hands[number].guarantors.push(HandGuarantor { hand: next, part });
+            rotation.terms.hands[number]
+                .guarantors
+                .push(HandGuarantor { hand: next, part });
         }
     }
     let mut silent = vec![false; hands + steps.len()];
@@ -184,11 +196,17 @@ fn played(hands: usize, steps: &[Step], policy: &(PotPolicy, DefaultBearer)) -> 
             Some(Step::Swaps(hand, other)) => {
                 let (hand, other) = (name(*hand), name(*other));
                 let agreed_by = vec![hand.clone(), other.clone()];
-                add(&mut rotation, date, RotationEventKind::Swapped { hand, other, agreed_by });
+                add(
+                    &mut rotation,
+                    date,
+                    RotationEventKind::Swapped { hand, other, agreed_by },
+                );
             }
             Some(Step::Joins(full)) => {
                 let pot = if *full {
-                    JoinerPot::Full { interest: Decimal::ZERO }
+                    JoinerPot::Full {
+                        interest: Decimal::ZERO,
+                    }
                 } else {
                     JoinerPot::Short
                 };
@@ -294,9 +312,16 @@ fn chance() -> impl Strategy<Value = Chance> {
 }
 
 fn any_group() -> impl Strategy<Value = Rotation> {
-    let sizes = prop_oneof![Just(vec![10_000_i64]), Just(vec![10_000, 5_000]), Just(vec![10_000, 3_333, 2_500])];
+    let sizes = prop_oneof![
+        Just(vec![10_000_i64]),
+        Just(vec![10_000, 5_000]),
+        Just(vec![10_000, 3_333, 2_500])
+    ];
     let choice = (0..policies().len(), 1..4_i32, sizes, any::<bool>(), any::<bool>());
-    let shares = (prop_oneof![Just(0_i64), 0..101_i64], prop_oneof![Just(0_i64), 0..11_i64]);
+    let shares = (
+        prop_oneof![Just(0_i64), 0..101_i64],
+        prop_oneof![Just(0_i64), 0..11_i64],
+    );
     let events = proptest::collection::vec((0..250_u64, chance()), 0..60);
     (1..30_usize, 1..5_000_00_i64, choice, shares, events).prop_map(|(hands, cents, choice, shares, events)| {
         let (policy, winners, sizes, own, pro_rata) = choice;
@@ -306,7 +331,11 @@ fn any_group() -> impl Strategy<Value = Rotation> {
         terms.winners = winners;
         (terms.pot, terms.bearer) = policies()[policy].clone();
         terms.own_part = if own { OwnPart::Paid } else { OwnPart::NotPaid };
-        terms.repayment = if pro_rata { RotationRepayment::ProRata } else { RotationRepayment::OldestFirst };
+        terms.repayment = if pro_rata {
+            RotationRepayment::ProRata
+        } else {
+            RotationRepayment::OldestFirst
+        };
         terms.kept_share = Decimal::new(shares.0, 2);
         terms.commission = Decimal::new(shares.1, 2);
         for number in 0..hands {
@@ -337,7 +366,11 @@ fn happens(rotation: &mut Rotation, hands: usize, date: NaiveDate, chance: &Chan
         Chance::Left(hand, now, fee) => RotationEventKind::Left {
             hand: name(hand),
             reason: LeavingReason::Removed,
-            refund: if *now { LeaverRefund::FromReserve } else { LeaverRefund::AtTurn },
+            refund: if *now {
+                LeaverRefund::FromReserve
+            } else {
+                LeaverRefund::AtTurn
+            },
             fee: Decimal::new(*fee, 2),
         },
         Chance::Defaults(hand) => RotationEventKind::Defaulted {
@@ -356,7 +389,13 @@ fn happens(rotation: &mut Rotation, hands: usize, date: NaiveDate, chance: &Chan
         },
         Chance::Joins(full) => RotationEventKind::Joined {
             hand: RotationHand::new(format!("j{}", rotation.events.len())),
-            pot: if *full { JoinerPot::Full { interest: Decimal::new(12, 2) } } else { JoinerPot::Short },
+            pot: if *full {
+                JoinerPot::Full {
+                    interest: Decimal::new(12, 2),
+                }
+            } else {
+                JoinerPot::Short
+            },
         },
         Chance::Sells(hand) => RotationEventKind::Sold {
             hand: name(hand),

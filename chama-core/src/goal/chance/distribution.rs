@@ -61,7 +61,8 @@ impl Distribution {
             return Ok(self.origin);
         }
         let (mut low, mut high) = (0.0, self.top);
-        let mut way = (self.mean - self.deviation * normal_quantile(probability)).clamp(0.01 * self.mean, high);
+        let start = self.mean - self.deviation * normal_quantile(probability);
+        let mut way = start.max(0.01 * self.mean).min(high);
         for _ in 0..100 {
             let there = self.below(way)?;
             let apart = there.below - below;
@@ -115,7 +116,7 @@ impl Distribution {
             below: 0.0,
             density: 0.0,
         };
-        let rounds = MOST / ROUND / self.factors.len().max(1);
+        let rounds = (MOST / ROUND).checked_div(self.factors.len()).unwrap_or(1);
         for _ in 0..rounds.max(1) {
             let (values, bound) = self.values(&round);
             let mut sums = [total; ROUND];

@@ -29,9 +29,8 @@ const SPREAD: f64 = 4.756828460010884;
 /// `1/√π`.
 const ROOT: f64 = 0.5641895835477563;
 
-/// The series, the highest power first.
+/// The series, the highest power first; a test computes it again.
 #[rustfmt::skip]
-#[expect(clippy::excessive_precision, clippy::unreadable_literal, reason = "as they were computed; a test computes them again")]
 static SERIES: [f64; 32] = [
     -1.3033481245090926e-12, 3.741034357970915e-12, 8.030394123342998e-12, -2.154362353454026e-11,
     -5.544247434751948e-11, 1.165823850551327e-10, 4.153742283768118e-10, -5.231022115795881e-10,

@@ -6,7 +6,7 @@ mod factor;
 
 use serde::{Deserialize, Serialize};
 
-use super::saver::{CheckedSaver, FloatGoal, Pays, SaverMean, checked_savers, joint_moments};
+use super::saver::{CheckedSaver, FloatGoal, Pays, SaverMean, checked_savers, clamped_moments, joint_variance};
 use super::suggestion::{SuggestedDeposit, Wanted};
 use super::{GoalSuggestion, GoalTerms, Saver};
 use crate::annuity::PaymentTiming;
@@ -49,8 +49,10 @@ pub struct GoalChance {
     pub suggestion: Option<SuggestedDeposit>,
 }
 
-/// The probability is off by at most this.
+/// The inversion is off by at most this.
 const ERROR: f64 = 1e-9;
+/// What a float may lose in a period.
+const LOST: f64 = 2e-16;
 /// From here on, in deviations, a normal number is not clamped in the first 16 digits.
 const FREE: f64 = 8.3;
 
@@ -110,7 +112,7 @@ pub fn goal_probability(terms: &GoalChanceTerms) -> Result<GoalChance, ChamaErro
     };
     Ok(GoalChance {
         probability: distribution.at_least(goal.target, near)?,
-        error: ERROR,
+        error: error(&distribution, &goal),
         mean: distribution.origin + distribution.mean,
         deviation: distribution.deviation,
         target: goal.target,
@@ -122,6 +124,15 @@ pub fn goal_probability(terms: &GoalChanceTerms) -> Result<GoalChance, ChamaErro
             .collect(),
         suggestion,
     })
+}
+
+/// What the probability is off by at most: the inversion, and the cents that floats lose next to large amounts.
+fn error(distribution: &Distribution, goal: &FloatGoal) -> f64 {
+    if distribution.deviation <= 0.0 {
+        return 0.0;
+    }
+    let lost = LOST * goal.lifts.len() as f64 * goal.target;
+    (ERROR + lost / distribution.deviation).min(1.0)
 }
 
 /// Refuses a payment whose distribution has steps.
@@ -181,7 +192,7 @@ impl Weights {
 
     fn distribution(&self, savers: &[CheckedSaver]) -> Distribution {
         let (mut fixed, mut normal_mean, mut normal_variance) = (self.opening, 0.0, 0.0);
-        let (mut highest, mut widest) = (0.0, 0.0);
+        let (mut clamped_mean, mut highest, mut widest) = (0.0, 0.0, 0.0);
         let mut factors = Vec::new();
         let squares: f64 = self.each.iter().map(|weight| weight * weight).sum();
         for saver in savers {
@@ -196,7 +207,9 @@ impl Weights {
                     let factor = Factor::new(mean, deviation, saver.reliability);
                     factors.extend(self.each.iter().map(|weight| factor.weighted(*weight)));
                     // Who never misses pays at least as much: that bounds the top.
-                    highest += super::saver::clamped_moments(mean, deviation).0 * self.sum;
+                    let (payment, _) = clamped_moments(mean, deviation);
+                    highest += payment * self.sum;
+                    clamped_mean += saver.reliability * payment * self.sum;
                     widest += deviation * deviation * squares;
                 }
                 Pays::History(_) => {}
@@ -204,21 +217,14 @@ impl Weights {
         }
         let back = 9.0 * libm::sqrt(normal_variance);
         let origin = fixed + normal_mean - back;
-        let (mean, variance) = joint_moments(savers);
-        let (mean, variance) = (mean * self.sum, variance * squares);
         Distribution {
             origin,
             normal_mean: back,
             normal_variance,
             factors,
-            mean: goal_mean(self.opening, mean, origin),
-            deviation: libm::sqrt(variance),
+            mean: back + clamped_mean,
+            deviation: libm::sqrt(joint_variance(savers) * squares),
             top: back + highest + 9.0 * libm::sqrt(normal_variance + widest),
         }
     }
-}
-
-/// The mean of the end from the origin.
-fn goal_mean(opening: f64, paid: f64, origin: f64) -> f64 {
-    opening + paid - origin
 }

@@ -51,8 +51,7 @@ pub(super) fn run(plan: &Plan<'_>, first: i64, count: i64) -> GoalSimulationPart
 }
 
 fn simulated(plan: &Plan<'_>, number: i64) -> SimulatedBlock {
-    let stream = SimulationStream::new(plan.seed, plan.id, number);
-    let mut block = Block::of(plan, number, stream);
+    let mut block = Block::of(plan, number);
     // The common case without a choice in its loop; the numbers are the same.
     match (plan.savers.as_slice(), &plan.returns, plan.timing) {
         ([saver], Returns::Fixed, PaymentTiming::End) if saver.reliability >= 1.0 => match saver.pays {
@@ -76,25 +75,23 @@ fn simulated(plan: &Plan<'_>, number: i64) -> SimulatedBlock {
 struct Block<'plan> {
     plan: &'plan Plan<'plan>,
     stream: SimulationStream,
-    /// What an extra shilling each period is worth at the end, where returns are certain.
-    weight: f64,
     done: SimulatedBlock,
 }
 
+/// So many paths are kept until their balances are sorted by period: as many as stand beside each other in memory.
+const TILE: usize = 16;
+
 impl<'plan> Block<'plan> {
-    fn of(plan: &'plan Plan<'plan>, number: i64, stream: SimulationStream) -> Self {
+    fn of(plan: &'plan Plan<'plan>, number: i64) -> Self {
         let paths = plan.paths_of(number);
         let count = usize::try_from(paths).unwrap_or(0);
-        let periods = plan.goal.lifts.len();
-        let fan = plan.detail == SimulationDetail::FanChart;
-        let (balances, needed) = (
-            if fan { count.saturating_mul(periods) } else { 0 },
-            if plan.wanted.is_some() { count } else { 0 },
-        );
+        let balances = match plan.detail {
+            SimulationDetail::FanChart => count.saturating_mul(plan.goal.lifts.len()),
+            SimulationDetail::Probability => 0,
+        };
         Self {
             plan,
-            stream,
-            weight: 0.0,
+            stream: SimulationStream::new(plan.seed, plan.id, number),
             done: SimulatedBlock {
                 block: i32::try_from(number).unwrap_or(i32::MAX),
                 paths: i32::try_from(paths).unwrap_or(i32::MAX),
@@ -105,7 +102,7 @@ impl<'plan> Block<'plan> {
                 squares: 0.0,
                 sum_without: 0.0,
                 balances: vec![0.0; balances],
-                needed: Vec::with_capacity(needed),
+                needed: Vec::new(),
             },
         }
     }
@@ -135,36 +132,52 @@ impl<'plan> Block<'plan> {
         random: Option<&Returns>,
     ) {
         let goal = &self.plan.goal;
+        let periods = goal.lifts.len();
         let fixed = goal
             .lifts
             .iter()
             .fold(0.0, |weight, lift| step(weight, goal.growth, *lift));
         let paths = usize::try_from(self.done.paths).unwrap_or(0);
-        for path in 0..paths {
-            let (mut balance, mut without, mut weight) = (goal.opening, goal.opening, 0.0);
-            let mut places = self.done.balances.iter_mut().skip(path).step_by(paths.max(1));
-            for lift in &goal.lifts {
-                let paid = pay(&mut self.stream) * lift;
-                let growth = match random {
-                    None => goal.growth,
-                    Some(returns) => {
-                        let growth = returns.growth(goal.growth, &mut self.stream);
-                        weight = step(weight, growth, *lift);
-                        growth
-                    }
-                };
-                balance = step(balance, growth, paid);
-                without += paid;
-                if let Some(place) = places.next() {
+        let mut tile = vec![0.0; periods.saturating_mul(TILE)];
+        for first in (0..paths).step_by(TILE) {
+            let count = paths.saturating_sub(first).min(TILE);
+            for row in tile.chunks_exact_mut(periods.max(1)).take(count) {
+                let (mut balance, mut without, mut weight) = (goal.opening, goal.opening, 0.0);
+                for (lift, place) in goal.lifts.iter().zip(row) {
+                    let paid = pay(&mut self.stream) * lift;
+                    let growth = match random {
+                        None => goal.growth,
+                        Some(returns) => {
+                            let growth = returns.growth(goal.growth, &mut self.stream);
+                            weight = step(weight, growth, *lift);
+                            growth
+                        }
+                    };
+                    balance = step(balance, growth, paid);
+                    without += paid;
                     *place = balance;
                 }
+                self.ends(balance, without, if random.is_some() { weight } else { fixed });
             }
-            self.weight = if random.is_some() { weight } else { fixed };
-            self.ends(balance, without);
+            self.keep(&tile, first, count);
         }
     }
 
-    fn ends(&mut self, balance: f64, without: f64) {
+    /// Sorts the balances of some paths by period.
+    fn keep(&mut self, tile: &[f64], first: usize, count: usize) {
+        let paths = usize::try_from(self.done.paths).unwrap_or(0);
+        let periods = self.plan.goal.lifts.len();
+        for (period, all) in self.done.balances.chunks_exact_mut(paths.max(1)).enumerate() {
+            let own = all.iter_mut().skip(first).take(count);
+            for (to, from) in own.zip(tile.iter().skip(period).step_by(periods.max(1))) {
+                *to = *from;
+            }
+        }
+    }
+
+    /// Counts a path. `weight` is what an extra shilling each period is worth at its end.
+    #[inline]
+    fn ends(&mut self, balance: f64, without: f64, weight: f64) {
         let target = self.plan.goal.target;
         let done = &mut self.done;
         let (with, bare) = (balance >= target, without >= target);
@@ -177,8 +190,8 @@ impl<'plan> Block<'plan> {
         done.sum_without += without - target;
         if self.plan.wanted.is_some() {
             // Where everything that is paid is lost no deposit helps, unless none is needed.
-            let needed = if self.weight > 0.0 || with {
-                (target - balance) / self.weight.max(f64::MIN_POSITIVE)
+            let needed = if weight > 0.0 || with {
+                (target - balance) / weight.max(f64::MIN_POSITIVE)
             } else {
                 f64::MAX
             };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::block::{GoalSimulationPart, SimulatedBlock};
-use super::percentile::{float, key, percentiles};
+use super::percentile::{at_place, percentiles};
 use super::terms::Plan;
 use super::{GoalSimulationTerms, SimulationDetail};
 use crate::error::ChamaError;
@@ -194,11 +194,11 @@ impl<'parts> Tally<'parts> {
             .map(|period| {
                 list.clear();
                 for row in rows.iter_mut().filter_map(Iterator::next) {
-                    list.extend(row.iter().copied().map(key));
+                    list.extend_from_slice(row);
                 }
                 FanPeriod {
                     period,
-                    values: percentiles(&mut list, &terms.percentiles),
+                    values: percentiles(&list, &terms.percentiles),
                 }
             })
             .collect()
@@ -206,17 +206,10 @@ impl<'parts> Tally<'parts> {
 
     /// The smallest of the needed deposits that enough paths stay within, rounded up to the step.
     fn suggested(&self, wanted: &Wanted) -> Result<SuggestedDeposit, ChamaError> {
-        let all = || self.blocks.iter().flat_map(|block| &block.needed).copied();
-        let mut list: Vec<u64> = all().map(key).collect();
-        let last = list.len().saturating_sub(1);
-        let enough = wanted.of_cases(list.len()).saturating_sub(1).min(last);
-        let needed = if list.is_empty() {
-            0.0
-        } else {
-            float(*list.select_nth_unstable(enough).1)
-        };
+        let list: Vec<f64> = self.blocks.iter().flat_map(|block| &block.needed).copied().collect();
+        let needed = at_place(&list, wanted.of_cases(list.len()).saturating_sub(1));
         let steps = wanted.steps(needed);
-        let helped = all().filter(|needed| wanted.is_enough(steps, *needed)).count();
+        let helped = list.iter().filter(|needed| wanted.is_enough(steps, **needed)).count();
         wanted.shown(needed, steps, helped as f64 / list.len().max(1) as f64)
     }
 }

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use crate::money::{Currency, Minor, Part, RoundingMode, divide};
+use crate::money::{Currency, Floors, Minor, RoundingMode, divide};
 use crate::sort;
 
 /// What a member has in the box and owes it, in smallest units.
@@ -53,15 +53,14 @@ impl BoxValue {
         self.worth.saturating_mul(stake.shares) > stake.loan.saturating_mul(self.shares)
     }
 
-    /// What a member is paid, in steps, and what rounding down took from it.
-    pub(super) fn paid(&self, stake: &Stake, step: i128) -> Part {
-        let part = self.worth.saturating_mul(stake.shares);
-        let exact = part.saturating_sub(stake.loan.saturating_mul(self.shares)).max(0);
-        let by = self.shares.saturating_mul(step).max(1);
-        Part {
-            steps: exact.div_euclid(by),
-            remainder: exact.rem_euclid(by),
-        }
+    /// What each member is paid of the cash, in steps.
+    pub(super) fn paid(&self, cash: Minor, stakes: &[Stake], step: i128) -> Floors {
+        let exact = |stake: &Stake| {
+            let part = self.worth.saturating_mul(stake.shares);
+            part.saturating_sub(stake.loan.saturating_mul(self.shares)).max(0)
+        };
+        let denominator = self.shares.saturating_mul(step);
+        Floors::of_ratios(cash.0.div_euclid(step.max(1)), denominator, stakes.iter().map(exact))
     }
 
     /// What of the loan the part pays.

@@ -9,7 +9,7 @@ use super::price::{UnitPrice, check_units, power, units_in};
 use super::{UnitChange, UnitEvent, UnitHolding, UnitMovement, UnitRegister, nobody_holds};
 use crate::error::ChamaError;
 use crate::limits::AMOUNT;
-use crate::money::{Currency, Minor, floors, hand_out, minor_amount};
+use crate::money::{Currency, Floors, Minor, minor_amount};
 
 /// The decimals that an exact price is shown with.
 const SHOWN: u32 = 6;
@@ -213,11 +213,7 @@ impl<'a> Fund<'a> {
     pub(super) fn register(self, as_of: NaiveDate, movements: Vec<UnitMovement>) -> Result<UnitRegister, ChamaError> {
         let price = self.price()?;
         let grains: Vec<i128> = self.held.values().copied().collect();
-        let mut parts = floors(self.worth.0, &grains);
-        let given = parts.iter().map(|part| part.steps).fold(0, i128::saturating_add);
-        if !self.is_empty() {
-            hand_out(&mut parts, self.worth.0.saturating_sub(given));
-        }
+        let parts = Floors::by_weight(self.worth.0, 1, &grains).largest_remainder();
         let holdings = self.held.iter().zip(parts);
         Ok(UnitRegister {
             as_of,
@@ -228,7 +224,7 @@ impl<'a> Fund<'a> {
                 .map(|((member, grains), part)| UnitHolding {
                     member: (*member).to_owned(),
                     units: self.units(*grains),
-                    value: Minor(part.steps).amount(self.currency),
+                    value: Minor(part.into()).amount(self.currency),
                 })
                 .collect(),
             movements,
