@@ -25,8 +25,8 @@ mod money;
 mod penalty;
 mod profit;
 mod returns;
-mod rotation_turns;
 mod rotation;
+mod rotation_turns;
 mod true_cost;
 
 use criterion::criterion_main;

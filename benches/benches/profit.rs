@@ -44,7 +44,10 @@ const FIRST: [&str; 3] = ["0.25", "1955.72", "3911.18"];
 fn share_outs(criterion: &mut Criterion) {
     let member = |place: i64| ShareOutMember::new(&format!("m{place:02}"), place % 20 + 1);
     let terms = ShareOutTerms::new(Decimal::from(742_350), (0..25).map(member).collect());
-    assert_eq!(share_out(&terms).map(|out| out.paid.to_string()), Ok("742350.00".to_owned()));
+    assert_eq!(
+        share_out(&terms).map(|out| out.paid.to_string()),
+        Ok("742350.00".to_owned())
+    );
     criterion.bench_function("share_out of 25", |bencher| {
         bencher.iter(|| share_out(black_box(&terms)));
     });

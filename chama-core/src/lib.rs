@@ -39,8 +39,8 @@ pub mod exit;
 pub mod goal;
 pub mod loan;
 pub mod penalty;
-pub mod rotation;
 pub mod profit;
+pub mod rotation;
 pub mod share;
 
 pub mod book;
