@@ -333,26 +333,35 @@ impl Pattern {
 /// Of a month: the days of its year before it, and its own.
 type MonthOfYear = (u32, u32);
 
-const COMMON_YEAR: [MonthOfYear; 12] = months_of_year(28);
-const LEAP_YEAR: [MonthOfYear; 12] = months_of_year(29);
+const COMMON_YEAR: [MonthOfYear; 12] = [
+    (0, 31),
+    (31, 28),
+    (59, 31),
+    (90, 30),
+    (120, 31),
+    (151, 30),
+    (181, 31),
+    (212, 31),
+    (243, 30),
+    (273, 31),
+    (304, 30),
+    (334, 31),
+];
 
-const fn months_of_year(february: u32) -> [MonthOfYear; 12] {
-    let first = 31 + february;
-    [
-        (0, 31),
-        (31, february),
-        (first, 31),
-        (first + 31, 30),
-        (first + 61, 31),
-        (first + 92, 30),
-        (first + 122, 31),
-        (first + 153, 31),
-        (first + 184, 30),
-        (first + 214, 31),
-        (first + 245, 30),
-        (first + 275, 31),
-    ]
-}
+const LEAP_YEAR: [MonthOfYear; 12] = [
+    (0, 31),
+    (31, 29),
+    (60, 31),
+    (91, 30),
+    (121, 31),
+    (152, 30),
+    (182, 31),
+    (213, 31),
+    (244, 30),
+    (274, 31),
+    (305, 30),
+    (335, 31),
+];
 
 fn months_of(new_year: NaiveDate) -> &'static [MonthOfYear] {
     if new_year.leap_year() { &LEAP_YEAR } else { &COMMON_YEAR }

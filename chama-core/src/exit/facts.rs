@@ -314,7 +314,7 @@ impl ExitResult {
             ExitResultBy::BySavings { of } => minor_amount("by.of", of, currency).map(drop),
             ExitResultBy::Equally { members } => {
                 let members = i64::from(members);
-                if members < 1 || members > MEMBERS.maximum {
+                if !(1..=MEMBERS.maximum).contains(&members) {
                     return Err(ChamaError::OutOfRange {
                         argument: "by.members".to_owned(),
                         value: members.to_string(),

@@ -134,7 +134,7 @@ fn check_hand(hand: &RotationHand) -> Result<(), ChamaError> {
         let below = |error: ChamaError| error.within(&format!("guarantors[{place}]"));
         check_id("hand", &guarantor.hand).map_err(below)?;
         if guarantor.part <= Decimal::ZERO {
-            return Err(WEIGHT.refuse("part", guarantor.part)).map_err(below);
+            return Err(below(WEIGHT.refuse("part", guarantor.part)));
         }
         WEIGHT.check_decimal("part", guarantor.part).map_err(below)?;
         check_decimals("part", guarantor.part, PART_DECIMALS).map_err(below)?;

@@ -182,10 +182,6 @@ impl Share {
 
     /// Of an amount that is not larger than was said.
     #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the upper half of 128 bits has 64 of them"
-    )]
     pub(super) fn of(self, amount: u64) -> u64 {
         let product = amount.wrapping_mul(self.over).wrapping_add(self.half);
         let upper = u128::from(product).wrapping_mul(self.factor.into()) >> 64;
