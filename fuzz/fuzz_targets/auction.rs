@@ -50,7 +50,7 @@ fuzz_target!(|input: Input| {
         )
     };
     let (mut prized, mut auctions, mut commissions) = (Vec::new(), Vec::new(), Decimal::ZERO);
-    for (place, (bids, seed)) in input.auctions.iter().enumerate() {
+    for (place, (bids, seed)) in input.auctions.iter().take(200).enumerate() {
         let auction = ChitAuction {
             bids: bids
                 .iter()

@@ -111,7 +111,7 @@ prop_compose! {
 prop_compose! {
     fn chit_terms()(
         hands in numbers(9),
-        contribution in 1..10_000_000_i64,
+        contribution in 1_000..10_000_000_i64,
         commission in prop::sample::select(vec!["0", "0.05", "0.0333", "0.2"]),
         paid in prop::sample::select(vec![CommissionPaid::FromDiscount, CommissionPaid::OnTop, CommissionPaid::WithInstalment]),
         cap in prop::sample::select(vec![None, Some("0.4"), Some("0.3")]),
@@ -235,7 +235,7 @@ proptest! {
                 let place = place % transcript.commitments.len();
                 transcript.commitments[place].commitment = "0".repeat(64);
             }
-            3 => transcript.agreed.replace_range(place..=place, if &before.agreed[place..=place] == "0" { "1" } else { "0" }),
+            3 => transcript.agreed.replace_range(place..=place, if before.agreed.as_bytes()[place] == b'0' { "1" } else { "0" }),
             4 => transcript.order.rotate_left(place % before.order.len().max(1)),
             5 => transcript.missing = MissingReveal::LeaveOut,
             6 => transcript.seed = Some("none".to_owned()),
@@ -301,7 +301,7 @@ proptest! {
     #[test]
     fn without_a_price_of_money_every_turn_returns_nothing(terms in value_terms()) {
         for turn in turn_rates(&terms).unwrap() {
-            prop_assert!(turn.internal.rates.is_empty() || turn.internal.rates.contains(&0.0));
+            prop_assert!(turn.internal.rates.is_empty() || turn.internal.rates.iter().any(|rate| rate.abs() < 1e-6));
         }
     }
 
