@@ -398,6 +398,13 @@ choices! {
     TrueCostOutcome { Found = "found", AboveMaximum = "above_maximum", NoRate = "no_rate" }
     QuotedRate { Flat = "flat", ReducingBalance = "reducing_balance" }
     InDuplumStage { Clear = "clear", Near = "near", Reached = "reached" }
+    WhenNothingLeft { Allowed = "allowed", Refused = "refused" }
+    ProfitTaxBase { Gross = "gross", NetOfCosts = "net_of_costs" }
+    FineDestination { LoanFund = "loan_fund", SocialFund = "social_fund" }
+    SocialFundUse { Kept = "kept", ByShares = "by_shares", Equally = "equally" }
+    CostSharing { BeforeSplit = "before_split", Equally = "equally" }
+    MonthCounting { FromItsMonth = "from_its_month", FromNextMonth = "from_next_month" }
+    Leavers { Included = "included", Excluded = "excluded" }
     CommissionPaid { FromDiscount = "from_discount", OnTop = "on_top", WithInstalment = "with_instalment" }
     DividendTo { All = "all", NonPrized = "non_prized" }
     BidTie { Draw = "draw", FirstBid = "first_bid" }
@@ -423,13 +430,6 @@ choices! {
     SkipTo { End = "end", Next = "next" }
     LeavingReason { Left = "left", Removed = "removed", Died = "died" }
     LeaverRefund { AtTurn = "at_turn", FromReserve = "from_reserve" }
-    WhenNothingLeft { Allowed = "allowed", Refused = "refused" }
-    ProfitTaxBase { Gross = "gross", NetOfCosts = "net_of_costs" }
-    FineDestination { LoanFund = "loan_fund", SocialFund = "social_fund" }
-    SocialFundUse { Kept = "kept", ByShares = "by_shares", Equally = "equally" }
-    CostSharing { BeforeSplit = "before_split", Equally = "equally" }
-    MonthCounting { FromItsMonth = "from_its_month", FromNextMonth = "from_next_month" }
-    Leavers { Included = "included", Excluded = "excluded" }
     LeftOver { NextMeeting = "next_meeting", Welfare = "welfare", Returned = "returned" }
     PurchaseOutcome { Bought = "bought", Capped = "capped", BelowMinimum = "below_minimum", TooLittle = "too_little" }
     PlaceKind {
@@ -1920,6 +1920,205 @@ records! {
     PenaltyKey { penalty: String, rule: Option<String> = None, subject_on: NaiveDate }
     PostedPenalty { key: PenaltyKey, amount: Decimal }
     PenaltyPosting { key: PenaltyKey, total: Decimal, waived: Decimal, posted: Decimal, amount: Decimal }
+    AppropriationItem { name: String, part: AppropriationPart, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationRemainder { name: String, brought_forward: Decimal = Decimal::ZERO }
+    AppropriationTerms {
+        surplus: Decimal,
+        items: Vec<AppropriationItem>,
+        remainder: AppropriationRemainder,
+        when_nothing_left: WhenNothingLeft = WhenNothingLeft::Allowed,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    AppropriationLine { name: String, part: AppropriationPart, amount: Decimal, left: Decimal, balance: Decimal }
+    RemainderLine { name: String, amount: Decimal, balance: Decimal }
+    Appropriation { lines: Vec<AppropriationLine>, remainder: RemainderLine, total: Decimal }
+    Concentration { count: i64, total: Decimal, gini: Decimal, herfindahl: Decimal, top_share: Decimal }
+    DividendTerms {
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        paid_on: NaiveDate,
+        deposits: Vec<ProfitHolding>,
+        shares: Vec<ProfitHolding>,
+        interest: DeclaredReturn = DeclaredReturn::Nothing,
+        dividend: DeclaredReturn = DeclaredReturn::Nothing,
+        tax: DividendTax = DividendTax::ByKind,
+        non_residents: Vec<String> = Vec::new(),
+        currency: Currency = Currency::Kes,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+        tax_rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    DividendLine { average_balance: Decimal, gross: Decimal, tax_rate: Decimal, tax: Decimal, net: Decimal }
+    DividendStatement {
+        member: String,
+        interest: DividendLine,
+        dividend: DividendLine,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+    }
+    Dividends {
+        statements: Vec<DividendStatement>,
+        interest_rate: Decimal,
+        interest: Decimal,
+        interest_left: Option<Decimal>,
+        dividend_rate: Decimal,
+        dividend: Decimal,
+        dividend_left: Option<Decimal>,
+        gross: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        tax_choice: DividendTax,
+    }
+    FundReturnTerms {
+        profit: Decimal,
+        assets: Vec<Decimal>,
+        savings: Decimal = Decimal::ZERO,
+        weeks: i32,
+        currency: Currency = Currency::Kes,
+    }
+    FundReturn {
+        average_assets: Decimal,
+        on_assets: Option<Decimal>,
+        on_assets_a_year: Option<Decimal>,
+        on_savings: Option<Decimal>,
+        on_savings_a_year: Option<Decimal>,
+    }
+    ProfitTax {
+        rate: Decimal,
+        base: ProfitTaxBase = ProfitTaxBase::Gross,
+        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
+    }
+    ProfitPartsTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        tax: Option<ProfitTax> = None,
+        shares: Vec<Decimal>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+    }
+    ProfitParts { parts: Vec<Decimal>, profit: Decimal, costs: Decimal, tax: Decimal, net: Decimal, residual: Decimal }
+    MemberPayout { member: String, amount: Decimal }
+    PayoutElection { member: String, choice: PayoutChoice }
+    ReinvestmentTerms {
+        payouts: Vec<MemberPayout>,
+        elections: Vec<PayoutElection>,
+        default_choice: PayoutChoice = PayoutChoice::PayOut,
+        into: ReinvestmentInto,
+        currency: Currency = Currency::Kes,
+    }
+    ReinvestmentLine {
+        member: String,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    Reinvestment {
+        lines: Vec<ReinvestmentLine>,
+        amount: Decimal,
+        bought: Decimal,
+        cost: Decimal,
+        paid: Decimal,
+        carried: Decimal,
+        welfare: Decimal,
+    }
+    ShareOutMember { member: String, shares: i64, loan: Decimal = Decimal::ZERO, paid_in: Option<Decimal> = None }
+    ShareOutTerms {
+        loan_fund_cash: Decimal,
+        fines: Decimal = Decimal::ZERO,
+        fines_to: FineDestination = FineDestination::LoanFund,
+        social_fund: Decimal = Decimal::ZERO,
+        social_fund_use: SocialFundUse = SocialFundUse::Kept,
+        loans: ShareOutLoans = ShareOutLoans::RepaidFirst,
+        members: Vec<ShareOutMember>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ShareOutResidual = ShareOutResidual::LargestRemainder,
+    }
+    ShareOutLine {
+        member: String,
+        shares: i64,
+        gross: Decimal,
+        loan_offset: Decimal,
+        social: Decimal,
+        paid: Decimal,
+        shortfall: Decimal,
+        profit: Option<Decimal>,
+    }
+    ShareOut {
+        lines: Vec<ShareOutLine>,
+        shares: i64,
+        pool: Decimal,
+        value_per_share: Decimal,
+        loans_offset: Decimal,
+        shortfall: Decimal,
+        shortfall_covered: Decimal,
+        paid: Decimal,
+        residual: Decimal,
+        residual_to: ShareOutResidual,
+        loan_fund_left: Decimal,
+        social_fund_left: Decimal,
+    }
+    ProfitSplitTerms {
+        profit: Decimal,
+        costs: Decimal = Decimal::ZERO,
+        costs_shared: CostSharing = CostSharing::BeforeSplit,
+        tax: Option<ProfitTax> = None,
+        period: DateWindow,
+        weighting: ProfitWeighting = ProfitWeighting::Closing,
+        leavers: Leavers = Leavers::Included,
+        holdings: Vec<ProfitHolding>,
+        currency: Currency = Currency::Kes,
+        step: Option<Decimal> = None,
+        residual: ProfitResidual = ProfitResidual::LargestRemainder,
+    }
+    ProfitSplitPart { member: String, weight: Decimal, profit: Decimal, costs: Decimal, amount: Decimal }
+    ProfitSplit {
+        parts: Vec<ProfitSplitPart>,
+        weight_parts: i64,
+        profit: Decimal,
+        costs: Decimal,
+        tax: Decimal,
+        net: Decimal,
+        residual: Decimal,
+        weighting: ProfitWeighting,
+        leavers: Leavers,
+        costs_shared: CostSharing,
+        residual_to: ProfitResidual,
+    }
+    SubsidyMember {
+        member: String,
+        interest_paid: Decimal = Decimal::ZERO,
+        fines_paid: Decimal = Decimal::ZERO,
+        received: Decimal = Decimal::ZERO,
+        turn: Decimal = Decimal::ZERO,
+    }
+    SubsidyTerms { members: Vec<SubsidyMember>, currency: Currency = Currency::Kes }
+    SubsidyBalance {
+        member: String,
+        interest_paid: Decimal,
+        interest_share: Decimal,
+        fines_paid: Decimal,
+        fines_share: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        balance: Decimal,
+    }
+    Subsidies {
+        balances: Vec<SubsidyBalance>,
+        interest_paid: Decimal,
+        fines_paid: Decimal,
+        received: Decimal,
+        turn: Decimal,
+        group: Decimal,
+    }
+    ProfitHolding { member: String, since: NaiveDate, held: Decimal }
     ChitTerms {
         currency: Currency = Currency::Kes,
         contribution: Decimal,
@@ -2248,191 +2447,6 @@ records! {
         currency: Currency,
         price: Decimal,
     }
-    AppropriationItem { name: String, part: AppropriationPart, brought_forward: Decimal = Decimal::ZERO }
-    AppropriationRemainder { name: String, brought_forward: Decimal = Decimal::ZERO }
-    AppropriationTerms {
-        surplus: Decimal,
-        items: Vec<AppropriationItem>,
-        remainder: AppropriationRemainder,
-        when_nothing_left: WhenNothingLeft = WhenNothingLeft::Allowed,
-        currency: Currency = Currency::Kes,
-        step: Option<Decimal> = None,
-    }
-    AppropriationLine { name: String, part: AppropriationPart, amount: Decimal, left: Decimal, balance: Decimal }
-    RemainderLine { name: String, amount: Decimal, balance: Decimal }
-    Appropriation { lines: Vec<AppropriationLine>, remainder: RemainderLine, total: Decimal }
-    Concentration { count: i64, total: Decimal, gini: Decimal, herfindahl: Decimal, top_share: Decimal }
-    DividendTerms {
-        period: DateWindow,
-        weighting: ProfitWeighting = ProfitWeighting::Closing,
-        leavers: Leavers = Leavers::Included,
-        paid_on: NaiveDate,
-        deposits: Vec<ProfitHolding>,
-        shares: Vec<ProfitHolding>,
-        interest: DeclaredReturn = DeclaredReturn::Nothing,
-        dividend: DeclaredReturn = DeclaredReturn::Nothing,
-        tax: DividendTax = DividendTax::ByKind,
-        non_residents: Vec<String> = Vec::new(),
-        currency: Currency = Currency::Kes,
-        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
-        tax_rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
-    }
-    DividendLine { average_balance: Decimal, gross: Decimal, tax_rate: Decimal, tax: Decimal, net: Decimal }
-    DividendStatement {
-        member: String,
-        interest: DividendLine,
-        dividend: DividendLine,
-        gross: Decimal,
-        tax: Decimal,
-        net: Decimal,
-    }
-    Dividends {
-        statements: Vec<DividendStatement>,
-        interest_rate: Decimal,
-        interest: Decimal,
-        interest_left: Option<Decimal>,
-        dividend_rate: Decimal,
-        dividend: Decimal,
-        dividend_left: Option<Decimal>,
-        gross: Decimal,
-        tax: Decimal,
-        net: Decimal,
-        weighting: ProfitWeighting,
-        leavers: Leavers,
-        tax_choice: DividendTax,
-    }
-    ProfitTax {
-        rate: Decimal,
-        base: ProfitTaxBase = ProfitTaxBase::Gross,
-        rounding: Rounding = Rounding { mode: RoundingMode::HalfUp, step: None },
-    }
-    ProfitPartsTerms {
-        profit: Decimal,
-        costs: Decimal = Decimal::ZERO,
-        tax: Option<ProfitTax> = None,
-        shares: Vec<Decimal>,
-        currency: Currency = Currency::Kes,
-        step: Option<Decimal> = None,
-    }
-    ProfitParts { parts: Vec<Decimal>, profit: Decimal, costs: Decimal, tax: Decimal, net: Decimal, residual: Decimal }
-    MemberPayout { member: String, amount: Decimal }
-    PayoutElection { member: String, choice: PayoutChoice }
-    ReinvestmentTerms {
-        payouts: Vec<MemberPayout>,
-        elections: Vec<PayoutElection>,
-        default_choice: PayoutChoice = PayoutChoice::PayOut,
-        into: ReinvestmentInto,
-        currency: Currency = Currency::Kes,
-    }
-    ReinvestmentLine {
-        member: String,
-        amount: Decimal,
-        bought: Decimal,
-        cost: Decimal,
-        paid: Decimal,
-        carried: Decimal,
-        welfare: Decimal,
-    }
-    Reinvestment {
-        lines: Vec<ReinvestmentLine>,
-        amount: Decimal,
-        bought: Decimal,
-        cost: Decimal,
-        paid: Decimal,
-        carried: Decimal,
-        welfare: Decimal,
-    }
-    ShareOutMember { member: String, shares: i64, loan: Decimal = Decimal::ZERO, paid_in: Option<Decimal> = None }
-    ShareOutTerms {
-        loan_fund_cash: Decimal,
-        fines: Decimal = Decimal::ZERO,
-        fines_to: FineDestination = FineDestination::LoanFund,
-        social_fund: Decimal = Decimal::ZERO,
-        social_fund_use: SocialFundUse = SocialFundUse::Kept,
-        loans: ShareOutLoans = ShareOutLoans::RepaidFirst,
-        members: Vec<ShareOutMember>,
-        currency: Currency = Currency::Kes,
-        step: Option<Decimal> = None,
-        residual: ShareOutResidual = ShareOutResidual::LargestRemainder,
-    }
-    ShareOutLine {
-        member: String,
-        shares: i64,
-        gross: Decimal,
-        loan_offset: Decimal,
-        social: Decimal,
-        paid: Decimal,
-        shortfall: Decimal,
-        profit: Option<Decimal>,
-    }
-    ShareOut {
-        lines: Vec<ShareOutLine>,
-        shares: i64,
-        pool: Decimal,
-        value_per_share: Decimal,
-        loans_offset: Decimal,
-        shortfall: Decimal,
-        shortfall_covered: Decimal,
-        paid: Decimal,
-        residual: Decimal,
-        residual_to: ShareOutResidual,
-        loan_fund_left: Decimal,
-        social_fund_left: Decimal,
-    }
-    ProfitSplitTerms {
-        profit: Decimal,
-        costs: Decimal = Decimal::ZERO,
-        costs_shared: CostSharing = CostSharing::BeforeSplit,
-        tax: Option<ProfitTax> = None,
-        period: DateWindow,
-        weighting: ProfitWeighting = ProfitWeighting::Closing,
-        leavers: Leavers = Leavers::Included,
-        holdings: Vec<ProfitHolding>,
-        currency: Currency = Currency::Kes,
-        step: Option<Decimal> = None,
-        residual: ProfitResidual = ProfitResidual::LargestRemainder,
-    }
-    ProfitSplitPart { member: String, weight: Decimal, profit: Decimal, costs: Decimal, amount: Decimal }
-    ProfitSplit {
-        parts: Vec<ProfitSplitPart>,
-        weight_parts: i64,
-        profit: Decimal,
-        costs: Decimal,
-        tax: Decimal,
-        net: Decimal,
-        residual: Decimal,
-        weighting: ProfitWeighting,
-        leavers: Leavers,
-        costs_shared: CostSharing,
-        residual_to: ProfitResidual,
-    }
-    SubsidyMember {
-        member: String,
-        interest_paid: Decimal = Decimal::ZERO,
-        fines_paid: Decimal = Decimal::ZERO,
-        received: Decimal = Decimal::ZERO,
-        turn: Decimal = Decimal::ZERO,
-    }
-    SubsidyTerms { members: Vec<SubsidyMember>, currency: Currency = Currency::Kes }
-    SubsidyBalance {
-        member: String,
-        interest_paid: Decimal,
-        interest_share: Decimal,
-        fines_paid: Decimal,
-        fines_share: Decimal,
-        received: Decimal,
-        turn: Decimal,
-        balance: Decimal,
-    }
-    Subsidies {
-        balances: Vec<SubsidyBalance>,
-        interest_paid: Decimal,
-        fines_paid: Decimal,
-        received: Decimal,
-        turn: Decimal,
-        group: Decimal,
-    }
-    ProfitHolding { member: String, since: NaiveDate, held: Decimal }
     ShareRule { price: Decimal, minimum: i32 = 0, maximum: i32 = 5, left_over: LeftOver = LeftOver::NextMeeting }
     SharePurchaseTerms {
         cash: Decimal,
@@ -2720,6 +2734,63 @@ unions! {
         EqualPeriods = "equal_periods" { amounts: Vec<Decimal> }
         Dated = "dated" { flows: Vec<CashFlow> }
     }
+    AppropriationPart {
+        OfSurplus = "of_surplus" { fraction: Decimal }
+        OfRest = "of_rest" { fraction: Decimal }
+        Fixed = "fixed" { amount: Decimal }
+    }
+    DeclaredReturn {
+        Nothing = "nothing" {}
+        Rate = "rate" { rate: Decimal, available: Option<Decimal> = None }
+        Pool = "pool" { amount: Decimal }
+    }
+    DividendTax {
+        ByKind = "by_kind" {}
+        FlatOnTotal = "flat_on_total" { rate: Decimal }
+        Untaxed = "untaxed" {}
+    }
+    PayoutChoice {
+        PayOut = "pay_out" {}
+        Reinvest = "reinvest" {}
+        Part = "part" { fraction: Decimal }
+    }
+    ReinvestmentInto {
+        Shares = "shares" { rule: ShareRule }
+        Units = "units" {
+            net_asset_value: Decimal,
+            units: Decimal,
+            unit_decimals: i32 = 6,
+            left_over: LeftOver = LeftOver::NextMeeting,
+        }
+    }
+    ProfitResidual {
+        LargestRemainder = "largest_remainder" {}
+        Reserve = "reserve" {}
+        Member = "member" { member: String }
+    }
+    ShortfallBearer {
+        Everybody = "everybody" {}
+        SocialFund = "social_fund" {}
+        Provision = "provision" { amount: Decimal }
+    }
+    ShareOutLoans {
+        RepaidFirst = "repaid_first" {}
+        CarriedOver = "carried_over" {}
+        Offset = "offset" { shortfall: ShortfallBearer = ShortfallBearer::Everybody }
+    }
+    ShareOutResidual {
+        LargestRemainder = "largest_remainder" {}
+        NextCycle = "next_cycle" {}
+        SocialFund = "social_fund" {}
+        Member = "member" { member: String }
+    }
+    ProfitWeighting {
+        Opening = "opening" {}
+        Closing = "closing" {}
+        OnDate = "on_date" { date: NaiveDate }
+        Days = "days" {}
+        Months = "months" { counting: MonthCounting = MonthCounting::FromItsMonth }
+    }
     PayoutFreeze {
         NotFrozen = "not_frozen" {}
         Frozen = "frozen" { until: Option<NaiveDate> = None }
@@ -2796,63 +2867,6 @@ unions! {
         Defaulted = "defaulted" { hand: String, bearer: Option<DefaultBearer> = None }
         Reinstated = "reinstated" { hand: String }
         Sold = "sold" { hand: String, buyer: String, price: Option<Decimal> = None }
-    }
-    AppropriationPart {
-        OfSurplus = "of_surplus" { fraction: Decimal }
-        OfRest = "of_rest" { fraction: Decimal }
-        Fixed = "fixed" { amount: Decimal }
-    }
-    DeclaredReturn {
-        Nothing = "nothing" {}
-        Rate = "rate" { rate: Decimal, available: Option<Decimal> = None }
-        Pool = "pool" { amount: Decimal }
-    }
-    DividendTax {
-        ByKind = "by_kind" {}
-        FlatOnTotal = "flat_on_total" { rate: Decimal }
-        Untaxed = "untaxed" {}
-    }
-    PayoutChoice {
-        PayOut = "pay_out" {}
-        Reinvest = "reinvest" {}
-        Part = "part" { fraction: Decimal }
-    }
-    ReinvestmentInto {
-        Shares = "shares" { rule: ShareRule }
-        Units = "units" {
-            net_asset_value: Decimal,
-            units: Decimal,
-            unit_decimals: i32 = 6,
-            left_over: LeftOver = LeftOver::NextMeeting,
-        }
-    }
-    ProfitResidual {
-        LargestRemainder = "largest_remainder" {}
-        Reserve = "reserve" {}
-        Member = "member" { member: String }
-    }
-    ShortfallBearer {
-        Everybody = "everybody" {}
-        SocialFund = "social_fund" {}
-        Provision = "provision" { amount: Decimal }
-    }
-    ShareOutLoans {
-        RepaidFirst = "repaid_first" {}
-        CarriedOver = "carried_over" {}
-        Offset = "offset" { shortfall: ShortfallBearer = ShortfallBearer::Everybody }
-    }
-    ShareOutResidual {
-        LargestRemainder = "largest_remainder" {}
-        NextCycle = "next_cycle" {}
-        SocialFund = "social_fund" {}
-        Member = "member" { member: String }
-    }
-    ProfitWeighting {
-        Opening = "opening" {}
-        Closing = "closing" {}
-        OnDate = "on_date" { date: NaiveDate }
-        Days = "days" {}
-        Months = "months" { counting: MonthCounting = MonthCounting::FromItsMonth }
     }
     UnitChange {
         Valued = "valued" { net_asset_value: Decimal }
@@ -3152,6 +3166,7 @@ functions! {
     loan::flat_rate_comparison { terms: Lent<FlatRateTerms> => &terms } refuses;
     money::format_amount { amount: Decimal => amount, currency: Currency => currency } refuses;
     book::fund_cash { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    profit::fund_return { terms: Lent<FundReturnTerms> => &terms } refuses;
     annuity::future_value { terms: Lent<FutureValueTerms> => &terms } refuses;
     goal::goal_date { terms: Lent<GoalDateTerms> => &terms } refuses;
     goal::goal_forecast { terms: Lent<GoalForecastTerms> => &terms } refuses;
@@ -3427,6 +3442,8 @@ types! {
     Frequency,
     FundCash,
     FundReserve,
+    FundReturn,
+    FundReturnTerms,
     FutureValueTerms,
     GazettedDay,
     GoalChance,

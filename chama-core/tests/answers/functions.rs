@@ -182,6 +182,17 @@ dispatch! {
     late_penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 
+    // profit
+    appropriation(terms: &AppropriationTerms);
+    concentration(amounts: &[Decimal], currency: Currency);
+    dividends(terms: &DividendTerms, rates: &[WithholdingRate]);
+    fund_return(terms: &FundReturnTerms);
+    profit_parts(terms: &ProfitPartsTerms);
+    reinvestments(terms: &ReinvestmentTerms);
+    share_out(terms: &ShareOutTerms);
+    profit_split(terms: &ProfitSplitTerms);
+    subsidies(terms: &SubsidyTerms);
+
     // rotation
     chit_auction(terms: &ChitTerms, prized: &[String], auction: &ChitAuction);
     chit_rounds(terms: &ChitTerms, auctions: &[ChitAuction]);
@@ -200,17 +211,6 @@ dispatch! {
     turn_values(terms: &TurnValueTerms);
     turn_rates(terms: &TurnValueTerms);
     swap_price(terms: &TurnValueTerms, swap: &TurnSwap);
-
-    // profit
-    appropriation(terms: &AppropriationTerms);
-    concentration(amounts: &[Decimal], currency: Currency);
-    dividends(terms: &DividendTerms, rates: &[WithholdingRate]);
-    fund_return(terms: &FundReturnTerms);
-    profit_parts(terms: &ProfitPartsTerms);
-    reinvestments(terms: &ReinvestmentTerms);
-    share_out(terms: &ShareOutTerms);
-    profit_split(terms: &ProfitSplitTerms);
-    subsidies(terms: &SubsidyTerms);
 
     // share
     share_purchase(terms: &SharePurchaseTerms);

@@ -22,8 +22,8 @@ Every name stands here and in the module of its domain; each is loaded when it i
 - `goal`: Goals: what has to be saved, when it is reached, how far along it is, and how likely it is.
 - `loan`: Loans: who may have one, on which terms, when which part is due, where it stands, and what it costs.
 - `penalty`: Penalties: what lateness costs, as dated lines that are computed and never accumulated.
-- `rotation`: The merry-go-round: everybody pays in, one hand gets the pot, until each hand has had it once.
 - `profit`: Who gets how much of what the group has earned.
+- `rotation`: The merry-go-round: everybody pays in, one hand gets the pot, until each hand has had it once.
 - `share`: Shares bought at a price that is fixed for the cycle, and units whose price follows the worth of a fund.
 - `book`: The group's book: its dated events, as one closed list of kinds, and what they add up to.
 """
@@ -149,6 +149,16 @@ _MODULES = {
         InDuplumLimit InDuplumStage InDuplumTerms LateItem LatePayment Penalty PenaltyKey PenaltyLine PenaltyPosting
         PenaltyTerms PostedPenalty in_duplum_limit late_penalty penalty_postings
     """,
+    "profit": """
+        Appropriation AppropriationItem AppropriationLine AppropriationPart AppropriationRemainder AppropriationTerms
+        Concentration CostSharing DeclaredReturn DividendLine DividendStatement DividendTax DividendTerms Dividends
+        FineDestination FundReturn FundReturnTerms Leavers MemberPayout MonthCounting PayoutChoice PayoutElection
+        ProfitHolding ProfitParts ProfitPartsTerms ProfitResidual ProfitSplit ProfitSplitPart ProfitSplitTerms ProfitTax
+        ProfitTaxBase ProfitWeighting Reinvestment ReinvestmentInto ReinvestmentLine ReinvestmentTerms RemainderLine
+        ShareOut ShareOutLine ShareOutLoans ShareOutMember ShareOutResidual ShareOutTerms ShortfallBearer SocialFundUse
+        Subsidies SubsidyBalance SubsidyMember SubsidyTerms WhenNothingLeft appropriation concentration dividends
+        fund_return profit_parts profit_split reinvestments share_out subsidies
+    """,
     "rotation": """
         BidTie BorneBy Chit ChitAuction ChitAward ChitBid ChitDecision ChitDividend ChitInstalment ChitPosition
         ChitRound ChitTerms CommissionPaid ContributionTiming DefaultBearer DividendTo DrawCommitment DrawHand
@@ -163,16 +173,6 @@ _MODULES = {
         TurnValueTerms TurnValues ValuedTurn chit_auction chit_rates chit_rounds draw_commitment draw_transcript
         next_rotation_order payout_eligibilities payout_eligibility rotation_commission rotation_position
         rotation_schedule rotation_settlement swap_price turn_order turn_rates turn_values verify_draw
-    """,
-    "profit": """
-        Appropriation AppropriationItem AppropriationLine AppropriationPart AppropriationRemainder AppropriationTerms
-        Concentration CostSharing DeclaredReturn DividendLine DividendStatement DividendTax DividendTerms Dividends
-        FineDestination Leavers MemberPayout MonthCounting PayoutChoice PayoutElection ProfitHolding ProfitParts
-        ProfitPartsTerms ProfitResidual ProfitSplit ProfitSplitPart ProfitSplitTerms ProfitTax ProfitTaxBase
-        ProfitWeighting Reinvestment ReinvestmentInto ReinvestmentLine ReinvestmentTerms RemainderLine ShareOut
-        ShareOutLine ShareOutLoans ShareOutMember ShareOutResidual ShareOutTerms ShortfallBearer SocialFundUse Subsidies
-        SubsidyBalance SubsidyMember SubsidyTerms WhenNothingLeft appropriation concentration dividends profit_parts
-        profit_split reinvestments share_out subsidies
     """,
     "share": """
         LeftOver MeetingPurchases MemberPurchase PurchaseOutcome ShareEntry ShareHolding ShareMeeting SharePurchase

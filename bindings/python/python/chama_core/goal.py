@@ -668,7 +668,7 @@ def goal_probability(terms: chama_core.GoalChanceTerms) -> chama_core.GoalChance
         ... )
         GoalChance(
             probability=1.0,
-            error=1e-9,
+            error=0.0,
             mean=10000.0,
             deviation=0.0,
             target=10000.0,

@@ -33,6 +33,8 @@ __all__ = [
     "DividendTerms",
     "Dividends",
     "FineDestination",
+    "FundReturn",
+    "FundReturnTerms",
     "Leavers",
     "MemberPayout",
     "MonthCounting",
@@ -69,6 +71,7 @@ __all__ = [
     "appropriation",
     "concentration",
     "dividends",
+    "fund_return",
     "profit_parts",
     "profit_split",
     "reinvestments",
@@ -333,6 +336,30 @@ class Dividends(Record):
     weighting: chama_core.ProfitWeighting = Field("What of a balance counted.")
     leavers: chama_core.Leavers = Field("Whether leavers were paid.")
     tax_choice: chama_core.DividendTax = Field("The tax that was withheld.")
+
+
+class FundReturnTerms(Record):
+    """A profit, and what it was earned on."""
+
+    __slots__ = ()
+    profit: Decimal = Field("What was earned, or below zero what was lost.")
+    assets: tuple[Decimal, ...] = Field(
+        "What the fund had, at equal distances in time, the beginning and the end included.",
+    )
+    savings: Decimal = Field("What the members had saved at the end (default: 0, not known).", "Decimal(\"0\")")
+    weeks: int = Field("How many weeks it took, 1 to 520.")
+    currency: chama_core.Currency = Field("The currency (default: KES).", "Currency.KES")
+
+
+class FundReturn(Record):
+    """What a fund earned, as fractions with 10 decimals: 0.025 is 2.5 %."""
+
+    __slots__ = ()
+    average_assets: Decimal = Field("The average of the assets, half up to the smallest unit: shown, never used.")
+    on_assets: Decimal | None = Field("Profit ÷ average assets; none where there were no assets.")
+    on_assets_a_year: Decimal | None = Field("The same for 52 weeks.")
+    on_savings: Decimal | None = Field("Profit ÷ savings; none where there were no savings.")
+    on_savings_a_year: Decimal | None = Field("The same for 52 weeks.")
 
 
 class ProfitTaxBase(StrEnum):
@@ -1060,6 +1087,39 @@ def dividends(terms: chama_core.DividendTerms, rates: Sequence[chama_core.Withho
 _dividends = function("dividends")
 
 
+def fund_return(terms: chama_core.FundReturnTerms) -> chama_core.FundReturn:
+    """Returns what a fund earned on its average assets and on its members' savings, for the cycle and for a year.
+
+    `on assets = profit ÷ average assets`, a year: `× 52 ÷ weeks`, without compounding. Source:
+    docs/src/rules/profit.md#return-of-a-fund.
+
+    Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`), `empty` and
+    `too_long` (`terms.assets`), `out_of_range` and `too_many_decimals` (`terms.assets[i]`, `terms.savings`),
+    `out_of_range` (`terms.weeks`), `result_too_large` (return of the fund).
+
+    Example:
+        >>> fund_return(
+        ...     FundReturnTerms(
+        ...         profit=Decimal("300"),
+        ...         assets=(Decimal("0"), Decimal("12000"), Decimal("24000")),
+        ...         savings=Decimal("24000"),
+        ...         weeks=26,
+        ...     ),
+        ... )
+        FundReturn(
+            average_assets=Decimal("12000.00"),
+            on_assets=Decimal("0.0250000000"),
+            on_assets_a_year=Decimal("0.0500000000"),
+            on_savings=Decimal("0.0125000000"),
+            on_savings_a_year=Decimal("0.0250000000"),
+        )
+    """
+    return _fund_return(terms)
+
+
+_fund_return = function("fund_return")
+
+
 def profit_parts(terms: chama_core.ProfitPartsTerms) -> chama_core.ProfitParts:
     """Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the
     first gets the step.
@@ -1068,8 +1128,9 @@ def profit_parts(terms: chama_core.ProfitPartsTerms) -> chama_core.ProfitParts:
     docs/src/rules/profit.md#splitting-a-profit.
 
     Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-    `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`),
-    `out_of_range` and `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
+    `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+    `too_many_decimals` (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and
+    `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
 
     Example:
         >>> profit_parts(
@@ -1213,13 +1274,14 @@ def profit_split(terms: chama_core.ProfitSplitTerms) -> chama_core.ProfitSplit:
     docs/src/rules/profit.md#splitting-a-profit.
 
     Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-    `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order`
-    (`terms.period.since`, `.until`: 1 to 3,660 days), `date_out_of_range` (`terms.weighting.date`),
-    `not_compatible` (`terms.weighting` by months and `terms.period` not of whole months); `too_long`
-    (`terms.holdings`), of each those of an id (`terms.holdings[i].member`), `date_out_of_range` (`.since`),
-    `out_of_range` and `too_many_decimals` (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a
-    member on a day), `result_too_large` (number of members); `not_found` (`terms.residual.member`), `no_answer`
-    (`terms.holdings`: nobody has a weight).
+    `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+    `too_many_decimals` (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to
+    3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and
+    `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
+    (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals`
+    (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large`
+    (number of members); `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a
+    weight).
 
     Example:
         >>> profit_split(

@@ -28,6 +28,8 @@ __all__ = [
     "DividendTerms",
     "Dividends",
     "FineDestination",
+    "FundReturn",
+    "FundReturnTerms",
     "Leavers",
     "MemberPayout",
     "MonthCounting",
@@ -64,6 +66,7 @@ __all__ = [
     "appropriation",
     "concentration",
     "dividends",
+    "fund_return",
     "profit_parts",
     "profit_split",
     "reinvestments",
@@ -602,6 +605,82 @@ class Dividends(Record):
     @property
     def tax_choice(self) -> DividendTax:
         """The tax that was withheld."""
+
+@final
+class FundReturnTerms(Record):
+    """A profit, and what it was earned on."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        profit: Decimal | int,
+        assets: Sequence[Decimal | int],
+        savings: Decimal | int = ...,
+        weeks: int,
+        currency: Currency = Currency.KES,
+    ) -> FundReturnTerms: ...
+    def replace(
+        self,
+        *,
+        profit: Decimal | int = ...,
+        assets: Sequence[Decimal | int] = ...,
+        savings: Decimal | int = ...,
+        weeks: int = ...,
+        currency: Currency = ...,
+    ) -> Self: ...
+    @property
+    def profit(self) -> Decimal:
+        """What was earned, or below zero what was lost."""
+    @property
+    def assets(self) -> tuple[Decimal, ...]:
+        """What the fund had, at equal distances in time, the beginning and the end included."""
+    @property
+    def savings(self) -> Decimal:
+        """What the members had saved at the end (default: 0, not known)."""
+    @property
+    def weeks(self) -> int:
+        """How many weeks it took, 1 to 520."""
+    @property
+    def currency(self) -> Currency:
+        """The currency (default: KES)."""
+
+@final
+class FundReturn(Record):
+    """What a fund earned, as fractions with 10 decimals: 0.025 is 2.5 %."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        average_assets: Decimal | int,
+        on_assets: Decimal | int | None,
+        on_assets_a_year: Decimal | int | None,
+        on_savings: Decimal | int | None,
+        on_savings_a_year: Decimal | int | None,
+    ) -> FundReturn: ...
+    def replace(
+        self,
+        *,
+        average_assets: Decimal | int = ...,
+        on_assets: Decimal | int | None = ...,
+        on_assets_a_year: Decimal | int | None = ...,
+        on_savings: Decimal | int | None = ...,
+        on_savings_a_year: Decimal | int | None = ...,
+    ) -> Self: ...
+    @property
+    def average_assets(self) -> Decimal:
+        """The average of the assets, half up to the smallest unit: shown, never used."""
+    @property
+    def on_assets(self) -> Decimal | None:
+        """Profit ÷ average assets; none where there were no assets."""
+    @property
+    def on_assets_a_year(self) -> Decimal | None:
+        """The same for 52 weeks."""
+    @property
+    def on_savings(self) -> Decimal | None:
+        """Profit ÷ savings; none where there were no savings."""
+    @property
+    def on_savings_a_year(self) -> Decimal | None:
+        """The same for 52 weeks."""
 
 class ProfitTaxBase(StrEnum):
     """What the tax on a profit is taken of."""
@@ -1722,6 +1801,17 @@ def dividends(terms: DividendTerms, rates: Sequence[WithholdingRate]) -> Dividen
     the pool comes to), the same of the dividend; then member by member `duplicate` and `no_answer` (`rates`).
     """
 
+def fund_return(terms: FundReturnTerms) -> FundReturn:
+    """Returns what a fund earned on its average assets and on its members' savings, for the cycle and for a year.
+
+    `on assets = profit ÷ average assets`, a year: `× 52 ÷ weeks`, without compounding. Source:
+    docs/src/rules/profit.md#return-of-a-fund.
+
+    Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`), `empty` and
+    `too_long` (`terms.assets`), `out_of_range` and `too_many_decimals` (`terms.assets[i]`, `terms.savings`),
+    `out_of_range` (`terms.weeks`), `result_too_large` (return of the fund).
+    """
+
 def profit_parts(terms: ProfitPartsTerms) -> ProfitParts:
     """Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the
     first gets the step.
@@ -1730,8 +1820,9 @@ def profit_parts(terms: ProfitPartsTerms) -> ProfitParts:
     docs/src/rules/profit.md#splitting-a-profit.
 
     Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-    `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`),
-    `out_of_range` and `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
+    `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+    `too_many_decimals` (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and
+    `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
     """
 
 def reinvestments(terms: ReinvestmentTerms) -> Reinvestment:
@@ -1771,13 +1862,14 @@ def profit_split(terms: ProfitSplitTerms) -> ProfitSplit:
     docs/src/rules/profit.md#splitting-a-profit.
 
     Raises ChamaError: In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-    `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order`
-    (`terms.period.since`, `.until`: 1 to 3,660 days), `date_out_of_range` (`terms.weighting.date`),
-    `not_compatible` (`terms.weighting` by months and `terms.period` not of whole months); `too_long`
-    (`terms.holdings`), of each those of an id (`terms.holdings[i].member`), `date_out_of_range` (`.since`),
-    `out_of_range` and `too_many_decimals` (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a
-    member on a day), `result_too_large` (number of members); `not_found` (`terms.residual.member`), `no_answer`
-    (`terms.holdings`: nobody has a weight).
+    `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+    `too_many_decimals` (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to
+    3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and
+    `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
+    (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals`
+    (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large`
+    (number of members); `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a
+    weight).
     """
 
 def subsidies(terms: SubsidyTerms) -> Subsidies:

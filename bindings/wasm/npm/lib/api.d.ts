@@ -7258,7 +7258,7 @@ export interface SuggestedDeposit {
  * );
  * // {
  * //   probability: 1.0,
- * //   error: 1e-9,
+ * //   error: 0.0,
  * //   mean: 10000.0,
  * //   deviation: 0.0,
  * //   target: 10000.0,
@@ -12285,6 +12285,1504 @@ export function latePenalty(terms: PenaltyTermsInput, asOf: IsoDate): Penalty;
  */
 export function penaltyPostings(bylaws: readonly BylawsInput[], account: MemberAccountInput, posted: readonly PostedPenaltyInput[], asOf: IsoDate): readonly PenaltyPosting[];
 
+/** How much goes to a purpose. */
+export type AppropriationPart =
+  /** A part of the whole surplus. */
+  | {
+    readonly kind: "of_surplus";
+    /** As a fraction: 0.2 is 20 %. */
+    readonly fraction: Decimal;
+  }
+  /** A part of what is left when its turn comes. */
+  | {
+    readonly kind: "of_rest";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly fraction: Decimal;
+  }
+  /** An amount. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: Decimal;
+  };
+
+/** {@link AppropriationPart} as a function takes it: what has a default may be left out. */
+export type AppropriationPartInput =
+  /** A part of the whole surplus. */
+  | {
+    readonly kind: "of_surplus";
+    /** As a fraction: 0.2 is 20 %. */
+    readonly fraction: DecimalInput;
+  }
+  /** A part of what is left when its turn comes. */
+  | {
+    readonly kind: "of_rest";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly fraction: DecimalInput;
+  }
+  /** An amount. */
+  | {
+    readonly kind: "fixed";
+    /** How much. */
+    readonly amount: DecimalInput;
+  };
+
+/** A purpose of the surplus. */
+export interface AppropriationItem {
+  /** What for: once in the list. */
+  readonly name: string;
+  /** How much. */
+  readonly part: AppropriationPart;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward: Decimal;
+}
+
+/** {@link AppropriationItem} as a function takes it: what has a default may be left out. */
+export interface AppropriationItemInput {
+  /** What for: once in the list. */
+  readonly name: string;
+  /** How much. */
+  readonly part: AppropriationPartInput;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward?: DecimalInput | undefined;
+}
+
+/** The purpose that gets what is left. */
+export interface AppropriationRemainder {
+  /** What for: `dividend`, `retained`. */
+  readonly name: string;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward: Decimal;
+}
+
+/** {@link AppropriationRemainder} as a function takes it: what has a default may be left out. */
+export interface AppropriationRemainderInput {
+  /** What for: `dividend`, `retained`. */
+  readonly name: string;
+  /** What the fund has from before (default: 0). */
+  readonly brought_forward?: DecimalInput | undefined;
+}
+
+/**
+ * What if nothing is left for the last purpose.
+ *
+ * - `"allowed"`: Then it gets nothing.
+ * - `"refused"`: It is refused: no year is closed without a dividend.
+ */
+export type WhenNothingLeft = "allowed" | "refused";
+
+/** A surplus and what it is for. */
+export interface AppropriationTerms {
+  /** What there is. */
+  readonly surplus: Decimal;
+  /** The purposes, in their order. */
+  readonly items: readonly AppropriationItem[];
+  /** Who gets what is left. */
+  readonly remainder: AppropriationRemainder;
+  /** What if nothing is left (default: allowed). */
+  readonly when_nothing_left: WhenNothingLeft;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+}
+
+/** {@link AppropriationTerms} as a function takes it: what has a default may be left out. */
+export interface AppropriationTermsInput {
+  /** What there is. */
+  readonly surplus: DecimalInput;
+  /** The purposes, in their order. */
+  readonly items: readonly AppropriationItemInput[];
+  /** Who gets what is left. */
+  readonly remainder: AppropriationRemainderInput;
+  /** What if nothing is left (default: allowed). */
+  readonly when_nothing_left?: WhenNothingLeft | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+}
+
+/** What one purpose gets. */
+export interface AppropriationLine {
+  /** What for. */
+  readonly name: string;
+  /** How much was asked. */
+  readonly part: AppropriationPart;
+  /** What it gets. */
+  readonly amount: Decimal;
+  /** What is left after it. */
+  readonly left: Decimal;
+  /** What the fund then has, with what was there before. */
+  readonly balance: Decimal;
+}
+
+/** What the last purpose gets. */
+export interface RemainderLine {
+  /** What for. */
+  readonly name: string;
+  /** What is left, with all that rounding took off. */
+  readonly amount: Decimal;
+  /** What the fund then has, with what was there before. */
+  readonly balance: Decimal;
+}
+
+/** A surplus appropriated: lines and remainder add up to it. */
+export interface Appropriation {
+  /** One for each purpose, in their order. */
+  readonly lines: readonly AppropriationLine[];
+  /** What is left. */
+  readonly remainder: RemainderLine;
+  /** The surplus. */
+  readonly total: Decimal;
+}
+
+/** How unequal amounts are: exact, shown with 10 decimals. */
+export interface Concentration {
+  /** How many amounts. */
+  readonly count: number;
+  /** All together. */
+  readonly total: Decimal;
+  /** 0 when all are equal, (n − 1) ÷ n when one has all. */
+  readonly gini: Decimal;
+  /** Σ (part)²: 1 ÷ n when all are equal, 1 when one has all. Alias HHI. */
+  readonly herfindahl: Decimal;
+  /** The part of the largest. */
+  readonly top_share: Decimal;
+}
+
+/** What is paid on balances. */
+export type DeclaredReturn =
+  /** Nothing. */
+  | {
+    readonly kind: "nothing";
+  }
+  /** A rate of the average balance, for the period. */
+  | {
+    readonly kind: "rate";
+    /** As a fraction: 0.1085 is 10.85 %. */
+    readonly rate: Decimal;
+    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
+    readonly available: Decimal | null;
+  }
+  /** A sum that is cut by weight. */
+  | {
+    readonly kind: "pool";
+    /** How much. */
+    readonly amount: Decimal;
+  };
+
+/** {@link DeclaredReturn} as a function takes it: what has a default may be left out. */
+export type DeclaredReturnInput =
+  /** Nothing. */
+  | {
+    readonly kind: "nothing";
+  }
+  /** A rate of the average balance, for the period. */
+  | {
+    readonly kind: "rate";
+    /** As a fraction: 0.1085 is 10.85 %. */
+    readonly rate: DecimalInput;
+    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
+    readonly available?: DecimalInput | null | undefined;
+  }
+  /** A sum that is cut by weight. */
+  | {
+    readonly kind: "pool";
+    /** How much. */
+    readonly amount: DecimalInput;
+  };
+
+/** The tax that is withheld. */
+export type DividendTax =
+  /** By the law: from interest and from dividends each by its own rate. */
+  | {
+    readonly kind: "by_kind";
+  }
+  /** One rate of a member's total. */
+  | {
+    readonly kind: "flat_on_total";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly rate: Decimal;
+  }
+  /** None. */
+  | {
+    readonly kind: "untaxed";
+  };
+
+/** {@link DividendTax} as a function takes it: what has a default may be left out. */
+export type DividendTaxInput =
+  /** By the law: from interest and from dividends each by its own rate. */
+  | {
+    readonly kind: "by_kind";
+  }
+  /** One rate of a member's total. */
+  | {
+    readonly kind: "flat_on_total";
+    /** As a fraction: 0.05 is 5 %. */
+    readonly rate: DecimalInput;
+  }
+  /** None. */
+  | {
+    readonly kind: "untaxed";
+  };
+
+/** Balances of a year, and what is paid on them. */
+export interface DividendTerms {
+  /** The year. */
+  readonly period: DateWindow;
+  /** What of a balance counts (default: what was held at the end). */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers are paid for the time before (default: included). */
+  readonly leavers: Leavers;
+  /** The day of payment, whose tax rates apply. */
+  readonly paid_on: IsoDate;
+  /** The deposits of the members. */
+  readonly deposits: readonly ProfitHolding[];
+  /** Their share capital, in money. */
+  readonly shares: readonly ProfitHolding[];
+  /** What is paid on deposits (default: nothing). */
+  readonly interest: DeclaredReturn;
+  /** What is paid on share capital (default: nothing). */
+  readonly dividend: DeclaredReturn;
+  /** The tax that is withheld (default: by kind). */
+  readonly tax: DividendTax;
+  /** Members who live abroad for tax (default: none). */
+  readonly non_residents: readonly string[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+  /** How the tax is rounded (default: half up to the smallest unit). */
+  readonly tax_rounding: Rounding;
+}
+
+/** {@link DividendTerms} as a function takes it: what has a default may be left out. */
+export interface DividendTermsInput {
+  /** The year. */
+  readonly period: DateWindow;
+  /** What of a balance counts (default: what was held at the end). */
+  readonly weighting?: ProfitWeightingInput | undefined;
+  /** Whether leavers are paid for the time before (default: included). */
+  readonly leavers?: Leavers | undefined;
+  /** The day of payment, whose tax rates apply. */
+  readonly paid_on: IsoDate;
+  /** The deposits of the members. */
+  readonly deposits: readonly ProfitHoldingInput[];
+  /** Their share capital, in money. */
+  readonly shares: readonly ProfitHoldingInput[];
+  /** What is paid on deposits (default: nothing). */
+  readonly interest?: DeclaredReturnInput | undefined;
+  /** What is paid on share capital (default: nothing). */
+  readonly dividend?: DeclaredReturnInput | undefined;
+  /** The tax that is withheld (default: by kind). */
+  readonly tax?: DividendTaxInput | undefined;
+  /** Members who live abroad for tax (default: none). */
+  readonly non_residents?: readonly string[] | undefined;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+  /** How the tax is rounded (default: half up to the smallest unit). */
+  readonly tax_rounding?: RoundingInput | undefined;
+}
+
+/** One line of a statement: tax + net = gross. */
+export interface DividendLine {
+  /** The average balance of the period, half up to the smallest unit: shown, never used. */
+  readonly average_balance: Decimal;
+  /** What is paid on it before tax. */
+  readonly gross: Decimal;
+  /** The rate of the tax. */
+  readonly tax_rate: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What is left. */
+  readonly net: Decimal;
+}
+
+/** What one member is paid: interest and dividend add up to it. */
+export interface DividendStatement {
+  /** The member. */
+  readonly member: string;
+  /** On deposits. */
+  readonly interest: DividendLine;
+  /** On share capital. */
+  readonly dividend: DividendLine;
+  /** Before tax. */
+  readonly gross: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What the member is paid. */
+  readonly net: Decimal;
+}
+
+/** What all members are paid: the statements add up to it. */
+export interface Dividends {
+  /** One for each member with a balance, by id. */
+  readonly statements: readonly DividendStatement[];
+  /** The rate on deposits: as declared, or what the pool comes to, with 10 decimals. */
+  readonly interest_rate: Decimal;
+  /** All interest. */
+  readonly interest: Decimal;
+  /** What was available for interest and is left, where that was asked. */
+  readonly interest_left: Decimal | null;
+  /** The rate on share capital: as declared, or what the pool comes to, with 10 decimals. */
+  readonly dividend_rate: Decimal;
+  /** All dividends. */
+  readonly dividend: Decimal;
+  /** What was available for dividends and is left, where that was asked. */
+  readonly dividend_left: Decimal | null;
+  /** Before tax. */
+  readonly gross: Decimal;
+  /** The tax. */
+  readonly tax: Decimal;
+  /** What the members are paid. */
+  readonly net: Decimal;
+  /** What of a balance counted. */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers were paid. */
+  readonly leavers: Leavers;
+  /** The tax that was withheld. */
+  readonly tax_choice: DividendTax;
+}
+
+/** A profit, and what it was earned on. */
+export interface FundReturnTerms {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: Decimal;
+  /** What the fund had, at equal distances in time, the beginning and the end included. */
+  readonly assets: readonly Decimal[];
+  /** What the members had saved at the end (default: 0, not known). */
+  readonly savings: Decimal;
+  /** How many weeks it took, 1 to 520. */
+  readonly weeks: number;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link FundReturnTerms} as a function takes it: what has a default may be left out. */
+export interface FundReturnTermsInput {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: DecimalInput;
+  /** What the fund had, at equal distances in time, the beginning and the end included. */
+  readonly assets: readonly DecimalInput[];
+  /** What the members had saved at the end (default: 0, not known). */
+  readonly savings?: DecimalInput | undefined;
+  /** How many weeks it took, 1 to 520. */
+  readonly weeks: number;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** What a fund earned, as fractions with 10 decimals: 0.025 is 2.5 %. */
+export interface FundReturn {
+  /** The average of the assets, half up to the smallest unit: shown, never used. */
+  readonly average_assets: Decimal;
+  /** Profit ÷ average assets; none where there were no assets. */
+  readonly on_assets: Decimal | null;
+  /** The same for 52 weeks. */
+  readonly on_assets_a_year: Decimal | null;
+  /** Profit ÷ savings; none where there were no savings. */
+  readonly on_savings: Decimal | null;
+  /** The same for 52 weeks. */
+  readonly on_savings_a_year: Decimal | null;
+}
+
+/**
+ * What the tax on a profit is taken of.
+ *
+ * - `"gross"`: The profit before costs: what a bank withholds from.
+ * - `"net_of_costs"`: The profit less the costs.
+ */
+export type ProfitTaxBase = "gross" | "net_of_costs";
+
+/** The tax withheld from a profit. */
+export interface ProfitTax {
+  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
+  readonly rate: Decimal;
+  /** What it is taken of (default: the profit before costs). */
+  readonly base: ProfitTaxBase;
+  /** How it is rounded (default: half up to the smallest unit). */
+  readonly rounding: Rounding;
+}
+
+/** {@link ProfitTax} as a function takes it: what has a default may be left out. */
+export interface ProfitTaxInput {
+  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
+  readonly rate: DecimalInput;
+  /** What it is taken of (default: the profit before costs). */
+  readonly base?: ProfitTaxBase | undefined;
+  /** How it is rounded (default: half up to the smallest unit). */
+  readonly rounding?: RoundingInput | undefined;
+}
+
+/** A profit and the shares it is split by. */
+export interface ProfitPartsTerms {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: Decimal;
+  /** What it cost (default: 0). */
+  readonly costs: Decimal;
+  /** The tax withheld (default: none). */
+  readonly tax: ProfitTax | null;
+  /** The shares; 0 gets nothing. */
+  readonly shares: readonly Decimal[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+}
+
+/** {@link ProfitPartsTerms} as a function takes it: what has a default may be left out. */
+export interface ProfitPartsTermsInput {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: DecimalInput;
+  /** What it cost (default: 0). */
+  readonly costs?: DecimalInput | undefined;
+  /** The tax withheld (default: none). */
+  readonly tax?: ProfitTaxInput | null | undefined;
+  /** The shares; 0 gets nothing. */
+  readonly shares: readonly DecimalInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+}
+
+/** The parts, in the order of the shares: parts + residual + costs + tax = profit. */
+export interface ProfitParts {
+  /** One for each share. */
+  readonly parts: readonly Decimal[];
+  /** What was earned. */
+  readonly profit: Decimal;
+  /** What it cost. */
+  readonly costs: Decimal;
+  /** The tax withheld. */
+  readonly tax: Decimal;
+  /** Profit − costs − tax. */
+  readonly net: Decimal;
+  /** Less than one step, which no part got. */
+  readonly residual: Decimal;
+}
+
+/** What a member does with a payout. */
+export type PayoutChoice =
+  /** All is paid. */
+  | {
+    readonly kind: "pay_out";
+  }
+  /** All is reinvested. */
+  | {
+    readonly kind: "reinvest";
+  }
+  /** A part is reinvested. */
+  | {
+    readonly kind: "part";
+    /** As a fraction: 0.5 is half. */
+    readonly fraction: Decimal;
+  };
+
+/** {@link PayoutChoice} as a function takes it: what has a default may be left out. */
+export type PayoutChoiceInput =
+  /** All is paid. */
+  | {
+    readonly kind: "pay_out";
+  }
+  /** All is reinvested. */
+  | {
+    readonly kind: "reinvest";
+  }
+  /** A part is reinvested. */
+  | {
+    readonly kind: "part";
+    /** As a fraction: 0.5 is half. */
+    readonly fraction: DecimalInput;
+  };
+
+/** What a payout buys. */
+export type ReinvestmentInto =
+  /** Shares of the next cycle, at one meeting. */
+  | {
+    readonly kind: "shares";
+    /** How they are sold, and where the money goes that buys none. */
+    readonly rule: ShareRule;
+  }
+  /** Units of a fund, at the price before the money comes. */
+  | {
+    readonly kind: "units";
+    /** What the fund is worth. */
+    readonly net_asset_value: Decimal;
+    /** Its units. */
+    readonly units: Decimal;
+    /** Decimals of a unit (default: 6). */
+    readonly unit_decimals: number;
+    /** Where the money goes that buys none (default: the member's credit). */
+    readonly left_over: LeftOver;
+  };
+
+/** {@link ReinvestmentInto} as a function takes it: what has a default may be left out. */
+export type ReinvestmentIntoInput =
+  /** Shares of the next cycle, at one meeting. */
+  | {
+    readonly kind: "shares";
+    /** How they are sold, and where the money goes that buys none. */
+    readonly rule: ShareRuleInput;
+  }
+  /** Units of a fund, at the price before the money comes. */
+  | {
+    readonly kind: "units";
+    /** What the fund is worth. */
+    readonly net_asset_value: DecimalInput;
+    /** Its units. */
+    readonly units: DecimalInput;
+    /** Decimals of a unit (default: 6). */
+    readonly unit_decimals?: number | undefined;
+    /** Where the money goes that buys none (default: the member's credit). */
+    readonly left_over?: LeftOver | undefined;
+  };
+
+/** What a member is to get. */
+export interface MemberPayout {
+  /** The member. */
+  readonly member: string;
+  /** How much. */
+  readonly amount: Decimal;
+}
+
+/** {@link MemberPayout} as a function takes it: what has a default may be left out. */
+export interface MemberPayoutInput {
+  /** The member. */
+  readonly member: string;
+  /** How much. */
+  readonly amount: DecimalInput;
+}
+
+/** What a member said. */
+export interface PayoutElection {
+  /** The member. */
+  readonly member: string;
+  /** The choice. */
+  readonly choice: PayoutChoice;
+}
+
+/** {@link PayoutElection} as a function takes it: what has a default may be left out. */
+export interface PayoutElectionInput {
+  /** The member. */
+  readonly member: string;
+  /** The choice. */
+  readonly choice: PayoutChoiceInput;
+}
+
+/** Payouts, what members said, and what they buy. */
+export interface ReinvestmentTerms {
+  /** What each member is to get; each is there once. */
+  readonly payouts: readonly MemberPayout[];
+  /** What members said; each is there once at most. */
+  readonly elections: readonly PayoutElection[];
+  /** For those who said nothing (default: all is paid). */
+  readonly default_choice: PayoutChoice;
+  /** What is bought. */
+  readonly into: ReinvestmentInto;
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link ReinvestmentTerms} as a function takes it: what has a default may be left out. */
+export interface ReinvestmentTermsInput {
+  /** What each member is to get; each is there once. */
+  readonly payouts: readonly MemberPayoutInput[];
+  /** What members said; each is there once at most. */
+  readonly elections: readonly PayoutElectionInput[];
+  /** For those who said nothing (default: all is paid). */
+  readonly default_choice?: PayoutChoiceInput | undefined;
+  /** What is bought. */
+  readonly into: ReinvestmentIntoInput;
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** What became of one payout: cost + paid + carried + welfare = amount. */
+export interface ReinvestmentLine {
+  /** The member. */
+  readonly member: string;
+  /** The payout. */
+  readonly amount: Decimal;
+  /** How many shares or units were bought. */
+  readonly bought: Decimal;
+  /** What they cost. */
+  readonly cost: Decimal;
+  /** What is paid. */
+  readonly paid: Decimal;
+  /** What stays the member's credit. */
+  readonly carried: Decimal;
+  /** What goes to the welfare fund. */
+  readonly welfare: Decimal;
+}
+
+/** What became of all payouts: the lines add up to it. */
+export interface Reinvestment {
+  /** One for each payout, by member. */
+  readonly lines: readonly ReinvestmentLine[];
+  /** All payouts. */
+  readonly amount: Decimal;
+  /** All shares or units. */
+  readonly bought: Decimal;
+  /** What they cost. */
+  readonly cost: Decimal;
+  /** What is paid. */
+  readonly paid: Decimal;
+  /** What stays the members' credit. */
+  readonly carried: Decimal;
+  /** What goes to the welfare fund. */
+  readonly welfare: Decimal;
+}
+
+/** Who gets what is left over when the parts are rounded down. */
+export type ProfitResidual =
+  /** One step each to the parts that lost most; between equals, the smaller id. */
+  | {
+    readonly kind: "largest_remainder";
+  }
+  /** Nobody: it stays beside the parts. */
+  | {
+    readonly kind: "reserve";
+  }
+  /** All of it, with what is less than a step, to one member. */
+  | {
+    readonly kind: "member";
+    /** Who. */
+    readonly member: string;
+  };
+
+/**
+ * Where the fines of the cycle go.
+ *
+ * - `"loan_fund"`: To the loan fund, and so to all by shares.
+ * - `"social_fund"`: To the social fund.
+ */
+export type FineDestination = "loan_fund" | "social_fund";
+
+/**
+ * What becomes of the social fund.
+ *
+ * - `"kept"`: It goes on into the next cycle.
+ * - `"by_shares"`: It is shared with the loan fund, by shares.
+ * - `"equally"`: It is shared among all members alike; what is less than a step for each stays.
+ */
+export type SocialFundUse = "kept" | "by_shares" | "equally";
+
+/** Whose cash is less where a member's part does not cover the loan. */
+export type ShortfallBearer =
+  /** Everybody's, by shares. */
+  | {
+    readonly kind: "everybody";
+  }
+  /** The social fund's, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** What was set aside for it, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "provision";
+    /** How much, from the cash of the loan fund. */
+    readonly amount: Decimal;
+  };
+
+/** {@link ShortfallBearer} as a function takes it: what has a default may be left out. */
+export type ShortfallBearerInput =
+  /** Everybody's, by shares. */
+  | {
+    readonly kind: "everybody";
+  }
+  /** The social fund's, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** What was set aside for it, as far as it goes; then everybody's. */
+  | {
+    readonly kind: "provision";
+    /** How much, from the cash of the loan fund. */
+    readonly amount: DecimalInput;
+  };
+
+/** What becomes of loans that are still out. */
+export type ShareOutLoans =
+  /** There are none: all are repaid before the share-out. */
+  | {
+    readonly kind: "repaid_first";
+  }
+  /** They go on into the next cycle. */
+  | {
+    readonly kind: "carried_over";
+  }
+  /** A member's part pays them first. */
+  | {
+    readonly kind: "offset";
+    /** Whose cash is less where it does not (default: everybody's). */
+    readonly shortfall: ShortfallBearer;
+  };
+
+/** {@link ShareOutLoans} as a function takes it: what has a default may be left out. */
+export type ShareOutLoansInput =
+  /** There are none: all are repaid before the share-out. */
+  | {
+    readonly kind: "repaid_first";
+  }
+  /** They go on into the next cycle. */
+  | {
+    readonly kind: "carried_over";
+  }
+  /** A member's part pays them first. */
+  | {
+    readonly kind: "offset";
+    /** Whose cash is less where it does not (default: everybody's). */
+    readonly shortfall?: ShortfallBearerInput | undefined;
+  };
+
+/** Where the cash goes that is left over when the parts are rounded down to a step. */
+export type ShareOutResidual =
+  /** One step each to those who lost most, between equals the smaller id; less than a step stays in the loan fund. */
+  | {
+    readonly kind: "largest_remainder";
+  }
+  /** It stays in the loan fund. */
+  | {
+    readonly kind: "next_cycle";
+  }
+  /** To the social fund. */
+  | {
+    readonly kind: "social_fund";
+  }
+  /** To one member. */
+  | {
+    readonly kind: "member";
+    /** Who. */
+    readonly member: string;
+  };
+
+/** One member at the share-out. */
+export interface ShareOutMember {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** What the member still owes on loans (default: 0). */
+  readonly loan: Decimal;
+  /** What the member paid for the shares (default: not known); then the profit is shown. */
+  readonly paid_in: Decimal | null;
+}
+
+/** {@link ShareOutMember} as a function takes it: what has a default may be left out. */
+export interface ShareOutMemberInput {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** What the member still owes on loans (default: 0). */
+  readonly loan?: DecimalInput | undefined;
+  /** What the member paid for the shares (default: not known); then the profit is shown. */
+  readonly paid_in?: DecimalInput | null | undefined;
+}
+
+/** What is in the box, and whose it is. */
+export interface ShareOutTerms {
+  /** The loan fund's cash, counted, without fines and without the social fund. */
+  readonly loan_fund_cash: Decimal;
+  /** The fines of the cycle (default: 0, or counted with the cash). */
+  readonly fines: Decimal;
+  /** Where they go (default: to the loan fund). */
+  readonly fines_to: FineDestination;
+  /** The social fund (default: 0). */
+  readonly social_fund: Decimal;
+  /** What becomes of it (default: it is kept). */
+  readonly social_fund_use: SocialFundUse;
+  /** What becomes of loans that are still out (default: there are none). */
+  readonly loans: ShareOutLoans;
+  /** The members, each once. */
+  readonly members: readonly ShareOutMember[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+  /** Where the cash goes that is left over (default: largest remainder). */
+  readonly residual: ShareOutResidual;
+}
+
+/** {@link ShareOutTerms} as a function takes it: what has a default may be left out. */
+export interface ShareOutTermsInput {
+  /** The loan fund's cash, counted, without fines and without the social fund. */
+  readonly loan_fund_cash: DecimalInput;
+  /** The fines of the cycle (default: 0, or counted with the cash). */
+  readonly fines?: DecimalInput | undefined;
+  /** Where they go (default: to the loan fund). */
+  readonly fines_to?: FineDestination | undefined;
+  /** The social fund (default: 0). */
+  readonly social_fund?: DecimalInput | undefined;
+  /** What becomes of it (default: it is kept). */
+  readonly social_fund_use?: SocialFundUse | undefined;
+  /** What becomes of loans that are still out (default: there are none). */
+  readonly loans?: ShareOutLoansInput | undefined;
+  /** The members, each once. */
+  readonly members: readonly ShareOutMemberInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+  /** Where the cash goes that is left over (default: largest remainder). */
+  readonly residual?: ShareOutResidual | undefined;
+}
+
+/** What one member gets: gross − loan offset + social = paid. */
+export interface ShareOutLine {
+  /** The member. */
+  readonly member: string;
+  /** How many shares. */
+  readonly shares: number;
+  /** The part of the pool. */
+  readonly gross: Decimal;
+  /** What of it paid the loan. */
+  readonly loan_offset: Decimal;
+  /** The part of a social fund that is shared equally. */
+  readonly social: Decimal;
+  /** What the member is paid. */
+  readonly paid: Decimal;
+  /** What the part did not pay of the loan, and is still owed. */
+  readonly shortfall: Decimal;
+  /** Gross − what was paid in, where that is known. */
+  readonly profit: Decimal | null;
+}
+
+/** A share-out: cash, fines and social fund = paid + left in the loan fund + left in the social fund. */
+export interface ShareOut {
+  /** One for each member, by id. */
+  readonly lines: readonly ShareOutLine[];
+  /** All shares. */
+  readonly shares: number;
+  /** What is cut by shares: Σ gross + residual. */
+  readonly pool: Decimal;
+  /** What a share is worth, with 6 decimals: to be shown, never to be multiplied. */
+  readonly value_per_share: Decimal;
+  /** Loans that were paid from parts. */
+  readonly loans_offset: Decimal;
+  /** What parts did not pay of loans. */
+  readonly shortfall: Decimal;
+  /** What the social fund or the provision put into the box for it. */
+  readonly shortfall_covered: Decimal;
+  /** What the members are paid. */
+  readonly paid: Decimal;
+  /** What was left over. */
+  readonly residual: Decimal;
+  /** Where it went. */
+  readonly residual_to: ShareOutResidual;
+  /** What stays in the loan fund for the next cycle. */
+  readonly loan_fund_left: Decimal;
+  /** What stays in the social fund. */
+  readonly social_fund_left: Decimal;
+}
+
+/**
+ * How costs are shared.
+ *
+ * - `"before_split"`: They go off before the profit is split, and so by weight.
+ * - `"equally"`: In equal parts among all who have a weight.
+ */
+export type CostSharing = "before_split" | "equally";
+
+/** A profit, and who held what. */
+export interface ProfitSplitTerms {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: Decimal;
+  /** What it cost (default: 0). */
+  readonly costs: Decimal;
+  /** How costs are shared (default: before the split). */
+  readonly costs_shared: CostSharing;
+  /** The tax withheld (default: none). */
+  readonly tax: ProfitTax | null;
+  /** The days in which it was earned. */
+  readonly period: DateWindow;
+  /** What of a holding counts (default: what was held at the end). */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers get a part (default: included). */
+  readonly leavers: Leavers;
+  /** Who held what since when. */
+  readonly holdings: readonly ProfitHolding[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step: Decimal | null;
+  /** Who gets what is left over (default: largest remainder). */
+  readonly residual: ProfitResidual;
+}
+
+/** {@link ProfitSplitTerms} as a function takes it: what has a default may be left out. */
+export interface ProfitSplitTermsInput {
+  /** What was earned, or below zero what was lost. */
+  readonly profit: DecimalInput;
+  /** What it cost (default: 0). */
+  readonly costs?: DecimalInput | undefined;
+  /** How costs are shared (default: before the split). */
+  readonly costs_shared?: CostSharing | undefined;
+  /** The tax withheld (default: none). */
+  readonly tax?: ProfitTaxInput | null | undefined;
+  /** The days in which it was earned. */
+  readonly period: DateWindow;
+  /** What of a holding counts (default: what was held at the end). */
+  readonly weighting?: ProfitWeightingInput | undefined;
+  /** Whether leavers get a part (default: included). */
+  readonly leavers?: Leavers | undefined;
+  /** Who held what since when. */
+  readonly holdings: readonly ProfitHoldingInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+  /** What every part is a multiple of (default: the currency's smallest unit). */
+  readonly step?: DecimalInput | null | undefined;
+  /** Who gets what is left over (default: largest remainder). */
+  readonly residual?: ProfitResidual | undefined;
+}
+
+/** What one member gets: profit − costs. */
+export interface ProfitSplitPart {
+  /** The member. */
+  readonly member: string;
+  /** What the holding weighs, with 4 decimals; divided by `weight_parts` it is the average balance. */
+  readonly weight: Decimal;
+  /** The part by weight. */
+  readonly profit: Decimal;
+  /** The equal part of the costs; 0 where they went off before. */
+  readonly costs: Decimal;
+  /** What the member gets or, below zero, bears. */
+  readonly amount: Decimal;
+}
+
+/** A profit split: amounts + residual + costs + tax = profit. */
+export interface ProfitSplit {
+  /** One for each member with a holding, by id. */
+  readonly parts: readonly ProfitSplitPart[];
+  /** How many days or months a weight is the sum of; 1 for a day's holding. */
+  readonly weight_parts: number;
+  /** What was earned. */
+  readonly profit: Decimal;
+  /** What it cost. */
+  readonly costs: Decimal;
+  /** The tax withheld, rounded once. */
+  readonly tax: Decimal;
+  /** Profit − costs − tax. */
+  readonly net: Decimal;
+  /** What no member got. */
+  readonly residual: Decimal;
+  /** What of a holding counted. */
+  readonly weighting: ProfitWeighting;
+  /** Whether leavers got a part. */
+  readonly leavers: Leavers;
+  /** How costs were shared. */
+  readonly costs_shared: CostSharing;
+  /** Who got what was left over. */
+  readonly residual_to: ProfitResidual;
+}
+
+/** What one member paid and received in a year. */
+export interface SubsidyMember {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans (default: 0). */
+  readonly interest_paid: Decimal;
+  /** Fines and fees (default: 0). */
+  readonly fines_paid: Decimal;
+  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
+  readonly received: Decimal;
+  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
+  readonly turn: Decimal;
+}
+
+/** {@link SubsidyMember} as a function takes it: what has a default may be left out. */
+export interface SubsidyMemberInput {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans (default: 0). */
+  readonly interest_paid?: DecimalInput | undefined;
+  /** Fines and fees (default: 0). */
+  readonly fines_paid?: DecimalInput | undefined;
+  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
+  readonly received?: DecimalInput | undefined;
+  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
+  readonly turn?: DecimalInput | undefined;
+}
+
+/** The members of a group, and what they paid and received. */
+export interface SubsidyTerms {
+  /** Each once. */
+  readonly members: readonly SubsidyMember[];
+  /** The currency (default: KES). */
+  readonly currency: Currency;
+}
+
+/** {@link SubsidyTerms} as a function takes it: what has a default may be left out. */
+export interface SubsidyTermsInput {
+  /** Each once. */
+  readonly members: readonly SubsidyMemberInput[];
+  /** The currency (default: KES). */
+  readonly currency?: Currency | undefined;
+}
+
+/** How one member stands: balance = received + turn − interest − fines. */
+export interface SubsidyBalance {
+  /** The member. */
+  readonly member: string;
+  /** Interest on loans. */
+  readonly interest_paid: Decimal;
+  /** The part of all interest, with 10 decimals; 0 where there is none. */
+  readonly interest_share: Decimal;
+  /** Fines and fees. */
+  readonly fines_paid: Decimal;
+  /** The part of all fines, with 10 decimals; 0 where there are none. */
+  readonly fines_share: Decimal;
+  /** Dividends and profit. */
+  readonly received: Decimal;
+  /** What the turn was worth. */
+  readonly turn: Decimal;
+  /** Above zero: carried by others; below: carried others. */
+  readonly balance: Decimal;
+}
+
+/** Who subsidised whom: Σ balances + group = 0. */
+export interface Subsidies {
+  /** One for each member, by id. */
+  readonly balances: readonly SubsidyBalance[];
+  /** All interest. */
+  readonly interest_paid: Decimal;
+  /** All fines and fees. */
+  readonly fines_paid: Decimal;
+  /** All that was received. */
+  readonly received: Decimal;
+  /** All turns together. */
+  readonly turn: Decimal;
+  /** What the group kept of what its members paid or, below zero, brought in from outside. */
+  readonly group: Decimal;
+}
+
+/** What a member holds since a day, until the member's next line. */
+export interface ProfitHolding {
+  /** The member. */
+  readonly member: string;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** Shares, units or money, at most 4 decimals. */
+  readonly held: Decimal;
+}
+
+/** {@link ProfitHolding} as a function takes it: what has a default may be left out. */
+export interface ProfitHoldingInput {
+  /** The member. */
+  readonly member: string;
+  /** The first day. */
+  readonly since: IsoDate;
+  /** Shares, units or money, at most 4 decimals. */
+  readonly held: DecimalInput;
+}
+
+/**
+ * From when a deposit counts by months.
+ *
+ * - `"from_its_month"`: From the month in which it was made: January 12/12 … December 1/12.
+ * - `"from_next_month"`: From the month after: January 11/12 … December 0.
+ */
+export type MonthCounting = "from_its_month" | "from_next_month";
+
+/** What of a holding counts in a period. */
+export type ProfitWeighting =
+  /** What was brought into the period. */
+  | {
+    readonly kind: "opening";
+  }
+  /** What was held at the end of its last day. */
+  | {
+    readonly kind: "closing";
+  }
+  /** What was held at the end of a day. */
+  | {
+    readonly kind: "on_date";
+    /** The day. */
+    readonly date: IsoDate;
+  }
+  /** What was held on each day, added up. */
+  | {
+    readonly kind: "days";
+  }
+  /** What was held in each month, added up; the period is of whole months. */
+  | {
+    readonly kind: "months";
+    /** From when a deposit counts (default: from its month). */
+    readonly counting: MonthCounting;
+  };
+
+/** {@link ProfitWeighting} as a function takes it: what has a default may be left out. */
+export type ProfitWeightingInput =
+  /** What was brought into the period. */
+  | {
+    readonly kind: "opening";
+  }
+  /** What was held at the end of its last day. */
+  | {
+    readonly kind: "closing";
+  }
+  /** What was held at the end of a day. */
+  | {
+    readonly kind: "on_date";
+    /** The day. */
+    readonly date: IsoDate;
+  }
+  /** What was held on each day, added up. */
+  | {
+    readonly kind: "days";
+  }
+  /** What was held in each month, added up; the period is of whole months. */
+  | {
+    readonly kind: "months";
+    /** From when a deposit counts (default: from its month). */
+    readonly counting?: MonthCounting | undefined;
+  };
+
+/**
+ * Whether who has left by the end of the period gets a part for the time before.
+ *
+ * - `"included"`: Yes, by weight.
+ * - `"excluded"`: No: the others share it.
+ */
+export type Leavers = "included" | "excluded";
+
+/**
+ * Returns what each purpose gets of a surplus, in order; the remainder takes up the rounding, and more than there is is
+ * refused.
+ *
+ * A part is rounded down to the step. Source: docs/src/rules/profit.md#appropriation.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.surplus`, `terms.step`); `too_long` (`terms.items`), of
+ * each those of an id (`terms.items[i].name`), `out_of_range` and `too_many_decimals` (`.part.amount` or
+ * `.part.fraction`, `.brought_forward`), then `duplicate` (`terms.items[i].name`); those of an id
+ * (`terms.remainder.name`), `out_of_range` and `too_many_decimals` (`terms.remainder.brought_forward`), `duplicate`
+ * (`terms.remainder.name`); `out_of_range` (`terms.items[i].part.fraction`: more than the whole together); then in
+ * order `out_of_range` (`terms.items[i].part.amount`: more than is left), `no_answer` (`terms.items[i].part`: it comes
+ * to more than is left); `no_answer` (`terms.remainder`: nothing is left).
+ *
+ * @example
+ * ```ts
+ * appropriation(
+ *   {
+ *     surplus: "100000.05",
+ *     items: [{ name: "reserve", part: { kind: "of_surplus", fraction: "1" } }],
+ *     remainder: { name: "dividend" }
+ *   }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       name: "reserve",
+ * //       part: { kind: "of_surplus", fraction: "1" },
+ * //       amount: "100000.05",
+ * //       left: "0.00",
+ * //       balance: "100000.05"
+ * //     }
+ * //   ],
+ * //   remainder: { name: "dividend", amount: "0.00", balance: "0.00" },
+ * //   total: "100000.05"
+ * // …
+ * ```
+ */
+export function appropriation(terms: AppropriationTermsInput): Appropriation;
+
+/**
+ * Returns how unequal savings, loans or dividends are: Gini, Herfindahl–Hirschman, and the part of the largest.
+ *
+ * Source: docs/src/rules/profit.md#concentration.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `empty` and `too_long` (`amounts`), `out_of_range` and `too_many_decimals` (`amounts[i]`), `no_answer`
+ * (`amounts`, all zero).
+ *
+ * @example
+ * ```ts
+ * concentration(["4", "2", "1", "3"], "KES");
+ * // {
+ * //   count: 4,
+ * //   total: "10.00",
+ * //   gini: "0.2500000000",
+ * //   herfindahl: "0.3000000000",
+ * //   top_share: "0.4000000000"
+ * // }
+ * ```
+ */
+export function concentration(amounts: readonly DecimalInput[], currency: Currency): Concentration;
+
+/**
+ * Returns each member's statement of interest on deposits and dividend on share capital, with the tax withheld.
+ *
+ * `interest = average balance × rate`, rounded once, or a pool cut by weight. Source:
+ * docs/src/rules/profit.md#dividends-and-interest-on-deposits.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days),
+ * `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period` not of
+ * whole months), `date_out_of_range` (`terms.paid_on`); `out_of_range` and `too_many_decimals` (`terms.interest.rate`,
+ * `.available`, `.amount`, the same of `terms.dividend`, `terms.tax.rate`, `terms.rounding.step`,
+ * `terms.tax_rounding.step`); `too_long` (`terms.deposits`), of each those of an id (`terms.deposits[i].member`),
+ * `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then `duplicate`
+ * (`terms.deposits[i].since`), `result_too_large` (number of members); the same of `terms.shares`; `too_long`
+ * (`terms.non_residents`), `not_found` (`terms.non_residents[i]`); those of the rates of {@link withholdingTax}
+ * (`rates`); `no_answer` (`terms.interest`: more than available, `terms.deposits`: nobody has a weight),
+ * `result_too_large` (rate that the pool comes to), the same of the dividend; then member by member `duplicate` and
+ * `no_answer` (`rates`).
+ *
+ * @example
+ * ```ts
+ * dividends(
+ *   {
+ *     period: { since: "2025-01-01", until: "2026-01-01" },
+ *     paid_on: "2026-03-31",
+ *     deposits: [],
+ *     shares: [{ member: "amina", since: "2024-01-01", held: "16000" }],
+ *     dividend: { kind: "rate", rate: "0.17" }
+ *   },
+ *   [
+ *     {
+ *       income: "dividend",
+ *       residence: "resident",
+ *       rate: "0.05",
+ *       effective_from: "2010-01-01",
+ *       source: "Income Tax Act"
+ *     }
+ *   ]
+ * );
+ * // {
+ * //   statements: [
+ * //     {
+ * //       member: "amina",
+ * //       interest: { average_balance: "0.00", gross: "0.00", tax_rate: "0", tax: "0.00", net: "0.00" },
+ * //       dividend: {
+ * //         average_balance: "16000.00",
+ * //         gross: "2720.00",
+ * //         tax_rate: "0.05",
+ * //         tax: "136.00",
+ * //         net: "2584.00"
+ * //       },
+ * // …
+ * ```
+ */
+export function dividends(terms: DividendTermsInput, rates: readonly WithholdingRateInput[]): Dividends;
+
+/**
+ * Returns what a fund earned on its average assets and on its members' savings, for the cycle and for a year.
+ *
+ * `on assets = profit ÷ average assets`, a year: `× 52 ÷ weeks`, without compounding. Source:
+ * docs/src/rules/profit.md#return-of-a-fund.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`), `empty` and `too_long` (`terms.assets`),
+ * `out_of_range` and `too_many_decimals` (`terms.assets[i]`, `terms.savings`), `out_of_range` (`terms.weeks`),
+ * `result_too_large` (return of the fund).
+ *
+ * @example
+ * ```ts
+ * fundReturn({ profit: "300", assets: ["0", "12000", "24000"], savings: "24000", weeks: 26 });
+ * // {
+ * //   average_assets: "12000.00",
+ * //   on_assets: "0.0250000000",
+ * //   on_assets_a_year: "0.0500000000",
+ * //   on_savings: "0.0125000000",
+ * //   on_savings_a_year: "0.0250000000"
+ * // }
+ * ```
+ */
+export function fundReturn(terms: FundReturnTermsInput): FundReturn;
+
+/**
+ * Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the first
+ * gets the step.
+ *
+ * `net = profit − costs − tax`; a loss is split like a profit. Source: docs/src/rules/profit.md#splitting-a-profit.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
+ * `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and `too_many_decimals`
+ * (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and `too_many_decimals` (`terms.shares[i]`),
+ * `no_answer` (`terms.shares`, all zero).
+ *
+ * @example
+ * ```ts
+ * profitParts({ profit: "1100", costs: "100", shares: ["1", "1", "1"] });
+ * // {
+ * //   parts: ["333.34", "333.33", "333.33"],
+ * //   profit: "1100.00",
+ * //   costs: "100.00",
+ * //   tax: "0.00",
+ * //   net: "1000.00",
+ * //   residual: "0.00"
+ * // }
+ * ```
+ */
+export function profitParts(terms: ProfitPartsTermsInput): ProfitParts;
+
+/**
+ * Returns what each member's payout buys, what is paid and what is carried, by what the member said.
+ *
+ * Source: docs/src/rules/profit.md#reinvesting.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `too_long` (`terms.payouts`), of each those of an id (`terms.payouts[i].member`), `out_of_range` and
+ * `too_many_decimals` (`.amount`), then `duplicate` (`terms.payouts[i].member`); `out_of_range` and `too_many_decimals`
+ * (`terms.default_choice.fraction`); `too_long` (`terms.elections`), of each those of an id
+ * (`terms.elections[i].member`), `out_of_range` and `too_many_decimals` (`.choice.fraction`), then `duplicate` and
+ * `not_found` (`terms.elections[i].member`); those of `terms.into.rule` as in {@link sharePurchase}, or `out_of_range`
+ * (`terms.into.unit_decimals`), `out_of_range` and `too_many_decimals` (`terms.into.net_asset_value`,
+ * `terms.into.units`); `result_too_large` (number of units).
+ *
+ * @example
+ * ```ts
+ * reinvestments(
+ *   {
+ *     payouts: [{ member: "baraka", amount: "6107" }],
+ *     elections: [],
+ *     default_choice: { kind: "reinvest" },
+ *     into: { kind: "shares", rule: { price: "500" } }
+ *   }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       member: "baraka",
+ * //       amount: "6107.00",
+ * //       bought: "5",
+ * //       cost: "2500.00",
+ * //       paid: "0.00",
+ * //       carried: "3607.00",
+ * //       welfare: "0.00"
+ * //     }
+ * //   ],
+ * // …
+ * ```
+ */
+export function reinvestments(terms: ReinvestmentTermsInput): Reinvestment;
+
+/**
+ * Returns what each member is paid at the end of a cycle, by shares; it pays exactly what is in the box.
+ *
+ * `paid = v × shares − loan` in steps, with the one value `v` of a share at which the box pays exactly. Source:
+ * docs/src/rules/profit.md#share-out.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.loan_fund_cash`, `terms.fines`, `terms.social_fund`,
+ * `terms.loans.shortfall.amount`, `terms.step`); `empty` and `too_long` (`terms.members`), of each those of an id
+ * (`terms.members[i].member`), `out_of_range` (`.shares`), `out_of_range` and `too_many_decimals` (`.loan`,
+ * `.paid_in`), then `duplicate` (`terms.members[i].member`); `not_compatible` (`terms.loans` repaid first and
+ * `terms.members[i].loan`; `terms.loans.shortfall` borne by a social fund that is shared), `out_of_range`
+ * (`terms.loans.shortfall.amount`: more than the cash), `not_found` (`terms.residual.member`), `no_answer`
+ * (`terms.members`: nobody has shares).
+ *
+ * @example
+ * ```ts
+ * shareOut(
+ *   { loan_fund_cash: "6000", members: [{ member: "a", shares: 5 }, { member: "b", shares: 5 }] }
+ * );
+ * // {
+ * //   lines: [
+ * //     {
+ * //       member: "a",
+ * //       shares: 5,
+ * //       gross: "3000.00",
+ * //       loan_offset: "0.00",
+ * //       social: "0.00",
+ * //       paid: "3000.00",
+ * //       shortfall: "0.00",
+ * //       profit: null
+ * //     },
+ * // …
+ * ```
+ */
+export function shareOut(terms: ShareOutTermsInput): ShareOut;
+
+/**
+ * Returns each member's part of a profit, net of costs and tax, by what was held on a day or over time.
+ *
+ * `part = net × weight ÷ Σ weights` by largest remainder, ties by id; a loss is split like a profit. Source:
+ * docs/src/rules/profit.md#splitting-a-profit.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
+ * `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and `too_many_decimals`
+ * (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days),
+ * `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period` not of
+ * whole months); `too_long` (`terms.holdings`), of each those of an id (`terms.holdings[i].member`),
+ * `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then `duplicate`
+ * (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of members); `not_found`
+ * (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
+ *
+ * @example
+ * ```ts
+ * profitSplit(
+ *   {
+ *     profit: "6000",
+ *     period: { since: "2024-01-01", until: "2025-01-01" },
+ *     weighting: { kind: "days" },
+ *     holdings: [
+ *       { member: "early", since: "2024-01-01", held: "1000" },
+ *       { member: "late", since: "2024-12-31", held: "1000" }
+ *     ]
+ *   }
+ * );
+ * // {
+ * //   parts: [
+ * //     { member: "early", weight: "366000.0000", profit: "5983.65", costs: "0.00", amount: "5983.65" },
+ * //     { member: "late", weight: "1000.0000", profit: "16.35", costs: "0.00", amount: "16.35" }
+ * //   ],
+ * //   weight_parts: 366,
+ * //   profit: "6000.00",
+ * //   costs: "0.00",
+ * //   tax: "0.00",
+ * //   net: "6000.00",
+ * //   residual: "0.00",
+ * //   weighting: { kind: "days" },
+ * // …
+ * ```
+ */
+export function profitSplit(terms: ProfitSplitTermsInput): ProfitSplit;
+
+/**
+ * Returns for each member what was received less what was paid, and the group's own side, so that all is 0 together.
+ *
+ * Source: docs/src/rules/profit.md#who-subsidised-whom.
+ *
+ * @throws {@link ChamaError}
+ * In this order: `too_long` (`terms.members`), of each those of an id (`terms.members[i].member`), `out_of_range` and
+ * `too_many_decimals` (`.interest_paid`, `.fines_paid`, `.received`, `.turn`), then `duplicate`
+ * (`terms.members[i].member`).
+ *
+ * @example
+ * ```ts
+ * subsidies(
+ *   {
+ *     members: [
+ *       { member: "baraka", interest_paid: "4000", fines_paid: "200", received: "1000" },
+ *       { member: "amina", received: "3000" }
+ *     ]
+ *   }
+ * );
+ * // {
+ * //   balances: [
+ * //     {
+ * //       member: "amina",
+ * //       interest_paid: "0.00",
+ * //       interest_share: "0.0000000000",
+ * //       fines_paid: "0.00",
+ * //       fines_share: "0.0000000000",
+ * //       received: "3000.00",
+ * //       turn: "0.00",
+ * //       balance: "3000.00"
+ * //     },
+ * // …
+ * ```
+ */
+export function subsidies(terms: SubsidyTermsInput): Subsidies;
+
 /**
  * Where the commission comes from.
  *
@@ -14739,1435 +16237,6 @@ export function turnRates(terms: TurnValueTermsInput): readonly TurnRate[];
  * ```
  */
 export function swapPrice(terms: TurnValueTermsInput, swap: TurnSwapInput): SwapPrice;
-
-/** How much goes to a purpose. */
-export type AppropriationPart =
-  /** A part of the whole surplus. */
-  | {
-    readonly kind: "of_surplus";
-    /** As a fraction: 0.2 is 20 %. */
-    readonly fraction: Decimal;
-  }
-  /** A part of what is left when its turn comes. */
-  | {
-    readonly kind: "of_rest";
-    /** As a fraction: 0.05 is 5 %. */
-    readonly fraction: Decimal;
-  }
-  /** An amount. */
-  | {
-    readonly kind: "fixed";
-    /** How much. */
-    readonly amount: Decimal;
-  };
-
-/** {@link AppropriationPart} as a function takes it: what has a default may be left out. */
-export type AppropriationPartInput =
-  /** A part of the whole surplus. */
-  | {
-    readonly kind: "of_surplus";
-    /** As a fraction: 0.2 is 20 %. */
-    readonly fraction: DecimalInput;
-  }
-  /** A part of what is left when its turn comes. */
-  | {
-    readonly kind: "of_rest";
-    /** As a fraction: 0.05 is 5 %. */
-    readonly fraction: DecimalInput;
-  }
-  /** An amount. */
-  | {
-    readonly kind: "fixed";
-    /** How much. */
-    readonly amount: DecimalInput;
-  };
-
-/** A purpose of the surplus. */
-export interface AppropriationItem {
-  /** What for: once in the list. */
-  readonly name: string;
-  /** How much. */
-  readonly part: AppropriationPart;
-  /** What the fund has from before (default: 0). */
-  readonly brought_forward: Decimal;
-}
-
-/** {@link AppropriationItem} as a function takes it: what has a default may be left out. */
-export interface AppropriationItemInput {
-  /** What for: once in the list. */
-  readonly name: string;
-  /** How much. */
-  readonly part: AppropriationPartInput;
-  /** What the fund has from before (default: 0). */
-  readonly brought_forward?: DecimalInput | undefined;
-}
-
-/** The purpose that gets what is left. */
-export interface AppropriationRemainder {
-  /** What for: `dividend`, `retained`. */
-  readonly name: string;
-  /** What the fund has from before (default: 0). */
-  readonly brought_forward: Decimal;
-}
-
-/** {@link AppropriationRemainder} as a function takes it: what has a default may be left out. */
-export interface AppropriationRemainderInput {
-  /** What for: `dividend`, `retained`. */
-  readonly name: string;
-  /** What the fund has from before (default: 0). */
-  readonly brought_forward?: DecimalInput | undefined;
-}
-
-/**
- * What if nothing is left for the last purpose.
- *
- * - `"allowed"`: Then it gets nothing.
- * - `"refused"`: It is refused: no year is closed without a dividend.
- */
-export type WhenNothingLeft = "allowed" | "refused";
-
-/** A surplus and what it is for. */
-export interface AppropriationTerms {
-  /** What there is. */
-  readonly surplus: Decimal;
-  /** The purposes, in their order. */
-  readonly items: readonly AppropriationItem[];
-  /** Who gets what is left. */
-  readonly remainder: AppropriationRemainder;
-  /** What if nothing is left (default: allowed). */
-  readonly when_nothing_left: WhenNothingLeft;
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
-  readonly step: Decimal | null;
-}
-
-/** {@link AppropriationTerms} as a function takes it: what has a default may be left out. */
-export interface AppropriationTermsInput {
-  /** What there is. */
-  readonly surplus: DecimalInput;
-  /** The purposes, in their order. */
-  readonly items: readonly AppropriationItemInput[];
-  /** Who gets what is left. */
-  readonly remainder: AppropriationRemainderInput;
-  /** What if nothing is left (default: allowed). */
-  readonly when_nothing_left?: WhenNothingLeft | undefined;
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-  /** What every part of a percentage is a multiple of (default: the currency's smallest unit). */
-  readonly step?: DecimalInput | null | undefined;
-}
-
-/** What one purpose gets. */
-export interface AppropriationLine {
-  /** What for. */
-  readonly name: string;
-  /** How much was asked. */
-  readonly part: AppropriationPart;
-  /** What it gets. */
-  readonly amount: Decimal;
-  /** What is left after it. */
-  readonly left: Decimal;
-  /** What the fund then has, with what was there before. */
-  readonly balance: Decimal;
-}
-
-/** What the last purpose gets. */
-export interface RemainderLine {
-  /** What for. */
-  readonly name: string;
-  /** What is left, with all that rounding took off. */
-  readonly amount: Decimal;
-  /** What the fund then has, with what was there before. */
-  readonly balance: Decimal;
-}
-
-/** A surplus appropriated: lines and remainder add up to it. */
-export interface Appropriation {
-  /** One for each purpose, in their order. */
-  readonly lines: readonly AppropriationLine[];
-  /** What is left. */
-  readonly remainder: RemainderLine;
-  /** The surplus. */
-  readonly total: Decimal;
-}
-
-/** How unequal amounts are: exact, shown with 10 decimals. */
-export interface Concentration {
-  /** How many amounts. */
-  readonly count: number;
-  /** All together. */
-  readonly total: Decimal;
-  /** 0 when all are equal, (n − 1) ÷ n when one has all. */
-  readonly gini: Decimal;
-  /** Σ (part)²: 1 ÷ n when all are equal, 1 when one has all. Alias HHI. */
-  readonly herfindahl: Decimal;
-  /** The part of the largest. */
-  readonly top_share: Decimal;
-}
-
-/** What is paid on balances. */
-export type DeclaredReturn =
-  /** Nothing. */
-  | {
-    readonly kind: "nothing";
-  }
-  /** A rate of the average balance, for the period. */
-  | {
-    readonly kind: "rate";
-    /** As a fraction: 0.1085 is 10.85 %. */
-    readonly rate: Decimal;
-    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
-    readonly available: Decimal | null;
-  }
-  /** A sum that is cut by weight. */
-  | {
-    readonly kind: "pool";
-    /** How much. */
-    readonly amount: Decimal;
-  };
-
-/** {@link DeclaredReturn} as a function takes it: what has a default may be left out. */
-export type DeclaredReturnInput =
-  /** Nothing. */
-  | {
-    readonly kind: "nothing";
-  }
-  /** A rate of the average balance, for the period. */
-  | {
-    readonly kind: "rate";
-    /** As a fraction: 0.1085 is 10.85 %. */
-    readonly rate: DecimalInput;
-    /** What there is for it (default: not asked); if the rate comes to more, it is refused. */
-    readonly available?: DecimalInput | null | undefined;
-  }
-  /** A sum that is cut by weight. */
-  | {
-    readonly kind: "pool";
-    /** How much. */
-    readonly amount: DecimalInput;
-  };
-
-/** The tax that is withheld. */
-export type DividendTax =
-  /** By the law: from interest and from dividends each by its own rate. */
-  | {
-    readonly kind: "by_kind";
-  }
-  /** One rate of a member's total. */
-  | {
-    readonly kind: "flat_on_total";
-    /** As a fraction: 0.05 is 5 %. */
-    readonly rate: Decimal;
-  }
-  /** None. */
-  | {
-    readonly kind: "untaxed";
-  };
-
-/** {@link DividendTax} as a function takes it: what has a default may be left out. */
-export type DividendTaxInput =
-  /** By the law: from interest and from dividends each by its own rate. */
-  | {
-    readonly kind: "by_kind";
-  }
-  /** One rate of a member's total. */
-  | {
-    readonly kind: "flat_on_total";
-    /** As a fraction: 0.05 is 5 %. */
-    readonly rate: DecimalInput;
-  }
-  /** None. */
-  | {
-    readonly kind: "untaxed";
-  };
-
-/** Balances of a year, and what is paid on them. */
-export interface DividendTerms {
-  /** The year. */
-  readonly period: DateWindow;
-  /** What of a balance counts (default: what was held at the end). */
-  readonly weighting: ProfitWeighting;
-  /** Whether leavers are paid for the time before (default: included). */
-  readonly leavers: Leavers;
-  /** The day of payment, whose tax rates apply. */
-  readonly paid_on: IsoDate;
-  /** The deposits of the members. */
-  readonly deposits: readonly ProfitHolding[];
-  /** Their share capital, in money. */
-  readonly shares: readonly ProfitHolding[];
-  /** What is paid on deposits (default: nothing). */
-  readonly interest: DeclaredReturn;
-  /** What is paid on share capital (default: nothing). */
-  readonly dividend: DeclaredReturn;
-  /** The tax that is withheld (default: by kind). */
-  readonly tax: DividendTax;
-  /** Members who live abroad for tax (default: none). */
-  readonly non_residents: readonly string[];
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
-  readonly rounding: Rounding;
-  /** How the tax is rounded (default: half up to the smallest unit). */
-  readonly tax_rounding: Rounding;
-}
-
-/** {@link DividendTerms} as a function takes it: what has a default may be left out. */
-export interface DividendTermsInput {
-  /** The year. */
-  readonly period: DateWindow;
-  /** What of a balance counts (default: what was held at the end). */
-  readonly weighting?: ProfitWeightingInput | undefined;
-  /** Whether leavers are paid for the time before (default: included). */
-  readonly leavers?: Leavers | undefined;
-  /** The day of payment, whose tax rates apply. */
-  readonly paid_on: IsoDate;
-  /** The deposits of the members. */
-  readonly deposits: readonly ProfitHoldingInput[];
-  /** Their share capital, in money. */
-  readonly shares: readonly ProfitHoldingInput[];
-  /** What is paid on deposits (default: nothing). */
-  readonly interest?: DeclaredReturnInput | undefined;
-  /** What is paid on share capital (default: nothing). */
-  readonly dividend?: DeclaredReturnInput | undefined;
-  /** The tax that is withheld (default: by kind). */
-  readonly tax?: DividendTaxInput | undefined;
-  /** Members who live abroad for tax (default: none). */
-  readonly non_residents?: readonly string[] | undefined;
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-  /** How each member's interest and dividend by a rate are rounded (default: half up to the smallest unit). */
-  readonly rounding?: RoundingInput | undefined;
-  /** How the tax is rounded (default: half up to the smallest unit). */
-  readonly tax_rounding?: RoundingInput | undefined;
-}
-
-/** One line of a statement: tax + net = gross. */
-export interface DividendLine {
-  /** The average balance of the period, half up to the smallest unit: shown, never used. */
-  readonly average_balance: Decimal;
-  /** What is paid on it before tax. */
-  readonly gross: Decimal;
-  /** The rate of the tax. */
-  readonly tax_rate: Decimal;
-  /** The tax. */
-  readonly tax: Decimal;
-  /** What is left. */
-  readonly net: Decimal;
-}
-
-/** What one member is paid: interest and dividend add up to it. */
-export interface DividendStatement {
-  /** The member. */
-  readonly member: string;
-  /** On deposits. */
-  readonly interest: DividendLine;
-  /** On share capital. */
-  readonly dividend: DividendLine;
-  /** Before tax. */
-  readonly gross: Decimal;
-  /** The tax. */
-  readonly tax: Decimal;
-  /** What the member is paid. */
-  readonly net: Decimal;
-}
-
-/** What all members are paid: the statements add up to it. */
-export interface Dividends {
-  /** One for each member with a balance, by id. */
-  readonly statements: readonly DividendStatement[];
-  /** The rate on deposits: as declared, or what the pool comes to, with 10 decimals. */
-  readonly interest_rate: Decimal;
-  /** All interest. */
-  readonly interest: Decimal;
-  /** What was available for interest and is left, where that was asked. */
-  readonly interest_left: Decimal | null;
-  /** The rate on share capital: as declared, or what the pool comes to, with 10 decimals. */
-  readonly dividend_rate: Decimal;
-  /** All dividends. */
-  readonly dividend: Decimal;
-  /** What was available for dividends and is left, where that was asked. */
-  readonly dividend_left: Decimal | null;
-  /** Before tax. */
-  readonly gross: Decimal;
-  /** The tax. */
-  readonly tax: Decimal;
-  /** What the members are paid. */
-  readonly net: Decimal;
-  /** What of a balance counted. */
-  readonly weighting: ProfitWeighting;
-  /** Whether leavers were paid. */
-  readonly leavers: Leavers;
-  /** The tax that was withheld. */
-  readonly tax_choice: DividendTax;
-}
-
-/**
- * What the tax on a profit is taken of.
- *
- * - `"gross"`: The profit before costs: what a bank withholds from.
- * - `"net_of_costs"`: The profit less the costs.
- */
-export type ProfitTaxBase = "gross" | "net_of_costs";
-
-/** The tax withheld from a profit. */
-export interface ProfitTax {
-  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
-  readonly rate: Decimal;
-  /** What it is taken of (default: the profit before costs). */
-  readonly base: ProfitTaxBase;
-  /** How it is rounded (default: half up to the smallest unit). */
-  readonly rounding: Rounding;
-}
-
-/** {@link ProfitTax} as a function takes it: what has a default may be left out. */
-export interface ProfitTaxInput {
-  /** As a fraction: 0.15 is 15 %. Kenya's are in `kenya_withholding_rates`. */
-  readonly rate: DecimalInput;
-  /** What it is taken of (default: the profit before costs). */
-  readonly base?: ProfitTaxBase | undefined;
-  /** How it is rounded (default: half up to the smallest unit). */
-  readonly rounding?: RoundingInput | undefined;
-}
-
-/** A profit and the shares it is split by. */
-export interface ProfitPartsTerms {
-  /** What was earned, or below zero what was lost. */
-  readonly profit: Decimal;
-  /** What it cost (default: 0). */
-  readonly costs: Decimal;
-  /** The tax withheld (default: none). */
-  readonly tax: ProfitTax | null;
-  /** The shares; 0 gets nothing. */
-  readonly shares: readonly Decimal[];
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-  /** What every part is a multiple of (default: the currency's smallest unit). */
-  readonly step: Decimal | null;
-}
-
-/** {@link ProfitPartsTerms} as a function takes it: what has a default may be left out. */
-export interface ProfitPartsTermsInput {
-  /** What was earned, or below zero what was lost. */
-  readonly profit: DecimalInput;
-  /** What it cost (default: 0). */
-  readonly costs?: DecimalInput | undefined;
-  /** The tax withheld (default: none). */
-  readonly tax?: ProfitTaxInput | null | undefined;
-  /** The shares; 0 gets nothing. */
-  readonly shares: readonly DecimalInput[];
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-  /** What every part is a multiple of (default: the currency's smallest unit). */
-  readonly step?: DecimalInput | null | undefined;
-}
-
-/** The parts, in the order of the shares: parts + residual + costs + tax = profit. */
-export interface ProfitParts {
-  /** One for each share. */
-  readonly parts: readonly Decimal[];
-  /** What was earned. */
-  readonly profit: Decimal;
-  /** What it cost. */
-  readonly costs: Decimal;
-  /** The tax withheld. */
-  readonly tax: Decimal;
-  /** Profit − costs − tax. */
-  readonly net: Decimal;
-  /** Less than one step, which no part got. */
-  readonly residual: Decimal;
-}
-
-/** What a member does with a payout. */
-export type PayoutChoice =
-  /** All is paid. */
-  | {
-    readonly kind: "pay_out";
-  }
-  /** All is reinvested. */
-  | {
-    readonly kind: "reinvest";
-  }
-  /** A part is reinvested. */
-  | {
-    readonly kind: "part";
-    /** As a fraction: 0.5 is half. */
-    readonly fraction: Decimal;
-  };
-
-/** {@link PayoutChoice} as a function takes it: what has a default may be left out. */
-export type PayoutChoiceInput =
-  /** All is paid. */
-  | {
-    readonly kind: "pay_out";
-  }
-  /** All is reinvested. */
-  | {
-    readonly kind: "reinvest";
-  }
-  /** A part is reinvested. */
-  | {
-    readonly kind: "part";
-    /** As a fraction: 0.5 is half. */
-    readonly fraction: DecimalInput;
-  };
-
-/** What a payout buys. */
-export type ReinvestmentInto =
-  /** Shares of the next cycle, at one meeting. */
-  | {
-    readonly kind: "shares";
-    /** How they are sold, and where the money goes that buys none. */
-    readonly rule: ShareRule;
-  }
-  /** Units of a fund, at the price before the money comes. */
-  | {
-    readonly kind: "units";
-    /** What the fund is worth. */
-    readonly net_asset_value: Decimal;
-    /** Its units. */
-    readonly units: Decimal;
-    /** Decimals of a unit (default: 6). */
-    readonly unit_decimals: number;
-    /** Where the money goes that buys none (default: the member's credit). */
-    readonly left_over: LeftOver;
-  };
-
-/** {@link ReinvestmentInto} as a function takes it: what has a default may be left out. */
-export type ReinvestmentIntoInput =
-  /** Shares of the next cycle, at one meeting. */
-  | {
-    readonly kind: "shares";
-    /** How they are sold, and where the money goes that buys none. */
-    readonly rule: ShareRuleInput;
-  }
-  /** Units of a fund, at the price before the money comes. */
-  | {
-    readonly kind: "units";
-    /** What the fund is worth. */
-    readonly net_asset_value: DecimalInput;
-    /** Its units. */
-    readonly units: DecimalInput;
-    /** Decimals of a unit (default: 6). */
-    readonly unit_decimals?: number | undefined;
-    /** Where the money goes that buys none (default: the member's credit). */
-    readonly left_over?: LeftOver | undefined;
-  };
-
-/** What a member is to get. */
-export interface MemberPayout {
-  /** The member. */
-  readonly member: string;
-  /** How much. */
-  readonly amount: Decimal;
-}
-
-/** {@link MemberPayout} as a function takes it: what has a default may be left out. */
-export interface MemberPayoutInput {
-  /** The member. */
-  readonly member: string;
-  /** How much. */
-  readonly amount: DecimalInput;
-}
-
-/** What a member said. */
-export interface PayoutElection {
-  /** The member. */
-  readonly member: string;
-  /** The choice. */
-  readonly choice: PayoutChoice;
-}
-
-/** {@link PayoutElection} as a function takes it: what has a default may be left out. */
-export interface PayoutElectionInput {
-  /** The member. */
-  readonly member: string;
-  /** The choice. */
-  readonly choice: PayoutChoiceInput;
-}
-
-/** Payouts, what members said, and what they buy. */
-export interface ReinvestmentTerms {
-  /** What each member is to get; each is there once. */
-  readonly payouts: readonly MemberPayout[];
-  /** What members said; each is there once at most. */
-  readonly elections: readonly PayoutElection[];
-  /** For those who said nothing (default: all is paid). */
-  readonly default_choice: PayoutChoice;
-  /** What is bought. */
-  readonly into: ReinvestmentInto;
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-}
-
-/** {@link ReinvestmentTerms} as a function takes it: what has a default may be left out. */
-export interface ReinvestmentTermsInput {
-  /** What each member is to get; each is there once. */
-  readonly payouts: readonly MemberPayoutInput[];
-  /** What members said; each is there once at most. */
-  readonly elections: readonly PayoutElectionInput[];
-  /** For those who said nothing (default: all is paid). */
-  readonly default_choice?: PayoutChoiceInput | undefined;
-  /** What is bought. */
-  readonly into: ReinvestmentIntoInput;
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-}
-
-/** What became of one payout: cost + paid + carried + welfare = amount. */
-export interface ReinvestmentLine {
-  /** The member. */
-  readonly member: string;
-  /** The payout. */
-  readonly amount: Decimal;
-  /** How many shares or units were bought. */
-  readonly bought: Decimal;
-  /** What they cost. */
-  readonly cost: Decimal;
-  /** What is paid. */
-  readonly paid: Decimal;
-  /** What stays the member's credit. */
-  readonly carried: Decimal;
-  /** What goes to the welfare fund. */
-  readonly welfare: Decimal;
-}
-
-/** What became of all payouts: the lines add up to it. */
-export interface Reinvestment {
-  /** One for each payout, by member. */
-  readonly lines: readonly ReinvestmentLine[];
-  /** All payouts. */
-  readonly amount: Decimal;
-  /** All shares or units. */
-  readonly bought: Decimal;
-  /** What they cost. */
-  readonly cost: Decimal;
-  /** What is paid. */
-  readonly paid: Decimal;
-  /** What stays the members' credit. */
-  readonly carried: Decimal;
-  /** What goes to the welfare fund. */
-  readonly welfare: Decimal;
-}
-
-/** Who gets what is left over when the parts are rounded down. */
-export type ProfitResidual =
-  /** One step each to the parts that lost most; between equals, the smaller id. */
-  | {
-    readonly kind: "largest_remainder";
-  }
-  /** Nobody: it stays beside the parts. */
-  | {
-    readonly kind: "reserve";
-  }
-  /** All of it, with what is less than a step, to one member. */
-  | {
-    readonly kind: "member";
-    /** Who. */
-    readonly member: string;
-  };
-
-/**
- * Where the fines of the cycle go.
- *
- * - `"loan_fund"`: To the loan fund, and so to all by shares.
- * - `"social_fund"`: To the social fund.
- */
-export type FineDestination = "loan_fund" | "social_fund";
-
-/**
- * What becomes of the social fund.
- *
- * - `"kept"`: It goes on into the next cycle.
- * - `"by_shares"`: It is shared with the loan fund, by shares.
- * - `"equally"`: It is shared among all members alike; what is less than a step for each stays.
- */
-export type SocialFundUse = "kept" | "by_shares" | "equally";
-
-/** Whose cash is less where a member's part does not cover the loan. */
-export type ShortfallBearer =
-  /** Everybody's, by shares. */
-  | {
-    readonly kind: "everybody";
-  }
-  /** The social fund's, as far as it goes; then everybody's. */
-  | {
-    readonly kind: "social_fund";
-  }
-  /** What was set aside for it, as far as it goes; then everybody's. */
-  | {
-    readonly kind: "provision";
-    /** How much, from the cash of the loan fund. */
-    readonly amount: Decimal;
-  };
-
-/** {@link ShortfallBearer} as a function takes it: what has a default may be left out. */
-export type ShortfallBearerInput =
-  /** Everybody's, by shares. */
-  | {
-    readonly kind: "everybody";
-  }
-  /** The social fund's, as far as it goes; then everybody's. */
-  | {
-    readonly kind: "social_fund";
-  }
-  /** What was set aside for it, as far as it goes; then everybody's. */
-  | {
-    readonly kind: "provision";
-    /** How much, from the cash of the loan fund. */
-    readonly amount: DecimalInput;
-  };
-
-/** What becomes of loans that are still out. */
-export type ShareOutLoans =
-  /** There are none: all are repaid before the share-out. */
-  | {
-    readonly kind: "repaid_first";
-  }
-  /** They go on into the next cycle. */
-  | {
-    readonly kind: "carried_over";
-  }
-  /** A member's part pays them first. */
-  | {
-    readonly kind: "offset";
-    /** Whose cash is less where it does not (default: everybody's). */
-    readonly shortfall: ShortfallBearer;
-  };
-
-/** {@link ShareOutLoans} as a function takes it: what has a default may be left out. */
-export type ShareOutLoansInput =
-  /** There are none: all are repaid before the share-out. */
-  | {
-    readonly kind: "repaid_first";
-  }
-  /** They go on into the next cycle. */
-  | {
-    readonly kind: "carried_over";
-  }
-  /** A member's part pays them first. */
-  | {
-    readonly kind: "offset";
-    /** Whose cash is less where it does not (default: everybody's). */
-    readonly shortfall?: ShortfallBearerInput | undefined;
-  };
-
-/** Where the cash goes that is left over when the parts are rounded down to a step. */
-export type ShareOutResidual =
-  /** One step each to those who lost most, between equals the smaller id; less than a step stays in the loan fund. */
-  | {
-    readonly kind: "largest_remainder";
-  }
-  /** It stays in the loan fund. */
-  | {
-    readonly kind: "next_cycle";
-  }
-  /** To the social fund. */
-  | {
-    readonly kind: "social_fund";
-  }
-  /** To one member. */
-  | {
-    readonly kind: "member";
-    /** Who. */
-    readonly member: string;
-  };
-
-/** One member at the share-out. */
-export interface ShareOutMember {
-  /** The member. */
-  readonly member: string;
-  /** How many shares. */
-  readonly shares: number;
-  /** What the member still owes on loans (default: 0). */
-  readonly loan: Decimal;
-  /** What the member paid for the shares (default: not known); then the profit is shown. */
-  readonly paid_in: Decimal | null;
-}
-
-/** {@link ShareOutMember} as a function takes it: what has a default may be left out. */
-export interface ShareOutMemberInput {
-  /** The member. */
-  readonly member: string;
-  /** How many shares. */
-  readonly shares: number;
-  /** What the member still owes on loans (default: 0). */
-  readonly loan?: DecimalInput | undefined;
-  /** What the member paid for the shares (default: not known); then the profit is shown. */
-  readonly paid_in?: DecimalInput | null | undefined;
-}
-
-/** What is in the box, and whose it is. */
-export interface ShareOutTerms {
-  /** The loan fund's cash, counted, without fines and without the social fund. */
-  readonly loan_fund_cash: Decimal;
-  /** The fines of the cycle (default: 0, or counted with the cash). */
-  readonly fines: Decimal;
-  /** Where they go (default: to the loan fund). */
-  readonly fines_to: FineDestination;
-  /** The social fund (default: 0). */
-  readonly social_fund: Decimal;
-  /** What becomes of it (default: it is kept). */
-  readonly social_fund_use: SocialFundUse;
-  /** What becomes of loans that are still out (default: there are none). */
-  readonly loans: ShareOutLoans;
-  /** The members, each once. */
-  readonly members: readonly ShareOutMember[];
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
-  readonly step: Decimal | null;
-  /** Where the cash goes that is left over (default: largest remainder). */
-  readonly residual: ShareOutResidual;
-}
-
-/** {@link ShareOutTerms} as a function takes it: what has a default may be left out. */
-export interface ShareOutTermsInput {
-  /** The loan fund's cash, counted, without fines and without the social fund. */
-  readonly loan_fund_cash: DecimalInput;
-  /** The fines of the cycle (default: 0, or counted with the cash). */
-  readonly fines?: DecimalInput | undefined;
-  /** Where they go (default: to the loan fund). */
-  readonly fines_to?: FineDestination | undefined;
-  /** The social fund (default: 0). */
-  readonly social_fund?: DecimalInput | undefined;
-  /** What becomes of it (default: it is kept). */
-  readonly social_fund_use?: SocialFundUse | undefined;
-  /** What becomes of loans that are still out (default: there are none). */
-  readonly loans?: ShareOutLoansInput | undefined;
-  /** The members, each once. */
-  readonly members: readonly ShareOutMemberInput[];
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-  /** What every payment is a multiple of: 1, 5, 10, 50 … (default: the currency's smallest unit). */
-  readonly step?: DecimalInput | null | undefined;
-  /** Where the cash goes that is left over (default: largest remainder). */
-  readonly residual?: ShareOutResidual | undefined;
-}
-
-/** What one member gets: gross − loan offset + social = paid. */
-export interface ShareOutLine {
-  /** The member. */
-  readonly member: string;
-  /** How many shares. */
-  readonly shares: number;
-  /** The part of the pool. */
-  readonly gross: Decimal;
-  /** What of it paid the loan. */
-  readonly loan_offset: Decimal;
-  /** The part of a social fund that is shared equally. */
-  readonly social: Decimal;
-  /** What the member is paid. */
-  readonly paid: Decimal;
-  /** What the part did not pay of the loan, and is still owed. */
-  readonly shortfall: Decimal;
-  /** Gross − what was paid in, where that is known. */
-  readonly profit: Decimal | null;
-}
-
-/** A share-out: cash, fines and social fund = paid + left in the loan fund + left in the social fund. */
-export interface ShareOut {
-  /** One for each member, by id. */
-  readonly lines: readonly ShareOutLine[];
-  /** All shares. */
-  readonly shares: number;
-  /** What is cut by shares: Σ gross + residual. */
-  readonly pool: Decimal;
-  /** What a share is worth, with 6 decimals: to be shown, never to be multiplied. */
-  readonly value_per_share: Decimal;
-  /** Loans that were paid from parts. */
-  readonly loans_offset: Decimal;
-  /** What parts did not pay of loans. */
-  readonly shortfall: Decimal;
-  /** What the social fund or the provision put into the box for it. */
-  readonly shortfall_covered: Decimal;
-  /** What the members are paid. */
-  readonly paid: Decimal;
-  /** What was left over. */
-  readonly residual: Decimal;
-  /** Where it went. */
-  readonly residual_to: ShareOutResidual;
-  /** What stays in the loan fund for the next cycle. */
-  readonly loan_fund_left: Decimal;
-  /** What stays in the social fund. */
-  readonly social_fund_left: Decimal;
-}
-
-/**
- * How costs are shared.
- *
- * - `"before_split"`: They go off before the profit is split, and so by weight.
- * - `"equally"`: In equal parts among all who have a weight.
- */
-export type CostSharing = "before_split" | "equally";
-
-/** A profit, and who held what. */
-export interface ProfitSplitTerms {
-  /** What was earned, or below zero what was lost. */
-  readonly profit: Decimal;
-  /** What it cost (default: 0). */
-  readonly costs: Decimal;
-  /** How costs are shared (default: before the split). */
-  readonly costs_shared: CostSharing;
-  /** The tax withheld (default: none). */
-  readonly tax: ProfitTax | null;
-  /** The days in which it was earned. */
-  readonly period: DateWindow;
-  /** What of a holding counts (default: what was held at the end). */
-  readonly weighting: ProfitWeighting;
-  /** Whether leavers get a part (default: included). */
-  readonly leavers: Leavers;
-  /** Who held what since when. */
-  readonly holdings: readonly ProfitHolding[];
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-  /** What every part is a multiple of (default: the currency's smallest unit). */
-  readonly step: Decimal | null;
-  /** Who gets what is left over (default: largest remainder). */
-  readonly residual: ProfitResidual;
-}
-
-/** {@link ProfitSplitTerms} as a function takes it: what has a default may be left out. */
-export interface ProfitSplitTermsInput {
-  /** What was earned, or below zero what was lost. */
-  readonly profit: DecimalInput;
-  /** What it cost (default: 0). */
-  readonly costs?: DecimalInput | undefined;
-  /** How costs are shared (default: before the split). */
-  readonly costs_shared?: CostSharing | undefined;
-  /** The tax withheld (default: none). */
-  readonly tax?: ProfitTaxInput | null | undefined;
-  /** The days in which it was earned. */
-  readonly period: DateWindow;
-  /** What of a holding counts (default: what was held at the end). */
-  readonly weighting?: ProfitWeightingInput | undefined;
-  /** Whether leavers get a part (default: included). */
-  readonly leavers?: Leavers | undefined;
-  /** Who held what since when. */
-  readonly holdings: readonly ProfitHoldingInput[];
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-  /** What every part is a multiple of (default: the currency's smallest unit). */
-  readonly step?: DecimalInput | null | undefined;
-  /** Who gets what is left over (default: largest remainder). */
-  readonly residual?: ProfitResidual | undefined;
-}
-
-/** What one member gets: profit − costs. */
-export interface ProfitSplitPart {
-  /** The member. */
-  readonly member: string;
-  /** What the holding weighs, with 4 decimals; divided by `weight_parts` it is the average balance. */
-  readonly weight: Decimal;
-  /** The part by weight. */
-  readonly profit: Decimal;
-  /** The equal part of the costs; 0 where they went off before. */
-  readonly costs: Decimal;
-  /** What the member gets or, below zero, bears. */
-  readonly amount: Decimal;
-}
-
-/** A profit split: amounts + residual + costs + tax = profit. */
-export interface ProfitSplit {
-  /** One for each member with a holding, by id. */
-  readonly parts: readonly ProfitSplitPart[];
-  /** How many days or months a weight is the sum of; 1 for a day's holding. */
-  readonly weight_parts: number;
-  /** What was earned. */
-  readonly profit: Decimal;
-  /** What it cost. */
-  readonly costs: Decimal;
-  /** The tax withheld, rounded once. */
-  readonly tax: Decimal;
-  /** Profit − costs − tax. */
-  readonly net: Decimal;
-  /** What no member got. */
-  readonly residual: Decimal;
-  /** What of a holding counted. */
-  readonly weighting: ProfitWeighting;
-  /** Whether leavers got a part. */
-  readonly leavers: Leavers;
-  /** How costs were shared. */
-  readonly costs_shared: CostSharing;
-  /** Who got what was left over. */
-  readonly residual_to: ProfitResidual;
-}
-
-/** What one member paid and received in a year. */
-export interface SubsidyMember {
-  /** The member. */
-  readonly member: string;
-  /** Interest on loans (default: 0). */
-  readonly interest_paid: Decimal;
-  /** Fines and fees (default: 0). */
-  readonly fines_paid: Decimal;
-  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
-  readonly received: Decimal;
-  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
-  readonly turn: Decimal;
-}
-
-/** {@link SubsidyMember} as a function takes it: what has a default may be left out. */
-export interface SubsidyMemberInput {
-  /** The member. */
-  readonly member: string;
-  /** Interest on loans (default: 0). */
-  readonly interest_paid?: DecimalInput | undefined;
-  /** Fines and fees (default: 0). */
-  readonly fines_paid?: DecimalInput | undefined;
-  /** Dividends, interest on deposits, the profit of a share-out (default: 0). */
-  readonly received?: DecimalInput | undefined;
-  /** What the turn in a rotation was worth, below zero if it cost (default: 0). */
-  readonly turn?: DecimalInput | undefined;
-}
-
-/** The members of a group, and what they paid and received. */
-export interface SubsidyTerms {
-  /** Each once. */
-  readonly members: readonly SubsidyMember[];
-  /** The currency (default: KES). */
-  readonly currency: Currency;
-}
-
-/** {@link SubsidyTerms} as a function takes it: what has a default may be left out. */
-export interface SubsidyTermsInput {
-  /** Each once. */
-  readonly members: readonly SubsidyMemberInput[];
-  /** The currency (default: KES). */
-  readonly currency?: Currency | undefined;
-}
-
-/** How one member stands: balance = received + turn − interest − fines. */
-export interface SubsidyBalance {
-  /** The member. */
-  readonly member: string;
-  /** Interest on loans. */
-  readonly interest_paid: Decimal;
-  /** The part of all interest, with 10 decimals; 0 where there is none. */
-  readonly interest_share: Decimal;
-  /** Fines and fees. */
-  readonly fines_paid: Decimal;
-  /** The part of all fines, with 10 decimals; 0 where there are none. */
-  readonly fines_share: Decimal;
-  /** Dividends and profit. */
-  readonly received: Decimal;
-  /** What the turn was worth. */
-  readonly turn: Decimal;
-  /** Above zero: carried by others; below: carried others. */
-  readonly balance: Decimal;
-}
-
-/** Who subsidised whom: Σ balances + group = 0. */
-export interface Subsidies {
-  /** One for each member, by id. */
-  readonly balances: readonly SubsidyBalance[];
-  /** All interest. */
-  readonly interest_paid: Decimal;
-  /** All fines and fees. */
-  readonly fines_paid: Decimal;
-  /** All that was received. */
-  readonly received: Decimal;
-  /** All turns together. */
-  readonly turn: Decimal;
-  /** What the group kept of what its members paid or, below zero, brought in from outside. */
-  readonly group: Decimal;
-}
-
-/** What a member holds since a day, until the member's next line. */
-export interface ProfitHolding {
-  /** The member. */
-  readonly member: string;
-  /** The first day. */
-  readonly since: IsoDate;
-  /** Shares, units or money, at most 4 decimals. */
-  readonly held: Decimal;
-}
-
-/** {@link ProfitHolding} as a function takes it: what has a default may be left out. */
-export interface ProfitHoldingInput {
-  /** The member. */
-  readonly member: string;
-  /** The first day. */
-  readonly since: IsoDate;
-  /** Shares, units or money, at most 4 decimals. */
-  readonly held: DecimalInput;
-}
-
-/**
- * From when a deposit counts by months.
- *
- * - `"from_its_month"`: From the month in which it was made: January 12/12 … December 1/12.
- * - `"from_next_month"`: From the month after: January 11/12 … December 0.
- */
-export type MonthCounting = "from_its_month" | "from_next_month";
-
-/** What of a holding counts in a period. */
-export type ProfitWeighting =
-  /** What was brought into the period. */
-  | {
-    readonly kind: "opening";
-  }
-  /** What was held at the end of its last day. */
-  | {
-    readonly kind: "closing";
-  }
-  /** What was held at the end of a day. */
-  | {
-    readonly kind: "on_date";
-    /** The day. */
-    readonly date: IsoDate;
-  }
-  /** What was held on each day, added up. */
-  | {
-    readonly kind: "days";
-  }
-  /** What was held in each month, added up; the period is of whole months. */
-  | {
-    readonly kind: "months";
-    /** From when a deposit counts (default: from its month). */
-    readonly counting: MonthCounting;
-  };
-
-/** {@link ProfitWeighting} as a function takes it: what has a default may be left out. */
-export type ProfitWeightingInput =
-  /** What was brought into the period. */
-  | {
-    readonly kind: "opening";
-  }
-  /** What was held at the end of its last day. */
-  | {
-    readonly kind: "closing";
-  }
-  /** What was held at the end of a day. */
-  | {
-    readonly kind: "on_date";
-    /** The day. */
-    readonly date: IsoDate;
-  }
-  /** What was held on each day, added up. */
-  | {
-    readonly kind: "days";
-  }
-  /** What was held in each month, added up; the period is of whole months. */
-  | {
-    readonly kind: "months";
-    /** From when a deposit counts (default: from its month). */
-    readonly counting?: MonthCounting | undefined;
-  };
-
-/**
- * Whether who has left by the end of the period gets a part for the time before.
- *
- * - `"included"`: Yes, by weight.
- * - `"excluded"`: No: the others share it.
- */
-export type Leavers = "included" | "excluded";
-
-/**
- * Returns what each purpose gets of a surplus, in order; the remainder takes up the rounding, and more than there is is
- * refused.
- *
- * A part is rounded down to the step. Source: docs/src/rules/profit.md#appropriation.
- *
- * @throws {@link ChamaError}
- * In this order: `out_of_range` and `too_many_decimals` (`terms.surplus`, `terms.step`); `too_long` (`terms.items`), of
- * each those of an id (`terms.items[i].name`), `out_of_range` and `too_many_decimals` (`.part.amount` or
- * `.part.fraction`, `.brought_forward`), then `duplicate` (`terms.items[i].name`); those of an id
- * (`terms.remainder.name`), `out_of_range` and `too_many_decimals` (`terms.remainder.brought_forward`), `duplicate`
- * (`terms.remainder.name`); `out_of_range` (`terms.items[i].part.fraction`: more than the whole together); then in
- * order `out_of_range` (`terms.items[i].part.amount`: more than is left), `no_answer` (`terms.items[i].part`: it comes
- * to more than is left); `no_answer` (`terms.remainder`: nothing is left).
- *
- * @example
- * ```ts
- * appropriation(
- *   {
- *     surplus: "100000.05",
- *     items: [{ name: "reserve", part: { kind: "of_surplus", fraction: "1" } }],
- *     remainder: { name: "dividend" }
- *   }
- * );
- * // {
- * //   lines: [
- * //     {
- * //       name: "reserve",
- * //       part: { kind: "of_surplus", fraction: "1" },
- * //       amount: "100000.05",
- * //       left: "0.00",
- * //       balance: "100000.05"
- * //     }
- * //   ],
- * //   remainder: { name: "dividend", amount: "0.00", balance: "0.00" },
- * //   total: "100000.05"
- * // …
- * ```
- */
-export function appropriation(terms: AppropriationTermsInput): Appropriation;
-
-/**
- * Returns how unequal savings, loans or dividends are: Gini, Herfindahl–Hirschman, and the part of the largest.
- *
- * Source: docs/src/rules/profit.md#concentration.
- *
- * @throws {@link ChamaError}
- * In this order: `empty` and `too_long` (`amounts`), `out_of_range` and `too_many_decimals` (`amounts[i]`), `no_answer`
- * (`amounts`, all zero).
- *
- * @example
- * ```ts
- * concentration(["4", "2", "1", "3"], "KES");
- * // {
- * //   count: 4,
- * //   total: "10.00",
- * //   gini: "0.2500000000",
- * //   herfindahl: "0.3000000000",
- * //   top_share: "0.4000000000"
- * // }
- * ```
- */
-export function concentration(amounts: readonly DecimalInput[], currency: Currency): Concentration;
-
-/**
- * Returns each member's statement of interest on deposits and dividend on share capital, with the tax withheld.
- *
- * `interest = average balance × rate`, rounded once, or a pool cut by weight. Source:
- * docs/src/rules/profit.md#dividends-and-interest-on-deposits.
- *
- * @throws {@link ChamaError}
- * In this order: `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660 days),
- * `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period` not of
- * whole months), `date_out_of_range` (`terms.paid_on`); `out_of_range` and `too_many_decimals` (`terms.interest.rate`,
- * `.available`, `.amount`, the same of `terms.dividend`, `terms.tax.rate`, `terms.rounding.step`,
- * `terms.tax_rounding.step`); `too_long` (`terms.deposits`), of each those of an id (`terms.deposits[i].member`),
- * `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then `duplicate`
- * (`terms.deposits[i].since`), `result_too_large` (number of members); the same of `terms.shares`; `too_long`
- * (`terms.non_residents`), `not_found` (`terms.non_residents[i]`); those of the rates of {@link withholdingTax}
- * (`rates`); `no_answer` (`terms.interest`: more than available, `terms.deposits`: nobody has a weight),
- * `result_too_large` (rate that the pool comes to), the same of the dividend; then member by member `duplicate` and
- * `no_answer` (`rates`).
- *
- * @example
- * ```ts
- * dividends(
- *   {
- *     period: { since: "2025-01-01", until: "2026-01-01" },
- *     paid_on: "2026-03-31",
- *     deposits: [],
- *     shares: [{ member: "amina", since: "2024-01-01", held: "16000" }],
- *     dividend: { kind: "rate", rate: "0.17" }
- *   },
- *   [
- *     {
- *       income: "dividend",
- *       residence: "resident",
- *       rate: "0.05",
- *       effective_from: "2010-01-01",
- *       source: "Income Tax Act"
- *     }
- *   ]
- * );
- * // {
- * //   statements: [
- * //     {
- * //       member: "amina",
- * //       interest: { average_balance: "0.00", gross: "0.00", tax_rate: "0", tax: "0.00", net: "0.00" },
- * //       dividend: {
- * //         average_balance: "16000.00",
- * //         gross: "2720.00",
- * //         tax_rate: "0.05",
- * //         tax: "136.00",
- * //         net: "2584.00"
- * //       },
- * // …
- * ```
- */
-export function dividends(terms: DividendTermsInput, rates: readonly WithholdingRateInput[]): Dividends;
-
-/**
- * Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the first
- * gets the step.
- *
- * `net = profit − costs − tax`; a loss is split like a profit. Source: docs/src/rules/profit.md#splitting-a-profit.
- *
- * @throws {@link ChamaError}
- * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
- * `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and
- * `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
- *
- * @example
- * ```ts
- * profitParts({ profit: "1100", costs: "100", shares: ["1", "1", "1"] });
- * // {
- * //   parts: ["333.34", "333.33", "333.33"],
- * //   profit: "1100.00",
- * //   costs: "100.00",
- * //   tax: "0.00",
- * //   net: "1000.00",
- * //   residual: "0.00"
- * // }
- * ```
- */
-export function profitParts(terms: ProfitPartsTermsInput): ProfitParts;
-
-/**
- * Returns what each member's payout buys, what is paid and what is carried, by what the member said.
- *
- * Source: docs/src/rules/profit.md#reinvesting.
- *
- * @throws {@link ChamaError}
- * In this order: `too_long` (`terms.payouts`), of each those of an id (`terms.payouts[i].member`), `out_of_range` and
- * `too_many_decimals` (`.amount`), then `duplicate` (`terms.payouts[i].member`); `out_of_range` and `too_many_decimals`
- * (`terms.default_choice.fraction`); `too_long` (`terms.elections`), of each those of an id
- * (`terms.elections[i].member`), `out_of_range` and `too_many_decimals` (`.choice.fraction`), then `duplicate` and
- * `not_found` (`terms.elections[i].member`); those of `terms.into.rule` as in {@link sharePurchase}, or `out_of_range`
- * (`terms.into.unit_decimals`), `out_of_range` and `too_many_decimals` (`terms.into.net_asset_value`,
- * `terms.into.units`); `result_too_large` (number of units).
- *
- * @example
- * ```ts
- * reinvestments(
- *   {
- *     payouts: [{ member: "baraka", amount: "6107" }],
- *     elections: [],
- *     default_choice: { kind: "reinvest" },
- *     into: { kind: "shares", rule: { price: "500" } }
- *   }
- * );
- * // {
- * //   lines: [
- * //     {
- * //       member: "baraka",
- * //       amount: "6107.00",
- * //       bought: "5",
- * //       cost: "2500.00",
- * //       paid: "0.00",
- * //       carried: "3607.00",
- * //       welfare: "0.00"
- * //     }
- * //   ],
- * // …
- * ```
- */
-export function reinvestments(terms: ReinvestmentTermsInput): Reinvestment;
-
-/**
- * Returns what each member is paid at the end of a cycle, by shares; it pays exactly what is in the box.
- *
- * `paid = v × shares − loan` in steps, with the one value `v` of a share at which the box pays exactly. Source:
- * docs/src/rules/profit.md#share-out.
- *
- * @throws {@link ChamaError}
- * In this order: `out_of_range` and `too_many_decimals` (`terms.loan_fund_cash`, `terms.fines`, `terms.social_fund`,
- * `terms.loans.shortfall.amount`, `terms.step`); `empty` and `too_long` (`terms.members`), of each those of an id
- * (`terms.members[i].member`), `out_of_range` (`.shares`), `out_of_range` and `too_many_decimals` (`.loan`,
- * `.paid_in`), then `duplicate` (`terms.members[i].member`); `not_compatible` (`terms.loans` repaid first and
- * `terms.members[i].loan`; `terms.loans.shortfall` borne by a social fund that is shared), `out_of_range`
- * (`terms.loans.shortfall.amount`: more than the cash), `not_found` (`terms.residual.member`), `no_answer`
- * (`terms.members`: nobody has shares).
- *
- * @example
- * ```ts
- * shareOut(
- *   { loan_fund_cash: "6000", members: [{ member: "a", shares: 5 }, { member: "b", shares: 5 }] }
- * );
- * // {
- * //   lines: [
- * //     {
- * //       member: "a",
- * //       shares: 5,
- * //       gross: "3000.00",
- * //       loan_offset: "0.00",
- * //       social: "0.00",
- * //       paid: "3000.00",
- * //       shortfall: "0.00",
- * //       profit: null
- * //     },
- * // …
- * ```
- */
-export function shareOut(terms: ShareOutTermsInput): ShareOut;
-
-/**
- * Returns each member's part of a profit, net of costs and tax, by what was held on a day or over time.
- *
- * `part = net × weight ÷ Σ weights` by largest remainder, ties by id; a loss is split like a profit. Source:
- * docs/src/rules/profit.md#splitting-a-profit.
- *
- * @throws {@link ChamaError}
- * In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`, `terms.tax.rate`,
- * `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to
- * 3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and
- * `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
- * (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then
- * `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of members);
- * `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
- *
- * @example
- * ```ts
- * profitSplit(
- *   {
- *     profit: "6000",
- *     period: { since: "2024-01-01", until: "2025-01-01" },
- *     weighting: { kind: "days" },
- *     holdings: [
- *       { member: "early", since: "2024-01-01", held: "1000" },
- *       { member: "late", since: "2024-12-31", held: "1000" }
- *     ]
- *   }
- * );
- * // {
- * //   parts: [
- * //     { member: "early", weight: "366000.0000", profit: "5983.65", costs: "0.00", amount: "5983.65" },
- * //     { member: "late", weight: "1000.0000", profit: "16.35", costs: "0.00", amount: "16.35" }
- * //   ],
- * //   weight_parts: 366,
- * //   profit: "6000.00",
- * //   costs: "0.00",
- * //   tax: "0.00",
- * //   net: "6000.00",
- * //   residual: "0.00",
- * //   weighting: { kind: "days" },
- * // …
- * ```
- */
-export function profitSplit(terms: ProfitSplitTermsInput): ProfitSplit;
-
-/**
- * Returns for each member what was received less what was paid, and the group's own side, so that all is 0 together.
- *
- * Source: docs/src/rules/profit.md#who-subsidised-whom.
- *
- * @throws {@link ChamaError}
- * In this order: `too_long` (`terms.members`), of each those of an id (`terms.members[i].member`), `out_of_range` and
- * `too_many_decimals` (`.interest_paid`, `.fines_paid`, `.received`, `.turn`), then `duplicate`
- * (`terms.members[i].member`).
- *
- * @example
- * ```ts
- * subsidies(
- *   {
- *     members: [
- *       { member: "baraka", interest_paid: "4000", fines_paid: "200", received: "1000" },
- *       { member: "amina", received: "3000" }
- *     ]
- *   }
- * );
- * // {
- * //   balances: [
- * //     {
- * //       member: "amina",
- * //       interest_paid: "0.00",
- * //       interest_share: "0.0000000000",
- * //       fines_paid: "0.00",
- * //       fines_share: "0.0000000000",
- * //       received: "3000.00",
- * //       turn: "0.00",
- * //       balance: "3000.00"
- * //     },
- * // …
- * ```
- */
-export function subsidies(terms: SubsidyTermsInput): Subsidies;
 
 /**
  * Where the money goes that buys no share.

@@ -451,6 +451,42 @@ export function penaltyPostings(bylaws, account, posted, asOf) {
   return call(calls.penaltyPostings, [bylaws, account, posted, asOf]);
 }
 
+export function appropriation(terms) {
+  return call(calls.appropriation, [terms]);
+}
+
+export function concentration(amounts, currency) {
+  return call(calls.concentration, [amounts, currency]);
+}
+
+export function dividends(terms, rates) {
+  return call(calls.dividends, [terms, rates]);
+}
+
+export function fundReturn(terms) {
+  return call(calls.fundReturn, [terms]);
+}
+
+export function profitParts(terms) {
+  return call(calls.profitParts, [terms]);
+}
+
+export function reinvestments(terms) {
+  return call(calls.reinvestments, [terms]);
+}
+
+export function shareOut(terms) {
+  return call(calls.shareOut, [terms]);
+}
+
+export function profitSplit(terms) {
+  return call(calls.profitSplit, [terms]);
+}
+
+export function subsidies(terms) {
+  return call(calls.subsidies, [terms]);
+}
+
 export function chitAuction(terms, prized, auction) {
   return call(calls.chitAuction, [terms, prized, auction]);
 }
@@ -517,38 +553,6 @@ export function turnRates(terms) {
 
 export function swapPrice(terms, swap) {
   return call(calls.swapPrice, [terms, swap]);
-}
-
-export function appropriation(terms) {
-  return call(calls.appropriation, [terms]);
-}
-
-export function concentration(amounts, currency) {
-  return call(calls.concentration, [amounts, currency]);
-}
-
-export function dividends(terms, rates) {
-  return call(calls.dividends, [terms, rates]);
-}
-
-export function profitParts(terms) {
-  return call(calls.profitParts, [terms]);
-}
-
-export function reinvestments(terms) {
-  return call(calls.reinvestments, [terms]);
-}
-
-export function shareOut(terms) {
-  return call(calls.shareOut, [terms]);
-}
-
-export function profitSplit(terms) {
-  return call(calls.profitSplit, [terms]);
-}
-
-export function subsidies(terms) {
-  return call(calls.subsidies, [terms]);
 }
 
 export function sharePurchase(terms) {

@@ -271,6 +271,72 @@ const LatePayment = { to_item: DECIMAL, to_penalty: DECIMAL };
 const LateItem = { amount: DECIMAL, payments: [LatePayment] };
 const PenaltyTerms = { rule: PenaltyRule, item: LateItem };
 const PostedPenalty = { amount: DECIMAL };
+const AppropriationPart = kinds({
+  of_surplus: { fraction: DECIMAL },
+  of_rest: { fraction: DECIMAL },
+  fixed: { amount: DECIMAL },
+});
+const AppropriationItem = { part: AppropriationPart, brought_forward: DECIMAL };
+const AppropriationRemainder = { brought_forward: DECIMAL };
+const AppropriationTerms = {
+  surplus: DECIMAL,
+  items: [AppropriationItem],
+  remainder: AppropriationRemainder,
+  step: DECIMAL,
+};
+const ProfitHolding = { held: DECIMAL };
+const DeclaredReturn = kinds({
+  rate: { rate: DECIMAL, available: DECIMAL },
+  pool: { amount: DECIMAL },
+});
+const DividendTax = kinds({
+  flat_on_total: { rate: DECIMAL },
+});
+const DividendTerms = {
+  deposits: [ProfitHolding],
+  shares: [ProfitHolding],
+  interest: DeclaredReturn,
+  dividend: DeclaredReturn,
+  tax: DividendTax,
+  rounding: Rounding,
+  tax_rounding: Rounding,
+};
+const FundReturnTerms = { profit: DECIMAL, assets: [DECIMAL], savings: DECIMAL };
+const ProfitTax = { rate: DECIMAL, rounding: Rounding };
+const ProfitPartsTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, shares: [DECIMAL], step: DECIMAL };
+const MemberPayout = { amount: DECIMAL };
+const PayoutChoice = kinds({
+  part: { fraction: DECIMAL },
+});
+const PayoutElection = { choice: PayoutChoice };
+const ReinvestmentInto = kinds({
+  shares: { rule: ShareRule },
+  units: { net_asset_value: DECIMAL, units: DECIMAL },
+});
+const ReinvestmentTerms = {
+  payouts: [MemberPayout],
+  elections: [PayoutElection],
+  default_choice: PayoutChoice,
+  into: ReinvestmentInto,
+};
+const ShortfallBearer = kinds({
+  provision: { amount: DECIMAL },
+});
+const ShareOutLoans = kinds({
+  offset: { shortfall: ShortfallBearer },
+});
+const ShareOutMember = { loan: DECIMAL, paid_in: DECIMAL };
+const ShareOutTerms = {
+  loan_fund_cash: DECIMAL,
+  fines: DECIMAL,
+  social_fund: DECIMAL,
+  loans: ShareOutLoans,
+  members: [ShareOutMember],
+  step: DECIMAL,
+};
+const ProfitSplitTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, holdings: [ProfitHolding], step: DECIMAL };
+const SubsidyMember = { interest_paid: DECIMAL, fines_paid: DECIMAL, received: DECIMAL, turn: DECIMAL };
+const SubsidyTerms = { members: [SubsidyMember] };
 const ChitTerms = { contribution: DECIMAL, commission: DECIMAL, maximum_discount: DECIMAL, rounding: Rounding };
 const ChitBid = { discount: DECIMAL };
 const ChitAuction = { bids: [ChitBid] };
@@ -328,71 +394,6 @@ const Rotation = { terms: RotationTerms, events: [RotationEvent] };
 const ValuedTurn = { size: DECIMAL };
 const TurnValueTerms = { contribution: DECIMAL, rate: Rate, turns: [ValuedTurn] };
 const TurnSwap = { rounding: Rounding };
-const AppropriationPart = kinds({
-  of_surplus: { fraction: DECIMAL },
-  of_rest: { fraction: DECIMAL },
-  fixed: { amount: DECIMAL },
-});
-const AppropriationItem = { part: AppropriationPart, brought_forward: DECIMAL };
-const AppropriationRemainder = { brought_forward: DECIMAL };
-const AppropriationTerms = {
-  surplus: DECIMAL,
-  items: [AppropriationItem],
-  remainder: AppropriationRemainder,
-  step: DECIMAL,
-};
-const ProfitHolding = { held: DECIMAL };
-const DeclaredReturn = kinds({
-  rate: { rate: DECIMAL, available: DECIMAL },
-  pool: { amount: DECIMAL },
-});
-const DividendTax = kinds({
-  flat_on_total: { rate: DECIMAL },
-});
-const DividendTerms = {
-  deposits: [ProfitHolding],
-  shares: [ProfitHolding],
-  interest: DeclaredReturn,
-  dividend: DeclaredReturn,
-  tax: DividendTax,
-  rounding: Rounding,
-  tax_rounding: Rounding,
-};
-const ProfitTax = { rate: DECIMAL, rounding: Rounding };
-const ProfitPartsTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, shares: [DECIMAL], step: DECIMAL };
-const MemberPayout = { amount: DECIMAL };
-const PayoutChoice = kinds({
-  part: { fraction: DECIMAL },
-});
-const PayoutElection = { choice: PayoutChoice };
-const ReinvestmentInto = kinds({
-  shares: { rule: ShareRule },
-  units: { net_asset_value: DECIMAL, units: DECIMAL },
-});
-const ReinvestmentTerms = {
-  payouts: [MemberPayout],
-  elections: [PayoutElection],
-  default_choice: PayoutChoice,
-  into: ReinvestmentInto,
-};
-const ShortfallBearer = kinds({
-  provision: { amount: DECIMAL },
-});
-const ShareOutLoans = kinds({
-  offset: { shortfall: ShortfallBearer },
-});
-const ShareOutMember = { loan: DECIMAL, paid_in: DECIMAL };
-const ShareOutTerms = {
-  loan_fund_cash: DECIMAL,
-  fines: DECIMAL,
-  social_fund: DECIMAL,
-  loans: ShareOutLoans,
-  members: [ShareOutMember],
-  step: DECIMAL,
-};
-const ProfitSplitTerms = { profit: DECIMAL, costs: DECIMAL, tax: ProfitTax, holdings: [ProfitHolding], step: DECIMAL };
-const SubsidyMember = { interest_paid: DECIMAL, fines_paid: DECIMAL, received: DECIMAL, turn: DECIMAL };
-const SubsidyTerms = { members: [SubsidyMember] };
 const SharePurchaseTerms = { cash: DECIMAL, rule: ShareRule, credit_brought: DECIMAL };
 const ShareTender = { cash: DECIMAL, credit_brought: DECIMAL };
 const ShareMeeting = { rule: ShareRule, tenders: [ShareTender] };
@@ -1005,6 +1006,51 @@ export const penaltyPostings = {
   params: { bylaws: [Bylaws], account: MemberAccount, posted: [PostedPenalty], as_of: null },
 };
 
+export const appropriation = {
+  name: "appropriation",
+  params: { terms: AppropriationTerms },
+};
+
+export const concentration = {
+  name: "concentration",
+  params: { amounts: [DECIMAL], currency: null },
+};
+
+export const dividends = {
+  name: "dividends",
+  params: { terms: DividendTerms, rates: [WithholdingRate] },
+};
+
+export const fundReturn = {
+  name: "fund_return",
+  params: { terms: FundReturnTerms },
+};
+
+export const profitParts = {
+  name: "profit_parts",
+  params: { terms: ProfitPartsTerms },
+};
+
+export const reinvestments = {
+  name: "reinvestments",
+  params: { terms: ReinvestmentTerms },
+};
+
+export const shareOut = {
+  name: "share_out",
+  params: { terms: ShareOutTerms },
+};
+
+export const profitSplit = {
+  name: "profit_split",
+  params: { terms: ProfitSplitTerms },
+};
+
+export const subsidies = {
+  name: "subsidies",
+  params: { terms: SubsidyTerms },
+};
+
 export const chitAuction = {
   name: "chit_auction",
   params: { terms: ChitTerms, prized: null, auction: ChitAuction },
@@ -1089,46 +1135,6 @@ export const turnRates = {
 export const swapPrice = {
   name: "swap_price",
   params: { terms: TurnValueTerms, swap: TurnSwap },
-};
-
-export const appropriation = {
-  name: "appropriation",
-  params: { terms: AppropriationTerms },
-};
-
-export const concentration = {
-  name: "concentration",
-  params: { amounts: [DECIMAL], currency: null },
-};
-
-export const dividends = {
-  name: "dividends",
-  params: { terms: DividendTerms, rates: [WithholdingRate] },
-};
-
-export const profitParts = {
-  name: "profit_parts",
-  params: { terms: ProfitPartsTerms },
-};
-
-export const reinvestments = {
-  name: "reinvestments",
-  params: { terms: ReinvestmentTerms },
-};
-
-export const shareOut = {
-  name: "share_out",
-  params: { terms: ShareOutTerms },
-};
-
-export const profitSplit = {
-  name: "profit_split",
-  params: { terms: ProfitSplitTerms },
-};
-
-export const subsidies = {
-  name: "subsidies",
-  params: { terms: SubsidyTerms },
 };
 
 export const sharePurchase = {

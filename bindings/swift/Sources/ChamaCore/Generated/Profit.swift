@@ -725,6 +725,100 @@ public struct Dividends: ChamaValue {
     }
 }
 
+/// A profit, and what it was earned on.
+public struct FundReturnTerms: ChamaValue {
+    /// What was earned, or below zero what was lost.
+    public var profit: Decimal
+    /// What the fund had, at equal distances in time, the beginning and the end included.
+    public var assets: [Decimal]
+    /// What the members had saved at the end (default: 0, not known).
+    public var savings: Decimal
+    /// How many weeks it took, 1 to 520.
+    public var weeks: Int
+    /// The currency (default: KES).
+    public var currency: Currency
+
+    public init(profit: Decimal, assets: [Decimal], savings: Decimal = 0, weeks: Int, currency: Currency = .kes) {
+        self.profit = profit
+        self.assets = assets
+        self.savings = savings
+        self.weeks = weeks
+        self.currency = currency
+    }
+
+    public static var _name: String { "FundReturnTerms" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.profit = try _in.field("profit")
+        self.assets = try _in.field("assets")
+        self.savings = try _in.field("savings")
+        self.weeks = try _in.field("weeks")
+        self.currency = try _in.field("currency")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("profit", self.profit)
+        _out.field("assets", self.assets)
+        _out.field("savings", self.savings)
+        _out.field("weeks", self.weeks)
+        _out.field("currency", self.currency)
+        _out.close()
+    }
+}
+
+/// What a fund earned, as fractions with 10 decimals: 0.025 is 2.5 %.
+public struct FundReturn: ChamaValue {
+    /// The average of the assets, half up to the smallest unit: shown, never used.
+    public var averageAssets: Decimal
+    /// Profit ÷ average assets; none where there were no assets.
+    public var onAssets: Decimal?
+    /// The same for 52 weeks.
+    public var onAssetsAYear: Decimal?
+    /// Profit ÷ savings; none where there were no savings.
+    public var onSavings: Decimal?
+    /// The same for 52 weeks.
+    public var onSavingsAYear: Decimal?
+
+    public init(
+        averageAssets: Decimal,
+        onAssets: Decimal?,
+        onAssetsAYear: Decimal?,
+        onSavings: Decimal?,
+        onSavingsAYear: Decimal?
+    ) {
+        self.averageAssets = averageAssets
+        self.onAssets = onAssets
+        self.onAssetsAYear = onAssetsAYear
+        self.onSavings = onSavings
+        self.onSavingsAYear = onSavingsAYear
+    }
+
+    public static var _name: String { "FundReturn" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.averageAssets = try _in.field("average_assets")
+        self.onAssets = try _in.field("on_assets")
+        self.onAssetsAYear = try _in.field("on_assets_a_year")
+        self.onSavings = try _in.field("on_savings")
+        self.onSavingsAYear = try _in.field("on_savings_a_year")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("average_assets", self.averageAssets)
+        _out.field("on_assets", self.onAssets)
+        _out.field("on_assets_a_year", self.onAssetsAYear)
+        _out.field("on_savings", self.onSavings)
+        _out.field("on_savings_a_year", self.onSavingsAYear)
+        _out.close()
+    }
+}
+
 /// What the tax on a profit is taken of.
 public enum ProfitTaxBase: String, _Choice {
     /// The profit before costs: what a bank withholds from.
@@ -2298,6 +2392,26 @@ public func dividends(terms: DividendTerms, rates: [WithholdingRate]) throws -> 
     }
 }
 
+/// Returns what a fund earned on its average assets and on its members' savings, for the cycle and for a year.
+///
+/// `on assets = profit ÷ average assets`, a year: `× 52 ÷ weeks`, without compounding. Source:
+/// docs/src/rules/profit.md#return-of-a-fund.
+///
+/// ```swift
+/// let result = try fundReturn(
+///     terms: FundReturnTerms(profit: 300, assets: [0, 12000, 24000], savings: 24000, weeks: 26)
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.profit`), `empty` and
+///   `too_long` (`terms.assets`), `out_of_range` and `too_many_decimals` (`terms.assets[i]`, `terms.savings`),
+///   `out_of_range` (`terms.weeks`), `result_too_large` (return of the fund).
+public func fundReturn(terms: FundReturnTerms) throws -> FundReturn {
+    try Door.call("fund_return") { _out in
+        _out.field("terms", terms)
+    }
+}
+
 /// Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the first
 /// gets the step.
 ///
@@ -2308,8 +2422,9 @@ public func dividends(terms: DividendTerms, rates: [WithholdingRate]) throws -> 
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-///   `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`),
-///   `out_of_range` and `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
+///   `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+///   `too_many_decimals` (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and
+///   `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
 public func profitParts(terms: ProfitPartsTerms) throws -> ProfitParts {
     try Door.call("profit_parts") { _out in
         _out.field("terms", terms)
@@ -2402,12 +2517,13 @@ public func shareOut(terms: ShareOutTerms) throws -> ShareOut {
 /// ```
 ///
 /// - Throws: ``ChamaError``. In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
-///   `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order`
-///   (`terms.period.since`, `.until`: 1 to 3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible`
-///   (`terms.weighting` by months and `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those
-///   of an id (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals`
-///   (`.held`), then `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large`
-///   (number of members); `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
+///   `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+///   `too_many_decimals` (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660
+///   days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and
+///   `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
+///   (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`),
+///   then `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of
+///   members); `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
 public func profitSplit(terms: ProfitSplitTerms) throws -> ProfitSplit {
     try Door.call("profit_split") { _out in
         _out.field("terms", terms)

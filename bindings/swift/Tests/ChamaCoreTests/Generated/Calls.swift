@@ -121,6 +121,15 @@ func typedCall(_ function: String, _ json: String) throws -> Called {
     case "in_duplum_limit": return try inDuplumLimitCalled(&_in)
     case "late_penalty": return try latePenaltyCalled(&_in)
     case "penalty_postings": return try penaltyPostingsCalled(&_in)
+    case "appropriation": return try appropriationCalled(&_in)
+    case "concentration": return try concentrationCalled(&_in)
+    case "dividends": return try dividendsCalled(&_in)
+    case "fund_return": return try fundReturnCalled(&_in)
+    case "profit_parts": return try profitPartsCalled(&_in)
+    case "reinvestments": return try reinvestmentsCalled(&_in)
+    case "share_out": return try shareOutCalled(&_in)
+    case "profit_split": return try profitSplitCalled(&_in)
+    case "subsidies": return try subsidiesCalled(&_in)
     case "chit_auction": return try chitAuctionCalled(&_in)
     case "chit_rounds": return try chitRoundsCalled(&_in)
     case "chit_rates": return try chitRatesCalled(&_in)
@@ -138,14 +147,6 @@ func typedCall(_ function: String, _ json: String) throws -> Called {
     case "turn_values": return try turnValuesCalled(&_in)
     case "turn_rates": return try turnRatesCalled(&_in)
     case "swap_price": return try swapPriceCalled(&_in)
-    case "appropriation": return try appropriationCalled(&_in)
-    case "concentration": return try concentrationCalled(&_in)
-    case "dividends": return try dividendsCalled(&_in)
-    case "profit_parts": return try profitPartsCalled(&_in)
-    case "reinvestments": return try reinvestmentsCalled(&_in)
-    case "share_out": return try shareOutCalled(&_in)
-    case "profit_split": return try profitSplitCalled(&_in)
-    case "subsidies": return try subsidiesCalled(&_in)
     case "share_purchase": return try sharePurchaseCalled(&_in)
     case "share_purchases": return try sharePurchasesCalled(&_in)
     case "share_register": return try shareRegisterCalled(&_in)
@@ -1524,6 +1525,109 @@ private func penaltyPostingsCalled(_ _in: inout _Reader) throws -> Called {
     }
 }
 
+private func appropriationCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: AppropriationTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.appropriation(terms: terms))
+    }
+}
+
+private func concentrationCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let amounts: [Decimal] = try _in.field("amounts")
+    _out.field("amounts", amounts)
+    let currency: Currency = try _in.field("currency")
+    _out.field("currency", currency)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.concentration(amounts: amounts, currency: currency))
+    }
+}
+
+private func dividendsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: DividendTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    let rates: [WithholdingRate] = try _in.field("rates")
+    _out.field("rates", rates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.dividends(terms: terms, rates: rates))
+    }
+}
+
+private func fundReturnCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: FundReturnTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.fundReturn(terms: terms))
+    }
+}
+
+private func profitPartsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ProfitPartsTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.profitParts(terms: terms))
+    }
+}
+
+private func reinvestmentsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ReinvestmentTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.reinvestments(terms: terms))
+    }
+}
+
+private func shareOutCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ShareOutTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.shareOut(terms: terms))
+    }
+}
+
+private func profitSplitCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: ProfitSplitTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.profitSplit(terms: terms))
+    }
+}
+
+private func subsidiesCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let terms: SubsidyTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.subsidies(terms: terms))
+    }
+}
+
 private func chitAuctionCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
@@ -1726,98 +1830,6 @@ private func swapPriceCalled(_ _in: inout _Reader) throws -> Called {
     _out.close()
     return Called(arguments: _out.text) {
         written(try ChamaCore.swapPrice(terms: terms, swap: swap))
-    }
-}
-
-private func appropriationCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: AppropriationTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.appropriation(terms: terms))
-    }
-}
-
-private func concentrationCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let amounts: [Decimal] = try _in.field("amounts")
-    _out.field("amounts", amounts)
-    let currency: Currency = try _in.field("currency")
-    _out.field("currency", currency)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.concentration(amounts: amounts, currency: currency))
-    }
-}
-
-private func dividendsCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: DividendTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    let rates: [WithholdingRate] = try _in.field("rates")
-    _out.field("rates", rates)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.dividends(terms: terms, rates: rates))
-    }
-}
-
-private func profitPartsCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: ProfitPartsTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.profitParts(terms: terms))
-    }
-}
-
-private func reinvestmentsCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: ReinvestmentTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.reinvestments(terms: terms))
-    }
-}
-
-private func shareOutCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: ShareOutTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.shareOut(terms: terms))
-    }
-}
-
-private func profitSplitCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: ProfitSplitTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.profitSplit(terms: terms))
-    }
-}
-
-private func subsidiesCalled(_ _in: inout _Reader) throws -> Called {
-    var _out = _Writer()
-    _out.open()
-    let terms: SubsidyTerms = try _in.field("terms")
-    _out.field("terms", terms)
-    _out.close()
-    return Called(arguments: _out.text) {
-        written(try ChamaCore.subsidies(terms: terms))
     }
 }
 

@@ -148,97 +148,98 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     ("LateItem", "{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}", default140),
     ("PenaltyTerms", "{\"rule\":{\"id\":\"a\",\"trigger\":{\"kind\":\"late_contribution\"},\"basis\":{\"kind\":\"fixed\",\"amount\":\"1\"}},\"item\":{\"amount\":\"1\",\"due_on\":\"2026-01-31\"}}", default141),
     ("PenaltyKey", "{\"penalty\":\"a\",\"subject_on\":\"2026-01-31\"}", default142),
-    ("ChitTerms", "{\"contribution\":\"1\",\"hands\":[]}", default143),
-    ("ChitAuction", "{}", default144),
-    ("ChitAward", "{\"currency\":\"KES\",\"value\":\"1\",\"decision\":\"highest_bid\",\"discount\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividends\":[],\"dividend\":\"1\"}", default145),
-    ("ChitRound", "{\"round\":1,\"decision\":\"highest_bid\",\"discount\":\"1\",\"instalments\":[],\"paid\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividend\":\"1\",\"in_box\":\"1\"}", default146),
-    ("ChitPosition", "{\"hand\":\"a\",\"dividends\":\"1\",\"received\":\"1\",\"paid\":\"1\",\"net\":\"1\"}", default147),
-    ("RotationCommissionTerms", "{\"amount\":\"1\"}", default148),
-    ("DrawTerms", "{\"text\":\"a\",\"hands\":[],\"commitments\":[]}", default149),
-    ("DrawTranscript", "{\"text\":\"a\",\"missing\":\"void\",\"hands\":[],\"commitments\":[],\"reveals\":[],\"agreed\":\"a\",\"not_revealed\":[],\"outcome\":\"drawn\",\"order\":[]}", default150),
-    ("PayoutRules", "{}", default151),
-    ("PayoutTerms", "{\"on\":\"2026-01-31\"}", default152),
-    ("PayoutFreeze", "{\"kind\":\"frozen\"}", default153),
-    ("PayoutReceiver", "{\"member\":\"a\"}", default154),
-    ("PayoutCheck", "{\"rule\":\"contribution_due\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"1\"}", default155),
-    ("NextOrderTerms", "{\"hands\":[]}", default156),
-    ("TurnOrderBy", "{\"kind\":\"alphabetical\"}", default157),
-    ("TurnCandidate", "{\"hand\":\"a\"}", default158),
-    ("TurnOrderTerms", "{\"hands\":[]}", default159),
-    ("TurnOrder", "{\"order\":{\"kind\":\"fixed\"},\"turns\":[]}", default160),
-    ("HandPosition", "{\"number\":1,\"id\":\"a\",\"member\":\"a\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":true,\"paid\":\"1\",\"received\":\"1\",\"advance\":\"1\",\"past_due\":\"1\"}", default161),
-    ("HandGuarantor", "{\"hand\":\"a\"}", default162),
-    ("RotationHand", "{\"id\":\"a\"}", default163),
-    ("PotPolicy", "{\"kind\":\"guaranteed\"}", default164),
-    ("DefaultBearer", "{\"kind\":\"reserve\"}", default165),
-    ("DefaultBearer", "{\"kind\":\"all\"}", default166),
-    ("RotationTerms", "{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}", default167),
-    ("JoinerPot", "{\"kind\":\"full\"}", default168),
-    ("RotationEventKind", "{\"kind\":\"paid\",\"hand\":\"a\",\"amount\":\"1\"}", default169),
-    ("RotationEventKind", "{\"kind\":\"skipped\",\"hand\":\"a\"}", default170),
-    ("RotationEventKind", "{\"kind\":\"joined\",\"hand\":{\"id\":\"a\"}}", default171),
-    ("RotationEventKind", "{\"kind\":\"left\",\"hand\":\"a\"}", default172),
-    ("RotationEventKind", "{\"kind\":\"defaulted\",\"hand\":\"a\"}", default173),
-    ("RotationEventKind", "{\"kind\":\"sold\",\"hand\":\"a\",\"buyer\":\"a\"}", default174),
-    ("Rotation", "{\"terms\":{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}}", default175),
-    ("ValuedTurn", "{\"hand\":\"a\",\"round\":1}", default176),
-    ("TurnValueTerms", "{\"contribution\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"},\"turns\":[]}", default177),
-    ("TurnSwap", "{\"hand\":\"a\",\"with_hand\":\"a\"}", default178),
-    ("AppropriationItem", "{\"name\":\"a\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"}}", default179),
-    ("AppropriationRemainder", "{\"name\":\"a\"}", default180),
-    ("AppropriationTerms", "{\"surplus\":\"1\",\"items\":[],\"remainder\":{\"name\":\"a\"}}", default181),
-    ("DeclaredReturn", "{\"kind\":\"rate\",\"rate\":\"1\"}", default182),
-    ("DividendTerms", "{\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"paid_on\":\"2026-01-31\",\"deposits\":[],\"shares\":[]}", default183),
-    ("ProfitTax", "{\"rate\":\"1\"}", default184),
-    ("ProfitPartsTerms", "{\"profit\":\"1\",\"shares\":[]}", default185),
-    ("ReinvestmentInto", "{\"kind\":\"units\",\"net_asset_value\":\"1\",\"units\":\"1\"}", default186),
-    ("ReinvestmentTerms", "{\"payouts\":[],\"elections\":[],\"into\":{\"kind\":\"shares\",\"rule\":{\"price\":\"1\"}}}", default187),
-    ("ShareOutLoans", "{\"kind\":\"offset\"}", default188),
-    ("ShareOutMember", "{\"member\":\"a\",\"shares\":1}", default189),
-    ("ShareOutTerms", "{\"loan_fund_cash\":\"1\",\"members\":[]}", default190),
-    ("ProfitSplitTerms", "{\"profit\":\"1\",\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"holdings\":[]}", default191),
-    ("SubsidyMember", "{\"member\":\"a\"}", default192),
-    ("SubsidyTerms", "{\"members\":[]}", default193),
-    ("ProfitWeighting", "{\"kind\":\"months\"}", default194),
-    ("ShareRule", "{\"price\":\"1\"}", default195),
-    ("SharePurchaseTerms", "{\"cash\":\"1\",\"rule\":{\"price\":\"1\"}}", default196),
-    ("ShareTender", "{\"member\":\"a\",\"cash\":\"1\"}", default197),
-    ("ShareMeeting", "{\"rule\":{\"price\":\"1\"},\"tenders\":[]}", default198),
-    ("UnitFund", "{\"initial_price\":\"1\",\"events\":[]}", default199),
-    ("UnitMovement", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"price\":\"1\",\"units\":\"1\",\"amount\":\"1\",\"residual\":\"1\",\"units_after\":\"1\",\"value_after\":\"1\"}", default200),
-    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default201),
-    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default202),
-    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default203),
-    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default204),
-    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default205),
-    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default206),
-    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default207),
-    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default208),
-    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default209),
-    ("EventKind", "{\"kind\":\"met\"}", default210),
-    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default211),
-    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default212),
-    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default213),
-    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default214),
-    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default215),
-    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default216),
-    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default217),
-    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default218),
-    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default219),
-    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default220),
-    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default221),
-    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default222),
-    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default223),
-    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default224),
-    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default225),
-    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default226),
-    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default227),
-    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default228),
-    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default229),
-    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default230),
-    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default231),
-    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default232),
-    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default233),
+    ("AppropriationItem", "{\"name\":\"a\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"}}", default143),
+    ("AppropriationRemainder", "{\"name\":\"a\"}", default144),
+    ("AppropriationTerms", "{\"surplus\":\"1\",\"items\":[],\"remainder\":{\"name\":\"a\"}}", default145),
+    ("DeclaredReturn", "{\"kind\":\"rate\",\"rate\":\"1\"}", default146),
+    ("DividendTerms", "{\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"paid_on\":\"2026-01-31\",\"deposits\":[],\"shares\":[]}", default147),
+    ("FundReturnTerms", "{\"profit\":\"1\",\"assets\":[],\"weeks\":1}", default148),
+    ("ProfitTax", "{\"rate\":\"1\"}", default149),
+    ("ProfitPartsTerms", "{\"profit\":\"1\",\"shares\":[]}", default150),
+    ("ReinvestmentInto", "{\"kind\":\"units\",\"net_asset_value\":\"1\",\"units\":\"1\"}", default151),
+    ("ReinvestmentTerms", "{\"payouts\":[],\"elections\":[],\"into\":{\"kind\":\"shares\",\"rule\":{\"price\":\"1\"}}}", default152),
+    ("ShareOutLoans", "{\"kind\":\"offset\"}", default153),
+    ("ShareOutMember", "{\"member\":\"a\",\"shares\":1}", default154),
+    ("ShareOutTerms", "{\"loan_fund_cash\":\"1\",\"members\":[]}", default155),
+    ("ProfitSplitTerms", "{\"profit\":\"1\",\"period\":{\"since\":\"2026-01-31\",\"until\":\"2026-01-31\"},\"holdings\":[]}", default156),
+    ("SubsidyMember", "{\"member\":\"a\"}", default157),
+    ("SubsidyTerms", "{\"members\":[]}", default158),
+    ("ProfitWeighting", "{\"kind\":\"months\"}", default159),
+    ("ChitTerms", "{\"contribution\":\"1\",\"hands\":[]}", default160),
+    ("ChitAuction", "{}", default161),
+    ("ChitAward", "{\"currency\":\"KES\",\"value\":\"1\",\"decision\":\"highest_bid\",\"discount\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividends\":[],\"dividend\":\"1\"}", default162),
+    ("ChitRound", "{\"round\":1,\"decision\":\"highest_bid\",\"discount\":\"1\",\"instalments\":[],\"paid\":\"1\",\"prize\":\"1\",\"commission\":\"1\",\"dividend\":\"1\",\"in_box\":\"1\"}", default163),
+    ("ChitPosition", "{\"hand\":\"a\",\"dividends\":\"1\",\"received\":\"1\",\"paid\":\"1\",\"net\":\"1\"}", default164),
+    ("RotationCommissionTerms", "{\"amount\":\"1\"}", default165),
+    ("DrawTerms", "{\"text\":\"a\",\"hands\":[],\"commitments\":[]}", default166),
+    ("DrawTranscript", "{\"text\":\"a\",\"missing\":\"void\",\"hands\":[],\"commitments\":[],\"reveals\":[],\"agreed\":\"a\",\"not_revealed\":[],\"outcome\":\"drawn\",\"order\":[]}", default167),
+    ("PayoutRules", "{}", default168),
+    ("PayoutTerms", "{\"on\":\"2026-01-31\"}", default169),
+    ("PayoutFreeze", "{\"kind\":\"frozen\"}", default170),
+    ("PayoutReceiver", "{\"member\":\"a\"}", default171),
+    ("PayoutCheck", "{\"rule\":\"contribution_due\",\"outcome\":\"passed\",\"unit\":\"amount\",\"has\":\"1\",\"bound\":\"at_least\",\"needs\":\"1\",\"missing\":\"1\"}", default172),
+    ("NextOrderTerms", "{\"hands\":[]}", default173),
+    ("TurnOrderBy", "{\"kind\":\"alphabetical\"}", default174),
+    ("TurnCandidate", "{\"hand\":\"a\"}", default175),
+    ("TurnOrderTerms", "{\"hands\":[]}", default176),
+    ("TurnOrder", "{\"order\":{\"kind\":\"fixed\"},\"turns\":[]}", default177),
+    ("HandPosition", "{\"number\":1,\"id\":\"a\",\"member\":\"a\",\"size\":\"1\",\"standing\":\"active\",\"in_default\":true,\"paid\":\"1\",\"received\":\"1\",\"advance\":\"1\",\"past_due\":\"1\"}", default178),
+    ("HandGuarantor", "{\"hand\":\"a\"}", default179),
+    ("RotationHand", "{\"id\":\"a\"}", default180),
+    ("PotPolicy", "{\"kind\":\"guaranteed\"}", default181),
+    ("DefaultBearer", "{\"kind\":\"reserve\"}", default182),
+    ("DefaultBearer", "{\"kind\":\"all\"}", default183),
+    ("RotationTerms", "{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}", default184),
+    ("JoinerPot", "{\"kind\":\"full\"}", default185),
+    ("RotationEventKind", "{\"kind\":\"paid\",\"hand\":\"a\",\"amount\":\"1\"}", default186),
+    ("RotationEventKind", "{\"kind\":\"skipped\",\"hand\":\"a\"}", default187),
+    ("RotationEventKind", "{\"kind\":\"joined\",\"hand\":{\"id\":\"a\"}}", default188),
+    ("RotationEventKind", "{\"kind\":\"left\",\"hand\":\"a\"}", default189),
+    ("RotationEventKind", "{\"kind\":\"defaulted\",\"hand\":\"a\"}", default190),
+    ("RotationEventKind", "{\"kind\":\"sold\",\"hand\":\"a\",\"buyer\":\"a\"}", default191),
+    ("Rotation", "{\"terms\":{\"contribution\":\"1\",\"series\":{\"start\":\"2026-01-31\",\"frequency\":{\"kind\":\"days\",\"every\":1}},\"hands\":[]}}", default192),
+    ("ValuedTurn", "{\"hand\":\"a\",\"round\":1}", default193),
+    ("TurnValueTerms", "{\"contribution\":\"1\",\"rate\":{\"value\":\"1\",\"per\":\"day\"},\"turns\":[]}", default194),
+    ("TurnSwap", "{\"hand\":\"a\",\"with_hand\":\"a\"}", default195),
+    ("ShareRule", "{\"price\":\"1\"}", default196),
+    ("SharePurchaseTerms", "{\"cash\":\"1\",\"rule\":{\"price\":\"1\"}}", default197),
+    ("ShareTender", "{\"member\":\"a\",\"cash\":\"1\"}", default198),
+    ("ShareMeeting", "{\"rule\":{\"price\":\"1\"},\"tenders\":[]}", default199),
+    ("UnitFund", "{\"initial_price\":\"1\",\"events\":[]}", default200),
+    ("UnitMovement", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"price\":\"1\",\"units\":\"1\",\"amount\":\"1\",\"residual\":\"1\",\"units_after\":\"1\",\"value_after\":\"1\"}", default201),
+    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default202),
+    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default203),
+    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default204),
+    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default205),
+    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default206),
+    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default207),
+    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default208),
+    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default209),
+    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default210),
+    ("EventKind", "{\"kind\":\"met\"}", default211),
+    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default212),
+    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default213),
+    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default214),
+    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default215),
+    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default216),
+    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default217),
+    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default218),
+    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default219),
+    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default220),
+    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default221),
+    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default222),
+    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default223),
+    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default224),
+    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default225),
+    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default226),
+    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default227),
+    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default228),
+    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default229),
+    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default230),
+    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default231),
+    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default232),
+    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default233),
+    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default234),
 ]
 
 @Sendable private func default0() throws -> String {
@@ -1137,16 +1138,110 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default143() throws -> String {
-    let value: ChitTerms = ChitTerms(contribution: 1, hands: [])
+    let value: AppropriationItem = AppropriationItem(name: "a", part: .ofSurplus(fraction: 1))
     return value.json()
 }
 
 @Sendable private func default144() throws -> String {
-    let value: ChitAuction = ChitAuction()
+    let value: AppropriationRemainder = AppropriationRemainder(name: "a")
     return value.json()
 }
 
 @Sendable private func default145() throws -> String {
+    let value: AppropriationTerms = AppropriationTerms(surplus: 1, items: [], remainder: AppropriationRemainder(name: "a"))
+    return value.json()
+}
+
+@Sendable private func default146() throws -> String {
+    let value: DeclaredReturn = .rate(rate: 1)
+    return value.json()
+}
+
+@Sendable private func default147() throws -> String {
+    let value: DividendTerms = try DividendTerms(
+        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
+        paidOn: LocalDate("2026-01-31"),
+        deposits: [],
+        shares: []
+    )
+    return value.json()
+}
+
+@Sendable private func default148() throws -> String {
+    let value: FundReturnTerms = FundReturnTerms(profit: 1, assets: [], weeks: 1)
+    return value.json()
+}
+
+@Sendable private func default149() throws -> String {
+    let value: ProfitTax = ProfitTax(rate: 1)
+    return value.json()
+}
+
+@Sendable private func default150() throws -> String {
+    let value: ProfitPartsTerms = ProfitPartsTerms(profit: 1, shares: [])
+    return value.json()
+}
+
+@Sendable private func default151() throws -> String {
+    let value: ReinvestmentInto = .units(netAssetValue: 1, units: 1)
+    return value.json()
+}
+
+@Sendable private func default152() throws -> String {
+    let value: ReinvestmentTerms = ReinvestmentTerms(payouts: [], elections: [], into: .shares(rule: ShareRule(price: 1)))
+    return value.json()
+}
+
+@Sendable private func default153() throws -> String {
+    let value: ShareOutLoans = .offset()
+    return value.json()
+}
+
+@Sendable private func default154() throws -> String {
+    let value: ShareOutMember = ShareOutMember(member: "a", shares: 1)
+    return value.json()
+}
+
+@Sendable private func default155() throws -> String {
+    let value: ShareOutTerms = ShareOutTerms(loanFundCash: 1, members: [])
+    return value.json()
+}
+
+@Sendable private func default156() throws -> String {
+    let value: ProfitSplitTerms = try ProfitSplitTerms(
+        profit: 1,
+        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
+        holdings: []
+    )
+    return value.json()
+}
+
+@Sendable private func default157() throws -> String {
+    let value: SubsidyMember = SubsidyMember(member: "a")
+    return value.json()
+}
+
+@Sendable private func default158() throws -> String {
+    let value: SubsidyTerms = SubsidyTerms(members: [])
+    return value.json()
+}
+
+@Sendable private func default159() throws -> String {
+    let value: ProfitWeighting = .months()
+    return value.json()
+}
+
+@Sendable private func default160() throws -> String {
+    let value: ChitTerms = ChitTerms(contribution: 1, hands: [])
+    return value.json()
+}
+
+@Sendable private func default161() throws -> String {
+    let value: ChitAuction = ChitAuction()
+    return value.json()
+}
+
+@Sendable private func default162() throws -> String {
     let value: ChitAward = ChitAward(
         currency: .kes,
         value: 1,
@@ -1160,7 +1255,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default146() throws -> String {
+@Sendable private func default163() throws -> String {
     let value: ChitRound = ChitRound(
         round: 1,
         decision: .highestBid,
@@ -1175,22 +1270,22 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default147() throws -> String {
+@Sendable private func default164() throws -> String {
     let value: ChitPosition = ChitPosition(hand: "a", dividends: 1, received: 1, paid: 1, net: 1)
     return value.json()
 }
 
-@Sendable private func default148() throws -> String {
+@Sendable private func default165() throws -> String {
     let value: RotationCommissionTerms = RotationCommissionTerms(amount: 1)
     return value.json()
 }
 
-@Sendable private func default149() throws -> String {
+@Sendable private func default166() throws -> String {
     let value: DrawTerms = DrawTerms(text: "a", hands: [], commitments: [])
     return value.json()
 }
 
-@Sendable private func default150() throws -> String {
+@Sendable private func default167() throws -> String {
     let value: DrawTranscript = DrawTranscript(
         text: "a",
         missing: .void,
@@ -1205,57 +1300,57 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default151() throws -> String {
+@Sendable private func default168() throws -> String {
     let value: PayoutRules = PayoutRules()
     return value.json()
 }
 
-@Sendable private func default152() throws -> String {
+@Sendable private func default169() throws -> String {
     let value: PayoutTerms = try PayoutTerms(on: LocalDate("2026-01-31"))
     return value.json()
 }
 
-@Sendable private func default153() throws -> String {
+@Sendable private func default170() throws -> String {
     let value: PayoutFreeze = .frozen()
     return value.json()
 }
 
-@Sendable private func default154() throws -> String {
+@Sendable private func default171() throws -> String {
     let value: PayoutReceiver = PayoutReceiver(member: "a")
     return value.json()
 }
 
-@Sendable private func default155() throws -> String {
+@Sendable private func default172() throws -> String {
     let value: PayoutCheck = PayoutCheck(rule: .contributionDue, outcome: .passed, unit: .amount, has: 1, bound: .atLeast, needs: 1, missing: 1)
     return value.json()
 }
 
-@Sendable private func default156() throws -> String {
+@Sendable private func default173() throws -> String {
     let value: NextOrderTerms = NextOrderTerms(hands: [])
     return value.json()
 }
 
-@Sendable private func default157() throws -> String {
+@Sendable private func default174() throws -> String {
     let value: TurnOrderBy = .alphabetical()
     return value.json()
 }
 
-@Sendable private func default158() throws -> String {
+@Sendable private func default175() throws -> String {
     let value: TurnCandidate = TurnCandidate(hand: "a")
     return value.json()
 }
 
-@Sendable private func default159() throws -> String {
+@Sendable private func default176() throws -> String {
     let value: TurnOrderTerms = TurnOrderTerms(hands: [])
     return value.json()
 }
 
-@Sendable private func default160() throws -> String {
+@Sendable private func default177() throws -> String {
     let value: TurnOrder = TurnOrder(order: .fixed, turns: [])
     return value.json()
 }
 
-@Sendable private func default161() throws -> String {
+@Sendable private func default178() throws -> String {
     let value: HandPosition = HandPosition(
         number: 1,
         id: "a",
@@ -1271,32 +1366,32 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default162() throws -> String {
+@Sendable private func default179() throws -> String {
     let value: HandGuarantor = HandGuarantor(hand: "a")
     return value.json()
 }
 
-@Sendable private func default163() throws -> String {
+@Sendable private func default180() throws -> String {
     let value: RotationHand = RotationHand(id: "a")
     return value.json()
 }
 
-@Sendable private func default164() throws -> String {
+@Sendable private func default181() throws -> String {
     let value: PotPolicy = .guaranteed()
     return value.json()
 }
 
-@Sendable private func default165() throws -> String {
+@Sendable private func default182() throws -> String {
     let value: DefaultBearer = .reserve()
     return value.json()
 }
 
-@Sendable private func default166() throws -> String {
+@Sendable private func default183() throws -> String {
     let value: DefaultBearer = .all()
     return value.json()
 }
 
-@Sendable private func default167() throws -> String {
+@Sendable private func default184() throws -> String {
     let value: RotationTerms = try RotationTerms(
         contribution: 1,
         series: DateSeries(start: LocalDate("2026-01-31"), frequency: .days(every: 1)),
@@ -1305,42 +1400,42 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default168() throws -> String {
+@Sendable private func default185() throws -> String {
     let value: JoinerPot = .full()
     return value.json()
 }
 
-@Sendable private func default169() throws -> String {
+@Sendable private func default186() throws -> String {
     let value: RotationEventKind = .paid(hand: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default170() throws -> String {
+@Sendable private func default187() throws -> String {
     let value: RotationEventKind = .skipped(hand: "a")
     return value.json()
 }
 
-@Sendable private func default171() throws -> String {
+@Sendable private func default188() throws -> String {
     let value: RotationEventKind = .joined(hand: RotationHand(id: "a"))
     return value.json()
 }
 
-@Sendable private func default172() throws -> String {
+@Sendable private func default189() throws -> String {
     let value: RotationEventKind = .left(hand: "a")
     return value.json()
 }
 
-@Sendable private func default173() throws -> String {
+@Sendable private func default190() throws -> String {
     let value: RotationEventKind = .defaulted(hand: "a")
     return value.json()
 }
 
-@Sendable private func default174() throws -> String {
+@Sendable private func default191() throws -> String {
     let value: RotationEventKind = .sold(hand: "a", buyer: "a")
     return value.json()
 }
 
-@Sendable private func default175() throws -> String {
+@Sendable private func default192() throws -> String {
     let value: Rotation = try Rotation(
         terms: RotationTerms(
             contribution: 1,
@@ -1351,136 +1446,47 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default176() throws -> String {
+@Sendable private func default193() throws -> String {
     let value: ValuedTurn = ValuedTurn(hand: "a", round: 1)
     return value.json()
 }
 
-@Sendable private func default177() throws -> String {
+@Sendable private func default194() throws -> String {
     let value: TurnValueTerms = TurnValueTerms(contribution: 1, rate: Rate(value: 1, per: .day), turns: [])
     return value.json()
 }
 
-@Sendable private func default178() throws -> String {
+@Sendable private func default195() throws -> String {
     let value: TurnSwap = TurnSwap(hand: "a", withHand: "a")
     return value.json()
 }
 
-@Sendable private func default179() throws -> String {
-    let value: AppropriationItem = AppropriationItem(name: "a", part: .ofSurplus(fraction: 1))
-    return value.json()
-}
-
-@Sendable private func default180() throws -> String {
-    let value: AppropriationRemainder = AppropriationRemainder(name: "a")
-    return value.json()
-}
-
-@Sendable private func default181() throws -> String {
-    let value: AppropriationTerms = AppropriationTerms(surplus: 1, items: [], remainder: AppropriationRemainder(name: "a"))
-    return value.json()
-}
-
-@Sendable private func default182() throws -> String {
-    let value: DeclaredReturn = .rate(rate: 1)
-    return value.json()
-}
-
-@Sendable private func default183() throws -> String {
-    let value: DividendTerms = try DividendTerms(
-        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
-        paidOn: LocalDate("2026-01-31"),
-        deposits: [],
-        shares: []
-    )
-    return value.json()
-}
-
-@Sendable private func default184() throws -> String {
-    let value: ProfitTax = ProfitTax(rate: 1)
-    return value.json()
-}
-
-@Sendable private func default185() throws -> String {
-    let value: ProfitPartsTerms = ProfitPartsTerms(profit: 1, shares: [])
-    return value.json()
-}
-
-@Sendable private func default186() throws -> String {
-    let value: ReinvestmentInto = .units(netAssetValue: 1, units: 1)
-    return value.json()
-}
-
-@Sendable private func default187() throws -> String {
-    let value: ReinvestmentTerms = ReinvestmentTerms(payouts: [], elections: [], into: .shares(rule: ShareRule(price: 1)))
-    return value.json()
-}
-
-@Sendable private func default188() throws -> String {
-    let value: ShareOutLoans = .offset()
-    return value.json()
-}
-
-@Sendable private func default189() throws -> String {
-    let value: ShareOutMember = ShareOutMember(member: "a", shares: 1)
-    return value.json()
-}
-
-@Sendable private func default190() throws -> String {
-    let value: ShareOutTerms = ShareOutTerms(loanFundCash: 1, members: [])
-    return value.json()
-}
-
-@Sendable private func default191() throws -> String {
-    let value: ProfitSplitTerms = try ProfitSplitTerms(
-        profit: 1,
-        period: DateWindow(since: LocalDate("2026-01-31"), until: LocalDate("2026-01-31")),
-        holdings: []
-    )
-    return value.json()
-}
-
-@Sendable private func default192() throws -> String {
-    let value: SubsidyMember = SubsidyMember(member: "a")
-    return value.json()
-}
-
-@Sendable private func default193() throws -> String {
-    let value: SubsidyTerms = SubsidyTerms(members: [])
-    return value.json()
-}
-
-@Sendable private func default194() throws -> String {
-    let value: ProfitWeighting = .months()
-    return value.json()
-}
-
-@Sendable private func default195() throws -> String {
+@Sendable private func default196() throws -> String {
     let value: ShareRule = ShareRule(price: 1)
     return value.json()
 }
 
-@Sendable private func default196() throws -> String {
+@Sendable private func default197() throws -> String {
     let value: SharePurchaseTerms = SharePurchaseTerms(cash: 1, rule: ShareRule(price: 1))
     return value.json()
 }
 
-@Sendable private func default197() throws -> String {
+@Sendable private func default198() throws -> String {
     let value: ShareTender = ShareTender(member: "a", cash: 1)
     return value.json()
 }
 
-@Sendable private func default198() throws -> String {
+@Sendable private func default199() throws -> String {
     let value: ShareMeeting = ShareMeeting(rule: ShareRule(price: 1), tenders: [])
     return value.json()
 }
 
-@Sendable private func default199() throws -> String {
+@Sendable private func default200() throws -> String {
     let value: UnitFund = UnitFund(initialPrice: 1, events: [])
     return value.json()
 }
 
-@Sendable private func default200() throws -> String {
+@Sendable private func default201() throws -> String {
     let value: UnitMovement = try UnitMovement(
         id: "a",
         valueDate: LocalDate("2026-01-31"),
@@ -1494,167 +1500,167 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     return value.json()
 }
 
-@Sendable private func default201() throws -> String {
+@Sendable private func default202() throws -> String {
     let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
     return value.json()
 }
 
-@Sendable private func default202() throws -> String {
+@Sendable private func default203() throws -> String {
     let value: EventKind = .openingMember(member: "a")
     return value.json()
 }
 
-@Sendable private func default203() throws -> String {
+@Sendable private func default204() throws -> String {
     let value: EventKind = .joined(member: "a")
     return value.json()
 }
 
-@Sendable private func default204() throws -> String {
+@Sendable private func default205() throws -> String {
     let value: EventKind = .paid(member: "a", amount: 1, place: "a")
     return value.json()
 }
 
-@Sendable private func default205() throws -> String {
+@Sendable private func default206() throws -> String {
     let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
     return value.json()
 }
 
-@Sendable private func default206() throws -> String {
+@Sendable private func default207() throws -> String {
     let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default207() throws -> String {
+@Sendable private func default208() throws -> String {
     let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
-@Sendable private func default208() throws -> String {
+@Sendable private func default209() throws -> String {
     let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
-@Sendable private func default209() throws -> String {
+@Sendable private func default210() throws -> String {
     let value: EventKind = try .waived(member: "a", target: .due(rule: "a", scheduledOn: LocalDate("2026-01-31")), authority: "a")
     return value.json()
 }
 
-@Sendable private func default210() throws -> String {
+@Sendable private func default211() throws -> String {
     let value: EventKind = .met()
     return value.json()
 }
 
-@Sendable private func default211() throws -> String {
+@Sendable private func default212() throws -> String {
     let value: EventKind = .attended(meeting: "a", members: [])
     return value.json()
 }
 
-@Sendable private func default212() throws -> String {
+@Sendable private func default213() throws -> String {
     let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
     return value.json()
 }
 
-@Sendable private func default213() throws -> String {
+@Sendable private func default214() throws -> String {
     let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
     return value.json()
 }
 
-@Sendable private func default214() throws -> String {
+@Sendable private func default215() throws -> String {
     let value: EventKind = .interestReceived(place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default215() throws -> String {
+@Sendable private func default216() throws -> String {
     let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
     return value.json()
 }
 
-@Sendable private func default216() throws -> String {
+@Sendable private func default217() throws -> String {
     let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default217() throws -> String {
+@Sendable private func default218() throws -> String {
     let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
     return value.json()
 }
 
-@Sendable private func default218() throws -> String {
+@Sendable private func default219() throws -> String {
     let value: EventKind = .loanApproved(loan: "a", authority: "a")
     return value.json()
 }
 
-@Sendable private func default219() throws -> String {
+@Sendable private func default220() throws -> String {
     let value: EventKind = .loanRefused(loan: "a", authority: "a")
     return value.json()
 }
 
-@Sendable private func default220() throws -> String {
+@Sendable private func default221() throws -> String {
     let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default221() throws -> String {
+@Sendable private func default222() throws -> String {
     let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default222() throws -> String {
+@Sendable private func default223() throws -> String {
     let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default223() throws -> String {
+@Sendable private func default224() throws -> String {
     let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
-@Sendable private func default224() throws -> String {
+@Sendable private func default225() throws -> String {
     let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
     return value.json()
 }
 
-@Sendable private func default225() throws -> String {
+@Sendable private func default226() throws -> String {
     let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
     return value.json()
 }
 
-@Sendable private func default226() throws -> String {
+@Sendable private func default227() throws -> String {
     let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
     return value.json()
 }
 
-@Sendable private func default227() throws -> String {
+@Sendable private func default228() throws -> String {
     let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
     return value.json()
 }
 
-@Sendable private func default228() throws -> String {
+@Sendable private func default229() throws -> String {
     let value: EventKind = .corrected(event: "a", reason: "a")
     return value.json()
 }
 
-@Sendable private func default229() throws -> String {
+@Sendable private func default230() throws -> String {
     let value: BookEvent = try BookEvent(id: "a", valueDate: LocalDate("2026-01-31"), what: .openingCash(place: "a", amount: 1))
     return value.json()
 }
 
-@Sendable private func default230() throws -> String {
+@Sendable private func default231() throws -> String {
     let value: Book = try Book(chama: Chama(id: "a", groupKind: .merryGoRound, formedOn: LocalDate("2026-01-31")), bylaws: [])
     return value.json()
 }
 
-@Sendable private func default231() throws -> String {
+@Sendable private func default232() throws -> String {
     let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
     return value.json()
 }
 
-@Sendable private func default232() throws -> String {
+@Sendable private func default233() throws -> String {
     let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
     return value.json()
 }
 
-@Sendable private func default233() throws -> String {
+@Sendable private func default234() throws -> String {
     let value: UseLine = UseLine(moneyUse: .contributions, amount: 1)
     return value.json()
 }

@@ -5,7 +5,7 @@ import Foundation
 
 /// What each example returns, and what it ought to.
 let examples: [(name: String, result: @Sendable () throws -> String, expected: String)] = [
-    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
+    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"rotation_hands\",\"minimum\":1,\"maximum\":500,\"why\":\"hands of one rotation\"},{\"name\":\"round_winners\",\"minimum\":1,\"maximum\":100,\"why\":\"whole hands that win in one round\"},{\"name\":\"rotation_events\",\"minimum\":0,\"maximum\":100000,\"why\":\"events of one rotation\"},{\"name\":\"hand_guarantors\",\"minimum\":0,\"maximum\":100,\"why\":\"hands that answer for one hand\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"exit_items\",\"minimum\":0,\"maximum\":10000,\"why\":\"debts, guarantees, results or valuations in one settlement of who leaves\"},{\"name\":\"exit_instalments\",\"minimum\":1,\"maximum\":120,\"why\":\"parts in which a leaver is paid\"},{\"name\":\"nominees\",\"minimum\":0,\"maximum\":100,\"why\":\"nominees of one member\"},{\"name\":\"nominee_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a nominee's share\"},{\"name\":\"holding_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days of a period that holdings are weighed over\"},{\"name\":\"shares_held\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"shares of one member at a share-out\"},{\"name\":\"asset_balances\",\"minimum\":1,\"maximum\":3660,\"why\":\"balances that the average assets of a fund are taken of\"},{\"name\":\"cycle_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks of a cycle whose profit is shown for a year\"},{\"name\":\"purposes\",\"minimum\":0,\"maximum\":100,\"why\":\"purposes that one surplus is given to\"},{\"name\":\"units\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"units of a fund\"},{\"name\":\"unit_decimals\",\"minimum\":0,\"maximum\":8,\"why\":\"decimals of a unit of a fund, or of its price\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"turn_hands\",\"minimum\":1,\"maximum\":1000,\"why\":\"hands that are put in order, drawn or valued in one call\"},{\"name\":\"turn_round\",\"minimum\":1,\"maximum\":3660,\"why\":\"the round in which a hand receives\"},{\"name\":\"commitments\",\"minimum\":1,\"maximum\":1000,\"why\":\"commitments of one draw\"},{\"name\":\"reveals\",\"minimum\":0,\"maximum\":1000,\"why\":\"secrets that are revealed in one draw\"},{\"name\":\"draw_text\",\"minimum\":1,\"maximum\":900,\"why\":\"length of the text of a draw\"},{\"name\":\"draw_salt\",\"minimum\":16,\"maximum\":64,\"why\":\"length of the salt of a secret\"},{\"name\":\"draw_secret\",\"minimum\":1,\"maximum\":200,\"why\":\"length of a secret\"},{\"name\":\"chit_hands\",\"minimum\":1,\"maximum\":200,\"why\":\"hands of one auction chit\"},{\"name\":\"chit_auctions\",\"minimum\":1,\"maximum\":1000,\"why\":\"auctions of one chit, those that were rolled over among them\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
     ("version", versionExample, "\"0.1.0\""),
     ("ruleText", ruleTextExample, "{\"rule\":\"penalty_in_duplum\",\"place\":\"rules/penalties.md#in-duplum\",\"sentence\":\"A debt may double, never more.\"}"),
     ("validatedAmount", validatedAmountExample, "\"1.00\""),
@@ -80,7 +80,7 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("creditScore", creditScoreExample, "{\"member\":\"amina\",\"as_of\":\"2026-01-31\",\"score\":0,\"points\":\"0.000\",\"factors\":[{\"factor\":\"contributions\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"loans\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]},{\"factor\":\"attendance\",\"possible\":100,\"points\":\"0.000\",\"lost\":\"100.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[{\"why\":\"credit_short_history\",\"count\":1,\"points\":\"100.000\"}]},{\"factor\":\"tenure\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":24,\"excused\":0,\"losses\":[]},{\"factor\":\"fines\",\"possible\":0,\"points\":\"0.000\",\"lost\":\"0.000\",\"good\":0,\"late\":0,\"bad\":0,\"excused\":0,\"losses\":[]}],\"gains\":[{\"action\":\"attend_meetings\",\"count\":1,\"score\":100,\"gain\":100},{\"action\":\"attend_meetings\",\"count\":3,\"score\":100,\"gain\":100}],\"terms\":{\"weights\":{\"contributions\":0,\"loans\":0,\"attendance\":100,\"tenure\":0,\"fines\":0},\"horizon_months\":null,\"grace_days\":0,\"late_credit\":\"0.5\",\"prior\":{\"kind\":\"until_history\",\"count\":1,\"share\":\"0\"},\"full_tenure_months\":24,\"fines_to_zero\":5,\"look_ahead\":3}}"),
     ("creditScores", creditScoresExample, "[]"),
     ("exitSettlement", exitSettlementExample, "{\"member\":\"harry\",\"currency\":\"KES\",\"reason\":\"left\",\"leaves_on\":\"2026-01-31\",\"notice_ends_on\":null,\"lines\":[{\"why\":\"exit_savings\",\"id\":\"\",\"amount\":\"10000.00\"}],\"claims\":\"10000.00\",\"owed\":\"0.00\",\"insured\":\"0.00\",\"balance\":\"10000.00\",\"debts\":[],\"shortfall\":\"0.00\",\"net\":\"10000.00\",\"held_back\":\"0.00\",\"payable\":\"10000.00\",\"blocks\":[],\"payments\":[{\"on\":\"2026-01-31\",\"to\":\"harry\",\"amount\":\"10000.00\"}],\"entries\":[{\"account\":\"savings\",\"amount\":\"10000.00\"},{\"account\":\"payable\",\"amount\":\"-10000.00\"}],\"rules\":{\"price\":{\"kind\":\"savings_only\"},\"notice\":null,\"order\":[\"loan_penalty\",\"loan_interest\",\"loan_principal\",\"due\",\"fine\",\"fee\"],\"guarantees\":\"blocks\",\"loans_at_death\":\"offset\",\"payment\":{\"instalments\":1,\"first_after_days\":0,\"every_months\":1}}}"),
-    ("goalProbability", goalProbabilityExample, "{\"probability\":1.0,\"error\":1e-9,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"),
+    ("goalProbability", goalProbabilityExample, "{\"probability\":1.0,\"error\":0.0,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"),
     ("goalDate", goalDateExample, "{\"outcome\":\"reached\",\"periods\":11,\"date\":\"2026-12-31\"}"),
     ("savingsInterest", savingsInterestExample, "{\"lines\":[{\"date\":\"2026-01-31\",\"days\":30,\"moved\":\"0.00\",\"interest\":\"918.90\",\"balance\":\"100918.90\"}],\"opening\":\"100000.00\",\"moved\":\"0.00\",\"interest\":\"918.90\",\"closing\":\"100918.90\",\"accrued\":\"0.00\",\"day_count\":\"act_365_fixed\",\"credit\":\"at_end\",\"kept\":\"posted\"}"),
     ("goalSplit", goalSplitExample, "{\"method\":\"equal\",\"parts\":[{\"member\":\"C\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"B\",\"due\":\"33333.33\",\"saved\":\"0.00\",\"remaining\":\"33333.33\"},{\"member\":\"A\",\"due\":\"33333.34\",\"saved\":\"0.00\",\"remaining\":\"33333.34\"}],\"unassigned\":\"0.00\",\"target\":\"100000.00\",\"saved\":\"0.00\",\"remaining\":\"100000.00\"}"),
@@ -117,6 +117,15 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("inDuplumLimit", inDuplumLimitExample, "{\"principal\":\"60000.00\",\"charges_allowed\":\"60000.00\",\"costs\":\"4000.00\",\"maximum\":\"124000.00\",\"charges_refused\":\"25000.00\",\"room\":\"0.00\",\"stage\":\"reached\"}"),
     ("latePenalty", latePenaltyExample, "{\"lines\":[{\"first_on\":\"2026-02-08\",\"last_on\":\"2026-02-09\",\"times\":2,\"base\":\"600.00\",\"each\":\"6.00\",\"amount\":\"12.00\",\"why\":\"penalty_of_unpaid\"}],\"charged\":\"12.00\",\"paid\":\"0.00\",\"owed\":\"12.00\",\"item_unpaid\":\"0.00\",\"days_late\":0,\"grace_ends\":\"2026-02-07\"}"),
     ("penaltyPostings", penaltyPostingsExample, "[{\"key\":{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-02-05\"},\"total\":\"200.00\",\"waived\":\"0.00\",\"posted\":\"0.00\",\"amount\":\"200.00\"}]"),
+    ("appropriation", appropriationExample, "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"),
+    ("concentration", concentrationExample, "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"),
+    ("dividends", dividendsExample, "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"),
+    ("fundReturn", fundReturnExample, "{\"average_assets\":\"12000.00\",\"on_assets\":\"0.0250000000\",\"on_assets_a_year\":\"0.0500000000\",\"on_savings\":\"0.0125000000\",\"on_savings_a_year\":\"0.0250000000\"}"),
+    ("profitParts", profitPartsExample, "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"),
+    ("reinvestments", reinvestmentsExample, "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"),
+    ("shareOut", shareOutExample, "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"),
+    ("profitSplit", profitSplitExample, "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"),
+    ("subsidies", subsidiesExample, "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"),
     ("chitAuction", chitAuctionExample, "{\"currency\":\"KES\",\"value\":\"3000.00\",\"winner\":\"a\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"300.00\",\"prize\":\"2700.00\",\"commission\":\"150.00\",\"dividends\":[{\"hand\":\"a\",\"amount\":\"50.00\"},{\"hand\":\"b\",\"amount\":\"50.00\"},{\"hand\":\"c\",\"amount\":\"50.00\"}],\"dividend\":\"150.00\"}"),
     ("chitRounds", chitRoundsExample, "{\"currency\":\"KES\",\"value\":\"20000.00\",\"commission_paid\":\"with_instalment\",\"dividend_to\":\"all\",\"tie\":\"draw\",\"no_bids\":\"draw\",\"rounds\":[{\"round\":1,\"winner\":\"h02\",\"decision\":\"highest_bid\",\"seed\":null,\"discount\":\"6000.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"0.00\",\"paid\":\"5300.00\",\"dividend\":\"1500.00\"}],\"paid\":\"21200.00\",\"prize\":\"14000.00\",\"commission\":\"1200.00\",\"dividend\":\"6000.00\",\"in_box\":\"6000.00\"},{\"round\":2,\"winner\":\"h03\",\"decision\":\"drawn_without_bids\",\"seed\":\"16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4\",\"discount\":\"0.00\",\"instalments\":[{\"hand\":\"h01\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h02\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h03\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"},{\"hand\":\"h04\",\"instalment\":\"5300.00\",\"less\":\"1500.00\",\"paid\":\"3800.00\",\"dividend\":\"0.00\"}],\"paid\":\"15200.00\",\"prize\":\"20000.00\",\"commission\":\"1200.00\",\"dividend\":\"0.00\",\"in_box\":\"0.00\"}],\"positions\":[{\"hand\":\"h01\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"},{\"hand\":\"h02\",\"won_in\":1,\"dividends\":\"1500.00\",\"received\":\"14000.00\",\"paid\":\"9100.00\",\"net\":\"4900.00\"},{\"hand\":\"h03\",\"won_in\":2,\"dividends\":\"1500.00\",\"received\":\"20000.00\",\"paid\":\"9100.00\",\"net\":\"10900.00\"},{\"hand\":\"h04\",\"won_in\":null,\"dividends\":\"1500.00\",\"received\":\"0.00\",\"paid\":\"9100.00\",\"net\":\"-9100.00\"}],\"complete\":false,\"paid\":\"36400.00\",\"prizes\":\"34000.00\",\"commissions\":\"2400.00\",\"in_box\":\"0.00\"}"),
     ("chitRates", chitRatesExample, "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.125,\"rates\":[0.125],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.1,\"rates\":[0.1],\"sign_changes\":1}}]"),
@@ -134,14 +143,6 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("turnValues", turnValuesExample, "{\"currency\":\"KES\",\"contribution\":\"1000.00\",\"rate\":{\"value\":\"0\",\"per\":\"month\",\"basis\":\"nominal\"},\"every\":\"month\",\"timing\":\"end\",\"year\":{\"weeks\":\"fifty_two\",\"days\":\"three_sixty_five\"},\"periodic_rate\":\"0.000000000000000000\",\"turns\":[{\"hand\":\"a\",\"round\":1,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"b\",\"round\":2,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"},{\"hand\":\"c\",\"round\":3,\"size\":\"1\",\"pot\":\"3000.00\",\"value\":\"0.00\",\"transfer\":\"0.00\"}],\"transfers\":\"0.00\"}"),
     ("turnRates", turnRatesExample, "[{\"hand\":\"a\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}},{\"hand\":\"b\",\"internal\":{\"outcome\":\"found\",\"rate\":0.0,\"rates\":[0.0],\"sign_changes\":1}}]"),
     ("swapPrice", swapPriceExample, "{\"hand\":\"c\",\"with_hand\":\"a\",\"round\":3,\"with_round\":1,\"paid_in\":0,\"currency\":\"KES\",\"price\":\"58.53\"}"),
-    ("appropriation", appropriationExample, "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"),
-    ("concentration", concentrationExample, "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"),
-    ("dividends", dividendsExample, "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"),
-    ("profitParts", profitPartsExample, "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"),
-    ("reinvestments", reinvestmentsExample, "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"),
-    ("shareOut", shareOutExample, "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"),
-    ("profitSplit", profitSplitExample, "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"),
-    ("subsidies", subsidiesExample, "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"),
     ("sharePurchase", sharePurchaseExample, "{\"shares\":4,\"price\":\"5.00\",\"cost\":\"20.00\",\"left_over\":\"3.00\",\"left_over_to\":\"welfare\",\"outcome\":\"bought\",\"total\":\"23.00\"}"),
     ("sharePurchases", sharePurchasesExample, "{\"purchases\":[{\"member\":\"A\",\"purchase\":{\"shares\":5,\"price\":\"500.00\",\"cost\":\"2500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"2500.00\"}},{\"member\":\"B\",\"purchase\":{\"shares\":3,\"price\":\"500.00\",\"cost\":\"1500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"1500.00\"}},{\"member\":\"C\",\"purchase\":{\"shares\":1,\"price\":\"500.00\",\"cost\":\"500.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"bought\",\"total\":\"500.00\"}},{\"member\":\"D\",\"purchase\":{\"shares\":0,\"price\":\"500.00\",\"cost\":\"0.00\",\"left_over\":\"0.00\",\"left_over_to\":\"next_meeting\",\"outcome\":\"too_little\",\"total\":\"0.00\"}}],\"shares\":9,\"cost\":\"4500.00\",\"left_over\":\"0.00\",\"total\":\"4500.00\"}"),
     ("shareRegister", shareRegisterExample, "{\"as_of\":\"2026-01-07\",\"holdings\":[{\"member\":\"A\",\"shares\":-1}],\"total\":-1}"),
@@ -1812,6 +1813,103 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     return written(result)
 }
 
+@Sendable private func appropriationExample() throws -> String {
+    let result = try appropriation(
+        terms: AppropriationTerms(
+            surplus: Decimal(exact: "100000.05"),
+            items: [AppropriationItem(name: "reserve", part: .ofSurplus(fraction: 1))],
+            remainder: AppropriationRemainder(name: "dividend")
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func concentrationExample() throws -> String {
+    let result = try concentration(amounts: [4, 2, 1, 3], currency: .kes)
+    return written(result)
+}
+
+@Sendable private func dividendsExample() throws -> String {
+    let result = try dividends(
+        terms: DividendTerms(
+            period: DateWindow(since: LocalDate("2025-01-01"), until: LocalDate("2026-01-01")),
+            paidOn: LocalDate("2026-03-31"),
+            deposits: [],
+            shares: [ProfitHolding(member: "amina", since: LocalDate("2024-01-01"), held: 16000)],
+            dividend: .rate(rate: Decimal(exact: "0.17"))
+        ),
+        rates: [
+            WithholdingRate(
+                income: .dividend,
+                residence: .resident,
+                rate: Decimal(exact: "0.05"),
+                effectiveFrom: LocalDate("2010-01-01"),
+                source: "Income Tax Act"
+            )
+        ]
+    )
+    return written(result)
+}
+
+@Sendable private func fundReturnExample() throws -> String {
+    let result = try fundReturn(terms: FundReturnTerms(profit: 300, assets: [0, 12000, 24000], savings: 24000, weeks: 26))
+    return written(result)
+}
+
+@Sendable private func profitPartsExample() throws -> String {
+    let result = try profitParts(terms: ProfitPartsTerms(profit: 1100, costs: 100, shares: [1, 1, 1]))
+    return written(result)
+}
+
+@Sendable private func reinvestmentsExample() throws -> String {
+    let result = try reinvestments(
+        terms: ReinvestmentTerms(
+            payouts: [MemberPayout(member: "baraka", amount: 6107)],
+            elections: [],
+            defaultChoice: .reinvest,
+            into: .shares(rule: ShareRule(price: 500))
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func shareOutExample() throws -> String {
+    let result = try shareOut(
+        terms: ShareOutTerms(
+            loanFundCash: 6000,
+            members: [ShareOutMember(member: "a", shares: 5), ShareOutMember(member: "b", shares: 5)]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func profitSplitExample() throws -> String {
+    let result = try profitSplit(
+        terms: ProfitSplitTerms(
+            profit: 6000,
+            period: DateWindow(since: LocalDate("2024-01-01"), until: LocalDate("2025-01-01")),
+            weighting: .days,
+            holdings: [
+                ProfitHolding(member: "early", since: LocalDate("2024-01-01"), held: 1000),
+                ProfitHolding(member: "late", since: LocalDate("2024-12-31"), held: 1000)
+            ]
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func subsidiesExample() throws -> String {
+    let result = try subsidies(
+        terms: SubsidyTerms(
+            members: [
+                SubsidyMember(member: "baraka", interestPaid: 4000, finesPaid: 200, received: 1000),
+                SubsidyMember(member: "amina", received: 3000)
+            ]
+        )
+    )
+    return written(result)
+}
+
 @Sendable private func chitAuctionExample() throws -> String {
     let result = try chitAuction(
         terms: ChitTerms(contribution: 1000, hands: ["a", "b", "c"], commission: Decimal(exact: "0.05")),
@@ -2101,98 +2199,6 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
             ]
         ),
         swap: TurnSwap(hand: "c", withHand: "a")
-    )
-    return written(result)
-}
-
-@Sendable private func appropriationExample() throws -> String {
-    let result = try appropriation(
-        terms: AppropriationTerms(
-            surplus: Decimal(exact: "100000.05"),
-            items: [AppropriationItem(name: "reserve", part: .ofSurplus(fraction: 1))],
-            remainder: AppropriationRemainder(name: "dividend")
-        )
-    )
-    return written(result)
-}
-
-@Sendable private func concentrationExample() throws -> String {
-    let result = try concentration(amounts: [4, 2, 1, 3], currency: .kes)
-    return written(result)
-}
-
-@Sendable private func dividendsExample() throws -> String {
-    let result = try dividends(
-        terms: DividendTerms(
-            period: DateWindow(since: LocalDate("2025-01-01"), until: LocalDate("2026-01-01")),
-            paidOn: LocalDate("2026-03-31"),
-            deposits: [],
-            shares: [ProfitHolding(member: "amina", since: LocalDate("2024-01-01"), held: 16000)],
-            dividend: .rate(rate: Decimal(exact: "0.17"))
-        ),
-        rates: [
-            WithholdingRate(
-                income: .dividend,
-                residence: .resident,
-                rate: Decimal(exact: "0.05"),
-                effectiveFrom: LocalDate("2010-01-01"),
-                source: "Income Tax Act"
-            )
-        ]
-    )
-    return written(result)
-}
-
-@Sendable private func profitPartsExample() throws -> String {
-    let result = try profitParts(terms: ProfitPartsTerms(profit: 1100, costs: 100, shares: [1, 1, 1]))
-    return written(result)
-}
-
-@Sendable private func reinvestmentsExample() throws -> String {
-    let result = try reinvestments(
-        terms: ReinvestmentTerms(
-            payouts: [MemberPayout(member: "baraka", amount: 6107)],
-            elections: [],
-            defaultChoice: .reinvest,
-            into: .shares(rule: ShareRule(price: 500))
-        )
-    )
-    return written(result)
-}
-
-@Sendable private func shareOutExample() throws -> String {
-    let result = try shareOut(
-        terms: ShareOutTerms(
-            loanFundCash: 6000,
-            members: [ShareOutMember(member: "a", shares: 5), ShareOutMember(member: "b", shares: 5)]
-        )
-    )
-    return written(result)
-}
-
-@Sendable private func profitSplitExample() throws -> String {
-    let result = try profitSplit(
-        terms: ProfitSplitTerms(
-            profit: 6000,
-            period: DateWindow(since: LocalDate("2024-01-01"), until: LocalDate("2025-01-01")),
-            weighting: .days,
-            holdings: [
-                ProfitHolding(member: "early", since: LocalDate("2024-01-01"), held: 1000),
-                ProfitHolding(member: "late", since: LocalDate("2024-12-31"), held: 1000)
-            ]
-        )
-    )
-    return written(result)
-}
-
-@Sendable private func subsidiesExample() throws -> String {
-    let result = try subsidies(
-        terms: SubsidyTerms(
-            members: [
-                SubsidyMember(member: "baraka", interestPaid: 4000, finesPaid: 200, received: 1000),
-                SubsidyMember(member: "amina", received: 3000)
-            ]
-        )
     )
     return written(result)
 }

@@ -1410,7 +1410,7 @@ public data class SuggestedDeposit(
  *         suggestion = null,
  *     ),
  * )
- * // {"probability": 1.0, "error": 1e-9, "mean": 10000.0, "deviation": 0.0, "target": 10000.0, "savers":
+ * // {"probability": 1.0, "error": 0.0, "mean": 10000.0, "deviation": 0.0, "target": 10000.0, "savers":
  * // [{"member": "Amina", "expected": 10000.0, "deviation": 0.0}], "suggestion": null}
  * ```
  *

@@ -562,6 +562,80 @@ public data class Dividends(
     }
 }
 
+/** A profit, and what it was earned on. */
+public data class FundReturnTerms(
+    /** What was earned, or below zero what was lost. */
+    public val profit: BigDecimal,
+    /** What the fund had, at equal distances in time, the beginning and the end included. */
+    public val assets: List<BigDecimal>,
+    /** What the members had saved at the end (default: 0, not known). */
+    public val savings: BigDecimal = BigDecimal("0"),
+    /** How many weeks it took, 1 to 520. */
+    public val weeks: Int,
+    /** The currency (default: KES). */
+    public val currency: Currency = Currency.KES,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putFundReturnTerms(this@FundReturnTerms) }
+
+    /** For Java: a copy with another [profit]. */
+    public fun withProfit(profit: BigDecimal): FundReturnTerms = copy(profit = profit)
+
+    /** For Java: a copy with another [assets]. */
+    public fun withAssets(assets: List<BigDecimal>): FundReturnTerms = copy(assets = assets)
+
+    /** For Java: a copy with another [savings]. */
+    public fun withSavings(savings: BigDecimal): FundReturnTerms = copy(savings = savings)
+
+    /** For Java: a copy with another [weeks]. */
+    public fun withWeeks(weeks: Int): FundReturnTerms = copy(weeks = weeks)
+
+    /** For Java: a copy with another [currency]. */
+    public fun withCurrency(currency: Currency): FundReturnTerms = copy(currency = currency)
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): FundReturnTerms = readFundReturnTerms(valueOf("FundReturnTerms", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(profit: BigDecimal, assets: List<BigDecimal>, weeks: Int): FundReturnTerms =
+            FundReturnTerms(profit = profit, assets = assets, weeks = weeks)
+    }
+}
+
+/** What a fund earned, as fractions with 10 decimals: 0.025 is 2.5 %. */
+public data class FundReturn(
+    /** The average of the assets, half up to the smallest unit: shown, never used. */
+    public val averageAssets: BigDecimal,
+    /** Profit ÷ average assets; none where there were no assets. */
+    public val onAssets: BigDecimal?,
+    /** The same for 52 weeks. */
+    public val onAssetsAYear: BigDecimal?,
+    /** Profit ÷ savings; none where there were no savings. */
+    public val onSavings: BigDecimal?,
+    /** The same for 52 weeks. */
+    public val onSavingsAYear: BigDecimal?,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putFundReturn(this@FundReturn) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): FundReturn = readFundReturn(valueOf("FundReturn", json))
+    }
+}
+
 /** What the tax on a profit is taken of. */
 public enum class ProfitTaxBase(
     /** Its name in JSON. */
@@ -1853,6 +1927,32 @@ public fun dividends(terms: DividendTerms, rates: List<WithholdingRate>): Divide
     })
 
 /**
+ * Returns what a fund earned on its average assets and on its members' savings, for the cycle and for a year.
+ *
+ * `on assets = profit ÷ average assets`, a year: `× 52 ÷ weeks`, without compounding. Source:
+ * docs/src/rules/profit.md#return-of-a-fund.
+ *
+ * ```kotlin
+ * fundReturn(
+ *     FundReturnTerms(
+ *         profit = BigDecimal("300"),
+ *         assets = listOf(BigDecimal("0"), BigDecimal("12000"), BigDecimal("24000")),
+ *         savings = BigDecimal("24000"),
+ *         weeks = 26,
+ *     ),
+ * )
+ * // {"average_assets": "12000.00", "on_assets": "0.0250000000", "on_assets_a_year": "0.0500000000",
+ * // "on_savings": "0.0125000000", "on_savings_a_year": "0.0250000000"}
+ * ```
+ *
+ * @throws ChamaException In this order: `out_of_range` and `too_many_decimals` (`terms.profit`), `empty` and `too_long`
+ * (`terms.assets`), `out_of_range` and `too_many_decimals` (`terms.assets[i]`, `terms.savings`), `out_of_range`
+ * (`terms.weeks`), `result_too_large` (return of the fund).
+ */
+public fun fundReturn(terms: FundReturnTerms): FundReturn =
+    readFundReturn(answerOf("fund_return") { key("terms").putFundReturnTerms(terms) })
+
+/**
  * Returns the parts of a profit net of costs and tax, by shares, by largest remainder; of equal remainders the first
  * gets the step.
  *
@@ -1871,8 +1971,9 @@ public fun dividends(terms: DividendTerms, rates: List<WithholdingRate>): Divide
  * ```
  *
  * @throws ChamaException In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
- * `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range`
- * and `too_many_decimals` (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
+ * `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+ * `too_many_decimals` (`terms.step`), `empty` and `too_long` (`terms.shares`), `out_of_range` and `too_many_decimals`
+ * (`terms.shares[i]`), `no_answer` (`terms.shares`, all zero).
  */
 public fun profitParts(terms: ProfitPartsTerms): ProfitParts =
     readProfitParts(answerOf("profit_parts") { key("terms").putProfitPartsTerms(terms) })
@@ -1978,12 +2079,13 @@ public fun shareOut(terms: ShareOutTerms): ShareOut =
  * ```
  *
  * @throws ChamaException In this order: `out_of_range` and `too_many_decimals` (`terms.profit`, `terms.costs`,
- * `terms.tax.rate`, `terms.tax.rounding.step`, `terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`,
- * `.until`: 1 to 3,660 days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by
- * months and `terms.period` not of whole months); `too_long` (`terms.holdings`), of each those of an id
- * (`terms.holdings[i].member`), `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then
- * `duplicate` (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of members);
- * `not_found` (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
+ * `terms.tax.rate`, `terms.tax.rounding.step`), `result_too_large` (loss net of costs), `out_of_range` and
+ * `too_many_decimals` (`terms.step`); `date_out_of_range`, `wrong_order` (`terms.period.since`, `.until`: 1 to 3,660
+ * days), `date_out_of_range` (`terms.weighting.date`), `not_compatible` (`terms.weighting` by months and `terms.period`
+ * not of whole months); `too_long` (`terms.holdings`), of each those of an id (`terms.holdings[i].member`),
+ * `date_out_of_range` (`.since`), `out_of_range` and `too_many_decimals` (`.held`), then `duplicate`
+ * (`terms.holdings[i].since`: two lines of a member on a day), `result_too_large` (number of members); `not_found`
+ * (`terms.residual.member`), `no_answer` (`terms.holdings`: nobody has a weight).
  */
 public fun profitSplit(terms: ProfitSplitTerms): ProfitSplit =
     readProfitSplit(answerOf("profit_split") { key("terms").putProfitSplitTerms(terms) })

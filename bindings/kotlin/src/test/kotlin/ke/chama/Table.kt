@@ -122,6 +122,15 @@ internal val typedCalls: Map<String, (JsonElement) -> Pair<Any?, String>> = mapO
     "in_duplum_limit" to ::inDuplumLimitTyped,
     "late_penalty" to ::latePenaltyTyped,
     "penalty_postings" to ::penaltyPostingsTyped,
+    "appropriation" to ::appropriationTyped,
+    "concentration" to ::concentrationTyped,
+    "dividends" to ::dividendsTyped,
+    "fund_return" to ::fundReturnTyped,
+    "profit_parts" to ::profitPartsTyped,
+    "reinvestments" to ::reinvestmentsTyped,
+    "share_out" to ::shareOutTyped,
+    "profit_split" to ::profitSplitTyped,
+    "subsidies" to ::subsidiesTyped,
     "chit_auction" to ::chitAuctionTyped,
     "chit_rounds" to ::chitRoundsTyped,
     "chit_rates" to ::chitRatesTyped,
@@ -139,14 +148,6 @@ internal val typedCalls: Map<String, (JsonElement) -> Pair<Any?, String>> = mapO
     "turn_values" to ::turnValuesTyped,
     "turn_rates" to ::turnRatesTyped,
     "swap_price" to ::swapPriceTyped,
-    "appropriation" to ::appropriationTyped,
-    "concentration" to ::concentrationTyped,
-    "dividends" to ::dividendsTyped,
-    "profit_parts" to ::profitPartsTyped,
-    "reinvestments" to ::reinvestmentsTyped,
-    "share_out" to ::shareOutTyped,
-    "profit_split" to ::profitSplitTyped,
-    "subsidies" to ::subsidiesTyped,
     "share_purchase" to ::sharePurchaseTyped,
     "share_purchases" to ::sharePurchasesTyped,
     "share_register" to ::shareRegisterTyped,
@@ -937,6 +938,66 @@ private fun penaltyPostingsTyped(json: JsonElement): Pair<Any?, String> {
     return answer to jsonText { each(answer) { putPenaltyPosting(it) } }
 }
 
+private fun appropriationTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = appropriation(terms = readAppropriationTerms(args.at("terms")))
+    return answer to jsonText { putAppropriation(answer) }
+}
+
+private fun concentrationTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = concentration(
+        amounts = args.at("amounts").list { readDecimal(it) },
+        currency = readCurrency(args.at("currency")),
+    )
+    return answer to jsonText { putConcentration(answer) }
+}
+
+private fun dividendsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = dividends(
+        terms = readDividendTerms(args.at("terms")),
+        rates = args.at("rates").list { readWithholdingRate(it) },
+    )
+    return answer to jsonText { putDividends(answer) }
+}
+
+private fun fundReturnTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = fundReturn(terms = readFundReturnTerms(args.at("terms")))
+    return answer to jsonText { putFundReturn(answer) }
+}
+
+private fun profitPartsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = profitParts(terms = readProfitPartsTerms(args.at("terms")))
+    return answer to jsonText { putProfitParts(answer) }
+}
+
+private fun reinvestmentsTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = reinvestments(terms = readReinvestmentTerms(args.at("terms")))
+    return answer to jsonText { putReinvestment(answer) }
+}
+
+private fun shareOutTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = shareOut(terms = readShareOutTerms(args.at("terms")))
+    return answer to jsonText { putShareOut(answer) }
+}
+
+private fun profitSplitTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = profitSplit(terms = readProfitSplitTerms(args.at("terms")))
+    return answer to jsonText { putProfitSplit(answer) }
+}
+
+private fun subsidiesTyped(json: JsonElement): Pair<Any?, String> {
+    val args = readObject(json)
+    val answer = subsidies(terms = readSubsidyTerms(args.at("terms")))
+    return answer to jsonText { putSubsidies(answer) }
+}
+
 private fun chitAuctionTyped(json: JsonElement): Pair<Any?, String> {
     val args = readObject(json)
     val answer = chitAuction(
@@ -1053,60 +1114,6 @@ private fun swapPriceTyped(json: JsonElement): Pair<Any?, String> {
     val args = readObject(json)
     val answer = swapPrice(terms = readTurnValueTerms(args.at("terms")), swap = readTurnSwap(args.at("swap")))
     return answer to jsonText { putSwapPrice(answer) }
-}
-
-private fun appropriationTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = appropriation(terms = readAppropriationTerms(args.at("terms")))
-    return answer to jsonText { putAppropriation(answer) }
-}
-
-private fun concentrationTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = concentration(
-        amounts = args.at("amounts").list { readDecimal(it) },
-        currency = readCurrency(args.at("currency")),
-    )
-    return answer to jsonText { putConcentration(answer) }
-}
-
-private fun dividendsTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = dividends(
-        terms = readDividendTerms(args.at("terms")),
-        rates = args.at("rates").list { readWithholdingRate(it) },
-    )
-    return answer to jsonText { putDividends(answer) }
-}
-
-private fun profitPartsTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = profitParts(terms = readProfitPartsTerms(args.at("terms")))
-    return answer to jsonText { putProfitParts(answer) }
-}
-
-private fun reinvestmentsTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = reinvestments(terms = readReinvestmentTerms(args.at("terms")))
-    return answer to jsonText { putReinvestment(answer) }
-}
-
-private fun shareOutTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = shareOut(terms = readShareOutTerms(args.at("terms")))
-    return answer to jsonText { putShareOut(answer) }
-}
-
-private fun profitSplitTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = profitSplit(terms = readProfitSplitTerms(args.at("terms")))
-    return answer to jsonText { putProfitSplit(answer) }
-}
-
-private fun subsidiesTyped(json: JsonElement): Pair<Any?, String> {
-    val args = readObject(json)
-    val answer = subsidies(terms = readSubsidyTerms(args.at("terms")))
-    return answer to jsonText { putSubsidies(answer) }
 }
 
 private fun sharePurchaseTyped(json: JsonElement): Pair<Any?, String> {
@@ -1314,6 +1321,15 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
     "in_duplum_limit" to ::inDuplumLimitExample,
     "late_penalty" to ::latePenaltyExample,
     "penalty_postings" to ::penaltyPostingsExample,
+    "appropriation" to ::appropriationExample,
+    "concentration" to ::concentrationExample,
+    "dividends" to ::dividendsExample,
+    "fund_return" to ::fundReturnExample,
+    "profit_parts" to ::profitPartsExample,
+    "reinvestments" to ::reinvestmentsExample,
+    "share_out" to ::shareOutExample,
+    "profit_split" to ::profitSplitExample,
+    "subsidies" to ::subsidiesExample,
     "chit_auction" to ::chitAuctionExample,
     "chit_rounds" to ::chitRoundsExample,
     "chit_rates" to ::chitRatesExample,
@@ -1331,14 +1347,6 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
     "turn_values" to ::turnValuesExample,
     "turn_rates" to ::turnRatesExample,
     "swap_price" to ::swapPriceExample,
-    "appropriation" to ::appropriationExample,
-    "concentration" to ::concentrationExample,
-    "dividends" to ::dividendsExample,
-    "profit_parts" to ::profitPartsExample,
-    "reinvestments" to ::reinvestmentsExample,
-    "share_out" to ::shareOutExample,
-    "profit_split" to ::profitSplitExample,
-    "subsidies" to ::subsidiesExample,
     "share_purchase" to ::sharePurchaseExample,
     "share_purchases" to ::sharePurchasesExample,
     "share_register" to ::shareRegisterExample,
@@ -1357,7 +1365,7 @@ internal val examples: Map<String, () -> Pair<String, String>> = mapOf(
 
 private fun inputLimitsExample(): Pair<String, String> {
     val answer = inputLimits()
-    val returns = "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"
+    val returns = "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"rotation_hands\",\"minimum\":1,\"maximum\":500,\"why\":\"hands of one rotation\"},{\"name\":\"round_winners\",\"minimum\":1,\"maximum\":100,\"why\":\"whole hands that win in one round\"},{\"name\":\"rotation_events\",\"minimum\":0,\"maximum\":100000,\"why\":\"events of one rotation\"},{\"name\":\"hand_guarantors\",\"minimum\":0,\"maximum\":100,\"why\":\"hands that answer for one hand\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"exit_items\",\"minimum\":0,\"maximum\":10000,\"why\":\"debts, guarantees, results or valuations in one settlement of who leaves\"},{\"name\":\"exit_instalments\",\"minimum\":1,\"maximum\":120,\"why\":\"parts in which a leaver is paid\"},{\"name\":\"nominees\",\"minimum\":0,\"maximum\":100,\"why\":\"nominees of one member\"},{\"name\":\"nominee_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a nominee's share\"},{\"name\":\"holding_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days of a period that holdings are weighed over\"},{\"name\":\"shares_held\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"shares of one member at a share-out\"},{\"name\":\"asset_balances\",\"minimum\":1,\"maximum\":3660,\"why\":\"balances that the average assets of a fund are taken of\"},{\"name\":\"cycle_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks of a cycle whose profit is shown for a year\"},{\"name\":\"purposes\",\"minimum\":0,\"maximum\":100,\"why\":\"purposes that one surplus is given to\"},{\"name\":\"units\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"units of a fund\"},{\"name\":\"unit_decimals\",\"minimum\":0,\"maximum\":8,\"why\":\"decimals of a unit of a fund, or of its price\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"turn_hands\",\"minimum\":1,\"maximum\":1000,\"why\":\"hands that are put in order, drawn or valued in one call\"},{\"name\":\"turn_round\",\"minimum\":1,\"maximum\":3660,\"why\":\"the round in which a hand receives\"},{\"name\":\"commitments\",\"minimum\":1,\"maximum\":1000,\"why\":\"commitments of one draw\"},{\"name\":\"reveals\",\"minimum\":0,\"maximum\":1000,\"why\":\"secrets that are revealed in one draw\"},{\"name\":\"draw_text\",\"minimum\":1,\"maximum\":900,\"why\":\"length of the text of a draw\"},{\"name\":\"draw_salt\",\"minimum\":16,\"maximum\":64,\"why\":\"length of the salt of a secret\"},{\"name\":\"draw_secret\",\"minimum\":1,\"maximum\":200,\"why\":\"length of a secret\"},{\"name\":\"chit_hands\",\"minimum\":1,\"maximum\":200,\"why\":\"hands of one auction chit\"},{\"name\":\"chit_auctions\",\"minimum\":1,\"maximum\":1000,\"why\":\"auctions of one chit, those that were rolled over among them\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"
     return jsonText { each(answer) { putLimit(it) } } to returns
 }
 
@@ -2625,7 +2633,7 @@ private fun goalProbabilityExample(): Pair<String, String> {
             suggestion = null,
         ),
     )
-    val returns = "{\"probability\":1.0,\"error\":1e-9,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"
+    val returns = "{\"probability\":1.0,\"error\":0.0,\"mean\":10000.0,\"deviation\":0.0,\"target\":10000.0,\"savers\":[{\"member\":\"Amina\",\"expected\":10000.0,\"deviation\":0.0}],\"suggestion\":null}"
     return jsonText { putGoalChance(answer) } to returns
 }
 
@@ -3613,6 +3621,161 @@ private fun penaltyPostingsExample(): Pair<String, String> {
     return jsonText { each(answer) { putPenaltyPosting(it) } } to returns
 }
 
+private fun appropriationExample(): Pair<String, String> {
+    val answer = appropriation(
+        AppropriationTerms(
+            surplus = BigDecimal("100000.05"),
+            items = listOf(
+                AppropriationItem(
+                    name = "reserve",
+                    part = AppropriationPart.OfSurplus(fraction = BigDecimal("1")),
+                ),
+            ),
+            remainder = AppropriationRemainder(name = "dividend"),
+        ),
+    )
+    val returns = "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"
+    return jsonText { putAppropriation(answer) } to returns
+}
+
+private fun concentrationExample(): Pair<String, String> {
+    val answer = concentration(
+        listOf(BigDecimal("4"), BigDecimal("2"), BigDecimal("1"), BigDecimal("3")),
+        Currency.KES,
+    )
+    val returns = "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"
+    return jsonText { putConcentration(answer) } to returns
+}
+
+private fun dividendsExample(): Pair<String, String> {
+    val answer = dividends(
+        DividendTerms(
+            period = DateWindow(
+                since = LocalDate.parse("2025-01-01"),
+                until = LocalDate.parse("2026-01-01"),
+            ),
+            paidOn = LocalDate.parse("2026-03-31"),
+            deposits = emptyList(),
+            shares = listOf(
+                ProfitHolding(
+                    member = "amina",
+                    since = LocalDate.parse("2024-01-01"),
+                    held = BigDecimal("16000"),
+                ),
+            ),
+            dividend = DeclaredReturn.Rate(rate = BigDecimal("0.17")),
+        ),
+        listOf(
+            WithholdingRate(
+                income = IncomeKind.DIVIDEND,
+                residence = Residence.RESIDENT,
+                rate = BigDecimal("0.05"),
+                effectiveFrom = LocalDate.parse("2010-01-01"),
+                source = "Income Tax Act",
+            ),
+        ),
+    )
+    val returns = "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"
+    return jsonText { putDividends(answer) } to returns
+}
+
+private fun fundReturnExample(): Pair<String, String> {
+    val answer = fundReturn(
+        FundReturnTerms(
+            profit = BigDecimal("300"),
+            assets = listOf(BigDecimal("0"), BigDecimal("12000"), BigDecimal("24000")),
+            savings = BigDecimal("24000"),
+            weeks = 26,
+        ),
+    )
+    val returns = "{\"average_assets\":\"12000.00\",\"on_assets\":\"0.0250000000\",\"on_assets_a_year\":\"0.0500000000\",\"on_savings\":\"0.0125000000\",\"on_savings_a_year\":\"0.0250000000\"}"
+    return jsonText { putFundReturn(answer) } to returns
+}
+
+private fun profitPartsExample(): Pair<String, String> {
+    val answer = profitParts(
+        ProfitPartsTerms(
+            profit = BigDecimal("1100"),
+            costs = BigDecimal("100"),
+            shares = listOf(BigDecimal("1"), BigDecimal("1"), BigDecimal("1")),
+        ),
+    )
+    val returns = "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"
+    return jsonText { putProfitParts(answer) } to returns
+}
+
+private fun reinvestmentsExample(): Pair<String, String> {
+    val answer = reinvestments(
+        ReinvestmentTerms(
+            payouts = listOf(MemberPayout(member = "baraka", amount = BigDecimal("6107"))),
+            elections = emptyList(),
+            defaultChoice = PayoutChoice.Reinvest,
+            into = ReinvestmentInto.Shares(rule = ShareRule(price = BigDecimal("500"))),
+        ),
+    )
+    val returns = "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"
+    return jsonText { putReinvestment(answer) } to returns
+}
+
+private fun shareOutExample(): Pair<String, String> {
+    val answer = shareOut(
+        ShareOutTerms(
+            loanFundCash = BigDecimal("6000"),
+            members = listOf(
+                ShareOutMember(member = "a", shares = 5L),
+                ShareOutMember(member = "b", shares = 5L),
+            ),
+        ),
+    )
+    val returns = "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"
+    return jsonText { putShareOut(answer) } to returns
+}
+
+private fun profitSplitExample(): Pair<String, String> {
+    val answer = profitSplit(
+        ProfitSplitTerms(
+            profit = BigDecimal("6000"),
+            period = DateWindow(
+                since = LocalDate.parse("2024-01-01"),
+                until = LocalDate.parse("2025-01-01"),
+            ),
+            weighting = ProfitWeighting.Days,
+            holdings = listOf(
+                ProfitHolding(
+                    member = "early",
+                    since = LocalDate.parse("2024-01-01"),
+                    held = BigDecimal("1000"),
+                ),
+                ProfitHolding(
+                    member = "late",
+                    since = LocalDate.parse("2024-12-31"),
+                    held = BigDecimal("1000"),
+                ),
+            ),
+        ),
+    )
+    val returns = "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"
+    return jsonText { putProfitSplit(answer) } to returns
+}
+
+private fun subsidiesExample(): Pair<String, String> {
+    val answer = subsidies(
+        SubsidyTerms(
+            members = listOf(
+                SubsidyMember(
+                    member = "baraka",
+                    interestPaid = BigDecimal("4000"),
+                    finesPaid = BigDecimal("200"),
+                    received = BigDecimal("1000"),
+                ),
+                SubsidyMember(member = "amina", received = BigDecimal("3000")),
+            ),
+        ),
+    )
+    val returns = "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"
+    return jsonText { putSubsidies(answer) } to returns
+}
+
 private fun chitAuctionExample(): Pair<String, String> {
     val answer = chitAuction(
         ChitTerms(
@@ -3959,148 +4122,6 @@ private fun swapPriceExample(): Pair<String, String> {
     )
     val returns = "{\"hand\":\"c\",\"with_hand\":\"a\",\"round\":3,\"with_round\":1,\"paid_in\":0,\"currency\":\"KES\",\"price\":\"58.53\"}"
     return jsonText { putSwapPrice(answer) } to returns
-}
-
-private fun appropriationExample(): Pair<String, String> {
-    val answer = appropriation(
-        AppropriationTerms(
-            surplus = BigDecimal("100000.05"),
-            items = listOf(
-                AppropriationItem(
-                    name = "reserve",
-                    part = AppropriationPart.OfSurplus(fraction = BigDecimal("1")),
-                ),
-            ),
-            remainder = AppropriationRemainder(name = "dividend"),
-        ),
-    )
-    val returns = "{\"lines\":[{\"name\":\"reserve\",\"part\":{\"kind\":\"of_surplus\",\"fraction\":\"1\"},\"amount\":\"100000.05\",\"left\":\"0.00\",\"balance\":\"100000.05\"}],\"remainder\":{\"name\":\"dividend\",\"amount\":\"0.00\",\"balance\":\"0.00\"},\"total\":\"100000.05\"}"
-    return jsonText { putAppropriation(answer) } to returns
-}
-
-private fun concentrationExample(): Pair<String, String> {
-    val answer = concentration(
-        listOf(BigDecimal("4"), BigDecimal("2"), BigDecimal("1"), BigDecimal("3")),
-        Currency.KES,
-    )
-    val returns = "{\"count\":4,\"total\":\"10.00\",\"gini\":\"0.2500000000\",\"herfindahl\":\"0.3000000000\",\"top_share\":\"0.4000000000\"}"
-    return jsonText { putConcentration(answer) } to returns
-}
-
-private fun dividendsExample(): Pair<String, String> {
-    val answer = dividends(
-        DividendTerms(
-            period = DateWindow(
-                since = LocalDate.parse("2025-01-01"),
-                until = LocalDate.parse("2026-01-01"),
-            ),
-            paidOn = LocalDate.parse("2026-03-31"),
-            deposits = emptyList(),
-            shares = listOf(
-                ProfitHolding(
-                    member = "amina",
-                    since = LocalDate.parse("2024-01-01"),
-                    held = BigDecimal("16000"),
-                ),
-            ),
-            dividend = DeclaredReturn.Rate(rate = BigDecimal("0.17")),
-        ),
-        listOf(
-            WithholdingRate(
-                income = IncomeKind.DIVIDEND,
-                residence = Residence.RESIDENT,
-                rate = BigDecimal("0.05"),
-                effectiveFrom = LocalDate.parse("2010-01-01"),
-                source = "Income Tax Act",
-            ),
-        ),
-    )
-    val returns = "{\"statements\":[{\"member\":\"amina\",\"interest\":{\"average_balance\":\"0.00\",\"gross\":\"0.00\",\"tax_rate\":\"0\",\"tax\":\"0.00\",\"net\":\"0.00\"},\"dividend\":{\"average_balance\":\"16000.00\",\"gross\":\"2720.00\",\"tax_rate\":\"0.05\",\"tax\":\"136.00\",\"net\":\"2584.00\"},\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\"}],\"interest_rate\":\"0\",\"interest\":\"0.00\",\"interest_left\":null,\"dividend_rate\":\"0.17\",\"dividend\":\"2720.00\",\"dividend_left\":null,\"gross\":\"2720.00\",\"tax\":\"136.00\",\"net\":\"2584.00\",\"weighting\":{\"kind\":\"closing\"},\"leavers\":\"included\",\"tax_choice\":{\"kind\":\"by_kind\"}}"
-    return jsonText { putDividends(answer) } to returns
-}
-
-private fun profitPartsExample(): Pair<String, String> {
-    val answer = profitParts(
-        ProfitPartsTerms(
-            profit = BigDecimal("1100"),
-            costs = BigDecimal("100"),
-            shares = listOf(BigDecimal("1"), BigDecimal("1"), BigDecimal("1")),
-        ),
-    )
-    val returns = "{\"parts\":[\"333.34\",\"333.33\",\"333.33\"],\"profit\":\"1100.00\",\"costs\":\"100.00\",\"tax\":\"0.00\",\"net\":\"1000.00\",\"residual\":\"0.00\"}"
-    return jsonText { putProfitParts(answer) } to returns
-}
-
-private fun reinvestmentsExample(): Pair<String, String> {
-    val answer = reinvestments(
-        ReinvestmentTerms(
-            payouts = listOf(MemberPayout(member = "baraka", amount = BigDecimal("6107"))),
-            elections = emptyList(),
-            defaultChoice = PayoutChoice.Reinvest,
-            into = ReinvestmentInto.Shares(rule = ShareRule(price = BigDecimal("500"))),
-        ),
-    )
-    val returns = "{\"lines\":[{\"member\":\"baraka\",\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}],\"amount\":\"6107.00\",\"bought\":\"5\",\"cost\":\"2500.00\",\"paid\":\"0.00\",\"carried\":\"3607.00\",\"welfare\":\"0.00\"}"
-    return jsonText { putReinvestment(answer) } to returns
-}
-
-private fun shareOutExample(): Pair<String, String> {
-    val answer = shareOut(
-        ShareOutTerms(
-            loanFundCash = BigDecimal("6000"),
-            members = listOf(
-                ShareOutMember(member = "a", shares = 5L),
-                ShareOutMember(member = "b", shares = 5L),
-            ),
-        ),
-    )
-    val returns = "{\"lines\":[{\"member\":\"a\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null},{\"member\":\"b\",\"shares\":5,\"gross\":\"3000.00\",\"loan_offset\":\"0.00\",\"social\":\"0.00\",\"paid\":\"3000.00\",\"shortfall\":\"0.00\",\"profit\":null}],\"shares\":10,\"pool\":\"6000.00\",\"value_per_share\":\"600.000000\",\"loans_offset\":\"0.00\",\"shortfall\":\"0.00\",\"shortfall_covered\":\"0.00\",\"paid\":\"6000.00\",\"residual\":\"0.00\",\"residual_to\":{\"kind\":\"largest_remainder\"},\"loan_fund_left\":\"0.00\",\"social_fund_left\":\"0.00\"}"
-    return jsonText { putShareOut(answer) } to returns
-}
-
-private fun profitSplitExample(): Pair<String, String> {
-    val answer = profitSplit(
-        ProfitSplitTerms(
-            profit = BigDecimal("6000"),
-            period = DateWindow(
-                since = LocalDate.parse("2024-01-01"),
-                until = LocalDate.parse("2025-01-01"),
-            ),
-            weighting = ProfitWeighting.Days,
-            holdings = listOf(
-                ProfitHolding(
-                    member = "early",
-                    since = LocalDate.parse("2024-01-01"),
-                    held = BigDecimal("1000"),
-                ),
-                ProfitHolding(
-                    member = "late",
-                    since = LocalDate.parse("2024-12-31"),
-                    held = BigDecimal("1000"),
-                ),
-            ),
-        ),
-    )
-    val returns = "{\"parts\":[{\"member\":\"early\",\"weight\":\"366000.0000\",\"profit\":\"5983.65\",\"costs\":\"0.00\",\"amount\":\"5983.65\"},{\"member\":\"late\",\"weight\":\"1000.0000\",\"profit\":\"16.35\",\"costs\":\"0.00\",\"amount\":\"16.35\"}],\"weight_parts\":366,\"profit\":\"6000.00\",\"costs\":\"0.00\",\"tax\":\"0.00\",\"net\":\"6000.00\",\"residual\":\"0.00\",\"weighting\":{\"kind\":\"days\"},\"leavers\":\"included\",\"costs_shared\":\"before_split\",\"residual_to\":{\"kind\":\"largest_remainder\"}}"
-    return jsonText { putProfitSplit(answer) } to returns
-}
-
-private fun subsidiesExample(): Pair<String, String> {
-    val answer = subsidies(
-        SubsidyTerms(
-            members = listOf(
-                SubsidyMember(
-                    member = "baraka",
-                    interestPaid = BigDecimal("4000"),
-                    finesPaid = BigDecimal("200"),
-                    received = BigDecimal("1000"),
-                ),
-                SubsidyMember(member = "amina", received = BigDecimal("3000")),
-            ),
-        ),
-    )
-    val returns = "{\"balances\":[{\"member\":\"amina\",\"interest_paid\":\"0.00\",\"interest_share\":\"0.0000000000\",\"fines_paid\":\"0.00\",\"fines_share\":\"0.0000000000\",\"received\":\"3000.00\",\"turn\":\"0.00\",\"balance\":\"3000.00\"},{\"member\":\"baraka\",\"interest_paid\":\"4000.00\",\"interest_share\":\"1.0000000000\",\"fines_paid\":\"200.00\",\"fines_share\":\"1.0000000000\",\"received\":\"1000.00\",\"turn\":\"0.00\",\"balance\":\"-3200.00\"}],\"interest_paid\":\"4000.00\",\"fines_paid\":\"200.00\",\"received\":\"4000.00\",\"turn\":\"0.00\",\"group\":\"200.00\"}"
-    return jsonText { putSubsidies(answer) } to returns
 }
 
 private fun sharePurchaseExample(): Pair<String, String> {
@@ -6728,6 +6749,56 @@ internal val bothWays: Map<String, (String) -> String> = mapOf(
     "PenaltyKey" to { PenaltyKey.fromJson(it).toJson() },
     "PostedPenalty" to { PostedPenalty.fromJson(it).toJson() },
     "PenaltyPosting" to { PenaltyPosting.fromJson(it).toJson() },
+    "AppropriationPart" to { AppropriationPart.fromJson(it).toJson() },
+    "AppropriationItem" to { AppropriationItem.fromJson(it).toJson() },
+    "AppropriationRemainder" to { AppropriationRemainder.fromJson(it).toJson() },
+    "WhenNothingLeft" to { WhenNothingLeft.fromJson(it).toJson() },
+    "AppropriationTerms" to { AppropriationTerms.fromJson(it).toJson() },
+    "AppropriationLine" to { AppropriationLine.fromJson(it).toJson() },
+    "RemainderLine" to { RemainderLine.fromJson(it).toJson() },
+    "Appropriation" to { Appropriation.fromJson(it).toJson() },
+    "Concentration" to { Concentration.fromJson(it).toJson() },
+    "DeclaredReturn" to { DeclaredReturn.fromJson(it).toJson() },
+    "DividendTax" to { DividendTax.fromJson(it).toJson() },
+    "DividendTerms" to { DividendTerms.fromJson(it).toJson() },
+    "DividendLine" to { DividendLine.fromJson(it).toJson() },
+    "DividendStatement" to { DividendStatement.fromJson(it).toJson() },
+    "Dividends" to { Dividends.fromJson(it).toJson() },
+    "FundReturnTerms" to { FundReturnTerms.fromJson(it).toJson() },
+    "FundReturn" to { FundReturn.fromJson(it).toJson() },
+    "ProfitTaxBase" to { ProfitTaxBase.fromJson(it).toJson() },
+    "ProfitTax" to { ProfitTax.fromJson(it).toJson() },
+    "ProfitPartsTerms" to { ProfitPartsTerms.fromJson(it).toJson() },
+    "ProfitParts" to { ProfitParts.fromJson(it).toJson() },
+    "PayoutChoice" to { PayoutChoice.fromJson(it).toJson() },
+    "ReinvestmentInto" to { ReinvestmentInto.fromJson(it).toJson() },
+    "MemberPayout" to { MemberPayout.fromJson(it).toJson() },
+    "PayoutElection" to { PayoutElection.fromJson(it).toJson() },
+    "ReinvestmentTerms" to { ReinvestmentTerms.fromJson(it).toJson() },
+    "ReinvestmentLine" to { ReinvestmentLine.fromJson(it).toJson() },
+    "Reinvestment" to { Reinvestment.fromJson(it).toJson() },
+    "ProfitResidual" to { ProfitResidual.fromJson(it).toJson() },
+    "FineDestination" to { FineDestination.fromJson(it).toJson() },
+    "SocialFundUse" to { SocialFundUse.fromJson(it).toJson() },
+    "ShortfallBearer" to { ShortfallBearer.fromJson(it).toJson() },
+    "ShareOutLoans" to { ShareOutLoans.fromJson(it).toJson() },
+    "ShareOutResidual" to { ShareOutResidual.fromJson(it).toJson() },
+    "ShareOutMember" to { ShareOutMember.fromJson(it).toJson() },
+    "ShareOutTerms" to { ShareOutTerms.fromJson(it).toJson() },
+    "ShareOutLine" to { ShareOutLine.fromJson(it).toJson() },
+    "ShareOut" to { ShareOut.fromJson(it).toJson() },
+    "CostSharing" to { CostSharing.fromJson(it).toJson() },
+    "ProfitSplitTerms" to { ProfitSplitTerms.fromJson(it).toJson() },
+    "ProfitSplitPart" to { ProfitSplitPart.fromJson(it).toJson() },
+    "ProfitSplit" to { ProfitSplit.fromJson(it).toJson() },
+    "SubsidyMember" to { SubsidyMember.fromJson(it).toJson() },
+    "SubsidyTerms" to { SubsidyTerms.fromJson(it).toJson() },
+    "SubsidyBalance" to { SubsidyBalance.fromJson(it).toJson() },
+    "Subsidies" to { Subsidies.fromJson(it).toJson() },
+    "ProfitHolding" to { ProfitHolding.fromJson(it).toJson() },
+    "MonthCounting" to { MonthCounting.fromJson(it).toJson() },
+    "ProfitWeighting" to { ProfitWeighting.fromJson(it).toJson() },
+    "Leavers" to { Leavers.fromJson(it).toJson() },
     "CommissionPaid" to { CommissionPaid.fromJson(it).toJson() },
     "DividendTo" to { DividendTo.fromJson(it).toJson() },
     "BidTie" to { BidTie.fromJson(it).toJson() },
@@ -6813,54 +6884,6 @@ internal val bothWays: Map<String, (String) -> String> = mapOf(
     "TurnRate" to { TurnRate.fromJson(it).toJson() },
     "TurnSwap" to { TurnSwap.fromJson(it).toJson() },
     "SwapPrice" to { SwapPrice.fromJson(it).toJson() },
-    "AppropriationPart" to { AppropriationPart.fromJson(it).toJson() },
-    "AppropriationItem" to { AppropriationItem.fromJson(it).toJson() },
-    "AppropriationRemainder" to { AppropriationRemainder.fromJson(it).toJson() },
-    "WhenNothingLeft" to { WhenNothingLeft.fromJson(it).toJson() },
-    "AppropriationTerms" to { AppropriationTerms.fromJson(it).toJson() },
-    "AppropriationLine" to { AppropriationLine.fromJson(it).toJson() },
-    "RemainderLine" to { RemainderLine.fromJson(it).toJson() },
-    "Appropriation" to { Appropriation.fromJson(it).toJson() },
-    "Concentration" to { Concentration.fromJson(it).toJson() },
-    "DeclaredReturn" to { DeclaredReturn.fromJson(it).toJson() },
-    "DividendTax" to { DividendTax.fromJson(it).toJson() },
-    "DividendTerms" to { DividendTerms.fromJson(it).toJson() },
-    "DividendLine" to { DividendLine.fromJson(it).toJson() },
-    "DividendStatement" to { DividendStatement.fromJson(it).toJson() },
-    "Dividends" to { Dividends.fromJson(it).toJson() },
-    "ProfitTaxBase" to { ProfitTaxBase.fromJson(it).toJson() },
-    "ProfitTax" to { ProfitTax.fromJson(it).toJson() },
-    "ProfitPartsTerms" to { ProfitPartsTerms.fromJson(it).toJson() },
-    "ProfitParts" to { ProfitParts.fromJson(it).toJson() },
-    "PayoutChoice" to { PayoutChoice.fromJson(it).toJson() },
-    "ReinvestmentInto" to { ReinvestmentInto.fromJson(it).toJson() },
-    "MemberPayout" to { MemberPayout.fromJson(it).toJson() },
-    "PayoutElection" to { PayoutElection.fromJson(it).toJson() },
-    "ReinvestmentTerms" to { ReinvestmentTerms.fromJson(it).toJson() },
-    "ReinvestmentLine" to { ReinvestmentLine.fromJson(it).toJson() },
-    "Reinvestment" to { Reinvestment.fromJson(it).toJson() },
-    "ProfitResidual" to { ProfitResidual.fromJson(it).toJson() },
-    "FineDestination" to { FineDestination.fromJson(it).toJson() },
-    "SocialFundUse" to { SocialFundUse.fromJson(it).toJson() },
-    "ShortfallBearer" to { ShortfallBearer.fromJson(it).toJson() },
-    "ShareOutLoans" to { ShareOutLoans.fromJson(it).toJson() },
-    "ShareOutResidual" to { ShareOutResidual.fromJson(it).toJson() },
-    "ShareOutMember" to { ShareOutMember.fromJson(it).toJson() },
-    "ShareOutTerms" to { ShareOutTerms.fromJson(it).toJson() },
-    "ShareOutLine" to { ShareOutLine.fromJson(it).toJson() },
-    "ShareOut" to { ShareOut.fromJson(it).toJson() },
-    "CostSharing" to { CostSharing.fromJson(it).toJson() },
-    "ProfitSplitTerms" to { ProfitSplitTerms.fromJson(it).toJson() },
-    "ProfitSplitPart" to { ProfitSplitPart.fromJson(it).toJson() },
-    "ProfitSplit" to { ProfitSplit.fromJson(it).toJson() },
-    "SubsidyMember" to { SubsidyMember.fromJson(it).toJson() },
-    "SubsidyTerms" to { SubsidyTerms.fromJson(it).toJson() },
-    "SubsidyBalance" to { SubsidyBalance.fromJson(it).toJson() },
-    "Subsidies" to { Subsidies.fromJson(it).toJson() },
-    "ProfitHolding" to { ProfitHolding.fromJson(it).toJson() },
-    "MonthCounting" to { MonthCounting.fromJson(it).toJson() },
-    "ProfitWeighting" to { ProfitWeighting.fromJson(it).toJson() },
-    "Leavers" to { Leavers.fromJson(it).toJson() },
     "LeftOver" to { LeftOver.fromJson(it).toJson() },
     "ShareRule" to { ShareRule.fromJson(it).toJson() },
     "SharePurchaseTerms" to { SharePurchaseTerms.fromJson(it).toJson() },
@@ -6936,6 +6959,23 @@ internal val dataObjects: List<Pair<Any, String>> = listOf(
     QueueFill.Partial to "Partial",
     InterestBy.WholePeriods to "WholePeriods",
     FirstDue.AfterOnePeriod to "AfterOnePeriod",
+    DeclaredReturn.Nothing to "Nothing",
+    DividendTax.ByKind to "ByKind",
+    DividendTax.Untaxed to "Untaxed",
+    PayoutChoice.PayOut to "PayOut",
+    PayoutChoice.Reinvest to "Reinvest",
+    ProfitResidual.LargestRemainder to "LargestRemainder",
+    ProfitResidual.Reserve to "Reserve",
+    ShortfallBearer.Everybody to "Everybody",
+    ShortfallBearer.SocialFund to "SocialFund",
+    ShareOutLoans.RepaidFirst to "RepaidFirst",
+    ShareOutLoans.CarriedOver to "CarriedOver",
+    ShareOutResidual.LargestRemainder to "LargestRemainder",
+    ShareOutResidual.NextCycle to "NextCycle",
+    ShareOutResidual.SocialFund to "SocialFund",
+    ProfitWeighting.Opening to "Opening",
+    ProfitWeighting.Closing to "Closing",
+    ProfitWeighting.Days to "Days",
     PayoutFreeze.NotFrozen to "NotFrozen",
     PayoutStep.AskGroup to "AskGroup",
     PayoutStep.Rejoin to "Rejoin",
@@ -6957,21 +6997,4 @@ internal val dataObjects: List<Pair<Any, String>> = listOf(
     DefaultBearer.Beneficiary to "Beneficiary",
     DefaultBearer.Guarantors to "Guarantors",
     JoinerPot.Short to "Short",
-    DeclaredReturn.Nothing to "Nothing",
-    DividendTax.ByKind to "ByKind",
-    DividendTax.Untaxed to "Untaxed",
-    PayoutChoice.PayOut to "PayOut",
-    PayoutChoice.Reinvest to "Reinvest",
-    ProfitResidual.LargestRemainder to "LargestRemainder",
-    ProfitResidual.Reserve to "Reserve",
-    ShortfallBearer.Everybody to "Everybody",
-    ShortfallBearer.SocialFund to "SocialFund",
-    ShareOutLoans.RepaidFirst to "RepaidFirst",
-    ShareOutLoans.CarriedOver to "CarriedOver",
-    ShareOutResidual.LargestRemainder to "LargestRemainder",
-    ShareOutResidual.NextCycle to "NextCycle",
-    ShareOutResidual.SocialFund to "SocialFund",
-    ProfitWeighting.Opening to "Opening",
-    ProfitWeighting.Closing to "Closing",
-    ProfitWeighting.Days to "Days",
 )

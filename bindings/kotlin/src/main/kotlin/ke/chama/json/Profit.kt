@@ -354,6 +354,48 @@ internal fun JsonText.putDividends(value: Dividends) {
     close()
 }
 
+internal fun readFundReturnTerms(json: JsonElement): FundReturnTerms {
+    val of = readObject(json)
+    return FundReturnTerms(
+        profit = readDecimal(of.at("profit")),
+        assets = of.at("assets").list { readDecimal(it) },
+        savings = readDecimal(of.at("savings")),
+        weeks = readSmall(of.at("weeks")),
+        currency = readCurrency(of.at("currency")),
+    )
+}
+
+internal fun JsonText.putFundReturnTerms(value: FundReturnTerms) {
+    open()
+    key("profit").putDecimal(value.profit)
+    key("assets").each(value.assets) { putDecimal(it) }
+    key("savings").putDecimal(value.savings)
+    key("weeks").putWhole(value.weeks.toLong())
+    key("currency").putCurrency(value.currency)
+    close()
+}
+
+internal fun readFundReturn(json: JsonElement): FundReturn {
+    val of = readObject(json)
+    return FundReturn(
+        averageAssets = readDecimal(of.at("average_assets")),
+        onAssets = of.at("on_assets").option { readDecimal(it) },
+        onAssetsAYear = of.at("on_assets_a_year").option { readDecimal(it) },
+        onSavings = of.at("on_savings").option { readDecimal(it) },
+        onSavingsAYear = of.at("on_savings_a_year").option { readDecimal(it) },
+    )
+}
+
+internal fun JsonText.putFundReturn(value: FundReturn) {
+    open()
+    key("average_assets").putDecimal(value.averageAssets)
+    key("on_assets").maybe(value.onAssets) { putDecimal(it) }
+    key("on_assets_a_year").maybe(value.onAssetsAYear) { putDecimal(it) }
+    key("on_savings").maybe(value.onSavings) { putDecimal(it) }
+    key("on_savings_a_year").maybe(value.onSavingsAYear) { putDecimal(it) }
+    close()
+}
+
 private val profitTaxBaseWires = ProfitTaxBase.entries.associateBy { it.wire }
 
 internal fun readProfitTaxBase(json: JsonElement): ProfitTaxBase = profitTaxBaseWires[readText(json)] ?: unexpected(json)
