@@ -13,7 +13,7 @@ use crate::contribution::{
     AllocationTarget, Charge, ChargeKind, MemberAccount, Payment, PaymentPurpose, contribution_position,
 };
 use crate::error::ChamaError;
-use crate::loan::{Loan, LoanEvent, LoanEventKind, LoanPaymentPurpose, loan_position};
+use crate::loan::{Loan, LoanEvent, LoanEventKind, LoanPaymentPurpose, LoanPosition, loan_position};
 use crate::money::{Currency, Minor, minor_signed};
 
 /// All accounts, in the order of the register, and all loans, in order of the first money handed out.
@@ -38,6 +38,19 @@ impl OpenLoan<'_> {
     /// An error of the loan at the line of the book that says so.
     pub(crate) fn at_events(&self, error: ChamaError, book: &Book, read: &Read<'_>) -> ChamaError {
         self.file.at_events(error, &self.origins, book, &read.view)
+    }
+
+    /// Whether the book knows on a day that money is out.
+    pub(crate) fn is_known_on(&self, day: NaiveDate) -> bool {
+        self.file.since().is_some_and(|since| since <= day)
+    }
+
+    /// Where the loan stood on the eve of the book; none of a loan that is not older.
+    pub(crate) fn eve(&self) -> Result<Option<LoanPosition>, ChamaError> {
+        let Some(eve) = self.file.opened.and_then(|opened| opened.pred_opt()) else {
+            return Ok(None);
+        };
+        loan_position(&self.loan, eve).map(Some)
     }
 
     /// The loan as it was before a place of a day.
@@ -86,12 +99,14 @@ pub(crate) fn ledger<'r>(book: &Book, read: &'r Read<'_>, errors: &mut Vec<Chama
     for file in read.loans.running() {
         let Some(loan) = file.loan.clone() else { continue };
         let facts = file.origins.iter().filter_map(|place| read.view.facts.get(*place));
+        let order = loan.events.iter().zip(facts);
+        let order = order.map(|(event, fact)| (event.value_date, fact.place)).collect();
         of_member.entry(&file.member).or_default().push(loans.len());
         loans.push(OpenLoan {
             file,
             loan,
             origins: file.origins.clone(),
-            order: facts.map(|fact| (fact.value_date, fact.place)).collect(),
+            order,
         });
     }
     let has_bucket = |bylaws: &Bylaws| bylaws.allocation.order.contains(&Bucket::Loan);
@@ -128,7 +143,7 @@ fn sources<'r>(read: &'r Read<'_>) -> BTreeMap<&'r str, Source> {
     let mut sources = BTreeMap::new();
     for (fact, one) in read.view.facts.iter().enumerate() {
         let place = match &*one.what {
-            EventKind::Paid { .. } | EventKind::OpeningMember { .. } => one.place,
+            EventKind::Paid { .. } | EventKind::OpeningMember { .. } | EventKind::DividendCredited { .. } => one.place,
             EventKind::Attributed { receipt, .. } => read.view.fact(receipt).map_or(one.place, |came| came.place),
             _ => continue,
         };
@@ -203,7 +218,7 @@ impl Sharing<'_, '_, '_> {
         let mut owed = Vec::new();
         for place in self.own {
             let Some(open) = loans.get(*place) else { continue };
-            if open.loan.terms.disbursed_on > payment.value_date {
+            if !open.is_known_on(payment.value_date) {
                 continue;
             }
             let then = open.before(payment.value_date, source.place);

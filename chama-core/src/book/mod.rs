@@ -13,6 +13,7 @@ mod event;
 mod faults;
 mod funds;
 mod guarantees;
+mod holdings;
 mod ledger;
 mod loans;
 mod proof;
@@ -22,7 +23,7 @@ mod view;
 
 pub use accounts::{book_suspense, member_accounts};
 pub use cash::{CashPosition, cash_positions};
-pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind};
+pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, OpeningRepayment, PausedPart, PlaceKind};
 pub use faults::book_faults;
 pub use funds::{FundCash, book_loan_fund, fund_cash};
 pub use guarantees::book_guarantees;

@@ -6,17 +6,18 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::suspense;
+use super::accounts::{credited, suspense};
 use super::cash::{CashPosition, movements, positions};
 use super::faults::{Read, book_currency, checked, of_events};
 use super::ledger::{Ledger, OpenLoan, sound_ledger};
+use super::loans::LoanFile;
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
 use crate::contribution::{
     AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances,
 };
 use crate::error::ChamaError;
-use crate::loan::loan_position;
+use crate::loan::{LoanPosition, loan_position};
 use crate::money::{Currency, Minor, minor_signed};
 
 /// Why money came or went.
@@ -53,6 +54,34 @@ pub enum MoneyFlow {
     TaxWithheld,
     /// From one place to another.
     Transfer,
+    /// Members received the pot, with what was kept of it.
+    PotPaid,
+    /// What was kept of a pot for the administration.
+    PotFee,
+    /// It was put into something that is to earn.
+    Invested,
+    /// An investment paid and goes on, before tax.
+    InvestmentIncome,
+    /// An investment became money again, before tax.
+    Matured,
+    /// Members had their part of the share-out.
+    SharedOut,
+    /// Dividends and interest on deposits, paid or credited, before tax.
+    Dividends,
+    /// Tax that was kept back of dividends, owed to the tax office.
+    TaxKeptBack,
+    /// Tax that was kept back went to the tax office.
+    TaxPaid,
+    /// Members bought units.
+    UnitsBought,
+    /// Members gave units back.
+    UnitsRedeemed,
+    /// Members saved for goals.
+    SavedForGoals,
+    /// Members took what they had saved for goals.
+    PaidFromGoals,
+    /// Dividends that stayed in the group, as payments of members; no money moved.
+    DividendsCredited,
 }
 
 /// An amount that came or went, by reason and fund.
@@ -163,6 +192,9 @@ pub struct BookProof {
     /// What was lent, with what was deducted from it.
     #[serde(with = "crate::wire::decimal")]
     pub lent: Decimal,
+    /// Principal of older loans that was owed when the book began.
+    #[serde(with = "crate::wire::decimal")]
+    pub opening_principal: Decimal,
     /// Fees and interest that were added to the principal of loans.
     #[serde(with = "crate::wire::decimal")]
     pub added_to_principal: Decimal,
@@ -175,7 +207,7 @@ pub struct BookProof {
     /// Principal of loans that was written off.
     #[serde(with = "crate::wire::decimal")]
     pub principal_written_off: Decimal,
-    /// Lent + added − repaid − outstanding − written off: 0.
+    /// Lent + owed at the beginning + added − repaid − outstanding − written off: 0.
     #[serde(with = "crate::wire::decimal")]
     pub loans_difference: Decimal,
 }
@@ -222,14 +254,22 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
     let currency = book_currency(book);
     let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
     for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
-        for step in movements(fact, &read.loans, currency)? {
+        for step in movements(fact, &read.loans, &read.holdings, currency)? {
             *sums.entry((step.flow, step.fund)).or_default() += step.amount;
         }
-        if let EventKind::OpeningMember { advance, .. } = &*fact.what {
-            *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() += minor_signed("advance", *advance, currency)?;
+        match &*fact.what {
+            EventKind::OpeningMember { advance, .. } => {
+                *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() +=
+                    minor_signed("advance", *advance, currency)?;
+            }
+            EventKind::DividendCredited { .. } => {
+                *sums.entry((MoneyFlow::DividendsCredited, None)).or_default() +=
+                    minor_signed("amount", credited(&fact.what), currency)?;
+            }
+            _ => {}
         }
     }
-    let lines = |flows: &[MoneyFlow], out: bool| {
+    let lines = |sums: &BTreeMap<(MoneyFlow, Option<Fund>), Minor>, flows: &[MoneyFlow], out: bool| {
         let flows = sums.iter().filter(|((flow, _), _)| flows.contains(flow));
         let amounts = flows.map(|(line, amount)| (*line, if out { -*amount } else { *amount }));
         let kept: Vec<((MoneyFlow, Option<Fund>), Minor)> = amounts.filter(|(_, amount)| !amount.is_zero()).collect();
@@ -241,19 +281,20 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         };
         (kept.into_iter().map(line).collect::<Vec<MoneyLine>>(), total)
     };
-    let (money_in, total_in) = lines(COMING, false);
-    let (money_out, total_out) = lines(GOING, true);
+    let (money_in, total_in) = lines(&sums, COMING, false);
+    let (money_out, total_out) = lines(&sums, GOING, true);
     let held = positions(book, &read, dates.as_of)?;
     let mut total_held = Minor::ZERO;
     for position in &held {
         total_held += minor_signed("held", position.held, currency)?;
     }
-    let (received, total_received) = lines(OF_MEMBERS, false);
     let Ledger { accounts, loans } = sound_ledger(book, &read)?;
     let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
         .map_err(|error| of_events(error, &accounts, register, view).within("book"))?;
     let mut used = uses(&book.bylaws, &members, currency)?;
     let lent_back = LoanSums::new(book, &read, &loans, dates.as_of, &mut used)?;
+    *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() += lent_back.opening_held;
+    let (received, total_received) = lines(&sums, OF_MEMBERS, false);
     let lent: Minor = sums
         .iter()
         .filter(|((flow, _), _)| *flow == MoneyFlow::Lent)
@@ -286,11 +327,15 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         total_used: total_used.amount(currency),
         members_difference: (total_received - total_used).amount(currency),
         lent: lent.amount(currency),
+        opening_principal: lent_back.opening.amount(currency),
         added_to_principal: lent_back.added.amount(currency),
         principal_repaid: lent_back.repaid.amount(currency),
         principal_outstanding: lent_back.outstanding.amount(currency),
         principal_written_off: lent_back.written_off.amount(currency),
-        loans_difference: (lent + lent_back.added - lent_back.repaid - lent_back.outstanding - lent_back.written_off)
+        loans_difference: (lent + lent_back.opening + lent_back.added
+            - lent_back.repaid
+            - lent_back.outstanding
+            - lent_back.written_off)
             .amount(currency),
     })
 }
@@ -298,6 +343,10 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
 /// What the positions of all loans add up to.
 #[derive(Debug, Default)]
 struct LoanSums {
+    /// Principal of older loans that was owed when the book began.
+    opening: Minor,
+    /// What was held for them then.
+    opening_held: Minor,
     added: Minor,
     repaid: Minor,
     outstanding: Minor,
@@ -316,10 +365,16 @@ impl LoanSums {
         let mut sums = Self::default();
         let currency = book_currency(book);
         let minor = |amount: Decimal| minor_signed("amount", amount, currency);
-        for open in loans.iter().filter(|open| open.loan.terms.disbursed_on <= as_of) {
+        for open in loans.iter().filter(|open| open.is_known_on(as_of)) {
             let position =
                 loan_position(&open.loan, as_of).map_err(|error| open.at_events(error, book, read).within("book"))?;
             let file = open.file;
+            if let Some(eve) = open
+                .eve()
+                .map_err(|error| open.at_events(error, book, read).within("book"))?
+            {
+                sums.take_out(&eve, file, used, currency)?;
+            }
             let held = minor(position.advance)? + minor(position.overpaid)?;
             let parts = [
                 (
@@ -356,6 +411,31 @@ impl LoanSums {
         }
         Ok(sums)
     }
+
+    /// What happened to an older loan before the book began is none of the book's: only what was owed and held then is.
+    fn take_out(
+        &mut self,
+        eve: &LoanPosition,
+        file: &LoanFile,
+        used: &mut Uses,
+        currency: Currency,
+    ) -> Result<(), ChamaError> {
+        let minor = |amount: Decimal| minor_signed("amount", amount, currency);
+        let before = [
+            (MoneyUse::LoanPrincipal, file.fund, minor(eve.paid.principal)?),
+            (MoneyUse::LoanInterest, file.fund, minor(eve.paid.interest)?),
+            (MoneyUse::LoanFees, file.fees_fund, minor(eve.paid.fees)?),
+            (MoneyUse::LoanPenalties, file.penalties_fund, minor(eve.paid.penalties)?),
+        ];
+        for (money_use, fund, amount) in before {
+            *used.entry((money_use, Some(fund))).or_default() -= amount;
+        }
+        self.opening += minor(eve.principal_outstanding)?;
+        self.opening_held += minor(eve.advance)? + minor(eve.overpaid)?;
+        self.added -= minor(eve.added)?;
+        self.repaid -= minor(eve.principal_repaid)?;
+        Ok(())
+    }
 }
 
 const COMING: &[MoneyFlow] = &[
@@ -366,6 +446,12 @@ const COMING: &[MoneyFlow] = &[
     MoneyFlow::DeductedFromLoans,
     MoneyFlow::Interest,
     MoneyFlow::OtherIncome,
+    MoneyFlow::PotFee,
+    MoneyFlow::InvestmentIncome,
+    MoneyFlow::Matured,
+    MoneyFlow::TaxKeptBack,
+    MoneyFlow::UnitsBought,
+    MoneyFlow::SavedForGoals,
 ];
 
 const GOING: &[MoneyFlow] = &[
@@ -375,6 +461,13 @@ const GOING: &[MoneyFlow] = &[
     MoneyFlow::Expense,
     MoneyFlow::PlaceCharge,
     MoneyFlow::TaxWithheld,
+    MoneyFlow::PotPaid,
+    MoneyFlow::Invested,
+    MoneyFlow::SharedOut,
+    MoneyFlow::Dividends,
+    MoneyFlow::TaxPaid,
+    MoneyFlow::UnitsRedeemed,
+    MoneyFlow::PaidFromGoals,
 ];
 
 const OF_MEMBERS: &[MoneyFlow] = &[
@@ -383,6 +476,7 @@ const OF_MEMBERS: &[MoneyFlow] = &[
     MoneyFlow::Unidentified,
     MoneyFlow::ForLoans,
     MoneyFlow::DeductedFromLoans,
+    MoneyFlow::DividendsCredited,
 ];
 
 type Uses = BTreeMap<(MoneyUse, Option<Fund>), Minor>;

@@ -260,7 +260,22 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::LoanRepaid { member, .. }
         | EventKind::Guaranteed { member, .. }
         | EventKind::GuaranteeReleased { member, .. }
-        | EventKind::GuaranteeCalled { member, .. } => Some(member),
+        | EventKind::GuaranteeCalled { member, .. }
+        | EventKind::OpeningLoan { member, .. }
+        | EventKind::BidMade { member, .. }
+        | EventKind::AuctionWon { member, .. }
+        | EventKind::PotReceived { member, .. }
+        | EventKind::Swapped { member, .. }
+        | EventKind::Skipped { member, .. }
+        | EventKind::SlotSold { member, .. }
+        | EventKind::SharedOut { member, .. }
+        | EventKind::DividendPaid { member, .. }
+        | EventKind::DividendCredited { member, .. }
+        | EventKind::UnitsBought { member, .. }
+        | EventKind::UnitsRedeemed { member, .. }
+        | EventKind::GoalSaved { member, .. }
+        | EventKind::GoalPaidOut { member, .. } => Some(member),
+        EventKind::GoalSet { member, .. } => member.as_deref(),
         EventKind::OpeningCash { .. }
         | EventKind::ReceivedUnidentified { .. }
         | EventKind::Met { .. }
@@ -282,6 +297,13 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::LoanToppedUp { .. }
         | EventKind::LoanPaused { .. }
         | EventKind::LoanRescheduled { .. }
+        | EventKind::Drew { .. }
+        | EventKind::FundMoved { .. }
+        | EventKind::Invested { .. }
+        | EventKind::InvestmentValued { .. }
+        | EventKind::InvestmentIncome { .. }
+        | EventKind::Matured { .. }
+        | EventKind::TaxPaid { .. }
         | EventKind::WronglyPaid { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => None,
@@ -291,7 +313,8 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
 /// The loan of which an event speaks.
 pub(crate) fn loan_of(what: &EventKind) -> Option<&str> {
     match what {
-        EventKind::LoanApplied { loan, .. }
+        EventKind::OpeningLoan { loan, .. }
+        | EventKind::LoanApplied { loan, .. }
         | EventKind::LoanApproved { loan, .. }
         | EventKind::LoanRefused { loan, .. }
         | EventKind::LoanDisbursed { loan, .. }
@@ -335,6 +358,27 @@ pub(crate) fn loan_of(what: &EventKind) -> Option<&str> {
         | EventKind::InterestReceived { .. }
         | EventKind::IncomeReceived { .. }
         | EventKind::Withdrawn { .. }
+        | EventKind::BidMade { .. }
+        | EventKind::AuctionWon { .. }
+        | EventKind::PotReceived { .. }
+        | EventKind::Swapped { .. }
+        | EventKind::Skipped { .. }
+        | EventKind::SlotSold { .. }
+        | EventKind::SharedOut { .. }
+        | EventKind::DividendPaid { .. }
+        | EventKind::DividendCredited { .. }
+        | EventKind::UnitsBought { .. }
+        | EventKind::UnitsRedeemed { .. }
+        | EventKind::GoalSaved { .. }
+        | EventKind::GoalPaidOut { .. }
+        | EventKind::GoalSet { .. }
+        | EventKind::Drew { .. }
+        | EventKind::FundMoved { .. }
+        | EventKind::Invested { .. }
+        | EventKind::InvestmentValued { .. }
+        | EventKind::InvestmentIncome { .. }
+        | EventKind::Matured { .. }
+        | EventKind::TaxPaid { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => None,
     }
@@ -353,7 +397,24 @@ fn set_member(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Ch
         | EventKind::LoanRepaid { member, .. }
         | EventKind::Guaranteed { member, .. }
         | EventKind::GuaranteeReleased { member, .. }
-        | EventKind::GuaranteeCalled { member, .. } => right.clone_into(member),
+        | EventKind::GuaranteeCalled { member, .. }
+        | EventKind::OpeningLoan { member, .. }
+        | EventKind::BidMade { member, .. }
+        | EventKind::AuctionWon { member, .. }
+        | EventKind::PotReceived { member, .. }
+        | EventKind::Swapped { member, .. }
+        | EventKind::Skipped { member, .. }
+        | EventKind::SlotSold { member, .. }
+        | EventKind::SharedOut { member, .. }
+        | EventKind::DividendPaid { member, .. }
+        | EventKind::DividendCredited { member, .. }
+        | EventKind::UnitsBought { member, .. }
+        | EventKind::UnitsRedeemed { member, .. }
+        | EventKind::GoalSaved { member, .. }
+        | EventKind::GoalPaidOut { member, .. } => right.clone_into(member),
+        EventKind::GoalSet {
+            member: Some(member), ..
+        } => right.clone_into(member),
         _ => return Err(has_no("member", fact.place, said_by)),
     }
     fact.member_said_by = said_by;
@@ -374,7 +435,18 @@ fn set_place(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Cha
         | EventKind::LoanRepaid { place, .. }
         | EventKind::LoanRecovered { place, .. }
         | EventKind::LoanRefunded { place, .. }
-        | EventKind::LoanToppedUp { place, .. } => right.clone_into(place),
+        | EventKind::LoanToppedUp { place, .. }
+        | EventKind::PotReceived { place, .. }
+        | EventKind::Invested { place, .. }
+        | EventKind::InvestmentIncome { place, .. }
+        | EventKind::Matured { place, .. }
+        | EventKind::SharedOut { place, .. }
+        | EventKind::DividendPaid { place, .. }
+        | EventKind::TaxPaid { place, .. }
+        | EventKind::UnitsBought { place, .. }
+        | EventKind::UnitsRedeemed { place, .. }
+        | EventKind::GoalSaved { place, .. }
+        | EventKind::GoalPaidOut { place, .. } => right.clone_into(place),
         _ => return Err(has_no("place", fact.place, said_by)),
     }
     fact.place_said_by = said_by;
@@ -403,7 +475,23 @@ fn set_amount(fact: &mut Fact<'_>, right: Decimal, said_by: usize) -> Result<(),
         | EventKind::LoanCharged { amount, .. }
         | EventKind::LoanToppedUp { amount, .. }
         | EventKind::Guaranteed { amount, .. }
-        | EventKind::GuaranteeCalled { amount, .. } => *amount = right,
+        | EventKind::GuaranteeCalled { amount, .. }
+        | EventKind::OpeningLoan { amount, .. }
+        | EventKind::PotReceived { amount, .. }
+        | EventKind::SlotSold { amount, .. }
+        | EventKind::FundMoved { amount, .. }
+        | EventKind::Invested { amount, .. }
+        | EventKind::InvestmentIncome { amount, .. }
+        | EventKind::Matured { amount, .. }
+        | EventKind::SharedOut { amount, .. }
+        | EventKind::DividendPaid { amount, .. }
+        | EventKind::DividendCredited { amount, .. }
+        | EventKind::TaxPaid { amount, .. }
+        | EventKind::UnitsBought { amount, .. }
+        | EventKind::UnitsRedeemed { amount, .. }
+        | EventKind::GoalSet { amount, .. }
+        | EventKind::GoalSaved { amount, .. }
+        | EventKind::GoalPaidOut { amount, .. } => *amount = right,
         EventKind::Waived { amount, .. }
         | EventKind::LoanApproved { amount, .. }
         | EventKind::LoanWaived { amount, .. }

@@ -299,6 +299,7 @@ def answers(story, as_of):
         "total_used": kes(used),
         "members_difference": kes(0),
         "lent": kes(lent),
+        "opening_principal": kes(0),
         "added_to_principal": kes(sums["added"]),
         "principal_repaid": kes(sums["repaid"]),
         "principal_outstanding": kes(sums["outstanding"]),
