@@ -107,7 +107,7 @@ pub(crate) fn movements<'f>(
     };
     let lent = loans.lent(fact.place);
     let fund = lent.map(|lent| lent.fund);
-    let deducted = lent.map_or(Minor::ZERO, |lent| lent.deducted);
+    let deducted = lent.map_or(Minor::ZERO, |lent| lent.fees + lent.interest);
     let steps = match &*fact.what {
         EventKind::OpeningCash { place, amount } => [step(place, MoneyFlow::Opening, None, minor(amount)?), None],
         EventKind::Paid { place, amount, .. } => [step(place, MoneyFlow::FromMembers, None, minor(amount)?), None],

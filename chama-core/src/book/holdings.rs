@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::EventKind;
 use super::view::{Fact, View};
@@ -26,6 +26,8 @@ pub(crate) struct Holdings {
     funds: BTreeMap<String, Fund>,
     /// By the place of the event in the book.
     steps: BTreeMap<usize, InvestmentStep>,
+    /// What members had paid in for the units that an event gave back.
+    paid_in: BTreeMap<usize, Minor>,
 }
 
 impl Holdings {
@@ -52,6 +54,11 @@ impl Holdings {
         self.funds.get(investment).copied()
     }
 
+    /// What the member had paid in for the units that an event gave back.
+    pub(crate) fn paid_in(&self, event: usize) -> Minor {
+        self.paid_in.get(&event).copied().unwrap_or_default()
+    }
+
     /// What an event did to its investment.
     pub(crate) fn step(&self, event: usize) -> Option<InvestmentStep> {
         self.steps.get(&event).copied()
@@ -66,13 +73,20 @@ fn goals<'v>(view: &'v View<'_>) -> BTreeSet<&'v str> {
     view.facts.iter().filter_map(goal).collect()
 }
 
+/// Units of one member, and what was paid in for them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Units {
+    count: Decimal,
+    paid_in: Minor,
+}
+
 /// What is there so far.
 struct Reader<'v> {
     holdings: Holdings,
     currency: Currency,
     goals: BTreeSet<&'v str>,
     put_down: BTreeMap<&'v str, Minor>,
-    units: BTreeMap<(&'v str, Fund), Decimal>,
+    units: BTreeMap<(&'v str, Fund), Units>,
     saved: BTreeMap<(&'v str, &'v str), Minor>,
     tax: Minor,
     errors: &'v mut Vec<ChamaError>,
@@ -135,10 +149,16 @@ impl<'v> Reader<'v> {
                 self.tax -= amount;
             }
             EventKind::UnitsBought {
-                member, units, fund, ..
+                member,
+                amount,
+                units,
+                fund,
+                ..
             } => {
+                let paid = self.minor(*amount);
                 let held = self.units.entry((member, *fund)).or_default();
-                *held = held.saturating_add(*units);
+                held.count = held.count.saturating_add(*units);
+                held.paid_in += paid;
             }
             EventKind::UnitsRedeemed {
                 member, units, fund, ..
@@ -215,8 +235,18 @@ impl<'v> Reader<'v> {
 
     fn redeemed(&mut self, fact: &'v Fact<'_>, member: &'v str, units: Decimal, fund: Fund) {
         let held = self.units.entry((member, fund)).or_default();
-        let left = *held;
-        *held = held.saturating_sub(units);
+        let left = held.count;
+        // What was paid in goes with the units, and the last unit takes the rest.
+        let share = units.checked_div(left).unwrap_or_default().min(Decimal::ONE);
+        let amount = held.paid_in.amount(self.currency);
+        let part = amount.checked_mul(share).map_or(Ok(Minor::ZERO), |part| {
+            let part = part.round_dp_with_strategy(self.currency.digits(), RoundingStrategy::MidpointAwayFromZero);
+            minor_signed("amount", part, self.currency)
+        });
+        let part = part.unwrap_or(Minor::ZERO);
+        held.count = left.saturating_sub(units);
+        held.paid_in -= part;
+        self.holdings.paid_in.insert(fact.place, part);
         if units > left {
             self.errors.push(ChamaError::OutOfRange {
                 argument: fact.path("units"),

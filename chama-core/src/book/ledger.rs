@@ -53,6 +53,21 @@ impl OpenLoan<'_> {
         loan_position(&self.loan, eve).map(Some)
     }
 
+    /// The day of each event, and the place of its fact in the view.
+    pub(crate) fn days(&self) -> BTreeMap<&str, (NaiveDate, usize)> {
+        let events = self.loan.events.iter().zip(&self.origins);
+        events
+            .map(|(event, fact)| (event.id.as_str(), (event.value_date, *fact)))
+            .collect()
+    }
+
+    /// The day on which it was written off, and the place of the fact in the view.
+    pub(crate) fn written_off(&self) -> Option<(NaiveDate, usize)> {
+        let mut events = self.loan.events.iter().zip(&self.origins);
+        let off = |event: &LoanEvent| matches!(event.what, LoanEventKind::WrittenOff { .. });
+        events.find_map(|(event, fact)| off(event).then_some((event.value_date, *fact)))
+    }
+
     /// The loan as it was before a place of a day.
     fn before(&self, day: NaiveDate, place: usize) -> Loan {
         let known = self.order.partition_point(|order| *order < (day, place));

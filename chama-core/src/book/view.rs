@@ -60,30 +60,33 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// Reads the events known on the day; what cannot be applied goes to `faults`.
     pub(crate) fn new(book: &'a Book, known_on: NaiveDate, faults: &mut Vec<ChamaError>) -> Self {
-        let known = |event: &&BookEvent| event.known_from() <= known_on;
+        let known = |event: &BookEvent| event.known_from() <= known_on;
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
-        for (place, event) in book.events.iter().enumerate() {
-            // The first of two keeps the name, so that what refers to it still does.
-            if ids.contains_key(event.id.as_str()) {
+        // An event that is there once more, word for word, counts once: a host that sends twice takes nothing twice.
+        let mut again = vec![false; book.events.len()];
+        for ((place, event), again) in book.events.iter().enumerate().zip(&mut again) {
+            let first = *ids.entry(&event.id).or_insert(place);
+            *again = first != place;
+            if *again && !book.events.get(first).is_some_and(|first| says_the_same(first, event)) {
                 faults.push(ChamaError::Duplicate {
                     argument: format!("events[{place}].id"),
                     value: event.id.clone(),
                 });
-            } else if known(&event) {
-                ids.insert(&event.id, place);
             }
         }
+        let counts = |place: usize, event: &BookEvent| known(event) && again.get(place) == Some(&false);
+        ids.retain(|_, place| book.events.get(*place).is_some_and(known));
         let mut slots: Vec<Option<Fact<'a>>> = book
             .events
             .iter()
             .enumerate()
-            .map(|(place, event)| (known(&event) && !is_correction(&event.what)).then(|| fact(place, event)))
+            .map(|(place, event)| (counts(place, event) && !is_correction(&event.what)).then(|| fact(place, event)))
             .collect();
         let mut corrections: Vec<(NaiveDate, usize, &BookEvent)> = book
             .events
             .iter()
             .enumerate()
-            .filter(|(_, event)| known(event) && is_correction(&event.what))
+            .filter(|(place, event)| counts(*place, event) && is_correction(&event.what))
             .map(|(place, event)| (event.known_from(), place, event))
             .collect();
         sort::by_key(&mut corrections, |(on, place, _)| (*on, *place));
@@ -98,10 +101,19 @@ impl<'a> View<'a> {
         Self { facts, by_id }
     }
 
+    /// The place in `facts` of the fact of that id, if it still counts.
+    pub(crate) fn index(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
     /// The fact of that id, if it still counts.
     pub(crate) fn fact(&self, id: &str) -> Option<&Fact<'a>> {
         self.by_id.get(id).and_then(|index| self.facts.get(*index))
     }
+}
+
+fn says_the_same(one: &BookEvent, other: &BookEvent) -> bool {
+    (one.value_date, one.known_from()) == (other.value_date, other.known_from()) && one.what == other.what
 }
 
 fn fact(place: usize, event: &BookEvent) -> Fact<'_> {

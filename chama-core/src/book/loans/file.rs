@@ -70,7 +70,9 @@ pub(crate) struct Guarantee {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lent {
     pub(crate) fund: Fund,
-    pub(crate) deducted: Minor,
+    pub(crate) fees_fund: Fund,
+    pub(crate) fees: Minor,
+    pub(crate) interest: Minor,
 }
 
 /// The files of all loans that were applied for, in the order of their applications.
@@ -122,22 +124,23 @@ impl LoanFiles {
 
     fn find_lent(&mut self, view: &View<'_>) {
         for file in &self.files {
-            let mut deducted = file.deducted.fees + file.deducted.interest;
+            let mut deducted = file.deducted;
+            let lent = |deducted: Deducted| Lent {
+                fund: file.fund,
+                fees_fund: file.fees_fund,
+                fees: deducted.fees,
+                interest: deducted.interest,
+            };
             for part in &file.parts {
                 let Some(fact) = view.facts.get(part.fact) else {
                     continue;
                 };
-                let fund = file.fund;
-                self.lent.insert(fact.place, Lent { fund, deducted });
-                deducted = Minor::ZERO;
+                self.lent.insert(fact.place, lent(deducted));
+                deducted = Deducted::default();
             }
             for fact in file.origins.iter().filter_map(|place| view.facts.get(*place)) {
                 if matches!(&*fact.what, EventKind::LoanToppedUp { .. }) {
-                    let lent = Lent {
-                        fund: file.fund,
-                        deducted: Minor::ZERO,
-                    };
-                    self.lent.insert(fact.place, lent);
+                    self.lent.insert(fact.place, lent(Deducted::default()));
                 }
             }
         }

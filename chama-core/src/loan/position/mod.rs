@@ -27,6 +27,7 @@ use super::{AllocationAcross, Loan, LoanAllocation, LoanAllocationPreset, LoanCh
 use crate::contribution::Ageing;
 use crate::error::ChamaError;
 use crate::limits::{LOANS, check_date, check_id};
+use crate::money::Minor;
 use crate::penalty::{InDuplumLimit, PenaltyLine};
 pub(crate) use checks::checked_order;
 use checks::{Rules, check_guards, check_pairs, facts};
@@ -335,6 +336,19 @@ pub struct LoanPosition {
 #[doc(alias = "arrears")]
 #[doc(alias = "outstanding")]
 pub fn loan_position(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+    stands(loan, as_of).map(|life| life.position)
+}
+
+/// A position, and when what was added to the principal was.
+#[derive(Debug)]
+pub(crate) struct LoanLife {
+    pub(crate) position: LoanPosition,
+    /// They add up to `position.added`.
+    pub(crate) additions: Vec<(NaiveDate, Minor)>,
+}
+
+/// The same as [`loan_position`], with the days on which fees and interest were added to the principal.
+pub(crate) fn loan_life(loan: &Loan, as_of: NaiveDate) -> Result<LoanLife, ChamaError> {
     stands(loan, as_of)
 }
 
@@ -362,8 +376,8 @@ pub fn loan_positions(loans: &[Loan], as_of: NaiveDate) -> Result<Vec<LoanPositi
     LOANS.check_len("loans", loans.len())?;
     let mut positions = Vec::with_capacity(loans.len());
     for (place, loan) in loans.iter().enumerate() {
-        let position = stands(loan, as_of).map_err(|error| in_list(error, place))?;
-        positions.push(position);
+        let life = stands(loan, as_of).map_err(|error| in_list(error, place))?;
+        positions.push(life.position);
     }
     crate::contribution::unique("loans", loans.iter().map(|loan| loan.id.as_str()), "id")?;
     Ok(positions)
@@ -417,7 +431,7 @@ pub fn loan_allocation(preset: LoanAllocationPreset) -> LoanAllocation {
 }
 
 /// Checks a loan, lives through it table by table, and shows where it stands.
-fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanLife, ChamaError> {
     check_id("loan.id", &loan.id)?;
     check_id("loan.member", &loan.member)?;
     let in_loan = |error: ChamaError| error.within("loan");
@@ -432,17 +446,25 @@ fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
     let mut life = Life::new(loan, rules, facts, as_of);
     life.begin(&agreement, &table);
     let Some(mut terms) = life.run(&mut table)? else {
-        return position(&mut life, &mut table);
+        return shown(life, &mut table);
     };
     loop {
         let next = {
             let agreement = life.agreed(&terms)?;
             let mut table = life.of_table(Table::new(&agreement))?;
             match life.run(&mut table)? {
-                None => return position(&mut life, &mut table),
+                None => return shown(life, &mut table),
                 Some(next) => next,
             }
         };
         terms = next;
     }
+}
+
+fn shown(mut life: Life<'_>, table: &mut Table<'_>) -> Result<LoanLife, ChamaError> {
+    let position = position(&mut life, table)?;
+    Ok(LoanLife {
+        position,
+        additions: life.additions,
+    })
 }
