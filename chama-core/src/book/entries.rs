@@ -18,7 +18,7 @@ use super::view::View;
 use super::{Book, EventKind};
 use crate::bylaws::{Bylaws, Fund};
 use crate::contribution::{AllocationTarget, ContributionPosition};
-use crate::error::ChamaError;
+use crate::error::{ChamaError, Fault};
 use crate::loan::{LoanPart, LoanUse};
 use crate::money::{Currency, Minor, minor_signed};
 use crate::rule::Rule;
@@ -118,6 +118,47 @@ pub struct BookBalance {
     /// Above 0 for what the group has, below 0 for what it owes.
     #[serde(with = "crate::wire::decimal")]
     pub balance: Decimal,
+}
+
+/// Returns every entry that does not add up to 0, by its place and its event.
+///
+/// For entries that a host has kept: those of [`super::replay`] all add up, and [`super::replay_difference`] shows what else was
+/// changed in them. Source: docs/src/rules/book.md#lines.
+///
+/// # Examples
+/// ```
+/// use chama_core::book::{BookAccount, BookEntry, BookLine, entry_faults};
+/// use chama_core::rule::Rule;
+/// let line = |account: BookAccount, amount: i64| BookLine { account, amount: amount.into(), why: Rule::MoneyUnidentified };
+/// let till = BookAccount::InPlace { place: "till".to_owned() };
+/// let entry = BookEntry {
+///     event: "e1".to_owned(),
+///     on: "2025-02-05".parse().unwrap(),
+///     lines: vec![line(till, 700), line(BookAccount::Suspense, -70)],
+/// };
+/// let faults = entry_faults(&[entry]);
+/// assert_eq!((faults[0].path.as_str(), faults[0].value.as_str()), ("entries[0].lines", "630, the sum of `e1`"));
+/// ```
+pub fn entry_faults(entries: &[BookEntry]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let sum = entry
+            .lines
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.amount));
+        if sum.is_some_and(|sum| sum.is_zero()) {
+            continue;
+        }
+        let sum = sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string());
+        let fault = ChamaError::OutOfRange {
+            argument: format!("entries[{place}].lines"),
+            value: format!("{sum}, the sum of `{}`", entry.event),
+            minimum: "0".to_owned(),
+            maximum: "0".to_owned(),
+        };
+        faults.push(fault.into_fault());
+    }
+    faults
 }
 
 /// An account by names that are elsewhere.

@@ -13,7 +13,9 @@ use crate::contribution::{
     AllocationTarget, Charge, ChargeKind, MemberAccount, Payment, PaymentPurpose, contribution_position,
 };
 use crate::error::ChamaError;
-use crate::loan::{Loan, LoanEvent, LoanEventKind, LoanPaymentPurpose, LoanPosition, loan_position};
+use crate::loan::{
+    Loan, LoanEvent, LoanEventKind, LoanOwed, LoanPaymentPurpose, LoanPosition, loan_owed, loan_position,
+};
 use crate::money::{Currency, Minor, minor_signed};
 
 /// All accounts, in the order of the register, and all loans, in order of the first money handed out.
@@ -32,6 +34,14 @@ pub(crate) struct OpenLoan<'r> {
     pub(crate) origins: Vec<usize>,
     /// For each event its day and its place in the book.
     order: Vec<(NaiveDate, usize)>,
+    quiet: Option<Quiet>,
+}
+
+/// After so many events nothing is owed of a loan until a day, or ever.
+#[derive(Debug, Clone, Copy)]
+struct Quiet {
+    known: usize,
+    until: Option<NaiveDate>,
 }
 
 impl OpenLoan<'_> {
@@ -68,13 +78,21 @@ impl OpenLoan<'_> {
         events.find_map(|(event, fact)| off(event).then_some((event.value_date, *fact)))
     }
 
-    /// The loan as it was before a place of a day.
-    fn before(&self, day: NaiveDate, place: usize) -> Loan {
+    /// What is owed before a place of a day.
+    fn owed_before(&mut self, day: NaiveDate, place: usize) -> Result<Minor, ChamaError> {
         let known = self.order.partition_point(|order| *order < (day, place));
-        Loan {
-            events: self.loan.events.iter().take(known).cloned().collect(),
-            ..self.loan.clone()
+        if let Some(quiet) = self.quiet
+            && quiet.known == known
+            && quiet.until.is_none_or(|until| day < until)
+        {
+            return Ok(Minor::ZERO);
         }
+        let later = self.loan.events.split_off(known);
+        let owed = loan_owed(&self.loan, day);
+        self.loan.events.extend(later);
+        let LoanOwed { total, quiet_until } = owed?;
+        self.quiet = quiet_until.map(|until| Quiet { known, until });
+        Ok(total)
     }
 
     fn pay(&mut self, from: &Source, payment: &Payment, amount: Minor, currency: Currency) {
@@ -122,6 +140,7 @@ pub(crate) fn ledger<'r>(book: &Book, read: &'r Read<'_>, errors: &mut Vec<Chama
             loan,
             origins: file.origins.clone(),
             order,
+            quiet: None,
         });
     }
     let has_bucket = |bylaws: &Bylaws| bylaws.allocation.order.contains(&Bucket::Loan);
@@ -228,19 +247,19 @@ impl Sharing<'_, '_, '_> {
         &self,
         payment: &Payment,
         source: &Source,
-        loans: &[OpenLoan<'_>],
+        loans: &mut [OpenLoan<'_>],
     ) -> Result<Vec<(usize, Minor)>, ChamaError> {
         let mut owed = Vec::new();
         for place in self.own {
-            let Some(open) = loans.get(*place) else { continue };
+            let Some(open) = loans.get_mut(*place) else { continue };
             if !open.is_known_on(payment.value_date) {
                 continue;
             }
-            let then = open.before(payment.value_date, source.place);
-            let position = loan_position(&then, payment.value_date)
-                .map_err(|error| open.at_events(error, self.book, self.read))?;
-            let total = minor_signed("owed", position.owed.total, self.currency)?;
-            owed.push((*place, total));
+            let total = open.owed_before(payment.value_date, source.place);
+            let total = total.map_err(|error| open.at_events(error, self.book, self.read))?;
+            if !total.is_zero() {
+                owed.push((*place, total));
+            }
         }
         Ok(owed)
     }

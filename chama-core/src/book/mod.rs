@@ -32,7 +32,7 @@ mod view;
 pub use accounts::{book_suspense, member_accounts};
 pub use cash::{CashPosition, cash_positions};
 pub use difference::{ReplayChange, ReplayDifference, ReplayFigure, ReplayPair, replay_difference};
-pub use entries::{BookAccount, BookBalance, BookEntry, BookLine};
+pub use entries::{BookAccount, BookBalance, BookEntry, BookLine, entry_faults};
 pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, OpeningRepayment, PausedPart, PlaceKind};
 pub use faults::book_faults;
 pub use funds::{FundCash, book_loan_fund, fund_cash};

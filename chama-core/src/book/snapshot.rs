@@ -7,19 +7,19 @@ use super::faults::checked;
 use super::{Book, BookDates, BookEvent, EventKind, Replay, replay};
 use crate::error::ChamaError;
 
-/// The book up to a day as it was known on a day, with every correction made: what later events go on from.
+/// The book as it was known on a day, with every correction made, closed up to a day: what later events go on from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookSnapshot {
-    /// The last day that it covers, and the day on which it was known so.
+    /// The last day that is closed, and the day on which the book was known so.
     pub dates: BookDates,
     /// The group, the by-laws, the places and the events as they count.
     pub book: Book,
 }
 
-/// Returns the book up to a day, as known on a day: what was reversed is gone, what was corrected is right.
+/// Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is right.
 ///
-/// A change of the register that is announced for later is none of it: hand it on with the later events.
+/// What was known and counts for a later day, such as a leaving that was announced, is in it too.
 /// Source: docs/src/rules/book.md#snapshots.
 ///
 /// # Errors
@@ -43,8 +43,7 @@ pub struct BookSnapshot {
 #[doc(alias = "closing the books")]
 pub fn book_snapshot(book: &Book, dates: &BookDates) -> Result<BookSnapshot, ChamaError> {
     let read = checked(book, "dates.known_on", dates.known_on)?;
-    let facts = read.view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of);
-    let events = facts.map(|fact| BookEvent {
+    let events = read.view.facts.iter().map(|fact| BookEvent {
         id: fact.id.to_owned(),
         value_date: fact.value_date,
         recorded_on: Some(fact.known_from),
@@ -63,8 +62,8 @@ pub fn book_snapshot(book: &Book, dates: &BookDates) -> Result<BookSnapshot, Cha
 
 /// Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
 ///
-/// What reaches back is refused: an event dated within the snapshot, a correction of one in it. Then the host replays the
-/// whole book. By-laws that begin after the snapshot belong into its book. Source: docs/src/rules/book.md#snapshots.
+/// What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that is found to be
+/// somebody's. Then the host replays the whole book. An event that is in the snapshot may be handed over again. By-laws that begin after the snapshot belong into its book. Source: docs/src/rules/book.md#snapshots.
 ///
 /// # Errors
 /// In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`) and `not_compatible` (`events[i].what`);
@@ -109,6 +108,10 @@ fn too_early(argument: String, value: NaiveDate, closed: NaiveDate) -> ChamaErro
 
 fn reaches_back(snapshot: &BookSnapshot, event: &BookEvent, place: usize) -> Result<(), ChamaError> {
     let closed = snapshot.dates.as_of;
+    let in_snapshot = |id: &str| snapshot.book.events.iter().find(|earlier| earlier.id == *id);
+    if in_snapshot(&event.id).is_some() {
+        return Ok(());
+    }
     if event.value_date <= closed {
         return Err(too_early(
             format!("events[{place}].value_date"),
@@ -134,7 +137,7 @@ fn reaches_back(snapshot: &BookSnapshot, event: &BookEvent, place: usize) -> Res
         EventKind::Attributed { receipt, .. } => receipt,
         _ => return Ok(()),
     };
-    match snapshot.book.events.iter().find(|earlier| earlier.id == *of) {
+    match in_snapshot(of) {
         Some(earlier) => Err(ChamaError::NotCompatible {
             first: format!("events[{place}].what"),
             second: "snapshot".to_owned(),

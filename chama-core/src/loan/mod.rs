@@ -54,7 +54,7 @@ pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
     LoanUse, loan_allocation, loan_position, loan_positions,
 };
-pub(crate) use position::{LoanLife, checked_order, loan_life};
+pub(crate) use position::{LoanLife, LoanOwed, checked_order, loan_life, loan_owed};
 pub use queue::{
     GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };
