@@ -14,8 +14,8 @@ languages="rust c python kotlin swift node chromium"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# counted LOG: how many tests passed, failed and were left out, of the lines in which cargo, pytest, Surefire, XCTest and Node's runner
-# sum up; nothing where none did.
+# counted LOG: how many tests passed, failed and were left out, of the lines in which cargo, pytest, unittest, Surefire, XCTest and
+# Node's runner sum up; nothing where none did.
 counted() {
     awk '
         /test result: / || /[0-9] (passed|failed|errors?).* in [0-9.]+s/ {
@@ -31,6 +31,14 @@ counted() {
             split($0, n, /[^0-9]+/); last = n[2] " " n[3] + n[4] " " n[5]
         }
         /Executed [0-9]+ tests?, with [0-9]+ failures? \(/ { split($0, n, /[^0-9]+/); last = n[2] " " n[3] " 0" }
+        /^Ran [0-9]+ tests? in / { p += $2; found = 1 }
+        /^(OK|FAILED) \(/ {
+            for (i = 2; i <= NF; i++) {
+                n[1] = $i; gsub(/[^0-9]/, "", n[1])
+                if ($i ~ /(failures|errors)=/) { f += n[1]; p -= n[1] }
+                if ($i ~ /skipped=/) { k += n[1]; p -= n[1] }
+            }
+        }
         /^ℹ pass / { p += $3; found = 1 }
         /^ℹ fail / { f += $3 }
         /^ℹ skipped / { k += $3 }
@@ -192,6 +200,7 @@ python() {
     check "python stubs" outside "$new" "$bin/python" -m mypy.stubtest chama_core --allowlist stubtest-allowed.txt
     check "python types in use, pyright" outside "$new" "$bin/python" -m pyright --pythonpath "$bin/python" tests/typing_use.py
     check "python example" same_output examples/expected.txt "$bin/python" examples/python/first_hour.py
+    check "django example" "$bin/python" examples/django/manage.py test loans
 }
 
 # The npm package, tested as it is installed, outside of the source tree; its tarball stays in target/npm.

@@ -14,6 +14,8 @@
 mod book;
 mod calendar;
 mod contribution;
+mod credit;
+mod goal;
 mod json;
 mod lending;
 mod loan;
@@ -21,7 +23,10 @@ mod loan_portfolio;
 mod loan_position;
 mod money;
 mod penalty;
+mod profit;
 mod returns;
+mod rotation;
+mod rotation_turns;
 mod true_cost;
 
 use criterion::criterion_main;
@@ -30,6 +35,8 @@ criterion_main!(
     book::benches,
     calendar::benches,
     contribution::benches,
+    credit::benches,
+    goal::benches,
     json::benches,
     lending::benches,
     loan::benches,
@@ -37,6 +44,9 @@ criterion_main!(
     loan_position::benches,
     money::benches,
     penalty::benches,
+    profit::benches,
     returns::benches,
+    rotation_turns::benches,
+    rotation::benches,
     true_cost::benches,
 );

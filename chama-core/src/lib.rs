@@ -34,8 +34,13 @@ pub mod returns;
 pub mod bylaws;
 pub mod chama;
 pub mod contribution;
+pub mod credit;
+pub mod exit;
+pub mod goal;
 pub mod loan;
 pub mod penalty;
+pub mod profit;
+pub mod rotation;
 pub mod share;
 
 pub mod book;

@@ -71,17 +71,39 @@ bounds! {
     RANK_DECIMALS "rank_decimals" 0 ..= 6 "decimals of a score or a need";
     GROUP_LOAN_MEMBERS "group_loan_members" 1 ..= 100 "members who share one loan";
     PART_DECIMALS "part_decimals" 0 ..= 6 "decimals of a part in a group loan";
+    ROTATION_HANDS "rotation_hands" 1 ..= 500 "hands of one rotation";
+    ROUND_WINNERS "round_winners" 1 ..= 100 "whole hands that win in one round";
+    ROTATION_EVENTS "rotation_events" 0 ..= 100_000 "events of one rotation";
+    HAND_GUARANTORS "hand_guarantors" 0 ..= 100 "hands that answer for one hand";
     PORTFOLIO "portfolio" 0 ..= 1_000_000 "loans in one portfolio";
     DAYS_PAST_DUE "days_past_due" 0 ..= 109_572 "days that a loan is late, or from which a class or a share at risk begins";
     RESTRUCTURINGS "restructurings" 0 ..= 1_000 "how often a loan was restructured";
     LOAN_CLASSES "loan_classes" 1 ..= 100 "classes of one table";
     TRANSITIONS "transitions" 0 ..= 10_000 "counts of loans that went from class to class";
     TURN_NUMBER "turn_number" 1 ..= 1_000_000 "the number of a cycle, or of a round in a cycle";
-    UNITS "units" 0 ..= 1_000_000_000_000 "units of a fund that are bought or given back at once";
-    UNIT_DECIMALS "unit_decimals" 0 ..= 6 "decimals of a number of units";
     EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
     EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
     HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";
+    SCORE "score" 0 ..= 100 "a credit score";
+    CREDIT_WEIGHT "credit_weight" 0 ..= 100 "what one question of a score is worth; together 100";
+    CREDIT_COUNT "credit_count" 0 ..= 1_000_000 "dues, meetings, months or fines that a score counts";
+    CREDIT_PRIOR "credit_prior" 1 ..= 1_000 "events that stand in for history in a score";
+    CREDIT_DECIMALS "credit_decimals" 0 ..= 4 "decimals of what counts as part of a good event";
+    CREDIT_MONTHS "credit_months" 1 ..= 1_200 "months back that count, or that fill the points of tenure";
+    FINES_TO_ZERO "fines_to_zero" 1 ..= 1_000 "fines that take all their points of a score";
+    LOOK_AHEAD "look_ahead" 0 ..= 100 "good events for which the gain of a score is shown";
+    SCORED "scored" 0 ..= 1_000_000 "members who are scored by counts in one call";
+    SCORE_MONTHS "score_months" 0 ..= 120 "months in one history of scores";
+    PRICE_RUNGS "price_rungs" 1 ..= 100 "rungs of one price ladder";
+    EXIT_ITEMS "exit_items" 0 ..= 10_000 "debts, guarantees, results or valuations in one settlement of who leaves";
+    EXIT_INSTALMENTS "exit_instalments" 1 ..= 120 "parts in which a leaver is paid";
+    NOMINEES "nominees" 0 ..= 100 "nominees of one member";
+    EXIT_UNIT_DECIMALS "exit_unit_decimals" 0 ..= 6 "decimals of units of a fund, or of a nominee's share";
+    HOLDING_DAYS "holding_days" 1 ..= 3_660 "days of a period that holdings are weighed over";
+    SHARES_HELD "shares_held" 0 ..= 1_000_000_000 "shares of one member at a share-out";
+    PURPOSES "purposes" 0 ..= 100 "purposes that one surplus is given to";
+    UNITS "units" 0 ..= 1_000_000_000_000 "units of a fund";
+    UNIT_DECIMALS "unit_decimals" 0 ..= 8 "decimals of a unit of a fund, or of its price";
     OFFERS "offers" 1 ..= 100 "loans that are compared in one call";
     DAYS "days" 0 ..= 3_660 "days of grace, notice or a tier";
     TIER_DAYS "tier_days" 1 ..= 3_660 "days late from which a tier of a penalty holds; 1 is the first day";
@@ -90,7 +112,24 @@ bounds! {
     DAY_MINUTES "day_minutes" 0 ..= 1_439 "minutes after midnight";
     SEED "seed" -9_007_199_254_740_991 ..= 9_007_199_254_740_991 "the seed of a simulation";
     BLOCK "block" 0 ..= 1_000_000 "the number of a block of 1,024 paths";
+    GOAL_PERIODS "goal_periods" 1 ..= 1_200 "periods of a goal whose probability is asked for";
+    SAVERS "savers" 1 ..= 1_000 "members who save for one goal whose probability is asked for";
+    HISTORY "history" 1 ..= 10_000 "amounts or returns of the past that a simulation takes from";
+    PATHS "paths" 1 ..= 10_000_000 "paths of one simulation";
+    SIMULATED "simulated" 0 ..= 10_000_000 "balances that a simulation holds at once: paths times periods; a hundred times as many payments";
+    PERCENTILES "percentiles" 0 ..= 101 "percentiles of a fan chart";
+    PERCENT "percent" 0 ..= 100 "a percentile";
+    SAVING_DAYS "saving_days" 0 ..= 36_600 "days for which interest is counted one by one";
     SAMPLES "samples" 1 ..= 100_000 "random numbers in one list, things in one draw";
+    TURN_HANDS "turn_hands" 1 ..= 1_000 "hands that are put in order, drawn or valued in one call";
+    TURN_ROUND "turn_round" 1 ..= 3_660 "the round in which a hand receives";
+    COMMITMENTS "commitments" 1 ..= 1_000 "commitments of one draw";
+    REVEALS "reveals" 0 ..= 1_000 "secrets that are revealed in one draw";
+    DRAW_TEXT "draw_text" 1 ..= 900 "length of the text of a draw";
+    DRAW_SALT "draw_salt" 16 ..= 64 "length of the salt of a secret";
+    DRAW_SECRET "draw_secret" 1 ..= 200 "length of a secret";
+    CHIT_HANDS "chit_hands" 1 ..= 200 "hands of one auction chit";
+    CHIT_AUCTIONS "chit_auctions" 1 ..= 1_000 "auctions of one chit, those that were rolled over among them";
     ID_BYTES "id_bytes" 1 ..= 64 "length of an id";
     TEXT_BYTES "text_bytes" 0 ..= 1_000 "length of a name, a reason or a note";
     EVERY_DAYS "every_days" 1 ..= 3_660 "days from one date of a series to the next";
@@ -216,8 +255,10 @@ pub(crate) fn check_text(argument: &str, text: &str) -> Result<(), ChamaError> {
 }
 
 fn check_printable(argument: &str, text: &str) -> Result<(), ChamaError> {
-    // Nearly all ids are plain ASCII, which needs no decoding.
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    // Nearly all ids are plain ASCII, which needs no decoding; without a way out of the loop it goes by many bytes at once.
+    let plain = text
+        .bytes()
+        .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
     if !plain && text.chars().any(char::is_control) {
         return Err(ChamaError::InvalidText {
             argument: argument.to_owned(),

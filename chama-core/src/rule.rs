@@ -187,6 +187,90 @@ pub enum Rule {
     EligibleCoverage,
     /// What a borrower can pay each time.
     EligibleAffordability,
+    /// That a hand has not received yet.
+    PayoutTurn,
+    /// How who receives stands with the group.
+    PayoutStanding,
+    /// Whether who receives is frozen.
+    PayoutFrozen,
+    /// Rounds missed in a row by who receives.
+    PayoutMissedRounds,
+    /// The contribution of this round of who receives.
+    PayoutThisRound,
+    /// Contributions that who receives is behind with.
+    PayoutArrears,
+    /// Fines that who receives has not paid.
+    PayoutFines,
+    /// Loan instalments that who receives is behind with.
+    PayoutLoanArrears,
+    /// Loans that who receives left unpaid.
+    PayoutDefaultedLoans,
+    /// How many stand for who receives.
+    PayoutGuarantors,
+    /// What others stand for of what is still to be paid.
+    PayoutCoverage,
+    /// A pot on the day of its round.
+    RotationPot,
+    /// Money for a pot that came after its day.
+    RotationLateMoney,
+    /// The part of a pot that was kept for the end.
+    RotationRestOfPot,
+    /// Money of a round that was given back.
+    RotationRefund,
+    /// Money of a hand that goes, which waited.
+    RotationReturned,
+    /// What one hand owes another for its turn.
+    RotationPair,
+    /// What a hand owes to who stepped in for it.
+    RotationCovered,
+    /// Money for who had stepped in.
+    RotationRepaid,
+    /// Interest on what a joiner pays for the time before.
+    RotationCatchUpInterest,
+    /// The fee for leaving.
+    RotationLeavingFee,
+    /// What the reserve pays a hand that goes.
+    RotationLeaverAdvance,
+    /// Money of a hand that is held.
+    RotationHeld,
+    /// Dues that were paid late cost points.
+    CreditPaidLate,
+    /// Dues that are unpaid cost points.
+    CreditNotPaid,
+    /// Meetings missed cost points.
+    CreditMeetingMissed,
+    /// There is too little history yet.
+    CreditShortHistory,
+    /// The membership is too young yet.
+    CreditShortTenure,
+    /// Fines cost points.
+    CreditFined,
+    /// What a leaver saved.
+    ExitSavings,
+    /// A leaver's part of a gain.
+    ExitProfit,
+    /// A leaver's part of a loss or a cost.
+    ExitLoss,
+    /// A gain that a leaver does not get.
+    ExitGainForfeited,
+    /// A loss beyond what a leaver has.
+    ExitLossCut,
+    /// A part of the savings that is kept.
+    ExitFeeOfSavings,
+    /// What the welfare fund adds at death.
+    ExitDeathBenefit,
+    /// What a leaver owes.
+    ExitDebt,
+    /// What short notice costs.
+    ExitNoticeFee,
+    /// A loan that an insurer pays.
+    ExitLoanInsured,
+    /// A leaver stands for the loan of another.
+    ExitGuaranteeOpen,
+    /// A leaver's notice has not ended.
+    ExitNoticeShort,
+    /// Nobody is named to receive.
+    ExitNoNominee,
 }
 
 /// A rule code in words.
@@ -415,6 +499,102 @@ impl Rule {
                 "What a borrower's own savings do not cover, others stand for.",
             ),
             Self::EligibleAffordability => ("lending#affordability", "The instalments must fit the income."),
+            Self::PayoutTurn => ("turns#turn", "Every hand receives once a cycle."),
+            Self::PayoutStanding => (
+                "turns#standing",
+                "Who has left, is suspended or not in good standing does not receive.",
+            ),
+            Self::PayoutFrozen => ("turns#frozen", "Whose membership is frozen waits."),
+            Self::PayoutMissedRounds => (
+                "turns#missed-rounds",
+                "Who missed so many rounds in a row does not receive.",
+            ),
+            Self::PayoutThisRound => ("turns#this-round", "Who receives has paid into the round too."),
+            Self::PayoutArrears => ("turns#arrears", "Who is behind does not receive."),
+            Self::PayoutFines => ("turns#fines", "Fines come first."),
+            Self::PayoutLoanArrears => ("turns#loan-arrears", "Who is behind with a loan does not receive."),
+            Self::PayoutDefaultedLoans => ("turns#defaulted-loans", "Who left a loan unpaid does not receive."),
+            Self::PayoutGuarantors => ("turns#guarantors", "Somebody stands for what is still to be paid."),
+            Self::PayoutCoverage => (
+                "turns#cover-of-what-is-still-to-be-paid",
+                "Who receives early owes all later rounds.",
+            ),
+            Self::RotationPot => (
+                "rotation#pot-policy",
+                "On the day of a round its winner gets what was put into the pot.",
+            ),
+            Self::RotationLateMoney => ("rotation#pot-policy", "Late money for a round goes to its winner."),
+            Self::RotationRestOfPot => (
+                "rotation#pot-policy",
+                "When every hand has had its turn, what was kept is handed out.",
+            ),
+            Self::RotationRefund => (
+                "rotation#pot-policy",
+                "If money is missing, everybody gets back what they paid for the round.",
+            ),
+            Self::RotationReturned => ("rotation#changes", "Who goes gets back what waited for rounds to come."),
+            Self::RotationPair => (
+                "rotation#pairs",
+                "Two hands are square when both have put the same into each other's pot.",
+            ),
+            Self::RotationCovered => (
+                "rotation#default",
+                "Who steps in for a hand stands in the winner's place.",
+            ),
+            Self::RotationRepaid => (
+                "rotation#default",
+                "What a hand pays later repays who had stepped in for it.",
+            ),
+            Self::RotationCatchUpInterest => (
+                "rotation#changes",
+                "A joiner pays interest on what the others paid before.",
+            ),
+            Self::RotationLeavingFee => ("rotation#changes", "Leaving costs a fee."),
+            Self::RotationLeaverAdvance => (
+                "rotation#changes",
+                "The reserve pays at once what a leaver would get at the turn, and gets it then.",
+            ),
+            Self::RotationHeld => ("rotation#settlement", "What is held for a hand belongs to it."),
+            Self::CreditPaidLate => ("credit#on-time", "What is paid late counts as part of a good payment."),
+            Self::CreditNotPaid => ("credit#on-time", "What is due and unpaid counts against the member."),
+            Self::CreditMeetingMissed => (
+                "credit#attendance",
+                "A meeting missed without excuse counts against the member.",
+            ),
+            Self::CreditShortHistory => (
+                "credit#new-members",
+                "Until there is history, something in the middle stands in for it.",
+            ),
+            Self::CreditShortTenure => ("credit#tenure", "The points of tenure grow with each complete month."),
+            Self::CreditFined => ("credit#fines", "Each fine takes a part of the points for having none."),
+            Self::ExitSavings => ("exit#what-is-saved", "Who leaves gets back what they saved."),
+            Self::ExitProfit => (
+                "exit#the-price-of-leaving",
+                "Who leaves gets a part of what the group gained.",
+            ),
+            Self::ExitLoss => (
+                "exit#the-price-of-leaving",
+                "Who leaves bears a part of what the group lost.",
+            ),
+            Self::ExitGainForfeited => (
+                "exit#the-price-of-leaving",
+                "By the by-laws a gain stays with the group when somebody leaves.",
+            ),
+            Self::ExitLossCut => (
+                "exit#the-price-of-leaving",
+                "A loss takes no more than was saved; the rest stays with the group.",
+            ),
+            Self::ExitFeeOfSavings => ("exit#the-price-of-leaving", "Leaving costs a part of the savings."),
+            Self::ExitDeathBenefit => ("exit#death", "At a death the welfare fund adds a benefit."),
+            Self::ExitDebt => ("exit#what-is-owed", "What is owed is taken before anything is paid."),
+            Self::ExitNoticeFee => ("exit#notice", "Who leaves before the notice has ended pays for it."),
+            Self::ExitLoanInsured => ("exit#death", "The loans of a member who died are paid by an insurer."),
+            Self::ExitGuaranteeOpen => (
+                "exit#guarantees",
+                "Who stands for another's loan is paid when it is released or taken over.",
+            ),
+            Self::ExitNoticeShort => ("exit#notice", "Nothing is paid before the notice has ended."),
+            Self::ExitNoNominee => ("exit#death", "The group has to ask who may receive it."),
         }
     }
 }

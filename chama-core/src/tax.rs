@@ -143,11 +143,13 @@ pub fn withholding_tax(terms: &WithholdingTerms, rates: &[WithholdingRate]) -> R
     let gross = minor_amount("gross", terms.gross, terms.currency).map_err(in_terms)?;
     check_date("paid_on", terms.paid_on).map_err(in_terms)?;
     let rounding = terms.rounding.exact("rounding", terms.currency).map_err(in_terms)?;
-    RULES.check_len("rates", rates.len())?;
-    for (index, rate) in rates.iter().enumerate() {
-        check_withholding_rate(rate).map_err(|error| error.within(&format!("rates[{index}]")))?;
-    }
-    let rate = rate_in_force(terms, rates)?;
+    check_rates(rates)?;
+    let payment = TaxedPayment {
+        income: terms.income,
+        residence: terms.residence,
+        paid_on: terms.paid_on,
+    };
+    let rate = rate_in_force(payment, rates)?;
 
     let tax = rounding.part(gross, rate.rate).min(gross);
     Ok(Withholding {
@@ -180,39 +182,54 @@ fn check_withholding_rate(rate: &WithholdingRate) -> Result<(), ChamaError> {
     check_text("source", &rate.source)
 }
 
-fn rate_in_force<'a>(
-    terms: &WithholdingTerms,
-    rates: &'a [WithholdingRate],
-) -> Result<&'a WithholdingRate, ChamaError> {
+/// A payment of a kind to someone on a day: what a rate is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TaxedPayment {
+    pub(crate) income: IncomeKind,
+    pub(crate) residence: Residence,
+    pub(crate) paid_on: NaiveDate,
+}
+
+/// Checks a list of rates.
+pub(crate) fn check_rates(rates: &[WithholdingRate]) -> Result<(), ChamaError> {
+    RULES.check_len("rates", rates.len())?;
+    for (index, rate) in rates.iter().enumerate() {
+        check_withholding_rate(rate).map_err(|error| error.within(&format!("rates[{index}]")))?;
+    }
+    Ok(())
+}
+
+/// The one rate in force.
+pub(crate) fn rate_in_force(payment: TaxedPayment, rates: &[WithholdingRate]) -> Result<&WithholdingRate, ChamaError> {
     let mut in_force = rates.iter().enumerate().filter(|(_, rate)| {
-        rate.income == terms.income
-            && rate.residence == terms.residence
-            && rate.effective_from <= terms.paid_on
-            && rate.effective_until.is_none_or(|until| terms.paid_on < until)
+        rate.income == payment.income
+            && rate.residence == payment.residence
+            && rate.effective_from <= payment.paid_on
+            && rate.effective_until.is_none_or(|until| payment.paid_on < until)
     });
     let first = in_force.next();
     if let Some((second, _)) = in_force.next() {
         return Err(ChamaError::Duplicate {
             argument: format!("rates[{second}]"),
-            value: format!("a rate {}", for_whom(terms)),
+            value: format!("a rate {}", for_whom(payment)),
         });
     }
     first.map(|(_, rate)| rate).ok_or_else(|| ChamaError::NoAnswer {
         argument: "rates".to_owned(),
-        reason: format!("no rate {} is in force", for_whom(terms)),
+        reason: format!("no rate {} is in force", for_whom(payment)),
     })
 }
 
-fn for_whom(terms: &WithholdingTerms) -> String {
-    let income = match terms.income {
+fn for_whom(payment: TaxedPayment) -> String {
+    let income = match payment.income {
         IncomeKind::Interest => "interest",
         IncomeKind::Dividend => "a dividend",
     };
-    let residence = match terms.residence {
+    let residence = match payment.residence {
         Residence::Resident => "a resident",
         Residence::NonResident => "a non-resident",
     };
-    format!("for {income} to {residence} on {}", terms.paid_on)
+    format!("for {income} to {residence} on {}", payment.paid_on)
 }
 
 /// Kenya's rates: what, to whom, percent, first day, first day after, law.

@@ -21,24 +21,24 @@ pub(super) fn check_periods(periods: i32, least: i64) -> Result<u32, ChamaError>
 }
 
 /// An amount that is not negative, in smallest units.
-pub(super) fn wide(amount: Minor) -> Wide {
+pub(crate) fn wide(amount: Minor) -> Wide {
     Wide::whole(amount.0.unsigned_abs())
 }
 
 /// A number with its sign.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Signed {
-    pub(super) negative: bool,
-    pub(super) size: Wide,
+pub(crate) struct Signed {
+    pub(crate) negative: bool,
+    pub(crate) size: Wide,
 }
 
 impl Signed {
-    pub(super) fn plus(size: Wide) -> Self {
+    pub(crate) fn plus(size: Wide) -> Self {
         Self { negative: false, size }
     }
 
     /// `a − b`; what lies within the last bits of the two is nothing.
-    pub(super) fn less(a: Wide, b: Wide) -> Self {
+    pub(crate) fn less(a: Wide, b: Wide) -> Self {
         if a.at_most(b) && b.at_most(a) {
             return Self::plus(Wide::ZERO);
         }
@@ -48,7 +48,7 @@ impl Signed {
         }
     }
 
-    pub(super) fn over(self, divisor: Wide) -> Self {
+    pub(crate) fn over(self, divisor: Wide) -> Self {
         Self {
             size: self.size.over(divisor),
             ..self
@@ -68,7 +68,7 @@ impl Signed {
     }
 
     /// Smallest units, rounded once.
-    pub(super) fn rounded(
+    pub(crate) fn rounded(
         self,
         rounding: ExactRounding,
         currency: Currency,

@@ -13,6 +13,7 @@ mod periods;
 mod rate;
 mod value;
 
+pub(crate) use account::{Signed, wide};
 pub use payment::{AnnuityPaymentTerms, annuity_payment};
 pub use periods::{AnnuityPeriods, AnnuityPeriodsTerms, PeriodsOutcome, annuity_periods};
 pub use rate::{AnnuityRate, AnnuityRateOutcome, AnnuityRateTerms, annuity_rate};

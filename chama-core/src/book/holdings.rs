@@ -251,7 +251,7 @@ impl<'v> Reader<'v> {
             self.errors.push(ChamaError::OutOfRange {
                 argument: fact.path("units"),
                 value: units.to_string(),
-                minimum: "0.000001".to_owned(),
+                minimum: "0.00000001".to_owned(),
                 maximum: format!("{left}, what `{member}` has"),
             });
         }

@@ -330,21 +330,33 @@ impl Pattern {
     }
 }
 
-/// Each month of a common year: the days before it, and its own.
-const MONTHS: [(u32, u32); 12] = [
-    (0, 31),
-    (31, 28),
-    (59, 31),
-    (90, 30),
-    (120, 31),
-    (151, 30),
-    (181, 31),
-    (212, 31),
-    (243, 30),
-    (273, 31),
-    (304, 30),
-    (334, 31),
-];
+/// Of a month: the days of its year before it, and its own.
+type MonthOfYear = (u32, u32);
+
+const COMMON_YEAR: [MonthOfYear; 12] = months_of_year(28);
+const LEAP_YEAR: [MonthOfYear; 12] = months_of_year(29);
+
+const fn months_of_year(february: u32) -> [MonthOfYear; 12] {
+    let first = 31 + february;
+    [
+        (0, 31),
+        (31, february),
+        (first, 31),
+        (first + 31, 30),
+        (first + 61, 31),
+        (first + 92, 30),
+        (first + 122, 31),
+        (first + 153, 31),
+        (first + 184, 30),
+        (first + 214, 31),
+        (first + 245, 30),
+        (first + 275, 31),
+    ]
+}
+
+fn months_of(new_year: NaiveDate) -> &'static [MonthOfYear] {
+    if new_year.leap_year() { &LEAP_YEAR } else { &COMMON_YEAR }
+}
 
 /// The dates of a pattern one after another: each from the one before, which is cheaper than from the start.
 #[derive(Debug, Clone, Copy)]
@@ -357,12 +369,13 @@ pub(crate) struct PatternDates {
 enum Next {
     /// It is this one, and the one after it so many days later.
     Day { date: NaiveDate, every: u64 },
-    /// It lies in this month of the year (0 is January) that begins there.
+    /// It lies in the first of these months, which end the year that begins there.
     Month {
         new_year: NaiveDate,
-        month: usize,
+        months: &'static [MonthOfYear],
         day: u32,
-        roll: bool,
+        /// 1 if a day that the month lacks is the first of the next one.
+        beyond: u32,
     },
     /// It is that of this place of the pattern.
     Place { pattern: Pattern, index: i32 },
@@ -384,11 +397,14 @@ impl PatternDates {
             } => {
                 let month = month.saturating_add(index.into());
                 let of_year = month.rem_euclid(12);
+                let new_year = clamped(month.saturating_sub(of_year), 1);
                 Next::Month {
-                    new_year: clamped(month.saturating_sub(of_year), 1),
-                    month: usize::try_from(of_year).unwrap_or(0),
+                    new_year,
+                    months: months_of(new_year)
+                        .get(usize::try_from(of_year).unwrap_or(0)..)
+                        .unwrap_or_default(),
                     day: u32::try_from(day).unwrap_or(31),
-                    roll,
+                    beyond: roll.into(),
                 }
             }
             _ => Next::Place { pattern, index },
@@ -407,18 +423,21 @@ impl PatternDates {
             }
             Next::Month {
                 new_year,
-                month,
+                months,
                 day,
-                roll,
+                beyond,
             } => {
-                let found = day_of_month(*new_year, *month, *day, *roll);
-                *month = month.saturating_add(1);
-                if *month == MONTHS.len() {
-                    *month = 0;
+                if months.is_empty() {
                     let year = new_year.year().saturating_add(1);
                     *new_year = NaiveDate::from_yo_opt(year, 1).unwrap_or(NaiveDate::MAX);
+                    *months = months_of(*new_year);
                 }
-                found
+                let ((before, length), rest) = months.split_first().unwrap_or((&(0, 31), &[]));
+                *months = rest;
+                // December has 31 days, so nothing lies beyond the year.
+                let day = (*day).min(length.saturating_add(*beyond));
+                let found = new_year.with_ordinal(before.saturating_add(day));
+                found.unwrap_or(NaiveDate::MAX)
             }
             Next::Place { pattern, index } => {
                 let found = pattern.date(*index);
@@ -427,27 +446,6 @@ impl PatternDates {
             }
         }
     }
-}
-
-/// The day of that month of a year, or its last day where it is shorter, or the first of the next one.
-#[inline]
-fn day_of_month(new_year: NaiveDate, month: usize, day: u32, roll: bool) -> NaiveDate {
-    let (before, length) = MONTHS.get(month).copied().unwrap_or((0, 31));
-    let leap = u32::from(new_year.leap_year());
-    let (before, length) = match month {
-        0 => (before, length),
-        1 => (before, length.saturating_add(leap)),
-        _ => (before.saturating_add(leap), length),
-    };
-    // December has 31 days, so none rolls into the next year.
-    let day = if roll {
-        day.min(length.saturating_add(1))
-    } else {
-        day.min(length)
-    };
-    new_year
-        .with_ordinal(before.saturating_add(day))
-        .unwrap_or(NaiveDate::MAX)
 }
 
 /// The month of a date, counted from January of year 0.

@@ -10,6 +10,7 @@
 mod amount;
 mod cash;
 mod currency;
+mod largest_remainder;
 mod minor;
 mod rounding;
 mod shared;
@@ -26,6 +27,7 @@ pub use text::{format_amount, parse_amount};
 pub use threshold::{ThresholdTerms, threshold_count};
 
 pub(crate) use {
+    largest_remainder::{Part, floors, hand_out, whole_weights},
     minor::{Minor, minor_amount, minor_signed, positive_amount, small_amount},
     rounding::{ExactRounding, divide, exact_step},
     shared::{Taker, shared},

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ChamaError;
 use crate::limits::{BLOCK, SAMPLES, SEED, check_id, check_text};
-use stream::{DrawStream, SimulationStream, shuffle};
+use stream::{DrawStream, shuffle};
+pub(crate) use stream::{Numbers, SimulationStream};
 
 /// A list in the order that a seed text gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,15 +9,20 @@ use chama_core::bylaws::*;
 use chama_core::calendar::*;
 use chama_core::chama::*;
 use chama_core::contribution::*;
+use chama_core::credit::*;
 use chama_core::day_count::*;
 use chama_core::error::*;
+use chama_core::exit::*;
+use chama_core::goal::*;
 use chama_core::limits::*;
 use chama_core::loan::*;
 use chama_core::money::*;
 use chama_core::penalty::*;
+use chama_core::profit::*;
 use chama_core::random::*;
 use chama_core::rate::*;
 use chama_core::returns::*;
+use chama_core::rotation::*;
 use chama_core::rule::*;
 use chama_core::share::*;
 use chama_core::tax::*;
@@ -122,6 +127,29 @@ dispatch! {
     suspense_balances(suspense: &Suspense, as_of: NaiveDate);
     attributed_payments(suspense: &Suspense);
 
+    // credit
+    chamahub_score(facts: &ChamaHubFacts, rounding: RoundingMode);
+    credit_scores_of_counts(counts: &CreditCounts, terms: &CreditTerms);
+    credit_history(record: &CreditRecord, terms: &CreditTerms, window: &DateWindow);
+    loan_price(ladder: &PriceLadder, score: i32);
+    price_ladder_faults(ladder: &PriceLadder);
+    credit_score(record: &CreditRecord, terms: &CreditTerms, as_of: NaiveDate);
+    credit_scores(records: &[CreditRecord], terms: &CreditTerms, as_of: NaiveDate);
+
+    // exit
+    exit_settlement(terms: &ExitTerms, leaves_on: NaiveDate);
+    // goal
+    goal_probability(terms: &GoalChanceTerms);
+    goal_date(terms: &GoalDateTerms);
+    savings_interest(terms: &SavingsInterestTerms);
+    goal_split(terms: &GoalSplitTerms);
+    goal_forecast(terms: &GoalForecastTerms);
+    required_saving(terms: &RequiredSavingTerms);
+    goal_progress(terms: &GoalProgressTerms);
+    goal_simulation(terms: &GoalSimulationTerms);
+    goal_simulation_part(terms: &GoalSimulationTerms, blocks: &BlockRange);
+    goal_simulation_merged(terms: &GoalSimulationTerms, parts: &[GoalSimulationPart]);
+
     // loan
     loan_eligibility(terms: &EligibilityTerms, application: &LoanApplication);
     loan_eligibilities(terms: &EligibilityTerms, applications: &[LoanApplication]);
@@ -153,10 +181,27 @@ dispatch! {
     late_penalty(terms: &PenaltyTerms, as_of: NaiveDate);
     penalty_postings(bylaws: &[Bylaws], account: &MemberAccount, posted: &[PostedPenalty], as_of: NaiveDate);
 
+    // rotation
+    rotation_commission(terms: &RotationCommissionTerms);
+    next_rotation_order(terms: &NextOrderTerms);
+    rotation_position(rotation: &Rotation, as_of: NaiveDate);
+    rotation_schedule(terms: &RotationTerms);
+    rotation_settlement(rotation: &Rotation, as_of: NaiveDate);
+    // profit
+    appropriation(terms: &AppropriationTerms);
+    concentration(amounts: &[Decimal], currency: Currency);
+    dividends(terms: &DividendTerms, rates: &[WithholdingRate]);
+    profit_parts(terms: &ProfitPartsTerms);
+    reinvestments(terms: &ReinvestmentTerms);
+    share_out(terms: &ShareOutTerms);
+    profit_split(terms: &ProfitSplitTerms);
+    subsidies(terms: &SubsidyTerms);
+
     // share
     share_purchase(terms: &SharePurchaseTerms);
     share_purchases(meeting: &ShareMeeting);
     share_register(entries: &[ShareEntry], as_of: NaiveDate);
+    unit_register(fund: &UnitFund, as_of: NaiveDate);
 
     // book
     member_accounts(book: &Book, known_on: NaiveDate);

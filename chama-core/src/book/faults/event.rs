@@ -439,7 +439,12 @@ fn check_units(argument: &str, units: Decimal) -> Result<(), ChamaError> {
     limits::UNITS.check_decimal(argument, units)?;
     limits::check_decimals(argument, units, limits::UNIT_DECIMALS)?;
     if units.is_zero() {
-        return Err(above(argument, units, "0.000001", Decimal::from(limits::UNITS.maximum)));
+        return Err(above(
+            argument,
+            units,
+            "0.00000001",
+            Decimal::from(limits::UNITS.maximum),
+        ));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{PortfolioLoan, Row, count, owed, rows, share};
 use crate::error::ChamaError;
 use crate::limits::{DAYS_PAST_DUE, MEMBERS, RULES};
 use crate::money::{Currency, Minor, RoundingMode, divide, minor_amount};
-use crate::rate::Wide;
+use crate::profit::herfindahl;
 use crate::sort;
 
 /// Whether a restructured loan is at risk for that alone.
@@ -244,7 +244,7 @@ pub fn portfolio_report(loans: &[PortfolioLoan], terms: &PortfolioTerms) -> Resu
         largest_borrower: largest.map(|(member, _)| (*member).to_owned()),
         largest_share: largest.and_then(|(_, owes)| share(owes.0, book.all.0)),
         top_share: share(top.map(|(_, owes)| *owes).sum::<Minor>().0, book.all.0),
-        herfindahl: herfindahl(&borrowers, book.all),
+        herfindahl: herfindahl(borrowers.iter().map(|(_, owes)| *owes), book.all),
         risk_coverage: share(held.0, covered.0),
         by_purpose: book.by_purpose(),
     })
@@ -334,18 +334,6 @@ impl<'a> Figures<'a> {
 
 fn average(sum: Minor, loans: i64, currency: Currency) -> Option<Decimal> {
     (loans > 0).then(|| Minor(divide(sum.0, loans.into(), RoundingMode::HalfUp)).amount(currency))
-}
-
-fn herfindahl(borrowers: &[(&str, Minor)], all: Minor) -> Option<Decimal> {
-    if !all.is_positive() {
-        return None;
-    }
-    let square = |amount: Minor| {
-        let size = Wide::whole(amount.0.unsigned_abs());
-        size.times(size)
-    };
-    let sum = borrowers.iter().fold(Wide::ZERO, |sum, one| sum.plus(square(one.1)));
-    sum.over(square(all)).to_decimal(10)
 }
 
 #[cfg(test)]

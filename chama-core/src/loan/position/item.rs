@@ -126,13 +126,18 @@ impl Item {
         }
     }
 
-    /// Takes a payment of one part, at most what is unpaid.
-    pub(super) fn pay(&mut self, part: LoanPart, amount: Minor, today: NaiveDate) {
-        *self.paid.part(part) += amount;
-        *self.unpaid.part(part) -= amount;
-        if !self.is_open() {
-            self.paid_on = Some(today);
+    /// Takes what money there is for one part, at most what is unpaid, and returns how much.
+    pub(super) fn pay(&mut self, part: LoanPart, money: Minor, today: NaiveDate) -> Minor {
+        let unpaid = self.unpaid.part(part);
+        let amount = money.min(*unpaid);
+        if !amount.is_zero() {
+            *unpaid -= amount;
+            *self.paid.part(part) += amount;
+            if !self.is_open() {
+                self.paid_on = Some(today);
+            }
         }
+        amount
     }
 
     /// Lets go of a part, at most what is unpaid, and returns how much.

@@ -229,7 +229,9 @@ impl<'a> Life<'a> {
             && let Some(row) = table.fall_due()
         {
             let mut asked = parts_of(&row);
-            asked.interest += self.late_interest(table, row.due_on)?;
+            if self.rules.by_days {
+                asked.interest += self.late_interest(table, row.due_on)?;
+            }
             self.balance += row.capitalised - row.principal;
             self.add(row.due_on, row.capitalised);
             self.put(row.due_on, row.number, asked);

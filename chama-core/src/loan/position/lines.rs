@@ -241,7 +241,10 @@ fn instalments(life: &Life<'_>, table: &Table<'_>, shown: &Shown) -> Vec<Instalm
             continue;
         };
         let asked = shown.parts(item.asked);
-        let let_go = item.let_go();
+        let [waived, moved, written_off] = match &item.let_go {
+            Some(let_go) => [let_go.waived, let_go.moved, let_go.written_off].map(|parts| shown.parts(parts)),
+            None => [nothing.clone(), nothing.clone(), nothing.clone()],
+        };
         all.push(InstalmentPosition {
             table,
             number,
@@ -252,9 +255,9 @@ fn instalments(life: &Life<'_>, table: &Table<'_>, shown: &Shown) -> Vec<Instalm
                 shown.parts(item.paid)
             },
             asked,
-            waived: shown.parts(let_go.waived),
-            moved: shown.parts(let_go.moved),
-            written_off: shown.parts(let_go.written_off),
+            waived,
+            moved,
+            written_off,
             unpaid: shown.parts(item.unpaid),
             days_late: life.days_late(item, life.as_of),
             paid_on: item.paid_on.filter(|_| !item.is_open()),

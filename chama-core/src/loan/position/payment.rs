@@ -74,11 +74,10 @@ impl Life<'_> {
     fn pay(&mut self, money: &mut Money, place: usize, parts: &[LoanPart], used: LoanUse) {
         let Some(item) = self.items.get_mut(place) else { return };
         for part in parts {
-            let amount = money.amount.min(item.unpaid.of(*part));
+            let amount = item.pay(*part, money.amount, self.today);
             if amount.is_zero() {
                 continue;
             }
-            item.pay(*part, amount, self.today);
             money.amount -= amount;
             self.lines.push(Line {
                 payment: money.payment,

@@ -81,22 +81,8 @@ impl Exact {
         }
     }
 
-    /// The numbers above and below the line, if 64 bits are enough for so many smallest units times this.
-    pub(super) fn words(self, amount: i64) -> Option<(u64, u64)> {
-        let Self::Ratio { over, under } = self else {
-            return None;
-        };
-        let (over, under) = (u64::try_from(over).ok()?, u64::try_from(under).ok()?);
-        let fits = over.checked_mul(u64::try_from(amount).ok()?)? <= i64::MAX.unsigned_abs();
-        fits.then_some((over, under))
-    }
-
     /// So many smallest units times this, half up, where 64 or 128 bits are enough.
     pub(super) fn part_of(self, amount: i64) -> Option<i64> {
-        if let Some((over, under)) = self.words(amount) {
-            let over = over.saturating_mul(amount.unsigned_abs());
-            return i64::try_from(half_up_words(over, under)).ok();
-        }
         let Self::Ratio { over, under } = self else {
             return None;
         };
@@ -154,16 +140,57 @@ fn common_divisor(a: i128, b: i128) -> i128 {
 /// Division of what is not negative; nearly always in 64 bits.
 fn half_up(over: i128, under: i128) -> i128 {
     if let (Ok(over), Ok(under)) = (u64::try_from(over), u64::try_from(under)) {
-        return i128::from(half_up_words(over, under));
+        let floor = over.checked_div(under).unwrap_or(0);
+        let rest = over.saturating_sub(floor.saturating_mul(under));
+        return i128::from(floor.saturating_add(u64::from(rest >= under.saturating_sub(rest))));
     }
     crate::money::divide(over, under, RoundingMode::HalfUp)
 }
 
-/// The same in 64 bits; `under` is not 0.
-pub(super) fn half_up_words(over: u64, under: u64) -> u64 {
-    let floor = over.checked_div(under).unwrap_or(0);
-    let rest = over.saturating_sub(floor.saturating_mul(under));
-    floor.saturating_add(u64::from(rest >= under.saturating_sub(rest)))
+/// A ratio of which many amounts take their part, half up: a multiplication stands for each division.
+///
+/// With `2^bits >= under` and `factor` the whole number above `2^(63 + bits) / under`, what is divided is, below 2⁶³,
+/// `product · factor / 2^(63 + bits)`, cut. T. Granlund, P. L. Montgomery, "Division by invariant integers using
+/// multiplication" (1994), theorem 4.2.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    over: u64,
+    half: u64,
+    factor: u64,
+    shift: u32,
+}
+
+impl Share {
+    /// For amounts up to `most`; none where 64 bits are not enough.
+    pub(super) fn new(ratio: Exact, most: u64) -> Option<Self> {
+        let Exact::Ratio { over, under } = ratio else {
+            return None;
+        };
+        let (over, under) = (u64::try_from(over).ok()?, u64::try_from(under).ok()?);
+        let half = under.checked_div(2)?;
+        let largest = over.checked_mul(most)?.checked_add(half)?;
+        let bits = under.checked_next_power_of_two()?.trailing_zeros();
+        let factor = 1_u128.checked_shl(bits.checked_add(63)?)?.checked_div(under.into())?;
+        let factor = u64::try_from(factor).ok()?.checked_add(1)?;
+        (largest <= i64::MAX.unsigned_abs()).then_some(Self {
+            over,
+            half,
+            factor,
+            shift: bits.checked_sub(1)?,
+        })
+    }
+
+    /// Of an amount that is not larger than was said.
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the upper half of 128 bits has 64 of them"
+    )]
+    pub(super) fn of(self, amount: u64) -> u64 {
+        let product = amount.wrapping_mul(self.over).wrapping_add(self.half);
+        let upper = u128::from(product).wrapping_mul(self.factor.into()) >> 64;
+        (upper as u64).wrapping_shr(self.shift)
+    }
 }
 
 /// What counts as the same: a part of a smallest unit.
@@ -213,6 +240,35 @@ mod tests {
             let large = 10_i128.pow(19);
             assert_eq!(ratio(over * large, under * large).rounded(), Minor(expected));
         }
+    }
+
+    #[test]
+    fn a_multiplication_gives_what_the_division_gives() {
+        let most = [1, 99, 10_000, 30_000_001, 99_999_999_999_999];
+        let ratios = [
+            (1, 2),
+            (9, 800),
+            (1, 100),
+            (1, 3),
+            (7, 7),
+            (135, 12_000),
+            (999_983, 1_000_003),
+            (1, 1 << 40),
+        ];
+        for (over, under) in ratios {
+            for most in most {
+                let share = Share::new(ratio(over, under), most);
+                let fits = i128::from(most) * over + under / 2 <= i128::from(i64::MAX);
+                assert_eq!(share.is_some(), fits, "{over}/{under} of {most}");
+                let Some(share) = share else { continue };
+                for amount in [0, 1, 2, most / 3, most / 2, most - 1, most] {
+                    let expected = half_up(i128::from(amount) * over, under);
+                    assert_eq!(i128::from(share.of(amount)), expected, "{over}/{under} of {amount}");
+                }
+            }
+        }
+        // A rate of 100 % and more asks for no division; it goes the other way.
+        assert!(Share::new(ratio(2, 1), 1).is_none());
     }
 
     #[test]

@@ -277,10 +277,10 @@ fn plain(loan: &Agreement<'_>, interest: &Interest<'_>) -> Result<Option<LoanSch
     };
     let rate = interest.plain_rate(known)?;
     let equal = alike_instalment(loan, loan.base(), rate, count);
-    let rows = Alike::new(loan, interest, 1, (loan.base(), equal), known);
-    let Some(rows) = rows.and_then(|rows| plain_rows(loan, interest, rows)) else {
+    let Some(rows) = Alike::new(loan, interest, 1, (loan.base(), equal), known) else {
         return Ok(None);
     };
+    let rows = plain_rows(loan, interest, rows);
     let last_due_on = rows
         .instalments
         .last()

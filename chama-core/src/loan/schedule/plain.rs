@@ -1,11 +1,11 @@
 //! The rows that are all alike, quickly: the steps of [`super::rows`] without what cannot happen in them.
 //!
-//! What is left is one division a row, in 64 bits. Where that does not fit, or a row would be an exception after all,
-//! there are no such rows, and the general steps are taken.
+//! What is left is one multiplication a row for its interest. Where 64 bits are not enough, or a row would be an
+//! exception after all, there are no such rows, and the general steps are taken.
 
 use super::agreement::Agreement;
 use super::dates::days_between;
-use super::exact::{Exact, half_up_words};
+use super::exact::Share;
 use super::interest::{Interest, Known};
 use crate::limits::INSTALMENTS;
 use crate::loan::{Amortisation, Instalment, InstalmentResidual};
@@ -17,9 +17,7 @@ use crate::rule::Rule;
 pub(super) struct Alike {
     balance: i64,
     part: i64,
-    rate: Exact,
-    /// The rate in words of 64 bits, if they hold every product with the balance.
-    words: Option<(u64, u64)>,
+    share: Share,
     /// The number of the next row.
     number: i32,
     count: i32,
@@ -58,38 +56,38 @@ impl Alike {
             return None;
         }
         let balance = i64::try_from(balance.0).ok()?;
-        let rate = interest.plain_rate(known).ok()?;
         let alike = Self {
             balance,
             part: i64::try_from(part.0).ok()?,
-            rate,
-            words: rate.words(balance),
+            share: Share::new(interest.plain_rate(known).ok()?, u64::try_from(balance).ok()?)?,
             number,
             count: loan.count?,
         };
-        let most = i64::try_from(loan.most.0).ok()?;
-        // The balance only falls, so the first row speaks for all.
-        let first = alike.rate.part_of(alike.balance)?;
-        let known_good = first <= alike.part && first <= most && alike.balance <= most;
-        (known_good && i64::from(alike.count) <= INSTALMENTS.maximum).then_some(alike)
+        // The balance only falls, so the first row speaks for all: none pays more than the equal part or, as the last
+        // one may, the whole balance with its interest.
+        let first = alike.interest();
+        let most = alike.part.max(balance.checked_add(first)?);
+        let within = first <= alike.part && Minor(most.into()) <= loan.most;
+        (within && i64::from(alike.count) <= INSTALMENTS.maximum).then_some(alike)
     }
-}
 
-impl Iterator for Alike {
-    type Item = AlikeRow;
+    /// The interest of the next row.
+    #[inline]
+    fn interest(&self) -> i64 {
+        // The balance is never negative, and its share lies below 2⁶³.
+        self.share.of(self.balance.unsigned_abs()).cast_signed()
+    }
 
+    /// How many rows there are to come, if none repays all that is left before its time.
+    fn len(&self) -> usize {
+        usize::try_from(self.count.saturating_sub(self.number).saturating_add(1)).unwrap_or(0)
+    }
+
+    /// The next row; nothing in it where all is repaid.
     // The balance only falls and lies below 2⁶³ with what is added to it, so nothing here wraps.
     #[inline]
-    fn next(&mut self) -> Option<AlikeRow> {
-        if self.balance == 0 || self.number > self.count {
-            return None;
-        }
-        let (opening, number) = (self.balance, self.number);
-        let interest = match self.words {
-            // Neither is negative, and the product is below 2⁶³.
-            Some((over, under)) => half_up_words(opening.unsigned_abs().wrapping_mul(over), under).cast_signed(),
-            None => self.rate.part_of(opening)?,
-        };
+    fn row(&mut self) -> AlikeRow {
+        let (opening, number, interest) = (self.balance, self.number, self.interest());
         let principal = if number == self.count {
             opening
         } else {
@@ -97,14 +95,22 @@ impl Iterator for Alike {
         };
         self.balance = opening.wrapping_sub(principal);
         self.number = number.wrapping_add(1);
-        Some(AlikeRow {
+        AlikeRow {
             number,
             opening,
             interest,
             principal,
             closing: self.balance,
             differs: principal.wrapping_add(interest) != self.part,
-        })
+        }
+    }
+}
+
+impl Iterator for Alike {
+    type Item = AlikeRow;
+
+    fn next(&mut self) -> Option<AlikeRow> {
+        (self.balance != 0 && self.number <= self.count).then(|| self.row())
     }
 }
 
@@ -115,27 +121,26 @@ pub(super) struct PlainRows {
     pub(super) repaid: Minor,
 }
 
-/// The rows in decimals; none if an instalment is beyond the limit.
-pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, rows: Alike) -> Option<PlainRows> {
+/// The rows in decimals.
+pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, mut rows: Alike) -> PlainRows {
     let digits = loan.currency.digits();
     // None is negative.
     let amount = |units: i64| small_amount(units.unsigned_abs(), digits);
     let zero = amount(0);
-    let capacity = usize::try_from(rows.count).unwrap_or(0);
-    let most = i64::try_from(loan.most.0).ok()?;
-    let mut instalments = Vec::with_capacity(capacity);
+    let mut dates = interest.dates.ahead();
     let (mut opens, mut opening) = (loan.terms.disbursed_on, amount(rows.balance));
     // Amounts up to 10¹⁴ in at most 3,660 rows: their sums are below 2⁶³.
-    let (mut charged, mut repaid) = (0_i64, 0_i64);
-    for (row, due_on) in rows.zip(interest.dates.ahead()) {
+    let (mut charged, mut repaid, mut filled) = (0_i64, 0_i64, 0_usize);
+    let count = rows.len();
+    let next = |_: usize| {
+        let (row, due_on) = (rows.row(), dates.next());
+        let due_on = due_on.unwrap_or(opens);
         let instalment = row.principal.wrapping_add(row.interest);
-        if instalment > most {
-            return None;
-        }
         charged = charged.wrapping_add(row.interest);
         repaid = repaid.wrapping_add(instalment);
+        filled = filled.wrapping_add(usize::from(row.opening != 0));
         let (paid, closing) = (amount(row.interest), amount(row.closing));
-        instalments.push(Instalment {
+        let shown = Instalment {
             number: row.number,
             opens,
             due_on,
@@ -154,12 +159,16 @@ pub(super) fn plain_rows(loan: &Agreement<'_>, interest: &Interest<'_>, rows: Al
             } else {
                 Vec::new()
             },
-        });
+        };
         (opens, opening) = (due_on, closing);
-    }
-    Some(PlainRows {
+        shown
+    };
+    // Of known length, the rows are written where they stay.
+    let mut instalments: Vec<_> = (0..count).map(next).collect();
+    instalments.truncate(filled);
+    PlainRows {
         instalments,
         interest: Minor(charged.into()),
         repaid: Minor(repaid.into()),
-    })
+    }
 }
