@@ -1,8 +1,8 @@
 //! Each movement as balanced lines: where the money was, and whose it is.
 //!
 //! By hand: 1,500 of Wanjiku's come into the till on 5 February, 1,000 of them due as savings. Till +1,500; hers in the
-//! savings −1,000; her advance −500. On 1 March the advance pays: her advance +500, hers in the savings −500. What the group has
-//! is above 0, what it owes somebody below: every entry adds up to 0, and so does all of it.
+//! savings −1,000; her advance −500. On the 6th the next cycle opens and the advance pays: her advance +500, hers in the
+//! savings −500. What the group has is above 0, what it owes somebody below: every entry adds up to 0, and so does all of it.
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::faults::checked;
+use super::view::{Fact, is_of_register};
 use super::{Book, BookDates, BookEvent, EventKind, Replay, replay};
 use crate::error::ChamaError;
 
@@ -46,7 +47,7 @@ pub fn book_snapshot(book: &Book, dates: &BookDates) -> Result<BookSnapshot, Cha
     let events = read.view.facts.iter().map(|fact| BookEvent {
         id: fact.id.to_owned(),
         value_date: fact.value_date,
-        recorded_on: Some(fact.known_from),
+        recorded_on: Some(recorded_on(fact)),
         what: (*fact.what).clone(),
     });
     Ok(BookSnapshot {
@@ -58,6 +59,14 @@ pub fn book_snapshot(book: &Book, dates: &BookDates) -> Result<BookSnapshot, Cha
             events: events.collect(),
         },
     })
+}
+
+/// The day on which it was written down; an event that a correction moved to a later day, no earlier than that.
+fn recorded_on(fact: &Fact<'_>) -> NaiveDate {
+    if is_of_register(&fact.what) {
+        return fact.known_from;
+    }
+    fact.known_from.max(fact.value_date)
 }
 
 /// Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.

@@ -1,6 +1,6 @@
 //! A member's statement: what was owed and what was held for the member, line by line, and what it came to.
 //!
-//! By hand: Wanjiku owes 1,000 on 5 February and pays 1,500 on the 4th. Owed 1,000 − 1,000 = 0; hers 1,000 in the savings and
+//! By hand: Wanjiku owes 1,000 since the cycle opened and pays 1,500. Owed 1,000 − 1,000 = 0; hers 1,000 in the savings and
 //! 500 ahead. Opening + lines = closing, in each of the three columns.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -66,8 +66,10 @@ impl<'a> View<'a> {
         let mut again = vec![false; book.events.len()];
         for ((place, event), again) in book.events.iter().enumerate().zip(&mut again) {
             let first = *ids.entry(&event.id).or_insert(place);
-            *again = first != place;
-            if *again && !book.events.get(first).is_some_and(|first| says_the_same(first, event)) {
+            let says_the_same = book.events.get(first).is_some_and(|first| says_the_same(first, event));
+            *again = first != place && says_the_same;
+            // Of two with other words both are looked at.
+            if !says_the_same {
                 faults.push(ChamaError::Duplicate {
                     argument: format!("events[{place}].id"),
                     value: event.id.clone(),
