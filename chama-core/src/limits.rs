@@ -80,6 +80,7 @@ bounds! {
     RESTRUCTURINGS "restructurings" 0 ..= 1_000 "how often a loan was restructured";
     LOAN_CLASSES "loan_classes" 1 ..= 100 "classes of one table";
     TRANSITIONS "transitions" 0 ..= 10_000 "counts of loans that went from class to class";
+    TURN_NUMBER "turn_number" 1 ..= 1_000_000 "the number of a cycle, or of a round in a cycle";
     EARNINGS "earnings" 0 ..= 10_000 "earnings of interest that are shared in one call";
     EARNING_DAYS "earning_days" 1 ..= 3_660 "days for which one amount of interest was charged";
     HOLDING_DECIMALS "holding_decimals" 0 ..= 4 "decimals of what a member holds";

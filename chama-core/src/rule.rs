@@ -87,6 +87,70 @@ pub enum Rule {
     LoanComputedAnew,
     /// An instalment that pays what is left.
     LoanWhatIsLeft,
+    /// A fine given by hand.
+    FinedByHand,
+    /// A fee that was charged.
+    FeeCharged,
+    /// Something was let go.
+    Waived,
+    /// Money came into a place or went out of it.
+    MoneyInPlace,
+    /// What was there when the book began.
+    OpeningBalance,
+    /// Money of nobody knows whom.
+    MoneyUnidentified,
+    /// What a fund earned.
+    IncomeOfFund,
+    /// What a fund bore.
+    CostOfFund,
+    /// A member was paid out.
+    PaidOutToMember,
+    /// A part of one fund is another's.
+    FundToFund,
+    /// Principal was handed out.
+    LoanLent,
+    /// A payment repaid principal.
+    LoanPrincipalPaid,
+    /// A payment paid interest of a loan.
+    LoanInterestPaid,
+    /// A payment paid fees of a loan.
+    LoanFeesPaid,
+    /// A payment paid penalties of a loan.
+    LoanPenaltiesPaid,
+    /// Money waits for the instalments of a loan.
+    LoanMoneyHeld,
+    /// Money that was held for a loan went back.
+    LoanMoneyRefunded,
+    /// Money came in for a loan that was written off.
+    LoanMoneyRecovered,
+    /// Fees or interest were added to the principal.
+    LoanPrincipalAdded,
+    /// Principal was written off.
+    LoanPrincipalWrittenOff,
+    /// Money was put into something that is to earn, or taken out of it.
+    MoneyPutIn,
+    /// What an investment earned or lost.
+    InvestmentEarned,
+    /// A member received a pot.
+    PotToMember,
+    /// The group kept a fee of a pot.
+    PotFeeKept,
+    /// A member's own came back with the share-out.
+    SharedOutOwn,
+    /// A member's part of the profit.
+    SharedOutProfit,
+    /// A member's dividend.
+    DividendToMember,
+    /// Tax was kept back for the tax office.
+    TaxKeptBack,
+    /// Tax went to the tax office.
+    TaxToOffice,
+    /// Units were bought or given back at what was paid in for them.
+    UnitsOfMember,
+    /// What units brought above what was paid in for them.
+    UnitsGain,
+    /// A member saved for a goal, or took what was saved.
+    SavedForGoal,
     /// How a borrower stands with the group.
     EligibleStanding,
     /// How long a borrower has been a member.
@@ -326,6 +390,77 @@ impl Rule {
                 "loans#rounding-and-the-last-row",
                 "The last row pays what is left, so that the loan ends at 0.",
             ),
+            Self::FinedByHand => ("book#events", "The group gave a fine by hand."),
+            Self::FeeCharged => ("book#events", "The group charged a fee."),
+            Self::Waived => ("book#events", "The group let something go."),
+            Self::MoneyInPlace => ("book#lines", "Money is in the place that the event names."),
+            Self::OpeningBalance => ("book#opening-balances", "It was there when the book began."),
+            Self::MoneyUnidentified => (
+                "book#unidentified-money",
+                "Money is held until it is known whose it is.",
+            ),
+            Self::IncomeOfFund => (
+                "book#lines",
+                "What the group earns is of the fund that the event names.",
+            ),
+            Self::CostOfFund => (
+                "book#lines",
+                "What the group pays is borne by the fund that the event names.",
+            ),
+            Self::PaidOutToMember => (
+                "book#lines",
+                "What a member is paid out is less of what is the member's.",
+            ),
+            Self::FundToFund => ("book#lines", "What leaves one fund is in another."),
+            Self::LoanLent => ("book#loans", "What is handed out is owed to the group."),
+            Self::LoanPrincipalPaid => ("loan-payments#order-of-a-payment", "A payment repays principal."),
+            Self::LoanInterestPaid => (
+                "loan-payments#order-of-a-payment",
+                "Interest that is paid is of the loan's fund.",
+            ),
+            Self::LoanFeesPaid => (
+                "loan-payments#order-of-a-payment",
+                "Fees that are paid are of the fund of the product's fees.",
+            ),
+            Self::LoanPenaltiesPaid => (
+                "loan-payments#order-of-a-payment",
+                "Penalties that are paid are of the fund of the product's penalties.",
+            ),
+            Self::LoanMoneyHeld => ("book#lines", "Money that nothing is due for waits for the instalments."),
+            Self::LoanMoneyRefunded => ("book#lines", "What was paid too much goes back."),
+            Self::LoanMoneyRecovered => ("book#lines", "What comes in after the write-off is of the loan's fund."),
+            Self::LoanPrincipalAdded => (
+                "book#lines",
+                "Fees and interest that are added to the principal are earned by the loan's fund.",
+            ),
+            Self::LoanPrincipalWrittenOff => ("book#lines", "The loan's fund bears what is written off."),
+            Self::MoneyPutIn => (
+                "book#investments",
+                "Money that is put in is the group's, at what it is put down at.",
+            ),
+            Self::InvestmentEarned => (
+                "book#investments",
+                "What an investment brings above what it was put down at is of the fund whose money it is.",
+            ),
+            Self::PotToMember => ("book#lines", "A pot is paid out of the rotation."),
+            Self::PotFeeKept => ("book#lines", "A fee of a pot is for the administration."),
+            Self::SharedOutOwn => ("book#share-out", "In a share-out everybody has their own back."),
+            Self::SharedOutProfit => ("book#share-out", "In a share-out the profit of the fund is paid."),
+            Self::DividendToMember => (
+                "book#share-out",
+                "A dividend is borne by the fund that the event names.",
+            ),
+            Self::TaxKeptBack => ("book#share-out", "Tax that is kept back is owed to the tax office."),
+            Self::TaxToOffice => ("book#share-out", "Tax that was kept back goes to the tax office."),
+            Self::UnitsOfMember => (
+                "book#units",
+                "A member has what was paid in for the units that are left.",
+            ),
+            Self::UnitsGain => (
+                "book#units",
+                "What units bring above what was paid in for them is the fund's.",
+            ),
+            Self::SavedForGoal => ("book#goals", "What is saved for a goal is the member's."),
             Self::EligibleStanding => (
                 "lending#standing",
                 "Who has left, is suspended or not in good standing does not borrow.",

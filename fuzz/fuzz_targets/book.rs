@@ -1,11 +1,12 @@
-//! The book: any text is read or refused, and in any book without errors both differences are zero.
+//! The book: any text is read or refused; in any book without errors all differences are zero and every entry adds up to 0.
 
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
 use chama_core::book::{
-    Book, BookDates, book_faults, book_guarantees, book_loans, book_members, book_proof, cash_positions, fund_cash,
-    member_accounts,
+    Book, BookDates, BookProof, ReplayPair, StatementTerms, book_faults, book_guarantees, book_loans, book_members,
+    book_proof, book_snapshot, cash_positions, fund_cash, meeting_sheet, member_accounts, member_statement, replay,
+    replay_difference, replay_from,
 };
 use chama_core::error::Severity;
 use chama_core::json::{from_value, place_of, read_book, to_text};
@@ -122,6 +123,42 @@ fn apply(events: &mut Vec<Value>, change: &Change, number: usize) {
     }
 }
 
+/// What every replay keeps.
+fn lines(book: &Book, dates: &BookDates, proof: BookProof) {
+    let stands = replay(book, dates).expect("a book with a proof");
+    assert_eq!(stands.proof, proof);
+    assert!(proof.balance_difference.is_zero() && proof.unbalanced.is_none(), "{proof:?}");
+    let mut sum = Decimal::ZERO;
+    for entry in &stands.entries {
+        assert!(entry.on <= dates.as_of);
+        assert!(entry.lines.iter().map(|line| line.amount).sum::<Decimal>().is_zero(), "{entry:?}");
+    }
+    for line in &stands.balances {
+        sum += line.balance;
+    }
+    assert!(sum.is_zero());
+    let snapshot = book_snapshot(book, dates).expect("a book with a proof");
+    let again = replay_from(&snapshot, &[], dates).expect("a book with a proof");
+    assert_eq!(again.balances, stands.balances);
+    let sheet = meeting_sheet(book, dates).expect("a book with a proof");
+    for line in sheet.lines {
+        let terms = StatementTerms {
+            member: line.member,
+            from: dates.as_of,
+            to: dates.as_of,
+            known_on: dates.known_on,
+        };
+        let statement = member_statement(book, &terms).expect("a member");
+        let changes: Decimal = statement.lines.iter().map(|line| line.change.own).sum();
+        assert_eq!(statement.opening.own + changes, statement.closing.own);
+    }
+    let pair = ReplayPair {
+        before: stands.clone(),
+        after: stands,
+    };
+    assert!(replay_difference(&pair).expect("the same").changes.is_empty());
+}
+
 fn check(book: &Book, as_of: u16) {
     let faults = book_faults(book);
     for fault in &faults {
@@ -142,6 +179,7 @@ fn check(book: &Book, as_of: u16) {
                 let funds = fund_cash(book, &dates).expect("a book with a proof");
                 let held: Decimal = funds.iter().map(|fund| fund.held).sum();
                 assert_eq!(held, proof.total_held);
+                lines(book, &dates, proof);
             }
             Err(error) => assert!(!sound || known_on != all, "a sound book was refused: {error}"),
         }

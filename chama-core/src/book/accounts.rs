@@ -1,6 +1,7 @@
 //! Each member's account, put together from the events of the book.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::faults::{book_currency, checked};
 use super::ledger::sound_ledger;
@@ -196,6 +197,13 @@ pub(crate) fn accounts(register: &Register, view: &View<'_>) -> Vec<MemberAccoun
                 };
                 payments.push((receipt.value_date, receipt.place, fact.place, *place, payment));
             }
+            EventKind::DividendCredited { purpose, .. } => {
+                let payment = Payment {
+                    purpose: purpose.clone(),
+                    ..Payment::new(id, on, credited(&fact.what))
+                };
+                payments.push((on, fact.place, fact.place, *place, payment));
+            }
             EventKind::Fined {
                 amount, reason, fund, ..
             } => account.charges.push(Charge {
@@ -238,4 +246,14 @@ pub(crate) fn accounts(register: &Register, view: &View<'_>) -> Vec<MemberAccoun
         }
     }
     accounts
+}
+
+/// What of a dividend stays in the group as a payment of the member.
+pub(crate) fn credited(what: &EventKind) -> Decimal {
+    match what {
+        EventKind::DividendCredited {
+            amount, tax_withheld, ..
+        } => amount.saturating_sub(*tax_withheld),
+        _ => Decimal::ZERO,
+    }
 }

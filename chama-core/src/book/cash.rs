@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::faults::{Read, book_currency, checked};
+use super::holdings::Holdings;
 use super::loans::LoanFiles;
 use super::proof::MoneyFlow;
 use super::view::Fact;
@@ -92,6 +93,7 @@ pub(crate) struct Movement<'a> {
 pub(crate) fn movements<'f>(
     fact: &'f Fact<'_>,
     loans: &LoanFiles,
+    invested: &Holdings,
     currency: Currency,
 ) -> Result<impl Iterator<Item = Movement<'f>> + use<'f>, ChamaError> {
     let minor = |amount: &Decimal| minor_signed("amount", *amount, currency);
@@ -105,7 +107,7 @@ pub(crate) fn movements<'f>(
     };
     let lent = loans.lent(fact.place);
     let fund = lent.map(|lent| lent.fund);
-    let deducted = lent.map_or(Minor::ZERO, |lent| lent.deducted);
+    let deducted = lent.map_or(Minor::ZERO, |lent| lent.fees + lent.interest);
     let steps = match &*fact.what {
         EventKind::OpeningCash { place, amount } => [step(place, MoneyFlow::Opening, None, minor(amount)?), None],
         EventKind::Paid { place, amount, .. } => [step(place, MoneyFlow::FromMembers, None, minor(amount)?), None],
@@ -152,6 +154,67 @@ pub(crate) fn movements<'f>(
         EventKind::LoanRefunded { place, amount, .. } => {
             [step(place, MoneyFlow::LoansRefunded, None, -minor(amount)?), None]
         }
+        EventKind::PotReceived { place, amount, fee, .. } => [
+            step(place, MoneyFlow::PotPaid, Some(Fund::Rotation), -minor(amount)?),
+            step(place, MoneyFlow::PotFee, Some(Fund::Administration), minor(fee)?),
+        ],
+        EventKind::Invested {
+            place, amount, fund, ..
+        } => [step(place, MoneyFlow::Invested, Some(*fund), -minor(amount)?), None],
+        EventKind::InvestmentIncome {
+            investment,
+            place,
+            amount,
+            tax_withheld,
+        }
+        | EventKind::Matured {
+            investment,
+            place,
+            amount,
+            tax_withheld,
+            ..
+        } => {
+            let flow = match &*fact.what {
+                EventKind::Matured { .. } => MoneyFlow::Matured,
+                _ => MoneyFlow::InvestmentIncome,
+            };
+            let fund = invested.fund(investment);
+            [
+                step(place, flow, fund, minor(amount)?),
+                step(place, MoneyFlow::TaxWithheld, fund, -minor(tax_withheld)?),
+            ]
+        }
+        EventKind::SharedOut {
+            place, amount, fund, ..
+        } => [step(place, MoneyFlow::SharedOut, Some(*fund), -minor(amount)?), None],
+        EventKind::DividendPaid {
+            place,
+            amount,
+            tax_withheld,
+            fund,
+            ..
+        } => [
+            step(place, MoneyFlow::Dividends, Some(*fund), -minor(amount)?),
+            step(place, MoneyFlow::TaxKeptBack, None, minor(tax_withheld)?),
+        ],
+        EventKind::TaxPaid { place, amount, .. } => [step(place, MoneyFlow::TaxPaid, None, -minor(amount)?), None],
+        EventKind::UnitsBought {
+            place, amount, fund, ..
+        } => [step(place, MoneyFlow::UnitsBought, Some(*fund), minor(amount)?), None],
+        EventKind::UnitsRedeemed {
+            place, amount, fund, ..
+        } => [
+            step(place, MoneyFlow::UnitsRedeemed, Some(*fund), -minor(amount)?),
+            None,
+        ],
+        EventKind::GoalSaved { place, amount, .. } => [
+            step(place, MoneyFlow::SavedForGoals, Some(Fund::Savings), minor(amount)?),
+            None,
+        ],
+        EventKind::GoalPaidOut { place, amount, .. } => [
+            step(place, MoneyFlow::PaidFromGoals, Some(Fund::Savings), -minor(amount)?),
+            None,
+        ],
         EventKind::LoanApplied { .. }
         | EventKind::LoanApproved { .. }
         | EventKind::LoanRefused { .. }
@@ -182,6 +245,17 @@ pub(crate) fn movements<'f>(
         | EventKind::Waived { .. }
         | EventKind::Met { .. }
         | EventKind::Attended { .. }
+        | EventKind::OpeningLoan { .. }
+        | EventKind::Drew { .. }
+        | EventKind::BidMade { .. }
+        | EventKind::AuctionWon { .. }
+        | EventKind::Swapped { .. }
+        | EventKind::Skipped { .. }
+        | EventKind::SlotSold { .. }
+        | EventKind::FundMoved { .. }
+        | EventKind::InvestmentValued { .. }
+        | EventKind::DividendCredited { .. }
+        | EventKind::GoalSet { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => [None, None],
     };
@@ -200,7 +274,7 @@ pub(crate) fn positions(book: &Book, read: &Read<'_>, as_of: NaiveDate) -> Resul
     let currency = book_currency(book);
     let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
     for fact in read.view.facts.iter().take_while(|fact| fact.value_date <= as_of) {
-        for step in movements(fact, &read.loans, currency)? {
+        for step in movements(fact, &read.loans, &read.holdings, currency)? {
             let place = book.places.iter().find(|place| place.id == step.place);
             let Some(place) = place else { continue };
             let sums = sums.entry(&place.id).or_default();

@@ -56,6 +56,18 @@ pub enum PausedPart {
     Ageing,
 }
 
+/// Money that came in for a loan before the book began.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningRepayment {
+    /// The day of the money.
+    #[serde(with = "crate::wire::date")]
+    pub on: NaiveDate,
+    /// How much; above 0.
+    #[serde(with = "crate::wire::decimal")]
+    pub amount: Decimal,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
@@ -81,6 +93,30 @@ pub enum EventKind {
         /// What was paid ahead; part of the opening cash (default: 0).
         #[serde(default, with = "crate::wire::decimal")]
         advance: Decimal,
+    },
+    /// A loan that was running when the book began, as it was handed out; the book goes on with it.
+    #[doc(alias = "loan brought forward")]
+    OpeningLoan {
+        /// The host's id of the loan, unique among the loans.
+        loan: String,
+        /// The borrower.
+        member: String,
+        /// The id of the loan product in the by-laws of the value date.
+        product: String,
+        /// What was handed out; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// When; before the value date.
+        #[serde(with = "crate::wire::date")]
+        disbursed_on: NaiveDate,
+        /// How long it runs, from then.
+        term: RepaymentTerm,
+        /// When the first instalment was due (default: after one period).
+        #[serde(default)]
+        first_due: FirstDue,
+        /// What was repaid before the book began, oldest first (default: nothing).
+        #[serde(default)]
+        repaid: Vec<OpeningRepayment>,
     },
     /// Someone joins; the value date is the first day of membership.
     Joined {
@@ -554,6 +590,317 @@ pub enum EventKind {
         #[serde(with = "crate::wire::decimal")]
         amount: Decimal,
     },
+    /// The order of the turns of a cycle is settled, by draw or otherwise.
+    #[doc(alias = "ballot")]
+    Drew {
+        /// The number of the cycle; the first is 1.
+        cycle: i32,
+        /// The members in the order of their turns; who has several turns, as often.
+        order: Vec<String>,
+        /// The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw).
+        #[serde(default)]
+        transcript: String,
+    },
+    /// A member offers a discount to have the pot of a round.
+    BidMade {
+        /// The number of the cycle.
+        cycle: i32,
+        /// The number of the round.
+        round: i32,
+        /// The member.
+        member: String,
+        /// What of the pot the member gives up.
+        #[serde(with = "crate::wire::decimal")]
+        discount: Decimal,
+    },
+    /// A bid has won the pot of a round.
+    AuctionWon {
+        /// The number of the cycle.
+        cycle: i32,
+        /// The number of the round.
+        round: i32,
+        /// The member.
+        member: String,
+        /// What of the pot the member gives up.
+        #[serde(with = "crate::wire::decimal")]
+        discount: Decimal,
+    },
+    /// A member received the pot of a round, or a part of it.
+    #[doc(alias = "payout")]
+    PotReceived {
+        /// The number of the cycle.
+        cycle: i32,
+        /// The number of the round.
+        round: i32,
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much of the pot, with what was kept back as a fee; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What the group kept of it, for its administration (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        fee: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// Two members change turns; both have agreed.
+    Swapped {
+        /// The number of the cycle.
+        cycle: i32,
+        /// One of them.
+        member: String,
+        /// The round that was theirs.
+        round: i32,
+        /// The other.
+        with_member: String,
+        /// The round that was the other's.
+        with_round: i32,
+    },
+    /// A round passes over a member, whose turn is kept.
+    Skipped {
+        /// The number of the cycle.
+        cycle: i32,
+        /// The number of the round.
+        round: i32,
+        /// The member.
+        member: String,
+        /// Why (default: empty).
+        #[serde(default)]
+        reason: String,
+    },
+    /// A member's place in the rotation goes to another, who pays the member without the group's money.
+    SlotSold {
+        /// The number of the cycle.
+        cycle: i32,
+        /// Who gives the place up.
+        member: String,
+        /// Who takes it.
+        buyer: String,
+        /// What the buyer paid; below 0 if the seller did.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+    },
+    /// A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot.
+    #[doc(alias = "appropriation")]
+    FundMoved {
+        /// From which fund.
+        from_fund: Fund,
+        /// To which fund.
+        to_fund: Fund,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What for.
+        reason: String,
+    },
+    /// Money of the group is put into something that is to earn.
+    Invested {
+        /// The host's id of the investment; more may be put into it later.
+        investment: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The fund whose money it is (default: savings).
+        #[serde(default)]
+        fund: Fund,
+        /// What it is called (default: empty).
+        #[serde(default)]
+        name: String,
+    },
+    /// An investment is worth something else than it was put down at.
+    #[doc(alias = "NAV")]
+    InvestmentValued {
+        /// The investment.
+        investment: String,
+        /// What all of it is worth now.
+        #[serde(with = "crate::wire::decimal")]
+        value: Decimal,
+    },
+    /// An investment paid, and goes on.
+    InvestmentIncome {
+        /// The investment.
+        investment: String,
+        /// Where the money is.
+        place: String,
+        /// How much before tax; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it was withheld as tax (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        tax_withheld: Decimal,
+    },
+    /// An investment, or a part of it, became money again.
+    Matured {
+        /// The investment.
+        investment: String,
+        /// Where the money is.
+        place: String,
+        /// What came, before tax.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it was withheld as tax (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        tax_withheld: Decimal,
+        /// At how much the part that ended was put down (default: all of it).
+        #[serde(default, with = "crate::wire::decimal_option")]
+        put_down_at: Option<Decimal>,
+    },
+    /// A member's part of the share-out was paid.
+    SharedOut {
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it is profit and not the member's own; below 0 for a loss (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        profit: Decimal,
+        /// The fund that is shared out (default: savings).
+        #[serde(default)]
+        fund: Fund,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A dividend or interest on deposits was paid to a member.
+    DividendPaid {
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much before tax; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it the group keeps back as tax, and owes the tax office (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        tax_withheld: Decimal,
+        /// The fund that bears it (default: loan fund).
+        #[serde(default = "loan_fund")]
+        fund: Fund,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A dividend or interest on deposits stays in the group, as a payment of the member.
+    DividendCredited {
+        /// The member.
+        member: String,
+        /// How much before tax; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// What of it the group keeps back as tax, and owes the tax office (default: 0).
+        #[serde(default, with = "crate::wire::decimal")]
+        tax_withheld: Decimal,
+        /// The fund that bears it (default: loan fund).
+        #[serde(default = "loan_fund")]
+        fund: Fund,
+        /// What the rest is marked for (default: the waterfall of the by-laws).
+        #[serde(default)]
+        purpose: PaymentPurpose,
+    },
+    /// Tax that was kept back went to the tax office.
+    TaxPaid {
+        /// The place that paid.
+        place: String,
+        /// How much; above 0, at most what is owed.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A member bought units of a fund at their price of the day.
+    UnitsBought {
+        /// The member.
+        member: String,
+        /// Where the money is.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// How many units.
+        #[serde(with = "crate::wire::decimal")]
+        units: Decimal,
+        /// The fund (default: shares).
+        #[serde(default = "shares")]
+        fund: Fund,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A member gave units back at their price of the day.
+    UnitsRedeemed {
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// How many units; at most what the member has.
+        #[serde(with = "crate::wire::decimal")]
+        units: Decimal,
+        /// The fund (default: shares).
+        #[serde(default = "shares")]
+        fund: Fund,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A goal is set, of the group or of a member; of two for one goal the later holds.
+    GoalSet {
+        /// The host's id of the goal.
+        goal: String,
+        /// Whose it is (default: the group's).
+        #[serde(default)]
+        member: Option<String>,
+        /// How much it takes; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// By when.
+        #[serde(with = "crate::wire::date")]
+        due_on: NaiveDate,
+        /// What it is called (default: empty).
+        #[serde(default)]
+        name: String,
+    },
+    /// A member saved for a goal.
+    GoalSaved {
+        /// The goal.
+        goal: String,
+        /// The member.
+        member: String,
+        /// Where the money is.
+        place: String,
+        /// How much; above 0.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
+    /// A member took money that was saved for a goal.
+    GoalPaidOut {
+        /// The goal.
+        goal: String,
+        /// The member.
+        member: String,
+        /// The place that paid.
+        place: String,
+        /// How much; above 0, at most what the member has saved for it.
+        #[serde(with = "crate::wire::decimal")]
+        amount: Decimal,
+        /// The code of the receipt (default: empty).
+        #[serde(default)]
+        reference: String,
+    },
     /// An event should never have been there.
     Reversed {
         /// The id of the event.
@@ -594,6 +941,10 @@ fn loan_fund() -> Fund {
 
 fn administration() -> Fund {
     Fund::Administration
+}
+
+fn shares() -> Fund {
+    Fund::Shares
 }
 
 /// Something that happened, with the day for which it counts and the day on which it was written down.

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::entries::steps;
 use super::faults::{Read, book_currency, checked};
-use super::ledger::{Ledger, sound_ledger};
-use super::proof::{MoneyFlow, book_proof};
-use super::{Book, BookDates};
+use super::proof::{BookProof, MoneyFlow, proof};
+use super::standing::{Standing, StandingLoan};
+use super::{Book, BookDates, EventKind};
 use crate::bylaws::Fund;
 use crate::error::ChamaError;
-use crate::loan::{LoanFund, LoanStatus, loan_position};
+use crate::loan::{LoanFund, LoanStatus};
 use crate::money::{Currency, Minor, minor_amount, minor_signed};
 
 /// What of the cash is of one fund.
@@ -63,7 +64,14 @@ pub struct FundCash {
 /// # Ok::<(), chama_core::error::ChamaError>(())
 /// ```
 pub fn fund_cash(book: &Book, dates: &BookDates) -> Result<Vec<FundCash>, ChamaError> {
-    let proof = book_proof(book, dates)?;
+    let read = checked(book, "dates.known_on", dates.known_on)?;
+    let standing = Standing::new(book, &read, dates.as_of)?;
+    let steps = steps(book, &read, &standing)?;
+    funds(&read, &proof(book, &read, &standing, &steps, dates)?)
+}
+
+/// What each fund has of the cash, from the lines of the proof.
+pub(crate) fn funds(read: &Read<'_>, proof: &BookProof) -> Result<Vec<FundCash>, ChamaError> {
     let currency = proof.currency;
     let minor = |amount: Decimal| minor_signed("amount", amount, currency);
     let mut funds: BTreeMap<Option<Fund>, (Minor, Minor)> = BTreeMap::new();
@@ -87,6 +95,31 @@ pub fn fund_cash(book: &Book, dates: &BookDates) -> Result<Vec<FundCash>, ChamaE
     }
     for line in &proof.money_out {
         funds.entry(line.fund).or_default().1 += minor(line.amount)?;
+    }
+    // No money moved, but another fund has it.
+    let facts = read.view.facts.iter();
+    for fact in facts.take_while(|fact| fact.value_date <= proof.dates.as_of) {
+        match &*fact.what {
+            EventKind::FundMoved {
+                from_fund,
+                to_fund,
+                amount,
+                ..
+            } => {
+                funds.entry(Some(*from_fund)).or_default().1 += minor(*amount)?;
+                funds.entry(Some(*to_fund)).or_default().0 += minor(*amount)?;
+            }
+            EventKind::DividendCredited {
+                amount,
+                tax_withheld,
+                fund,
+                ..
+            } => {
+                funds.entry(Some(*fund)).or_default().1 += minor(*amount)?;
+                funds.entry(None).or_default().0 += minor(*tax_withheld)?;
+            }
+            _ => {}
+        }
     }
     let cash = |(fund, (money_in, money_out)): (Option<Fund>, (Minor, Minor))| FundCash {
         fund,
@@ -122,14 +155,14 @@ pub fn fund_cash(book: &Book, dates: &BookDates) -> Result<Vec<FundCash>, ChamaE
 /// ```
 pub fn book_loan_fund(book: &Book, dates: &BookDates, fund: Fund) -> Result<LoanFund, ChamaError> {
     let currency = book_currency(book);
-    let cash = fund_cash(book, dates)?;
-    let cash = cash.into_iter().find(|line| line.fund == Some(fund));
     let read = checked(book, "dates.known_on", dates.known_on)?;
+    let standing = Standing::new(book, &read, dates.as_of)?;
+    let steps = steps(book, &read, &standing)?;
+    let cash = funds(&read, &proof(book, &read, &standing, &steps, dates)?)?;
+    let cash = cash.into_iter().find(|line| line.fund == Some(fund));
     let (mut lent_out, mut closed) = (Minor::ZERO, Vec::new());
-    let Ledger { loans, .. } = sound_ledger(book, &read)?;
-    for open in loans.iter().filter(|open| open.file.fund == fund) {
-        let position = loan_position(&open.loan, dates.as_of)
-            .map_err(|error| open.at_events(error, book, &read).within("book"))?;
+    for StandingLoan { open, life, .. } in standing.loans.iter().filter(|loan| loan.open.file.fund == fund) {
+        let position = &life.position;
         lent_out += minor_signed("principal_outstanding", position.principal_outstanding, currency)?;
         if matches!(position.status, LoanStatus::Repaid | LoanStatus::WrittenOff) {
             closed.push(open.loan.id.as_str());

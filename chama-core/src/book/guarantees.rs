@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::faults::{Read, book_currency, checked};
-use super::ledger::{Ledger, sound_ledger};
-use super::proof::fund_of_due;
+use super::entries::{Side, balances, steps};
+use super::faults::{Read, checked};
+use super::standing::Standing;
 use super::{Book, BookDates, EventKind};
-use crate::bylaws::Fund;
-use crate::chama::{MemberState, membership_on};
-use crate::contribution::{AllocationTarget, MemberAccount, contribution_position};
+use crate::chama::{Member, MemberState, membership_on};
 use crate::error::ChamaError;
 use crate::loan::{
     GuaranteePledge, GuaranteeRegister, GuaranteedLoan, LoanPosition, LoanStatus, MemberStanding, PledgeState,
-    SaverFacts, loan_position,
+    SaverFacts,
 };
 use crate::money::{Currency, Minor, minor_signed};
 
@@ -44,19 +42,27 @@ use crate::money::{Currency, Minor, minor_signed};
 /// ```
 pub fn book_guarantees(book: &Book, dates: &BookDates) -> Result<GuaranteeRegister, ChamaError> {
     let read = checked(book, "dates.known_on", dates.known_on)?;
-    let currency = book_currency(book);
-    let Ledger { accounts, loans } = sound_ledger(book, &read)?;
-    let mut savers = Vec::new();
-    for account in &accounts {
-        savers.push(saver(book, &read, account, dates, currency)?);
+    let standing = Standing::new(book, &read, dates.as_of)?;
+    let steps = steps(book, &read, &standing)?;
+    let currency = standing.currency;
+    let mut saved: BTreeMap<&str, Minor> = BTreeMap::new();
+    for (side, balance) in balances(&steps) {
+        if let Side::OfMember(member, _) = side {
+            *saved.entry(member).or_default() -= balance;
+        }
     }
-    let mut positions: BTreeMap<&str, LoanPosition> = BTreeMap::new();
-    for open in &loans {
-        let position = loan_position(&open.loan, dates.as_of)
-            .map_err(|error| open.at_events(error, book, &read).within("book"))?;
-        positions.insert(&open.loan.id, position);
+    let mut savers = Vec::with_capacity(standing.accounts.len());
+    for account in &standing.accounts {
+        let id = account.member.id.as_str();
+        savers.push(SaverFacts {
+            member: id.to_owned(),
+            savings: saved.get(id).copied().unwrap_or_default().or_zero().amount(currency),
+            standing: standing_of(&account.member, dates)?,
+        });
     }
-    let owed = owed_on(&read, &positions, dates, currency)?;
+    let positions = standing.loans.iter();
+    let positions = positions.map(|loan| (loan.open.loan.id.as_str(), &loan.life.position));
+    let owed = owed_on(&read, &positions.collect(), dates, currency)?;
     let loans = owed.iter().map(|loan| GuaranteedLoan {
         id: loan.id.to_owned(),
         member: loan.member.to_owned(),
@@ -68,47 +74,12 @@ pub fn book_guarantees(book: &Book, dates: &BookDates) -> Result<GuaranteeRegist
     })
 }
 
-/// What a member has saved, and how the member stands with the group.
-fn saver(
-    book: &Book,
-    read: &Read<'_>,
-    account: &MemberAccount,
-    dates: &BookDates,
-    currency: Currency,
-) -> Result<SaverFacts, ChamaError> {
-    let position = contribution_position(&book.bylaws, account, dates.as_of).map_err(|error| error.within("book"))?;
-    let own = |fund: Fund| matches!(fund, Fund::Savings | Fund::Shares | Fund::LoanFund);
-    let mut saved = Minor::ZERO;
-    for line in &position.allocations {
-        let counts = match &line.target {
-            AllocationTarget::Due { rule, scheduled_on } => own(fund_of_due(&book.bylaws, rule, *scheduled_on)),
-            AllocationTarget::Shares { .. } => true,
-            _ => false,
-        };
-        if counts {
-            saved += minor_signed("amount", line.amount, currency)?;
-        }
-    }
-    let facts = read.view.facts.iter();
-    for fact in facts.take_while(|fact| fact.value_date <= dates.as_of) {
-        if let EventKind::Withdrawn {
-            member, amount, fund, ..
-        } = &*fact.what
-            && *member == account.member.id
-            && own(*fund)
-        {
-            saved -= minor_signed("amount", *amount, currency)?;
-        }
-    }
-    let standing = match membership_on(&account.member, dates.as_of)?.state {
+/// How a member stands with the group.
+fn standing_of(member: &Member, dates: &BookDates) -> Result<MemberStanding, ChamaError> {
+    Ok(match membership_on(member, dates.as_of)?.state {
         MemberState::Active => MemberStanding::Good,
         MemberState::Suspended => MemberStanding::Suspended,
         MemberState::NotJoined | MemberState::Left | MemberState::Removed | MemberState::Died => MemberStanding::Left,
-    };
-    Ok(SaverFacts {
-        member: account.member.id.clone(),
-        savings: saved.or_zero().amount(currency),
-        standing,
     })
 }
 
@@ -122,7 +93,7 @@ struct Owed<'r> {
 
 fn owed_on<'r>(
     read: &'r Read<'_>,
-    positions: &BTreeMap<&str, LoanPosition>,
+    positions: &BTreeMap<&str, &LoanPosition>,
     dates: &BookDates,
     currency: Currency,
 ) -> Result<Vec<Owed<'r>>, ChamaError> {
@@ -136,7 +107,7 @@ fn owed_on<'r>(
         if applied.value_date > dates.as_of || is_refused.is_some_and(|fact| fact.value_date <= dates.as_of) {
             continue;
         }
-        let position = positions.get(file.id.as_str());
+        let position = positions.get(file.id.as_str()).copied();
         let (amount, is_over) = match position {
             Some(position) if position.status == LoanStatus::WrittenOff => {
                 let left = minor(position.written_off.total)? - minor(position.recovered)?;

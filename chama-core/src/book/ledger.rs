@@ -13,7 +13,9 @@ use crate::contribution::{
     AllocationTarget, Charge, ChargeKind, MemberAccount, Payment, PaymentPurpose, contribution_position,
 };
 use crate::error::ChamaError;
-use crate::loan::{Loan, LoanEvent, LoanEventKind, LoanPaymentPurpose, loan_position};
+use crate::loan::{
+    Loan, LoanEvent, LoanEventKind, LoanOwed, LoanPaymentPurpose, LoanPosition, loan_owed, loan_position,
+};
 use crate::money::{Currency, Minor, minor_signed};
 
 /// All accounts, in the order of the register, and all loans, in order of the first money handed out.
@@ -32,6 +34,14 @@ pub(crate) struct OpenLoan<'r> {
     pub(crate) origins: Vec<usize>,
     /// For each event its day and its place in the book.
     order: Vec<(NaiveDate, usize)>,
+    quiet: Option<Quiet>,
+}
+
+/// After so many events nothing is owed of a loan until a day, or ever.
+#[derive(Debug, Clone, Copy)]
+struct Quiet {
+    known: usize,
+    until: Option<NaiveDate>,
 }
 
 impl OpenLoan<'_> {
@@ -40,13 +50,49 @@ impl OpenLoan<'_> {
         self.file.at_events(error, &self.origins, book, &read.view)
     }
 
-    /// The loan as it was before a place of a day.
-    fn before(&self, day: NaiveDate, place: usize) -> Loan {
+    /// Whether the book knows on a day that money is out.
+    pub(crate) fn is_known_on(&self, day: NaiveDate) -> bool {
+        self.file.since().is_some_and(|since| since <= day)
+    }
+
+    /// Where the loan stood on the eve of the book; none of a loan that is not older.
+    pub(crate) fn eve(&self) -> Result<Option<LoanPosition>, ChamaError> {
+        let Some(eve) = self.file.opened.and_then(|opened| opened.pred_opt()) else {
+            return Ok(None);
+        };
+        loan_position(&self.loan, eve).map(Some)
+    }
+
+    /// The day of each event, and the place of its fact in the view.
+    pub(crate) fn days(&self) -> BTreeMap<&str, (NaiveDate, usize)> {
+        let events = self.loan.events.iter().zip(&self.origins);
+        events
+            .map(|(event, fact)| (event.id.as_str(), (event.value_date, *fact)))
+            .collect()
+    }
+
+    /// The day on which it was written off, and the place of the fact in the view.
+    pub(crate) fn written_off(&self) -> Option<(NaiveDate, usize)> {
+        let mut events = self.loan.events.iter().zip(&self.origins);
+        let off = |event: &LoanEvent| matches!(event.what, LoanEventKind::WrittenOff { .. });
+        events.find_map(|(event, fact)| off(event).then_some((event.value_date, *fact)))
+    }
+
+    /// What is owed before a place of a day.
+    fn owed_before(&mut self, day: NaiveDate, place: usize) -> Result<Minor, ChamaError> {
         let known = self.order.partition_point(|order| *order < (day, place));
-        Loan {
-            events: self.loan.events.iter().take(known).cloned().collect(),
-            ..self.loan.clone()
+        if let Some(quiet) = self.quiet
+            && quiet.known == known
+            && quiet.until.is_none_or(|until| day < until)
+        {
+            return Ok(Minor::ZERO);
         }
+        let later = self.loan.events.split_off(known);
+        let owed = loan_owed(&self.loan, day);
+        self.loan.events.extend(later);
+        let LoanOwed { total, quiet_until } = owed?;
+        self.quiet = quiet_until.map(|until| Quiet { known, until });
+        Ok(total)
     }
 
     fn pay(&mut self, from: &Source, payment: &Payment, amount: Minor, currency: Currency) {
@@ -86,12 +132,15 @@ pub(crate) fn ledger<'r>(book: &Book, read: &'r Read<'_>, errors: &mut Vec<Chama
     for file in read.loans.running() {
         let Some(loan) = file.loan.clone() else { continue };
         let facts = file.origins.iter().filter_map(|place| read.view.facts.get(*place));
+        let order = loan.events.iter().zip(facts);
+        let order = order.map(|(event, fact)| (event.value_date, fact.place)).collect();
         of_member.entry(&file.member).or_default().push(loans.len());
         loans.push(OpenLoan {
             file,
             loan,
             origins: file.origins.clone(),
-            order: facts.map(|fact| (fact.value_date, fact.place)).collect(),
+            order,
+            quiet: None,
         });
     }
     let has_bucket = |bylaws: &Bylaws| bylaws.allocation.order.contains(&Bucket::Loan);
@@ -128,7 +177,7 @@ fn sources<'r>(read: &'r Read<'_>) -> BTreeMap<&'r str, Source> {
     let mut sources = BTreeMap::new();
     for (fact, one) in read.view.facts.iter().enumerate() {
         let place = match &*one.what {
-            EventKind::Paid { .. } | EventKind::OpeningMember { .. } => one.place,
+            EventKind::Paid { .. } | EventKind::OpeningMember { .. } | EventKind::DividendCredited { .. } => one.place,
             EventKind::Attributed { receipt, .. } => read.view.fact(receipt).map_or(one.place, |came| came.place),
             _ => continue,
         };
@@ -198,19 +247,19 @@ impl Sharing<'_, '_, '_> {
         &self,
         payment: &Payment,
         source: &Source,
-        loans: &[OpenLoan<'_>],
+        loans: &mut [OpenLoan<'_>],
     ) -> Result<Vec<(usize, Minor)>, ChamaError> {
         let mut owed = Vec::new();
         for place in self.own {
-            let Some(open) = loans.get(*place) else { continue };
-            if open.loan.terms.disbursed_on > payment.value_date {
+            let Some(open) = loans.get_mut(*place) else { continue };
+            if !open.is_known_on(payment.value_date) {
                 continue;
             }
-            let then = open.before(payment.value_date, source.place);
-            let position = loan_position(&then, payment.value_date)
-                .map_err(|error| open.at_events(error, self.book, self.read))?;
-            let total = minor_signed("owed", position.owed.total, self.currency)?;
-            owed.push((*place, total));
+            let total = open.owed_before(payment.value_date, source.place);
+            let total = total.map_err(|error| open.at_events(error, self.book, self.read))?;
+            if !total.is_zero() {
+                owed.push((*place, total));
+            }
         }
         Ok(owed)
     }

@@ -9,26 +9,41 @@
 
 mod accounts;
 mod cash;
+mod difference;
+mod entries;
 mod event;
 mod faults;
 mod funds;
 mod guarantees;
+mod holdings;
 mod ledger;
 mod loans;
+mod meeting_sheet;
+mod postings;
 mod proof;
 mod references;
 mod register;
+mod replay;
+mod snapshot;
+mod standing;
+mod statement;
 mod view;
 
 pub use accounts::{book_suspense, member_accounts};
 pub use cash::{CashPosition, cash_positions};
-pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind};
+pub use difference::{ReplayChange, ReplayDifference, ReplayFigure, ReplayPair, replay_difference};
+pub use entries::{BookAccount, BookBalance, BookEntry, BookLine, entry_faults};
+pub use event::{Book, BookDates, BookEvent, CashPlace, EventKind, OpeningRepayment, PausedPart, PlaceKind};
 pub use faults::book_faults;
 pub use funds::{FundCash, book_loan_fund, fund_cash};
 pub use guarantees::book_guarantees;
 pub use loans::book_loans;
+pub use meeting_sheet::{MeetingDues, MeetingLine, MeetingSheet, meeting_sheet};
 pub use proof::{BookProof, MoneyFlow, MoneyLine, MoneyUse, UseLine, book_proof};
 pub use register::book_members;
+pub use replay::{Replay, replay};
+pub use snapshot::{BookSnapshot, book_snapshot, replay_from};
+pub use statement::{MemberStatement, StatementBalance, StatementLine, StatementTerms, member_statement};
 
 #[cfg(test)]
 mod tests {

@@ -6,17 +6,18 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::suspense;
+use super::accounts::{credited, suspense};
 use super::cash::{CashPosition, movements, positions};
-use super::faults::{Read, book_currency, checked, of_events};
-use super::ledger::{Ledger, OpenLoan, sound_ledger};
+use super::entries::{Side, Step, steps};
+use super::faults::{Read, checked};
+use super::loans::LoanFile;
+use super::standing::{Standing, StandingLoan};
+use super::view::View;
 use super::{Book, BookDates, EventKind};
 use crate::bylaws::{Bylaws, Fund};
-use crate::contribution::{
-    AllocationTarget, ChargeKind, ContributionPosition, contribution_positions, suspense_balances,
-};
+use crate::contribution::{AllocationTarget, ChargeKind, ContributionPosition, suspense_balances};
 use crate::error::ChamaError;
-use crate::loan::loan_position;
+use crate::loan::LoanPosition;
 use crate::money::{Currency, Minor, minor_signed};
 
 /// Why money came or went.
@@ -53,6 +54,34 @@ pub enum MoneyFlow {
     TaxWithheld,
     /// From one place to another.
     Transfer,
+    /// Members received the pot, with what was kept of it.
+    PotPaid,
+    /// What was kept of a pot for the administration.
+    PotFee,
+    /// It was put into something that is to earn.
+    Invested,
+    /// An investment paid and goes on, before tax.
+    InvestmentIncome,
+    /// An investment became money again, before tax.
+    Matured,
+    /// Members had their part of the share-out.
+    SharedOut,
+    /// Dividends and interest on deposits, paid or credited, before tax.
+    Dividends,
+    /// Tax that was kept back of dividends, owed to the tax office.
+    TaxKeptBack,
+    /// Tax that was kept back went to the tax office.
+    TaxPaid,
+    /// Members bought units.
+    UnitsBought,
+    /// Members gave units back.
+    UnitsRedeemed,
+    /// Members saved for goals.
+    SavedForGoals,
+    /// Members took what they had saved for goals.
+    PaidFromGoals,
+    /// Dividends that stayed in the group, as payments of members; no money moved.
+    DividendsCredited,
 }
 
 /// An amount that came or went, by reason and fund.
@@ -163,6 +192,9 @@ pub struct BookProof {
     /// What was lent, with what was deducted from it.
     #[serde(with = "crate::wire::decimal")]
     pub lent: Decimal,
+    /// Principal of older loans that was owed when the book began.
+    #[serde(with = "crate::wire::decimal")]
+    pub opening_principal: Decimal,
     /// Fees and interest that were added to the principal of loans.
     #[serde(with = "crate::wire::decimal")]
     pub added_to_principal: Decimal,
@@ -175,9 +207,26 @@ pub struct BookProof {
     /// Principal of loans that was written off.
     #[serde(with = "crate::wire::decimal")]
     pub principal_written_off: Decimal,
-    /// Lent + added − repaid − outstanding − written off: 0.
+    /// Lent + owed at the beginning + added − repaid − outstanding − written off: 0.
     #[serde(with = "crate::wire::decimal")]
     pub loans_difference: Decimal,
+    /// What is put into something that is to earn, at what it is put down at.
+    #[serde(with = "crate::wire::decimal")]
+    pub invested: Decimal,
+    /// What the members have: in funds that are their own, advances, money held for their loans and saved for goals.
+    #[serde(with = "crate::wire::decimal")]
+    pub of_members: Decimal,
+    /// What the funds have that is nobody's own.
+    #[serde(with = "crate::wire::decimal")]
+    pub of_funds: Decimal,
+    /// What is of neither: unidentified money, tax to be paid, what was there at the beginning.
+    #[serde(with = "crate::wire::decimal")]
+    pub of_nobody: Decimal,
+    /// Held + principal outstanding + invested − members' − funds' − nobody's: 0.
+    #[serde(with = "crate::wire::decimal")]
+    pub balance_difference: Decimal,
+    /// The id of the first event whose lines do not add up to 0: none.
+    pub unbalanced: Option<String>,
 }
 
 /// Returns the proof that nothing was lost at the end of a day.
@@ -218,18 +267,39 @@ pub struct BookProof {
 /// ```
 pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaError> {
     let read = checked(book, "dates.known_on", dates.known_on)?;
-    let Read { view, register, .. } = &read;
-    let currency = book_currency(book);
+    let standing = Standing::new(book, &read, dates.as_of)?;
+    let steps = steps(book, &read, &standing)?;
+    proof(book, &read, &standing, &steps, dates)
+}
+
+/// The proof of what stands on a day, from the positions and from the lines.
+pub(crate) fn proof(
+    book: &Book,
+    read: &Read<'_>,
+    standing: &Standing<'_>,
+    steps: &[Step<'_>],
+    dates: &BookDates,
+) -> Result<BookProof, ChamaError> {
+    let Read { view, .. } = read;
+    let currency = standing.currency;
     let mut sums: BTreeMap<(MoneyFlow, Option<Fund>), Minor> = BTreeMap::new();
     for fact in view.facts.iter().take_while(|fact| fact.value_date <= dates.as_of) {
-        for step in movements(fact, &read.loans, currency)? {
+        for step in movements(fact, &read.loans, &read.holdings, currency)? {
             *sums.entry((step.flow, step.fund)).or_default() += step.amount;
         }
-        if let EventKind::OpeningMember { advance, .. } = &*fact.what {
-            *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() += minor_signed("advance", *advance, currency)?;
+        match &*fact.what {
+            EventKind::OpeningMember { advance, .. } => {
+                *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() +=
+                    minor_signed("advance", *advance, currency)?;
+            }
+            EventKind::DividendCredited { .. } => {
+                *sums.entry((MoneyFlow::DividendsCredited, None)).or_default() +=
+                    minor_signed("amount", credited(&fact.what), currency)?;
+            }
+            _ => {}
         }
     }
-    let lines = |flows: &[MoneyFlow], out: bool| {
+    let lines = |sums: &BTreeMap<(MoneyFlow, Option<Fund>), Minor>, flows: &[MoneyFlow], out: bool| {
         let flows = sums.iter().filter(|((flow, _), _)| flows.contains(flow));
         let amounts = flows.map(|(line, amount)| (*line, if out { -*amount } else { *amount }));
         let kept: Vec<((MoneyFlow, Option<Fund>), Minor)> = amounts.filter(|(_, amount)| !amount.is_zero()).collect();
@@ -241,19 +311,17 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         };
         (kept.into_iter().map(line).collect::<Vec<MoneyLine>>(), total)
     };
-    let (money_in, total_in) = lines(COMING, false);
-    let (money_out, total_out) = lines(GOING, true);
-    let held = positions(book, &read, dates.as_of)?;
+    let (money_in, total_in) = lines(&sums, COMING, false);
+    let (money_out, total_out) = lines(&sums, GOING, true);
+    let held = positions(book, read, dates.as_of)?;
     let mut total_held = Minor::ZERO;
     for position in &held {
         total_held += minor_signed("held", position.held, currency)?;
     }
-    let (received, total_received) = lines(OF_MEMBERS, false);
-    let Ledger { accounts, loans } = sound_ledger(book, &read)?;
-    let members = contribution_positions(&book.bylaws, &accounts, dates.as_of)
-        .map_err(|error| of_events(error, &accounts, register, view).within("book"))?;
-    let mut used = uses(&book.bylaws, &members, currency)?;
-    let lent_back = LoanSums::new(book, &read, &loans, dates.as_of, &mut used)?;
+    let mut used = uses(&book.bylaws, &standing.members, currency)?;
+    let lent_back = LoanSums::new(standing, &mut used)?;
+    *sums.entry((MoneyFlow::OpeningAdvance, None)).or_default() += lent_back.opening_held;
+    let (received, total_received) = lines(&sums, OF_MEMBERS, false);
     let lent: Minor = sums
         .iter()
         .filter(|((flow, _), _)| *flow == MoneyFlow::Lent)
@@ -263,6 +331,9 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         *used.entry((MoneyUse::Suspense, None)).or_default() += minor_signed("held", receipt.held, currency)?;
     }
     let total_used: Minor = used.values().copied().sum();
+    let sides = Sides::new(steps);
+    let balance_difference =
+        total_held + lent_back.outstanding + sides.put_in - sides.of_members - sides.of_funds - sides.of_nobody;
     let use_lines = used.into_iter().filter(|(_, amount)| !amount.is_zero());
     Ok(BookProof {
         dates: *dates,
@@ -286,18 +357,32 @@ pub fn book_proof(book: &Book, dates: &BookDates) -> Result<BookProof, ChamaErro
         total_used: total_used.amount(currency),
         members_difference: (total_received - total_used).amount(currency),
         lent: lent.amount(currency),
+        opening_principal: lent_back.opening.amount(currency),
         added_to_principal: lent_back.added.amount(currency),
         principal_repaid: lent_back.repaid.amount(currency),
         principal_outstanding: lent_back.outstanding.amount(currency),
         principal_written_off: lent_back.written_off.amount(currency),
-        loans_difference: (lent + lent_back.added - lent_back.repaid - lent_back.outstanding - lent_back.written_off)
+        loans_difference: (lent + lent_back.opening + lent_back.added
+            - lent_back.repaid
+            - lent_back.outstanding
+            - lent_back.written_off)
             .amount(currency),
+        invested: sides.put_in.amount(currency),
+        of_members: sides.of_members.amount(currency),
+        of_funds: sides.of_funds.amount(currency),
+        of_nobody: sides.of_nobody.amount(currency),
+        balance_difference: balance_difference.amount(currency),
+        unbalanced: unbalanced(view, steps),
     })
 }
 
 /// What the positions of all loans add up to.
 #[derive(Debug, Default)]
 struct LoanSums {
+    /// Principal of older loans that was owed when the book began.
+    opening: Minor,
+    /// What was held for them then.
+    opening_held: Minor,
     added: Minor,
     repaid: Minor,
     outstanding: Minor,
@@ -306,20 +391,15 @@ struct LoanSums {
 
 impl LoanSums {
     /// Adds what was paid of each loan, by part, to `used`.
-    fn new(
-        book: &Book,
-        read: &Read<'_>,
-        loans: &[OpenLoan<'_>],
-        as_of: NaiveDate,
-        used: &mut Uses,
-    ) -> Result<Self, ChamaError> {
+    fn new(standing: &Standing<'_>, used: &mut Uses) -> Result<Self, ChamaError> {
         let mut sums = Self::default();
-        let currency = book_currency(book);
+        let currency = standing.currency;
         let minor = |amount: Decimal| minor_signed("amount", amount, currency);
-        for open in loans.iter().filter(|open| open.loan.terms.disbursed_on <= as_of) {
-            let position =
-                loan_position(&open.loan, as_of).map_err(|error| open.at_events(error, book, read).within("book"))?;
-            let file = open.file;
+        for StandingLoan { open, life, eve } in &standing.loans {
+            let (file, position) = (open.file, &life.position);
+            if let Some(eve) = eve {
+                sums.take_out(eve, file, used, currency)?;
+            }
             let held = minor(position.advance)? + minor(position.overpaid)?;
             let parts = [
                 (
@@ -356,6 +436,67 @@ impl LoanSums {
         }
         Ok(sums)
     }
+
+    /// What happened to an older loan before the book began is none of the book's: only what was owed and held then is.
+    fn take_out(
+        &mut self,
+        eve: &LoanPosition,
+        file: &LoanFile,
+        used: &mut Uses,
+        currency: Currency,
+    ) -> Result<(), ChamaError> {
+        let minor = |amount: Decimal| minor_signed("amount", amount, currency);
+        let before = [
+            (MoneyUse::LoanPrincipal, file.fund, minor(eve.paid.principal)?),
+            (MoneyUse::LoanInterest, file.fund, minor(eve.paid.interest)?),
+            (MoneyUse::LoanFees, file.fees_fund, minor(eve.paid.fees)?),
+            (MoneyUse::LoanPenalties, file.penalties_fund, minor(eve.paid.penalties)?),
+        ];
+        for (money_use, fund, amount) in before {
+            *used.entry((money_use, Some(fund))).or_default() -= amount;
+        }
+        self.opening += minor(eve.principal_outstanding)?;
+        self.opening_held += minor(eve.advance)? + minor(eve.overpaid)?;
+        self.added -= minor(eve.added)?;
+        self.repaid -= minor(eve.principal_repaid)?;
+        Ok(())
+    }
+}
+
+/// Whose everything is, by the lines; what is owed is above 0 here.
+#[derive(Debug, Default)]
+struct Sides {
+    put_in: Minor,
+    of_members: Minor,
+    of_funds: Minor,
+    of_nobody: Minor,
+}
+
+impl Sides {
+    fn new(steps: &[Step<'_>]) -> Self {
+        let mut sides = Self::default();
+        for step in steps {
+            match step.side {
+                // The cash and the loans are counted by places and by positions.
+                Side::InPlace(_) | Side::LentOut(_) => {}
+                Side::PutIn(_) => sides.put_in += step.amount,
+                Side::OfMember(..) | Side::AdvanceOf(_) | Side::HeldForLoan(_) | Side::ForGoal(..) => {
+                    sides.of_members -= step.amount;
+                }
+                Side::OfFund(_) => sides.of_funds -= step.amount,
+                Side::Suspense | Side::TaxOwed | Side::AtTheBeginning => sides.of_nobody -= step.amount,
+            }
+        }
+        sides
+    }
+}
+
+/// The first event whose lines of a day do not add up to 0.
+fn unbalanced(view: &View<'_>, steps: &[Step<'_>]) -> Option<String> {
+    let mut entries = steps.chunk_by(|one, other| (one.on, one.event) == (other.on, other.event));
+    let sum = |entry: &&[Step<'_>]| entry.iter().map(|step| step.amount).sum::<Minor>();
+    let first = entries.find(|entry| !sum(entry).is_zero())?.first()?;
+    view.facts.get(first.event).map(|fact| fact.id.to_owned())
 }
 
 const COMING: &[MoneyFlow] = &[
@@ -366,6 +507,12 @@ const COMING: &[MoneyFlow] = &[
     MoneyFlow::DeductedFromLoans,
     MoneyFlow::Interest,
     MoneyFlow::OtherIncome,
+    MoneyFlow::PotFee,
+    MoneyFlow::InvestmentIncome,
+    MoneyFlow::Matured,
+    MoneyFlow::TaxKeptBack,
+    MoneyFlow::UnitsBought,
+    MoneyFlow::SavedForGoals,
 ];
 
 const GOING: &[MoneyFlow] = &[
@@ -375,6 +522,13 @@ const GOING: &[MoneyFlow] = &[
     MoneyFlow::Expense,
     MoneyFlow::PlaceCharge,
     MoneyFlow::TaxWithheld,
+    MoneyFlow::PotPaid,
+    MoneyFlow::Invested,
+    MoneyFlow::SharedOut,
+    MoneyFlow::Dividends,
+    MoneyFlow::TaxPaid,
+    MoneyFlow::UnitsRedeemed,
+    MoneyFlow::PaidFromGoals,
 ];
 
 const OF_MEMBERS: &[MoneyFlow] = &[
@@ -383,6 +537,7 @@ const OF_MEMBERS: &[MoneyFlow] = &[
     MoneyFlow::Unidentified,
     MoneyFlow::ForLoans,
     MoneyFlow::DeductedFromLoans,
+    MoneyFlow::DividendsCredited,
 ];
 
 type Uses = BTreeMap<(MoneyUse, Option<Fund>), Minor>;
@@ -440,7 +595,7 @@ pub(crate) fn fund_of_due(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
     rule.map(|rule| rule.fund).unwrap_or_default()
 }
 
-fn fund_of_penalty(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
+pub(crate) fn fund_of_penalty(bylaws: &[Bylaws], id: &str, on: NaiveDate) -> Fund {
     let rule = documents(bylaws, on).find_map(|bylaws| bylaws.penalties.iter().find(|rule| rule.id == id));
     rule.map(|rule| rule.fund).unwrap_or_default()
 }

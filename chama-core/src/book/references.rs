@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::cash::movements;
 use super::faults::book_currency;
+use super::holdings::Holdings;
 use super::loans::LoanFiles;
 use super::register::Register;
 use super::view::{Fact, View, member_of};
@@ -29,6 +30,7 @@ pub(crate) fn reference_errors(book: &Book, register: &Register, view: &View<'_>
         attributed: BTreeMap::new(),
         attendance: BTreeSet::new(),
         meetings: BTreeSet::new(),
+        draws: BTreeSet::new(),
         errors,
     };
     for fact in &view.facts {
@@ -51,6 +53,7 @@ struct References<'v, 'a> {
     attributed: BTreeMap<&'v str, Minor>,
     attendance: BTreeSet<(&'v str, &'v str)>,
     meetings: BTreeSet<NaiveDate>,
+    draws: BTreeSet<i32>,
     errors: &'v mut Vec<ChamaError>,
 }
 
@@ -82,7 +85,7 @@ impl<'v> References<'v, '_> {
     /// The places that money moves in or out of; an amount that is none was reported with its event.
     fn places(&mut self, fact: &Fact<'_>) {
         let (mut last, mut is_first) = ("", true);
-        for step in movements(fact, &LoanFiles::default(), self.currency)
+        for step in movements(fact, &LoanFiles::default(), &Holdings::default(), self.currency)
             .into_iter()
             .flatten()
         {
@@ -137,16 +140,63 @@ impl<'v> References<'v, '_> {
                 });
             }
             EventKind::Attended { meeting, members, .. } => self.attended(fact, meeting, members),
+            EventKind::DividendCredited { member, purpose, .. } => {
+                self.rule(fact.path("purpose.rule"), rule_of_purpose(purpose));
+                self.keep(self.openings.check_member(fact, member, fact.value_date));
+            }
+            EventKind::Drew { cycle, order, .. } => self.drew(fact, *cycle, order),
+            EventKind::Swapped {
+                member,
+                round,
+                with_member,
+                with_round,
+                ..
+            } => {
+                self.member(fact.path("with_member"), with_member);
+                if (member, round) == (with_member, with_round) {
+                    self.same(fact, ["member", "with_member"], "a turn changes with another");
+                }
+            }
+            EventKind::SlotSold { member, buyer, .. } => {
+                self.member(fact.path("buyer"), buyer);
+                if member == buyer {
+                    self.same(fact, ["member", "buyer"], "a place is sold to another");
+                }
+            }
+            EventKind::FundMoved { from_fund, to_fund, .. } if from_fund == to_fund => {
+                self.same(fact, ["from_fund", "to_fund"], "money moves from one fund to another");
+            }
             EventKind::Transferred {
                 from_place, to_place, ..
             } if from_place == to_place => {
-                self.errors.push(ChamaError::NotCompatible {
-                    first: fact.path("from_place"),
-                    second: fact.path("to_place"),
-                    reason: "money moves from one place to another".to_owned(),
-                });
+                self.same(
+                    fact,
+                    ["from_place", "to_place"],
+                    "money moves from one place to another",
+                );
             }
             _ => {}
+        }
+    }
+
+    fn same(&mut self, fact: &Fact<'_>, fields: [&str; 2], reason: &str) {
+        self.errors.push(ChamaError::NotCompatible {
+            first: fact.path(fields[0]),
+            second: fact.path(fields[1]),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// A cycle has one order; another draw is for who reversed the first.
+    fn drew(&mut self, fact: &Fact<'_>, cycle: i32, order: &[String]) {
+        if !self.draws.insert(cycle) {
+            self.errors.push(ChamaError::Duplicate {
+                argument: fact.path("cycle"),
+                value: format!("the order of cycle {cycle}"),
+            });
+        }
+        for (place, member) in order.iter().enumerate() {
+            self.member(fact.path(&format!("order[{place}]")), member);
         }
     }
 

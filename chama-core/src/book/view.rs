@@ -60,30 +60,35 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// Reads the events known on the day; what cannot be applied goes to `faults`.
     pub(crate) fn new(book: &'a Book, known_on: NaiveDate, faults: &mut Vec<ChamaError>) -> Self {
-        let known = |event: &&BookEvent| event.known_from() <= known_on;
+        let known = |event: &BookEvent| event.known_from() <= known_on;
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
-        for (place, event) in book.events.iter().enumerate() {
-            // The first of two keeps the name, so that what refers to it still does.
-            if ids.contains_key(event.id.as_str()) {
+        // An event that is there once more, word for word, counts once: a host that sends twice takes nothing twice.
+        let mut again = vec![false; book.events.len()];
+        for ((place, event), again) in book.events.iter().enumerate().zip(&mut again) {
+            let first = *ids.entry(&event.id).or_insert(place);
+            let says_the_same = book.events.get(first).is_some_and(|first| says_the_same(first, event));
+            *again = first != place && says_the_same;
+            // Of two with other words both are looked at.
+            if !says_the_same {
                 faults.push(ChamaError::Duplicate {
                     argument: format!("events[{place}].id"),
                     value: event.id.clone(),
                 });
-            } else if known(&event) {
-                ids.insert(&event.id, place);
             }
         }
+        let counts = |place: usize, event: &BookEvent| known(event) && again.get(place) == Some(&false);
+        ids.retain(|_, place| book.events.get(*place).is_some_and(known));
         let mut slots: Vec<Option<Fact<'a>>> = book
             .events
             .iter()
             .enumerate()
-            .map(|(place, event)| (known(&event) && !is_correction(&event.what)).then(|| fact(place, event)))
+            .map(|(place, event)| (counts(place, event) && !is_correction(&event.what)).then(|| fact(place, event)))
             .collect();
         let mut corrections: Vec<(NaiveDate, usize, &BookEvent)> = book
             .events
             .iter()
             .enumerate()
-            .filter(|(_, event)| known(event) && is_correction(&event.what))
+            .filter(|(place, event)| counts(*place, event) && is_correction(&event.what))
             .map(|(place, event)| (event.known_from(), place, event))
             .collect();
         sort::by_key(&mut corrections, |(on, place, _)| (*on, *place));
@@ -98,10 +103,19 @@ impl<'a> View<'a> {
         Self { facts, by_id }
     }
 
+    /// The place in `facts` of the fact of that id, if it still counts.
+    pub(crate) fn index(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
     /// The fact of that id, if it still counts.
     pub(crate) fn fact(&self, id: &str) -> Option<&Fact<'a>> {
         self.by_id.get(id).and_then(|index| self.facts.get(*index))
     }
+}
+
+fn says_the_same(one: &BookEvent, other: &BookEvent) -> bool {
+    (one.value_date, one.known_from()) == (other.value_date, other.known_from()) && one.what == other.what
 }
 
 fn fact(place: usize, event: &BookEvent) -> Fact<'_> {
@@ -260,7 +274,22 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::LoanRepaid { member, .. }
         | EventKind::Guaranteed { member, .. }
         | EventKind::GuaranteeReleased { member, .. }
-        | EventKind::GuaranteeCalled { member, .. } => Some(member),
+        | EventKind::GuaranteeCalled { member, .. }
+        | EventKind::OpeningLoan { member, .. }
+        | EventKind::BidMade { member, .. }
+        | EventKind::AuctionWon { member, .. }
+        | EventKind::PotReceived { member, .. }
+        | EventKind::Swapped { member, .. }
+        | EventKind::Skipped { member, .. }
+        | EventKind::SlotSold { member, .. }
+        | EventKind::SharedOut { member, .. }
+        | EventKind::DividendPaid { member, .. }
+        | EventKind::DividendCredited { member, .. }
+        | EventKind::UnitsBought { member, .. }
+        | EventKind::UnitsRedeemed { member, .. }
+        | EventKind::GoalSaved { member, .. }
+        | EventKind::GoalPaidOut { member, .. } => Some(member),
+        EventKind::GoalSet { member, .. } => member.as_deref(),
         EventKind::OpeningCash { .. }
         | EventKind::ReceivedUnidentified { .. }
         | EventKind::Met { .. }
@@ -282,6 +311,13 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
         | EventKind::LoanToppedUp { .. }
         | EventKind::LoanPaused { .. }
         | EventKind::LoanRescheduled { .. }
+        | EventKind::Drew { .. }
+        | EventKind::FundMoved { .. }
+        | EventKind::Invested { .. }
+        | EventKind::InvestmentValued { .. }
+        | EventKind::InvestmentIncome { .. }
+        | EventKind::Matured { .. }
+        | EventKind::TaxPaid { .. }
         | EventKind::WronglyPaid { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => None,
@@ -291,7 +327,8 @@ pub(crate) fn member_of(what: &EventKind) -> Option<&str> {
 /// The loan of which an event speaks.
 pub(crate) fn loan_of(what: &EventKind) -> Option<&str> {
     match what {
-        EventKind::LoanApplied { loan, .. }
+        EventKind::OpeningLoan { loan, .. }
+        | EventKind::LoanApplied { loan, .. }
         | EventKind::LoanApproved { loan, .. }
         | EventKind::LoanRefused { loan, .. }
         | EventKind::LoanDisbursed { loan, .. }
@@ -335,6 +372,27 @@ pub(crate) fn loan_of(what: &EventKind) -> Option<&str> {
         | EventKind::InterestReceived { .. }
         | EventKind::IncomeReceived { .. }
         | EventKind::Withdrawn { .. }
+        | EventKind::BidMade { .. }
+        | EventKind::AuctionWon { .. }
+        | EventKind::PotReceived { .. }
+        | EventKind::Swapped { .. }
+        | EventKind::Skipped { .. }
+        | EventKind::SlotSold { .. }
+        | EventKind::SharedOut { .. }
+        | EventKind::DividendPaid { .. }
+        | EventKind::DividendCredited { .. }
+        | EventKind::UnitsBought { .. }
+        | EventKind::UnitsRedeemed { .. }
+        | EventKind::GoalSaved { .. }
+        | EventKind::GoalPaidOut { .. }
+        | EventKind::GoalSet { .. }
+        | EventKind::Drew { .. }
+        | EventKind::FundMoved { .. }
+        | EventKind::Invested { .. }
+        | EventKind::InvestmentValued { .. }
+        | EventKind::InvestmentIncome { .. }
+        | EventKind::Matured { .. }
+        | EventKind::TaxPaid { .. }
         | EventKind::Reversed { .. }
         | EventKind::Corrected { .. } => None,
     }
@@ -353,7 +411,24 @@ fn set_member(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Ch
         | EventKind::LoanRepaid { member, .. }
         | EventKind::Guaranteed { member, .. }
         | EventKind::GuaranteeReleased { member, .. }
-        | EventKind::GuaranteeCalled { member, .. } => right.clone_into(member),
+        | EventKind::GuaranteeCalled { member, .. }
+        | EventKind::OpeningLoan { member, .. }
+        | EventKind::BidMade { member, .. }
+        | EventKind::AuctionWon { member, .. }
+        | EventKind::PotReceived { member, .. }
+        | EventKind::Swapped { member, .. }
+        | EventKind::Skipped { member, .. }
+        | EventKind::SlotSold { member, .. }
+        | EventKind::SharedOut { member, .. }
+        | EventKind::DividendPaid { member, .. }
+        | EventKind::DividendCredited { member, .. }
+        | EventKind::UnitsBought { member, .. }
+        | EventKind::UnitsRedeemed { member, .. }
+        | EventKind::GoalSaved { member, .. }
+        | EventKind::GoalPaidOut { member, .. } => right.clone_into(member),
+        EventKind::GoalSet {
+            member: Some(member), ..
+        } => right.clone_into(member),
         _ => return Err(has_no("member", fact.place, said_by)),
     }
     fact.member_said_by = said_by;
@@ -374,7 +449,18 @@ fn set_place(fact: &mut Fact<'_>, right: &str, said_by: usize) -> Result<(), Cha
         | EventKind::LoanRepaid { place, .. }
         | EventKind::LoanRecovered { place, .. }
         | EventKind::LoanRefunded { place, .. }
-        | EventKind::LoanToppedUp { place, .. } => right.clone_into(place),
+        | EventKind::LoanToppedUp { place, .. }
+        | EventKind::PotReceived { place, .. }
+        | EventKind::Invested { place, .. }
+        | EventKind::InvestmentIncome { place, .. }
+        | EventKind::Matured { place, .. }
+        | EventKind::SharedOut { place, .. }
+        | EventKind::DividendPaid { place, .. }
+        | EventKind::TaxPaid { place, .. }
+        | EventKind::UnitsBought { place, .. }
+        | EventKind::UnitsRedeemed { place, .. }
+        | EventKind::GoalSaved { place, .. }
+        | EventKind::GoalPaidOut { place, .. } => right.clone_into(place),
         _ => return Err(has_no("place", fact.place, said_by)),
     }
     fact.place_said_by = said_by;
@@ -403,7 +489,23 @@ fn set_amount(fact: &mut Fact<'_>, right: Decimal, said_by: usize) -> Result<(),
         | EventKind::LoanCharged { amount, .. }
         | EventKind::LoanToppedUp { amount, .. }
         | EventKind::Guaranteed { amount, .. }
-        | EventKind::GuaranteeCalled { amount, .. } => *amount = right,
+        | EventKind::GuaranteeCalled { amount, .. }
+        | EventKind::OpeningLoan { amount, .. }
+        | EventKind::PotReceived { amount, .. }
+        | EventKind::SlotSold { amount, .. }
+        | EventKind::FundMoved { amount, .. }
+        | EventKind::Invested { amount, .. }
+        | EventKind::InvestmentIncome { amount, .. }
+        | EventKind::Matured { amount, .. }
+        | EventKind::SharedOut { amount, .. }
+        | EventKind::DividendPaid { amount, .. }
+        | EventKind::DividendCredited { amount, .. }
+        | EventKind::TaxPaid { amount, .. }
+        | EventKind::UnitsBought { amount, .. }
+        | EventKind::UnitsRedeemed { amount, .. }
+        | EventKind::GoalSet { amount, .. }
+        | EventKind::GoalSaved { amount, .. }
+        | EventKind::GoalPaidOut { amount, .. } => *amount = right,
         EventKind::Waived { amount, .. }
         | EventKind::LoanApproved { amount, .. }
         | EventKind::LoanWaived { amount, .. }

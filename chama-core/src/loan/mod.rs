@@ -50,11 +50,11 @@ pub use portfolio::{
     RepaymentRateTerms, RepaymentRates, RestructuredAtRisk, expected_loss, interest_shares, kenya_loan_classes,
     loan_provisions, portfolio_report, portfolio_yield, repayment_rates,
 };
-pub(crate) use position::checked_order;
 pub use position::{
     InstalmentPosition, LoanAmounts, LoanCharge, LoanPaymentLine, LoanPayoff, LoanPenalty, LoanPosition, LoanStatus,
     LoanUse, loan_allocation, loan_position, loan_positions,
 };
+pub(crate) use position::{LoanLife, LoanOwed, checked_order, loan_life, loan_owed};
 pub use queue::{
     GrantReason, LoanGrant, LoanQueue, LoanQueueTerms, LoanRequest, ProRataBy, QueueFill, QueueOrder, loan_queue,
 };

@@ -222,11 +222,18 @@ dispatch! {
     member_accounts(book: &Book, known_on: NaiveDate);
     book_suspense(book: &Book, known_on: NaiveDate);
     cash_positions(book: &Book, dates: &BookDates);
+    replay_difference(pair: &ReplayPair);
+    entry_faults(entries: &[BookEntry]);
     book_faults(book: &Book);
     fund_cash(book: &Book, dates: &BookDates);
     book_loan_fund(book: &Book, dates: &BookDates, fund: Fund);
     book_guarantees(book: &Book, dates: &BookDates);
     book_loans(book: &Book, known_on: NaiveDate);
+    meeting_sheet(book: &Book, dates: &BookDates);
     book_proof(book: &Book, dates: &BookDates);
     book_members(book: &Book, known_on: NaiveDate);
+    replay(book: &Book, dates: &BookDates);
+    book_snapshot(book: &Book, dates: &BookDates);
+    replay_from(snapshot: &BookSnapshot, events: &[BookEvent], dates: &BookDates);
+    member_statement(book: &Book, terms: &StatementTerms);
 }

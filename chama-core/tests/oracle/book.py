@@ -207,6 +207,121 @@ class Story:
         return answer
 
 
+ACCOUNTS = ["in_place", "lent_out", "of_member", "advance_of", "held_for_loan", "of_fund", "at_the_beginning"]
+NAMES = {"in_place": "place", "lent_out": "loan", "advance_of": "member", "held_for_loan": "loan", "of_fund": "fund"}
+# How a loan uses money: the account and the rule of each part.
+PARTS = {"principal": "loan_principal_paid", "interest": "loan_interest_paid", "fees": "loan_fees_paid", "penalties": "loan_penalties_paid"}
+
+
+def shown_account(account):
+    return {"kind": account[0]} | ({NAMES[account[0]]: account[1]} if len(account) > 1 else {})
+
+
+def rank(account):
+    name = FUNDS.index(account[1]) if account[0] == "of_fund" else account[1] if len(account) > 1 else ""
+    return ACCOUNTS.index(account[0]), name
+
+
+def lined_up(story, files, shared, taken, as_of):
+    """The entries of the book: each event's own lines, then those of loans, then those of members; and what they come to."""
+    facts = story.facts()
+    place_of = {name: number for number, (_, _, name, _) in enumerate(facts)}
+    entries = {}
+
+    def post(on, name, account, amount, why):
+        if on > as_of or not amount:
+            return
+        lines = entries.setdefault((on, place_of[name]), [name, {}])[1]
+        lines[account, why] = lines.get((account, why), 0) + amount
+
+    first_of = set()
+    for day, _, name, what in facts:
+        amount = units(what.get("amount") or "0", "KES")
+        kind = what["kind"]
+        if kind == "opening_cash":
+            post(day, name, ("in_place", what["place"]), amount, "money_in_place")
+            post(day, name, ("at_the_beginning",), -amount, "opening_balance")
+        elif kind in ("paid", "loan_repaid", "loan_recovered"):
+            post(day, name, ("in_place", what["place"]), amount, "money_in_place")
+        elif kind == "loan_disbursed":
+            file = files[what["loan"]]
+            post(day, name, ("in_place", what["place"]), -amount, "money_in_place")
+            post(day, name, ("lent_out", what["loan"]), amount, "loan_lent")
+            if what["loan"] not in first_of:
+                first_of.add(what["loan"])
+                fees, interest = taken[what["loan"]]
+                post(day, name, ("in_place", what["place"]), fees + interest, "money_in_place")
+                post(day, name, ("of_fund", file["product"]["fees_fund"]), -fees, "loan_fees_paid")
+                post(day, name, ("of_fund", file["product"]["fund"]), -interest, "loan_interest_paid")
+    for name, file in sorted(files.items(), key=lambda item: item[1]["first"]):
+        if file["first"][0] > as_of:
+            continue
+        stands, product = story.stands(file, as_of), file["product"]
+        penalties = product["rules"].get("penalties")
+        funds = {"interest": product["fund"], "fees": product["fees_fund"], "penalties": penalties[0]["fund"] if penalties else product["fund"]}
+        paid_on = {event: day for day, _, event, _ in file["events"]}
+        held = ("held_for_loan", name)
+        for line in stands["payments"]:
+            event, on, amount = line["payment"], day_of(line["on"]), units(line["amount"], "KES")
+            if line["used"] in ("held", "refunded"):
+                post(paid_on[event], event, held, -amount, "loan_money_held")
+                continue
+            if line["used"] == "recovered":
+                account, why = ("of_fund", product["fund"]), "loan_money_recovered"
+            elif line["part"] == "principal":
+                account, why = ("lent_out", name), PARTS["principal"]
+            else:
+                account, why = ("of_fund", funds[line["part"]]), PARTS[line["part"]]
+            if on > paid_on[event]:
+                post(paid_on[event], event, held, -amount, "loan_money_held")
+                post(on, event, held, amount, why)
+            post(on, event, account, -amount, why)
+        # In these books only fees are added, and at once.
+        begins, disbursed = file["first"][0], next(event for _, _, event, what in facts if what["kind"] == "loan_disbursed" and what["loan"] == name)
+        added = units(stands["added"], "KES")
+        assert story.stands(file, begins)["added"] == stands["added"]
+        changes = [(begins, disbursed, added, "loan_principal_added")]
+        for day, _, event, what in file["events"]:
+            if what["kind"] == "written_off":
+                changes.append((day, event, -units(stands["principal_written_off"], "KES"), "loan_principal_written_off"))
+                break
+        for day, event, amount, why in changes:
+            post(day, event, ("lent_out", name), amount, why)
+            post(day, event, ("of_fund", product["fund"]), -amount, why)
+    for day, _, name, what in facts:
+        if what["kind"] == "paid":
+            post(day, name, ("advance_of", what["member"]), shared[name] - units(what["amount"], "KES"), "to_advance")
+    shown, balances = [], {}
+    for (on, _), (name, lines) in sorted(entries.items()):
+        assert sum(lines.values()) == 0, (name, lines, story.book())
+        shown.append({"event": name, "on": iso(on), "lines": [{"account": shown_account(account), "amount": kes(amount), "why": why} for (account, why), amount in lines.items()]})
+        for (account, _), amount in lines.items():
+            balances[account] = balances.get(account, 0) + amount
+    return shown, balances
+
+
+def without_dues(story, member, shared, as_of):
+    """Where a member stands whom nothing is asked of but loans."""
+    charges, allocations, advance = [], [], 0
+    for day, _, name, what in story.facts():
+        if what["kind"] != "paid" or what["member"] != member or day > as_of:
+            continue
+        to_loans, rest = shared[name], units(what["amount"], "KES") - shared[name]
+        line = {"payment": name, "value_date": iso(day), "applied_on": iso(day)}
+        if to_loans:
+            charge = {"id": name, "on": iso(day), "charge_kind": "loan", "amount": kes(to_loans), "fund": "loan_fund", "reason": ""}
+            charges.append({"charge": charge, "waived": kes(0), "paid": kes(to_loans), "owed": kes(0)})
+            allocations.append(line | {"target": {"kind": "charge", "charge": name}, "amount": kes(to_loans), "why": "to_loan"})
+        if rest:
+            allocations.append(line | {"target": {"kind": "advance"}, "amount": kes(rest), "why": "to_advance"})
+        advance += rest
+    nothing = dict.fromkeys(["expected", "paid", "waived", "arrears", "current", "fines_owed", "fees_owed", "loan_owed", "owed"], kes(0))
+    ageing = dict.fromkeys(["due_today", "days_1_to_30", "days_31_to_60", "days_61_to_90", "days_over_90"], kes(0))
+    counts = dict.fromkeys(["periods_in_arrears", "days_in_arrears", "streak", "on_time_count", "counted"], 0)
+    stands = {"member": member, "as_of": iso(as_of), "currency": "KES"} | nothing | {"advance": kes(advance), "ageing": ageing} | counts
+    return stands | {"on_time_rate": None, "regularity": None, "dues": [], "penalties": [], "charges": charges, "allocations": allocations}
+
+
 def answers(story, as_of):
     files, shared = story.lived()
     flows, uses = {}, {}
@@ -299,12 +414,19 @@ def answers(story, as_of):
         "total_used": kes(used),
         "members_difference": kes(0),
         "lent": kes(lent),
+        "opening_principal": kes(0),
         "added_to_principal": kes(sums["added"]),
         "principal_repaid": kes(sums["repaid"]),
         "principal_outstanding": kes(sums["outstanding"]),
         "principal_written_off": kes(sums["written_off"]),
         "loans_difference": kes(0),
     }
+    entries, balances = lined_up(story, files, shared, taken, as_of)
+    owed_to = lambda *kinds: -sum(amount for account, amount in balances.items() if account[0] in kinds)
+    members, of_funds = owed_to("of_member", "advance_of", "held_for_loan"), owed_to("of_fund")
+    assert total_held + sums["outstanding"] == members + of_funds + owed_to("at_the_beginning"), (story.book(), as_of)
+    proof |= {"invested": kes(0), "of_members": kes(members), "of_funds": kes(of_funds), "of_nobody": kes(owed_to("at_the_beginning"))}
+    proof |= {"balance_difference": kes(0), "unbalanced": None}
     came, went = {}, {}
     came[None] = total(["opening"])
     for (_, fund), amount in uses.items():
@@ -319,6 +441,11 @@ def answers(story, as_of):
         if fund in shown
     ]
     book = story.book()
+    known = sorted((file for file in files.values() if file["first"][0] <= as_of), key=lambda file: file["first"])
+    replay = {"dates": dates, "members": [without_dues(story, member, shared, as_of) for member in MEMBERS], "loans": [story.stands(file, as_of) for file in known]}
+    replay |= {"funds": funds, "entries": entries, "proof": proof}
+    replay["balances"] = [{"account": shown_account(account), "balance": kes(amount)} for account, amount in sorted(balances.items(), key=lambda line: rank(line[0])) if amount]
+    yield {"function": "replay", "args": {"book": book, "dates": dates}, "returns": replay}
     yield {"function": "book_proof", "args": {"book": book, "dates": dates}, "returns": proof}
     yield {"function": "cash_positions", "args": {"book": book, "dates": dates}, "returns": held}
     yield {"function": "fund_cash", "args": {"book": book, "dates": dates}, "returns": funds}
@@ -329,8 +456,8 @@ def answers(story, as_of):
 
 
 def cases(seed, count):
-    books = count  # each is asked four things
-    yield {"expect": dict.fromkeys(["book_proof", "cash_positions", "fund_cash", "book_loan_fund"], books)}
+    books = count  # each is asked five things
+    yield {"expect": dict.fromkeys(["replay", "book_proof", "cash_positions", "fund_cash", "book_loan_fund"], books)}
     rng, done = random.Random(f"{seed}/book"), 0
     while done < books:
         story = Story(rng)

@@ -1,14 +1,17 @@
 //! Properties of the book: nothing is lost, order does not matter where it should not, a reversal is "it never was".
 
+use std::collections::BTreeMap;
+
 use chama_core::book::{
-    Book, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind, book_faults, book_guarantees, book_loans,
-    book_members, book_proof, book_suspense, cash_positions, fund_cash, member_accounts,
+    Book, BookAccount, BookDates, BookEvent, CashPlace, EventKind, PausedPart, PlaceKind, ReplayPair, StatementTerms,
+    book_faults, book_guarantees, book_loans, book_members, book_proof, book_snapshot, book_suspense, cash_positions,
+    entry_faults, fund_cash, meeting_sheet, member_accounts, member_statement, replay, replay_difference, replay_from,
 };
 use chama_core::bylaws::{Bylaws, ContributionRule, Fund, LoanProduct, PenaltyBasis, PenaltyRule, PenaltyTrigger};
 use chama_core::calendar::{Frequency, MonthEnd};
 use chama_core::chama::{Chama, GroupKind, Member};
 use chama_core::contribution::{
-    AttendanceStatus, PaymentPurpose, WaiverTarget, contribution_positions, suspense_balances,
+    AllocationTarget, AttendanceStatus, PaymentPurpose, WaiverTarget, contribution_positions, suspense_balances,
 };
 use chama_core::error::Severity;
 use chama_core::loan::{
@@ -450,6 +453,183 @@ proptest! {
             let funds: Decimal = fund_cash(&book, &dates).unwrap().iter().map(|fund| fund.held).sum();
             prop_assert_eq!(funds, held);
             prop_assert_eq!(proof.total_in - proof.total_out, held);
+            prop_assert_eq!((proof.balance_difference, proof.unbalanced), (Decimal::ZERO, None));
+        }
+    }
+
+    /// Σ members' balances + funds = cash + receivables after every event, and the lines say what the positions say.
+    #[test]
+    fn every_entry_adds_up_to_0_and_the_accounts_are_the_positions(steps in steps(), as_of in 0_u64..400) {
+        let book = random_book(&steps);
+        let dates = BookDates { as_of: day(as_of), known_on: day(500) };
+        let stands = replay(&book, &dates).unwrap();
+        let mut balances: BTreeMap<BookAccount, Decimal> = BTreeMap::new();
+        for entry in &stands.entries {
+            let sum: Decimal = entry.lines.iter().map(|line| line.amount).sum();
+            prop_assert_eq!(sum, Decimal::ZERO, "{:?}", entry);
+            for line in &entry.lines {
+                *balances.entry(line.account.clone()).or_default() += line.amount;
+            }
+        }
+        balances.retain(|_, balance| !balance.is_zero());
+        let shown: BTreeMap<BookAccount, Decimal> = stands.balances.iter().map(|line| (line.account.clone(), line.balance)).collect();
+        prop_assert_eq!(&balances, &shown);
+        let of = |account: &BookAccount| balances.get(account).copied().unwrap_or_default();
+        for place in &stands.proof.held {
+            prop_assert_eq!(of(&BookAccount::InPlace { place: place.place.id.clone() }), place.held);
+        }
+        for loan in &stands.loans {
+            prop_assert_eq!(of(&BookAccount::LentOut { loan: loan.loan.clone() }), loan.principal_outstanding);
+            prop_assert_eq!(of(&BookAccount::HeldForLoan { loan: loan.loan.clone() }), -(loan.advance + loan.overpaid));
+        }
+        for position in &stands.members {
+            let advance: Decimal = position.allocations.iter().filter(|line| {
+                matches!(line.target, AllocationTarget::Advance | AllocationTarget::Returned)
+            }).map(|line| line.amount).sum();
+            prop_assert_eq!(of(&BookAccount::AdvanceOf { member: position.member.clone() }), -advance);
+        }
+        // What each fund has of the cash, by its own road and by the accounts.
+        let mut cash: BTreeMap<Option<Fund>, Decimal> = BTreeMap::new();
+        for (account, balance) in &balances {
+            let fund = match account {
+                BookAccount::InPlace { .. } => continue,
+                BookAccount::OfMember { fund, .. } | BookAccount::OfFund { fund } => Some(*fund),
+                BookAccount::LentOut { .. } => Some(Fund::LoanFund),
+                _ => None,
+            };
+            *cash.entry(fund).or_default() -= *balance;
+        }
+        cash.retain(|_, held| !held.is_zero());
+        let funds: BTreeMap<Option<Fund>, Decimal> =
+            stands.funds.iter().filter(|line| !line.held.is_zero()).map(|line| (line.fund, line.held)).collect();
+        prop_assert_eq!(cash, funds);
+    }
+
+    /// What an earlier day saw is the beginning of what a later day sees.
+    #[test]
+    fn the_lines_of_an_earlier_day_are_those_of_a_later_one(steps in steps(), as_of in 0_u64..400, more in 0_u64..100) {
+        let book = random_book(&steps);
+        let on = |offset| replay(&book, &BookDates { as_of: day(offset), known_on: day(500) }).unwrap();
+        let (earlier, later) = (on(as_of), on(as_of + more));
+        let until: Vec<_> = later.entries.into_iter().filter(|entry| entry.on <= day(as_of)).collect();
+        prop_assert_eq!(earlier.entries, until);
+    }
+
+    #[test]
+    fn an_event_that_is_there_twice_word_for_word_counts_once(steps in steps(), pick in 0_usize..1_000, at in 0_usize..1_000) {
+        let book = random_book(&steps);
+        prop_assume!(!book.events.is_empty());
+        let mut twice = book.clone();
+        let again = book.events[pick % book.events.len()].clone();
+        // Behind the first, wherever it is: of two in one day the first has the place.
+        let first = pick % book.events.len();
+        let at = first + 1 + at % (book.events.len() - first);
+        twice.events.insert(at, again.clone());
+        let dates = BookDates { as_of: day(400), known_on: day(500) };
+        prop_assert_eq!(errors(&twice), Vec::<String>::new());
+        prop_assert_eq!(replay(&twice, &dates), replay(&book, &dates));
+        // With other words it is a fault.
+        twice.events[at].value_date = again.value_date.pred_opt().unwrap();
+        prop_assert!(!errors(&twice).is_empty());
+    }
+
+    #[test]
+    fn going_on_from_a_snapshot_is_the_whole_or_is_refused(steps in steps(), closed in 0_u64..400, more in 0_u64..200) {
+        let book = random_book(&steps);
+        let Ok(snapshot) = book_snapshot(&book, &BookDates::new(day(closed))) else { return Ok(()) };
+        prop_assert_eq!(replay(&snapshot.book, &snapshot.dates), replay(&book, &snapshot.dates));
+        let known = |id: &str| snapshot.book.events.iter().any(|earlier| earlier.id == id);
+        let known_from = |event: &BookEvent| event.recorded_on.unwrap_or(event.value_date);
+        let since: Vec<BookEvent> = book.events.iter().filter(|event| known_from(event) > day(closed)).cloned().collect();
+        let reaches_back = since.iter().any(|event| {
+            event.value_date <= day(closed) || match &event.what {
+                EventKind::Reversed { event, .. } | EventKind::Corrected { event, .. } => known(event),
+                EventKind::WronglyPaid { payment, .. } => known(payment),
+                EventKind::Attributed { receipt, .. } => known(receipt),
+                _ => false,
+            }
+        });
+        let dates = BookDates { as_of: day(closed + more), known_on: day(700) };
+        match replay_from(&snapshot, &since, &dates) {
+            Ok(stands) => {
+                prop_assert!(!reaches_back);
+                prop_assert_eq!(stands, replay(&book, &dates).unwrap());
+            }
+            Err(error) => prop_assert!(reaches_back, "{}", error),
+        }
+        if let Some(event) = snapshot.book.events.iter().find(|event| event.value_date <= day(closed)) {
+            // What is there already changes nothing; the same under another id lies before the end.
+            prop_assert_eq!(replay_from(&snapshot, std::slice::from_ref(event), &dates), replay(&snapshot.book, &dates));
+            let another = BookEvent { id: "another".to_owned(), ..event.clone() };
+            prop_assert_eq!(replay_from(&snapshot, &[another], &dates).unwrap_err().code(), "wrong_order");
+        }
+    }
+
+    #[test]
+    fn a_statement_goes_from_its_opening_to_its_closing_and_the_next_goes_on(steps in steps(), cut in 1_u64..399) {
+        let book = random_book(&steps);
+        let sheet = meeting_sheet(&book, &BookDates { as_of: day(400), known_on: day(500) }).unwrap();
+        for number in 0..MEMBERS {
+            let terms = |from, to| StatementTerms { member: format!("m{number}"), from: day(from), to: day(to), known_on: day(500) };
+            let of = |from, to| member_statement(&book, &terms(from, to)).unwrap();
+            let (whole, first, second) = (of(0, 400), of(0, cut), of(cut + 1, 400));
+            prop_assert_eq!(&first.closing, &second.opening);
+            prop_assert_eq!(&whole.closing, &second.closing);
+            for statement in [&whole, &first, &second] {
+                let mut sum = statement.opening.clone();
+                for line in &statement.lines {
+                    sum.owed += line.change.owed;
+                    sum.own += line.change.own;
+                    sum.borrowed += line.change.borrowed;
+                    prop_assert_eq!(&sum, &line.balance);
+                }
+                prop_assert_eq!(&sum, &statement.closing);
+            }
+            // What is owed in the end is what the sheet of the meeting says, but for the loans.
+            if let Some(line) = sheet.lines.iter().find(|line| line.member == whole.terms.member) {
+                prop_assert_eq!(whole.closing.owed, line.owes.total - line.owes.loans);
+            }
+        }
+    }
+
+    #[test]
+    fn any_change_of_a_line_is_caught(steps in steps(), pick in 0_usize..1_000, which in 0_usize..1_000, kind in 0_u8..5) {
+        let book = random_book(&steps);
+        let stands = replay(&book, &BookDates { as_of: day(400), known_on: day(500) }).unwrap();
+        prop_assume!(!stands.entries.is_empty());
+        prop_assert_eq!(entry_faults(&stands.entries), []);
+        let mut changed = stands.clone();
+        let at = pick % changed.entries.len();
+        let entry = &mut changed.entries[at];
+        let line = which % entry.lines.len();
+        match kind {
+            0 => entry.lines[line].amount += cents(1),
+            1 => drop(entry.lines.remove(line)),
+            2 => entry.lines[line].account = BookAccount::InPlace { place: "sock".to_owned() },
+            3 => entry.on = entry.on.succ_opt().unwrap(),
+            _ => entry.event = "another".to_owned(),
+        }
+        let faults = entry_faults(&changed.entries);
+        // Money that is no longer there is named with its event.
+        prop_assert_eq!(faults.iter().map(|fault| fault.path.clone()).collect::<Vec<_>>(),
+            if kind < 2 { vec![format!("entries[{at}].lines")] } else { Vec::new() });
+        let difference = replay_difference(&ReplayPair { before: stands, after: changed }).unwrap();
+        prop_assert_eq!((difference.entries_gone.len(), difference.entries_new.len()), (1, 1));
+    }
+
+    #[test]
+    fn two_replays_differ_by_what_one_of_them_does_not_know(steps in steps(), known in 0_u64..500) {
+        let book = random_book(&steps);
+        let on = |known| replay(&book, &BookDates { as_of: day(400), known_on: day(known) });
+        let (Ok(before), Ok(after)) = (on(known), on(500)) else { return Ok(()) };
+        let same = replay_difference(&ReplayPair { before: after.clone(), after: after.clone() }).unwrap();
+        prop_assert!(same.changes.is_empty() && same.entries_gone.is_empty() && same.entries_new.is_empty());
+        let there = replay_difference(&ReplayPair { before: before.clone(), after: after.clone() }).unwrap();
+        let back = replay_difference(&ReplayPair { before: after, after: before }).unwrap();
+        prop_assert_eq!(&there.entries_gone, &back.entries_new);
+        prop_assert_eq!(there.changes.len(), back.changes.len());
+        for (one, other) in there.changes.iter().zip(&back.changes) {
+            prop_assert_eq!(one.change, -other.change);
         }
     }
 

@@ -71,7 +71,10 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
         | EventKind::Withdrawn { amount, reference, .. }
         | EventKind::LoanDisbursed { amount, reference, .. }
         | EventKind::LoanRepaid { amount, reference, .. }
-        | EventKind::LoanRefunded { amount, reference, .. } => {
+        | EventKind::LoanRefunded { amount, reference, .. }
+        | EventKind::TaxPaid { amount, reference, .. }
+        | EventKind::GoalSaved { amount, reference, .. }
+        | EventKind::GoalPaidOut { amount, reference, .. } => {
             keep(above_zero(amount));
             keep(check_text("reference", reference));
         }
@@ -129,15 +132,7 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
             amount, tax_withheld, ..
         } => {
             keep(above_zero(amount));
-            keep(minor_amount("tax_withheld", *tax_withheld, currency).map(drop));
-            if tax_withheld > amount {
-                keep(Err(ChamaError::OutOfRange {
-                    argument: "tax_withheld".to_owned(),
-                    value: tax_withheld.to_string(),
-                    minimum: "0".to_owned(),
-                    maximum: amount.to_string(),
-                }));
-            }
+            keep(check_part("tax_withheld", *tax_withheld, *amount, currency));
         }
         EventKind::IncomeReceived {
             amount, payer, reason, ..
@@ -222,6 +217,184 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
                 keep(above_zero(amount));
             }
         }
+        EventKind::OpeningLoan {
+            loan,
+            product,
+            amount,
+            disbursed_on,
+            term,
+            first_due,
+            repaid,
+            ..
+        } => {
+            keep(check_id("loan", loan));
+            keep(check_id("product", product));
+            keep(above_zero(amount));
+            keep(check_date("disbursed_on", *disbursed_on));
+            keep(check_term(term, currency));
+            if let FirstDue::On { date } = first_due {
+                keep(check_date("first_due.date", *date));
+            }
+            keep(limits::LOAN_EVENTS.check_len("repaid", repaid.len()));
+            for (place, one) in repaid.iter().enumerate() {
+                let within = |error: ChamaError| error.within(&format!("repaid[{place}]"));
+                keep(check_date("on", one.on).map_err(within));
+                keep(check_above_zero("amount", one.amount, currency).map_err(within));
+            }
+        }
+        EventKind::Drew {
+            cycle,
+            order,
+            transcript,
+        } => {
+            keep(turn("cycle", *cycle));
+            keep(if order.is_empty() {
+                Err(ChamaError::Empty {
+                    argument: "order".to_owned(),
+                })
+            } else {
+                limits::MEMBERS.check_len("order", order.len())
+            });
+            keep(check_text("transcript", transcript));
+        }
+        EventKind::BidMade {
+            cycle, round, discount, ..
+        }
+        | EventKind::AuctionWon {
+            cycle, round, discount, ..
+        } => {
+            keep(turn("cycle", *cycle));
+            keep(turn("round", *round));
+            keep(minor_amount("discount", *discount, currency).map(drop));
+        }
+        EventKind::PotReceived {
+            cycle,
+            round,
+            amount,
+            fee,
+            reference,
+            ..
+        } => {
+            keep(turn("cycle", *cycle));
+            keep(turn("round", *round));
+            keep(above_zero(amount));
+            keep(check_part("fee", *fee, *amount, currency));
+            keep(check_text("reference", reference));
+        }
+        EventKind::Swapped {
+            cycle,
+            round,
+            with_round,
+            ..
+        } => {
+            keep(turn("cycle", *cycle));
+            keep(turn("round", *round));
+            keep(turn("with_round", *with_round));
+        }
+        EventKind::Skipped {
+            cycle, round, reason, ..
+        } => {
+            keep(turn("cycle", *cycle));
+            keep(turn("round", *round));
+            keep(check_text("reason", reason));
+        }
+        EventKind::SlotSold { cycle, amount, .. } => {
+            keep(turn("cycle", *cycle));
+            keep(minor_signed("amount", *amount, currency).map(drop));
+        }
+        EventKind::FundMoved { amount, reason, .. } => {
+            keep(above_zero(amount));
+            keep(check_text("reason", reason));
+        }
+        EventKind::Invested {
+            investment,
+            amount,
+            name,
+            ..
+        } => {
+            keep(check_id("investment", investment));
+            keep(above_zero(amount));
+            keep(check_text("name", name));
+        }
+        EventKind::InvestmentValued { value, .. } => keep(minor_amount("value", *value, currency).map(drop)),
+        EventKind::InvestmentIncome {
+            amount, tax_withheld, ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_part("tax_withheld", *tax_withheld, *amount, currency));
+        }
+        EventKind::Matured {
+            amount,
+            tax_withheld,
+            put_down_at,
+            ..
+        } => {
+            keep(minor_amount("amount", *amount, currency).map(drop));
+            keep(check_part("tax_withheld", *tax_withheld, *amount, currency));
+            if let Some(put_down_at) = put_down_at {
+                keep(minor_amount("put_down_at", *put_down_at, currency).map(drop));
+            }
+        }
+        EventKind::SharedOut {
+            amount,
+            profit,
+            reference,
+            ..
+        } => {
+            keep(above_zero(amount));
+            keep(minor_signed("profit", *profit, currency).map(drop));
+            if profit > amount {
+                keep(Err(above("profit", *profit, "-1000000000000", *amount)));
+            }
+            keep(check_text("reference", reference));
+        }
+        EventKind::DividendPaid {
+            amount,
+            tax_withheld,
+            reference,
+            ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_part("tax_withheld", *tax_withheld, *amount, currency));
+            keep(check_text("reference", reference));
+        }
+        EventKind::DividendCredited {
+            amount, tax_withheld, ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_part("tax_withheld", *tax_withheld, *amount, currency));
+            if tax_withheld == amount {
+                keep(Err(above("tax_withheld", *tax_withheld, "0", *amount)));
+            }
+        }
+        EventKind::UnitsBought {
+            amount,
+            units,
+            reference,
+            ..
+        }
+        | EventKind::UnitsRedeemed {
+            amount,
+            units,
+            reference,
+            ..
+        } => {
+            keep(above_zero(amount));
+            keep(check_units("units", *units));
+            keep(check_text("reference", reference));
+        }
+        EventKind::GoalSet {
+            goal,
+            amount,
+            due_on,
+            name,
+            ..
+        } => {
+            keep(check_id("goal", goal));
+            keep(above_zero(amount));
+            keep(check_date("due_on", *due_on));
+            keep(check_text("name", name));
+        }
         EventKind::Corrected {
             amount,
             value_date,
@@ -237,6 +410,43 @@ fn kind_errors(what: &EventKind, currency: Currency, errors: &mut Vec<ChamaError
             keep(check_text("reason", reason));
         }
     }
+}
+
+/// The number of a cycle or of a round.
+fn turn(argument: &str, number: i32) -> Result<(), ChamaError> {
+    limits::TURN_NUMBER.check(argument, i64::from(number))
+}
+
+/// A part of an amount: from 0 to all of it.
+fn check_part(argument: &str, part: Decimal, of: Decimal, currency: Currency) -> Result<(), ChamaError> {
+    minor_amount(argument, part, currency)?;
+    if part > of {
+        return Err(above(argument, part, "0", of));
+    }
+    Ok(())
+}
+
+fn above(argument: &str, value: Decimal, minimum: &str, maximum: Decimal) -> ChamaError {
+    ChamaError::OutOfRange {
+        argument: argument.to_owned(),
+        value: value.to_string(),
+        minimum: minimum.to_owned(),
+        maximum: maximum.to_string(),
+    }
+}
+
+fn check_units(argument: &str, units: Decimal) -> Result<(), ChamaError> {
+    limits::UNITS.check_decimal(argument, units)?;
+    limits::check_decimals(argument, units, limits::UNIT_DECIMALS)?;
+    if units.is_zero() {
+        return Err(above(
+            argument,
+            units,
+            "0.00000001",
+            Decimal::from(limits::UNITS.maximum),
+        ));
+    }
+    Ok(())
 }
 
 fn check_term(term: &RepaymentTerm, currency: Currency) -> Result<(), ChamaError> {

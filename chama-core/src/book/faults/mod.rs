@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::Book;
+use super::holdings::Holdings;
 use super::loans::LoanFiles;
 use super::references::reference_errors;
 use super::register::Register;
@@ -80,6 +81,7 @@ pub(crate) struct Read<'a> {
     pub(crate) view: View<'a>,
     pub(crate) register: Register,
     pub(crate) loans: LoanFiles,
+    pub(crate) holdings: Holdings,
 }
 
 /// The book as known on a day, which is the argument of that name, or the first error in it.
@@ -125,8 +127,14 @@ fn findings<'a>(book: &'a Book, known_on: NaiveDate, errors: &mut Vec<ChamaError
     let register = Register::new(book, &view);
     register_errors(book, &register, errors);
     reference_errors(book, &register, &view, errors);
+    let holdings = Holdings::new(&view, currency, errors);
     let loans = LoanFiles::new(book, &view, errors);
-    Some(Read { view, register, loans })
+    Some(Read {
+        view,
+        register,
+        loans,
+        holdings,
+    })
 }
 
 fn place_errors(book: &Book, errors: &mut Vec<ChamaError>) {

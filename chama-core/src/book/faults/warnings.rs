@@ -150,7 +150,10 @@ pub(crate) fn overdrawn_warnings(book: &Book, read: &Read<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut facts = read.view.facts.iter().peekable();
     while let Some(fact) = facts.next() {
-        for step in movements(fact, &read.loans, currency).into_iter().flatten() {
+        for step in movements(fact, &read.loans, &read.holdings, currency)
+            .into_iter()
+            .flatten()
+        {
             let balance = held.entry(step.place).or_default();
             let morning = *balance;
             *balance += step.amount;

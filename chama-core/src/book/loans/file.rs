@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::lines::Reader;
 use crate::book::view::{Fact, View, loan_of};
 use crate::book::{Book, EventKind};
-use crate::bylaws::{FoundProduct, Fund, instalments_of, product_on};
+use crate::bylaws::{FoundProduct, Fund, LoanProduct, instalments_of, product_on};
 use crate::error::ChamaError;
 use crate::loan::{FirstDue, LaterDisbursement, Loan, LoanEvent, LoanTerms, RepaymentTerm, loan_schedule};
 use crate::money::{Minor, minor_amount};
@@ -23,6 +23,8 @@ pub(crate) struct LoanFile {
     pub(crate) applied: usize,
     pub(crate) approved: Option<usize>,
     pub(crate) refused: Option<usize>,
+    /// The day on which the book began, of a loan that is older.
+    pub(crate) opened: Option<NaiveDate>,
     /// As approved; until then as applied for.
     pub(crate) approved_amount: Decimal,
     pub(crate) fund: Fund,
@@ -68,7 +70,9 @@ pub(crate) struct Guarantee {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lent {
     pub(crate) fund: Fund,
-    pub(crate) deducted: Minor,
+    pub(crate) fees_fund: Fund,
+    pub(crate) fees: Minor,
+    pub(crate) interest: Minor,
 }
 
 /// The files of all loans that were applied for, in the order of their applications.
@@ -120,22 +124,23 @@ impl LoanFiles {
 
     fn find_lent(&mut self, view: &View<'_>) {
         for file in &self.files {
-            let mut deducted = file.deducted.fees + file.deducted.interest;
+            let mut deducted = file.deducted;
+            let lent = |deducted: Deducted| Lent {
+                fund: file.fund,
+                fees_fund: file.fees_fund,
+                fees: deducted.fees,
+                interest: deducted.interest,
+            };
             for part in &file.parts {
                 let Some(fact) = view.facts.get(part.fact) else {
                     continue;
                 };
-                let fund = file.fund;
-                self.lent.insert(fact.place, Lent { fund, deducted });
-                deducted = Minor::ZERO;
+                self.lent.insert(fact.place, lent(deducted));
+                deducted = Deducted::default();
             }
             for fact in file.origins.iter().filter_map(|place| view.facts.get(*place)) {
                 if matches!(&*fact.what, EventKind::LoanToppedUp { .. }) {
-                    let lent = Lent {
-                        fund: file.fund,
-                        deducted: Minor::ZERO,
-                    };
-                    self.lent.insert(fact.place, lent);
+                    self.lent.insert(fact.place, lent(Deducted::default()));
                 }
             }
         }
@@ -143,6 +148,17 @@ impl LoanFiles {
 }
 
 impl LoanFile {
+    /// The day from which the book knows that money is out.
+    pub(crate) fn since(&self) -> Option<NaiveDate> {
+        self.opened.or(self.parts.first().map(|part| part.on))
+    }
+
+    pub(super) fn take_funds(&mut self, product: &LoanProduct) {
+        self.fund = product.fund;
+        self.fees_fund = product.fees_fund;
+        self.penalties_fund = product.penalties_fund();
+    }
+
     /// The product in the by-laws of the day of the approval.
     pub(crate) fn product<'a>(&self, book: &'a Book, view: &View<'_>) -> Option<FoundProduct<'a>> {
         let approved = view.facts.get(self.approved?)?;
@@ -204,7 +220,8 @@ impl LoanFile {
         };
         let schedule = loan_schedule(&terms).map_err(|error| self.at_events(error.within("loan"), &[], book, view))?;
         let minor = |amount: Decimal| minor_amount("amount", amount, terms.currency).unwrap_or(Minor::ZERO);
-        if let Some(handed_out) = schedule.disbursements.first() {
+        // What was kept back before the book began is none of its business.
+        if let (Some(handed_out), None) = (schedule.disbursements.first(), self.opened) {
             self.deducted = Deducted {
                 fees: minor(handed_out.fees),
                 interest: minor(handed_out.interest),
@@ -222,14 +239,18 @@ impl LoanFile {
     fn agreed(&self, view: &View<'_>) -> (RepaymentTerm, FirstDue) {
         let said = view.facts.get(self.term_said_by).map(|fact| &*fact.what);
         let term = match said {
-            Some(EventKind::LoanApproved { term: Some(term), .. } | EventKind::LoanApplied { term, .. }) => {
-                term.clone()
-            }
+            Some(
+                EventKind::LoanApproved { term: Some(term), .. }
+                | EventKind::LoanApplied { term, .. }
+                | EventKind::OpeningLoan { term, .. },
+            ) => term.clone(),
             _ => RepaymentTerm::Instalments { count: 1 },
         };
         let approved = self.approved.and_then(|place| view.facts.get(place));
         let first_due = match approved.map(|fact| &*fact.what) {
-            Some(EventKind::LoanApproved { first_due, .. }) => first_due.clone(),
+            Some(EventKind::LoanApproved { first_due, .. } | EventKind::OpeningLoan { first_due, .. }) => {
+                first_due.clone()
+            }
             _ => FirstDue::default(),
         };
         (term, first_due)
@@ -254,6 +275,10 @@ impl LoanFile {
         let fact = |place: usize| view.facts.get(place);
         if let Some((index, rest)) = indexed(field, "events[") {
             let fact = fact(*origins.get(index)?)?;
+            if let EventKind::OpeningLoan { .. } = &*fact.what {
+                let field = rest.rsplit('.').next().unwrap_or(rest).replace("value_date", "on");
+                return Some(fact.path(&format!("repaid[{index}].{field}")));
+            }
             return Some(match rest {
                 ".value_date" => fact.date_path(),
                 ".what.amount" => fact.path("amount"),
@@ -283,6 +308,7 @@ impl LoanFile {
         let first = fact(self.parts.first()?.fact)?;
         Some(match of_terms {
             "principal" | "later_disbursements" => first.path("amount"),
+            "disbursed_on" if self.opened.is_some() => first.path("disbursed_on"),
             "disbursed_on" => first.date_path(),
             term if term.starts_with("term") => fact(self.term_said_by)?.path(term),
             due if due.starts_with("first_due") => fact(self.approved?)?.path(due),
@@ -295,7 +321,7 @@ impl LoanFile {
 pub(super) fn product_of<'v, 'a>(view: &'v View<'a>, file: &LoanFile) -> Option<(&'v Fact<'a>, &'v str)> {
     let application = view.facts.get(file.applied)?;
     match &*application.what {
-        EventKind::LoanApplied { product, .. } => Some((application, product)),
+        EventKind::LoanApplied { product, .. } | EventKind::OpeningLoan { product, .. } => Some((application, product)),
         _ => None,
     }
 }

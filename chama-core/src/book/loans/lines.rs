@@ -48,6 +48,11 @@ impl<'v, 'a> Reader<'v, 'a> {
         let mut any = false;
         for (place, fact) in self.view.facts.iter().enumerate() {
             match &*fact.what {
+                EventKind::OpeningLoan { loan, .. } => {
+                    self.first_line.entry(loan).or_insert(place);
+                    self.decisions.entry(loan).or_insert(place);
+                    self.handed_out.entry(loan).or_insert(fact.value_date);
+                }
                 EventKind::LoanApplied { loan, .. } => {
                     self.first_line.entry(loan).or_insert(place);
                 }
@@ -113,9 +118,14 @@ impl<'v, 'a> Reader<'v, 'a> {
 
     pub(super) fn read(&mut self, files: &mut LoanFiles, place: usize, fact: &'v Fact<'_>, loan: &'v str) {
         let applied = self.first_line.get(loan).copied();
-        if let EventKind::LoanApplied { .. } = &*fact.what {
+        let begins = match &*fact.what {
+            EventKind::LoanApplied { .. } => Some(Self::applied as fn(&mut Self, &mut LoanFiles, usize, &Fact<'_>)),
+            EventKind::OpeningLoan { .. } => Some(Self::opened as fn(&mut Self, &mut LoanFiles, usize, &Fact<'_>)),
+            _ => None,
+        };
+        if let Some(begins) = begins {
             if applied == Some(place) {
-                self.applied(files, place, fact);
+                begins(self, files, place, fact);
             } else {
                 self.errors.push(ChamaError::Duplicate {
                     argument: fact.path("loan"),
@@ -184,6 +194,75 @@ impl<'v, 'a> Reader<'v, 'a> {
         });
     }
 
+    /// A loan that was running when the book began: applied for, approved and handed out in one line.
+    fn opened(&mut self, files: &mut LoanFiles, place: usize, fact: &Fact<'_>) {
+        let EventKind::OpeningLoan {
+            loan,
+            member,
+            product,
+            amount,
+            disbursed_on,
+            repaid,
+            ..
+        } = &*fact.what
+        else {
+            return;
+        };
+        if *disbursed_on >= fact.value_date {
+            self.before_the_book(fact, "disbursed_on", *disbursed_on, *disbursed_on);
+        }
+        let mut last = *disbursed_on;
+        let mut events = Vec::with_capacity(repaid.len());
+        for (number, one) in repaid.iter().enumerate() {
+            if one.on < last || one.on >= fact.value_date {
+                self.before_the_book(fact, &format!("repaid[{number}].on"), one.on, last);
+            }
+            last = last.max(one.on);
+            events.push(LoanEvent {
+                id: format!("repaid/{number}"),
+                value_date: one.on,
+                what: LoanEventKind::Paid {
+                    amount: one.amount,
+                    purpose: LoanPaymentPurpose::default(),
+                },
+            });
+        }
+        let mut file = LoanFile {
+            id: loan.clone(),
+            member: member.clone(),
+            applied: place,
+            approved: Some(place),
+            opened: Some(fact.value_date),
+            approved_amount: *amount,
+            amount_said_by: place,
+            term_said_by: place,
+            origins: vec![place; events.len()],
+            events,
+            ..LoanFile::default()
+        };
+        file.parts.push(Part {
+            fact: place,
+            on: *disbursed_on,
+            amount: *amount,
+        });
+        match product_on(&self.book.bylaws, product, fact.value_date) {
+            Some(found) => file.take_funds(found.product),
+            None => self.unknown(fact.path("product"), product, &in_force(fact.value_date)),
+        }
+        files.by_id.insert(loan.clone(), files.files.len());
+        files.files.push(file);
+    }
+
+    /// A day that is not from `earliest` to the eve of the book.
+    fn before_the_book(&mut self, fact: &Fact<'_>, field: &str, day: NaiveDate, earliest: NaiveDate) {
+        self.errors.push(ChamaError::OutOfRange {
+            argument: fact.path(field),
+            value: day.to_string(),
+            minimum: earliest.to_string(),
+            maximum: format!("the day before {}, on which the book begins", fact.value_date),
+        });
+    }
+
     fn decided(&mut self, file: &mut LoanFile, place: usize, fact: &Fact<'_>) {
         if self.decisions.get(file.id.as_str()) != Some(&place) {
             self.errors.push(ChamaError::Duplicate {
@@ -210,11 +289,7 @@ impl<'v, 'a> Reader<'v, 'a> {
         let found = product_on(&self.book.bylaws, product, fact.value_date);
         let before = product_on(&self.book.bylaws, product, application.value_date);
         match found {
-            Some(found) => {
-                file.fund = found.product.fund;
-                file.fees_fund = found.product.fees_fund;
-                file.penalties_fund = found.product.penalties_fund();
-            }
+            Some(found) => file.take_funds(found.product),
             // Otherwise the application said so.
             None if before.is_some() => {
                 self.unknown(application.path("product"), product, &in_force(fact.value_date));

@@ -160,11 +160,13 @@ impl Life<'_> {
             self.put(self.today, table.next_number(), asked);
         }
         if arrears == RestructuredArrears::AddedToPrincipal {
+            let mut added = Minor::ZERO;
             for item in self.items.iter_mut().skip(self.first_open) {
                 let moved = item.move_all();
                 self.balance += moved.total();
-                self.added += moved.total() - moved.principal;
+                added += moved.total() - moved.principal;
             }
+            self.add(self.today, added);
             self.settle();
         }
         if !self.balance.is_positive() {

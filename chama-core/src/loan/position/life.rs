@@ -69,6 +69,8 @@ pub(super) struct Life<'a> {
     pub(super) balance: Minor,
     pub(super) disbursed: Minor,
     pub(super) added: Minor,
+    /// When it was added.
+    pub(super) additions: Vec<(NaiveDate, Minor)>,
     pub(super) repaid_early: Minor,
     pub(super) written_off: Parts,
     pub(super) recovered: Minor,
@@ -109,6 +111,7 @@ impl<'a> Life<'a> {
             balance: Minor::ZERO,
             disbursed: Minor::ZERO,
             added: Minor::ZERO,
+            additions: Vec::new(),
             repaid_early: Minor::ZERO,
             written_off: Parts::default(),
             recovered: Minor::ZERO,
@@ -140,12 +143,20 @@ impl<'a> Life<'a> {
         }
         self.items.reserve(table.to_come().len());
         self.disbursed = agreement.first;
-        self.added = agreement.added;
+        self.add(self.loan.terms.disbursed_on, agreement.added);
         self.balance = agreement.first + agreement.added;
         if let Some(row) = &table.row_zero {
             self.balance -= row.principal;
             let is = ItemIs::Instalment { table: 0, number: 0 };
             self.items.push(Item::new(row.due_on, is, parts_of(row)));
+        }
+    }
+
+    /// Fees or interest are added to the principal.
+    pub(super) fn add(&mut self, on: NaiveDate, amount: Minor) {
+        self.added += amount;
+        if !amount.is_zero() {
+            self.additions.push((on, amount));
         }
     }
 
@@ -222,7 +233,7 @@ impl<'a> Life<'a> {
                 asked.interest += self.late_interest(table, row.due_on)?;
             }
             self.balance += row.capitalised - row.principal;
-            self.added += row.capitalised;
+            self.add(row.due_on, row.capitalised);
             self.put(row.due_on, row.number, asked);
         }
         while self.has_late_rows(table) && table.next_end()? <= self.today {

@@ -22,11 +22,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::schedule::{Agreement, Table};
+use super::schedule::{Agreement, Row, Table};
 use super::{AllocationAcross, Loan, LoanAllocation, LoanAllocationPreset, LoanChargeKind, LoanPart};
 use crate::contribution::Ageing;
 use crate::error::ChamaError;
 use crate::limits::{LOANS, check_date, check_id};
+use crate::money::Minor;
 use crate::penalty::{InDuplumLimit, PenaltyLine};
 pub(crate) use checks::checked_order;
 use checks::{Rules, check_guards, check_pairs, facts};
@@ -335,6 +336,19 @@ pub struct LoanPosition {
 #[doc(alias = "arrears")]
 #[doc(alias = "outstanding")]
 pub fn loan_position(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+    stands(loan, as_of).map(|life| life.position)
+}
+
+/// A position, and when what was added to the principal was.
+#[derive(Debug)]
+pub(crate) struct LoanLife {
+    pub(crate) position: LoanPosition,
+    /// They add up to `position.added`.
+    pub(crate) additions: Vec<(NaiveDate, Minor)>,
+}
+
+/// The same as [`loan_position`], with the days on which fees and interest were added to the principal.
+pub(crate) fn loan_life(loan: &Loan, as_of: NaiveDate) -> Result<LoanLife, ChamaError> {
     stands(loan, as_of)
 }
 
@@ -362,8 +376,8 @@ pub fn loan_positions(loans: &[Loan], as_of: NaiveDate) -> Result<Vec<LoanPositi
     LOANS.check_len("loans", loans.len())?;
     let mut positions = Vec::with_capacity(loans.len());
     for (place, loan) in loans.iter().enumerate() {
-        let position = stands(loan, as_of).map_err(|error| in_list(error, place))?;
-        positions.push(position);
+        let life = stands(loan, as_of).map_err(|error| in_list(error, place))?;
+        positions.push(life.position);
     }
     crate::contribution::unique("loans", loans.iter().map(|loan| loan.id.as_str()), "id")?;
     Ok(positions)
@@ -416,8 +430,47 @@ pub fn loan_allocation(preset: LoanAllocationPreset) -> LoanAllocation {
     }
 }
 
-/// Checks a loan, lives through it table by table, and shows where it stands.
-fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
+/// What a loan is owed at the end of a day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LoanOwed {
+    /// All that is due and unpaid.
+    pub(crate) total: Minor,
+    /// If nothing is owed and nothing held: the day on which something is next due, as long as nothing happens; none if
+    /// nothing ever is.
+    pub(crate) quiet_until: Option<Option<NaiveDate>>,
+}
+
+/// The sum of what [`loan_position`] shows as owed, for who asks often.
+pub(crate) fn loan_owed(loan: &Loan, as_of: NaiveDate) -> Result<LoanOwed, ChamaError> {
+    lived(loan, as_of, &mut |life, table| {
+        let total: Minor = life.items.iter().map(|item| item.unpaid.total()).sum();
+        let asks = |row: &&Row| (row.principal + row.interest + row.fees).is_positive();
+        // Of a loan that is handed out in parts a row to come may still change.
+        let is_quiet = total.is_zero() && life.in_hand.is_zero() && loan.terms.later_disbursements.is_empty();
+        let next = table.to_come().iter().find(asks).map(|row| row.due_on);
+        Ok(LoanOwed {
+            total,
+            quiet_until: is_quiet.then_some(next),
+        })
+    })
+}
+
+/// Checks a loan, lives through it and shows where it stands.
+fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanLife, ChamaError> {
+    lived(loan, as_of, &mut |life, table| {
+        Ok(LoanLife {
+            position: position(life, table)?,
+            additions: std::mem::take(&mut life.additions),
+        })
+    })
+}
+
+/// Checks a loan and lives through it table by table.
+fn lived<T>(
+    loan: &Loan,
+    as_of: NaiveDate,
+    shown: &mut dyn FnMut(&mut Life<'_>, &mut Table<'_>) -> Result<T, ChamaError>,
+) -> Result<T, ChamaError> {
     check_id("loan.id", &loan.id)?;
     check_id("loan.member", &loan.member)?;
     let in_loan = |error: ChamaError| error.within("loan");
@@ -432,14 +485,14 @@ fn stands(loan: &Loan, as_of: NaiveDate) -> Result<LoanPosition, ChamaError> {
     let mut life = Life::new(loan, rules, facts, as_of);
     life.begin(&agreement, &table);
     let Some(mut terms) = life.run(&mut table)? else {
-        return position(&mut life, &mut table);
+        return shown(&mut life, &mut table);
     };
     loop {
         let next = {
             let agreement = life.agreed(&terms)?;
             let mut table = life.of_table(Table::new(&agreement))?;
             match life.run(&mut table)? {
-                None => return position(&mut life, &mut table),
+                None => return shown(&mut life, &mut table),
                 Some(next) => next,
             }
         };
