@@ -74,6 +74,38 @@ choices! {
         LoanRaisedToInterest = "loan_raised_to_interest",
         LoanComputedAnew = "loan_computed_anew",
         LoanWhatIsLeft = "loan_what_is_left",
+        FinedByHand = "fined_by_hand",
+        FeeCharged = "fee_charged",
+        Waived = "waived",
+        MoneyInPlace = "money_in_place",
+        OpeningBalance = "opening_balance",
+        MoneyUnidentified = "money_unidentified",
+        IncomeOfFund = "income_of_fund",
+        CostOfFund = "cost_of_fund",
+        PaidOutToMember = "paid_out_to_member",
+        FundToFund = "fund_to_fund",
+        LoanLent = "loan_lent",
+        LoanPrincipalPaid = "loan_principal_paid",
+        LoanInterestPaid = "loan_interest_paid",
+        LoanFeesPaid = "loan_fees_paid",
+        LoanPenaltiesPaid = "loan_penalties_paid",
+        LoanMoneyHeld = "loan_money_held",
+        LoanMoneyRefunded = "loan_money_refunded",
+        LoanMoneyRecovered = "loan_money_recovered",
+        LoanPrincipalAdded = "loan_principal_added",
+        LoanPrincipalWrittenOff = "loan_principal_written_off",
+        MoneyPutIn = "money_put_in",
+        InvestmentEarned = "investment_earned",
+        PotToMember = "pot_to_member",
+        PotFeeKept = "pot_fee_kept",
+        SharedOutOwn = "shared_out_own",
+        SharedOutProfit = "shared_out_profit",
+        DividendToMember = "dividend_to_member",
+        TaxKeptBack = "tax_kept_back",
+        TaxToOffice = "tax_to_office",
+        UnitsOfMember = "units_of_member",
+        UnitsGain = "units_gain",
+        SavedForGoal = "saved_for_goal",
         EligibleStanding = "eligible_standing",
         EligibleTenure = "eligible_tenure",
         EligibleContributions = "eligible_contributions",
@@ -432,6 +464,23 @@ choices! {
     LeaverRefund { AtTurn = "at_turn", FromReserve = "from_reserve" }
     LeftOver { NextMeeting = "next_meeting", Welfare = "welfare", Returned = "returned" }
     PurchaseOutcome { Bought = "bought", Capped = "capped", BelowMinimum = "below_minimum", TooLittle = "too_little" }
+    ReplayFigure {
+        Arrears = "arrears",
+        Current = "current",
+        FinesOwed = "fines_owed",
+        FeesOwed = "fees_owed",
+        Advance = "advance",
+        Penalty = "penalty",
+        Streak = "streak",
+        OnTimeCount = "on_time_count",
+        LoanPrincipal = "loan_principal",
+        LoanInterest = "loan_interest",
+        LoanPenalties = "loan_penalties",
+        LoanOwed = "loan_owed",
+        LoanDaysPastDue = "loan_days_past_due",
+        PlaceHeld = "place_held",
+        FundHeld = "fund_held",
+    }
     PlaceKind {
         CashBox = "cash_box",
         MobileMoney = "mobile_money",
@@ -456,6 +505,20 @@ choices! {
         PlaceCharge = "place_charge",
         TaxWithheld = "tax_withheld",
         Transfer = "transfer",
+        PotPaid = "pot_paid",
+        PotFee = "pot_fee",
+        Invested = "invested",
+        InvestmentIncome = "investment_income",
+        Matured = "matured",
+        SharedOut = "shared_out",
+        Dividends = "dividends",
+        TaxKeptBack = "tax_kept_back",
+        TaxPaid = "tax_paid",
+        UnitsBought = "units_bought",
+        UnitsRedeemed = "units_redeemed",
+        SavedForGoals = "saved_for_goals",
+        PaidFromGoals = "paid_from_goals",
+        DividendsCredited = "dividends_credited",
     }
     MoneyUse {
         Contributions = "contributions",
@@ -2511,11 +2574,44 @@ records! {
         transferred_out: Decimal,
         held: Decimal,
     }
+    ReplayPair { before: Replay, after: Replay }
+    ReplayChange {
+        figure: ReplayFigure,
+        id: Option<String> = None,
+        fund: Option<Fund> = None,
+        rule: Option<String> = None,
+        on: Option<NaiveDate>,
+        before: Decimal,
+        after: Decimal,
+        change: Decimal,
+    }
+    ReplayDifference {
+        before: BookDates,
+        after: BookDates,
+        changes: Vec<ReplayChange>,
+        entries_gone: Vec<BookEntry>,
+        entries_new: Vec<BookEntry>,
+    }
+    BookLine { account: BookAccount, amount: Decimal, why: Rule }
+    BookEntry { event: String, on: NaiveDate, lines: Vec<BookLine> }
+    BookBalance { account: BookAccount, balance: Decimal }
     CashPlace { id: String, name: String = String::new(), place_kind: PlaceKind }
+    OpeningRepayment { on: NaiveDate, amount: Decimal }
     BookEvent { id: String, value_date: NaiveDate, recorded_on: Option<NaiveDate> = None, what: EventKind }
     Book { chama: Chama, bylaws: Vec<Bylaws>, places: Vec<CashPlace> = Vec::new(), events: Vec<BookEvent> = Vec::new() }
     BookDates { as_of: NaiveDate, known_on: NaiveDate }
     FundCash { fund: Option<Fund> = None, money_in: Decimal, money_out: Decimal, held: Decimal }
+    MeetingDues {
+        arrears: Decimal,
+        current: Decimal,
+        fines: Decimal,
+        fees: Decimal,
+        loans: Decimal,
+        total: Decimal,
+        advance: Decimal,
+    }
+    MeetingLine { member: String, name: String, owes: MeetingDues }
+    MeetingSheet { dates: BookDates, currency: Currency, lines: Vec<MeetingLine>, total: MeetingDues }
     MoneyLine { flow: MoneyFlow, fund: Option<Fund> = None, amount: Decimal }
     UseLine { money_use: MoneyUse, fund: Option<Fund> = None, amount: Decimal }
     BookProof {
@@ -2534,11 +2630,45 @@ records! {
         total_used: Decimal,
         members_difference: Decimal,
         lent: Decimal,
+        opening_principal: Decimal,
         added_to_principal: Decimal,
         principal_repaid: Decimal,
         principal_outstanding: Decimal,
         principal_written_off: Decimal,
         loans_difference: Decimal,
+        invested: Decimal,
+        of_members: Decimal,
+        of_funds: Decimal,
+        of_nobody: Decimal,
+        balance_difference: Decimal,
+        unbalanced: Option<String> = None,
+    }
+    Replay {
+        dates: BookDates,
+        members: Vec<ContributionPosition>,
+        loans: Vec<LoanPosition>,
+        funds: Vec<FundCash>,
+        entries: Vec<BookEntry>,
+        balances: Vec<BookBalance>,
+        proof: BookProof,
+    }
+    BookSnapshot { dates: BookDates, book: Book }
+    StatementTerms { member: String, first_day: NaiveDate, last_day: NaiveDate, known_on: NaiveDate }
+    StatementBalance { owed: Decimal, own: Decimal, borrowed: Decimal }
+    StatementLine {
+        on: NaiveDate,
+        event: Option<String> = None,
+        subject: Option<String> = None,
+        why: Rule,
+        change: StatementBalance,
+        balance: StatementBalance,
+    }
+    MemberStatement {
+        terms: StatementTerms,
+        currency: Currency,
+        opening: StatementBalance,
+        lines: Vec<StatementLine>,
+        closing: StatementBalance,
     }
 }
 
@@ -2875,6 +3005,19 @@ unions! {
         RedeemedAmount = "redeemed_amount" { member: String, amount: Decimal }
         RedeemedAll = "redeemed_all" { member: String }
     }
+    BookAccount {
+        InPlace = "in_place" { place: String }
+        LentOut = "lent_out" { loan: String }
+        PutIn = "put_in" { investment: String }
+        OfMember = "of_member" { member: String, fund: Fund }
+        AdvanceOf = "advance_of" { member: String }
+        HeldForLoan = "held_for_loan" { loan: String }
+        ForGoal = "for_goal" { goal: String, member: String }
+        OfFund = "of_fund" { fund: Fund }
+        Suspense = "suspense" {}
+        TaxOwed = "tax_owed" {}
+        AtTheBeginning = "at_the_beginning" {}
+    }
     EventKind {
         OpeningCash = "opening_cash" { place: String, amount: Decimal }
         OpeningMember = "opening_member" {
@@ -2882,6 +3025,16 @@ unions! {
             dues: Vec<OpeningDue> = Vec::new(),
             charges: Vec<Charge> = Vec::new(),
             advance: Decimal = Decimal::ZERO,
+        }
+        OpeningLoan = "opening_loan" {
+            loan: String,
+            member: String,
+            product: String,
+            amount: Decimal,
+            disbursed_on: NaiveDate,
+            term: RepaymentTerm,
+            first_due: FirstDue = FirstDue::AfterOnePeriod,
+            repaid: Vec<OpeningRepayment> = Vec::new(),
         }
         Joined = "joined" { member: String, name: String = String::new(), hands: Decimal = Decimal::ONE }
         Left = "left" { member: String }
@@ -3031,6 +3184,104 @@ unions! {
         Guaranteed = "guaranteed" { loan: String, member: String, amount: Decimal }
         GuaranteeReleased = "guarantee_released" { loan: String, member: String, amount: Option<Decimal> = None }
         GuaranteeCalled = "guarantee_called" { loan: String, member: String, amount: Decimal }
+        Drew = "drew" { cycle: i32, order: Vec<String>, transcript: String = String::new() }
+        BidMade = "bid_made" { cycle: i32, round: i32, member: String, discount: Decimal }
+        AuctionWon = "auction_won" { cycle: i32, round: i32, member: String, discount: Decimal }
+        PotReceived = "pot_received" {
+            cycle: i32,
+            round: i32,
+            member: String,
+            place: String,
+            amount: Decimal,
+            fee: Decimal = Decimal::ZERO,
+            reference: String = String::new(),
+        }
+        Swapped = "swapped" { cycle: i32, member: String, round: i32, with_member: String, with_round: i32 }
+        Skipped = "skipped" { cycle: i32, round: i32, member: String, reason: String = String::new() }
+        SlotSold = "slot_sold" { cycle: i32, member: String, buyer: String, amount: Decimal }
+        FundMoved = "fund_moved" { from_fund: Fund, to_fund: Fund, amount: Decimal, reason: String }
+        Invested = "invested" {
+            investment: String,
+            place: String,
+            amount: Decimal,
+            fund: Fund = Fund::Savings,
+            name: String = String::new(),
+        }
+        InvestmentValued = "investment_valued" { investment: String, value: Decimal }
+        InvestmentIncome = "investment_income" {
+            investment: String,
+            place: String,
+            amount: Decimal,
+            tax_withheld: Decimal = Decimal::ZERO,
+        }
+        Matured = "matured" {
+            investment: String,
+            place: String,
+            amount: Decimal,
+            tax_withheld: Decimal = Decimal::ZERO,
+            put_down_at: Option<Decimal> = None,
+        }
+        SharedOut = "shared_out" {
+            member: String,
+            place: String,
+            amount: Decimal,
+            profit: Decimal = Decimal::ZERO,
+            fund: Fund = Fund::Savings,
+            reference: String = String::new(),
+        }
+        DividendPaid = "dividend_paid" {
+            member: String,
+            place: String,
+            amount: Decimal,
+            tax_withheld: Decimal = Decimal::ZERO,
+            fund: Fund = Fund::LoanFund,
+            reference: String = String::new(),
+        }
+        DividendCredited = "dividend_credited" {
+            member: String,
+            amount: Decimal,
+            tax_withheld: Decimal = Decimal::ZERO,
+            fund: Fund = Fund::LoanFund,
+            purpose: PaymentPurpose = PaymentPurpose::Waterfall,
+        }
+        TaxPaid = "tax_paid" { place: String, amount: Decimal, reference: String = String::new() }
+        UnitsBought = "units_bought" {
+            member: String,
+            place: String,
+            amount: Decimal,
+            units: Decimal,
+            fund: Fund = Fund::Shares,
+            reference: String = String::new(),
+        }
+        UnitsRedeemed = "units_redeemed" {
+            member: String,
+            place: String,
+            amount: Decimal,
+            units: Decimal,
+            fund: Fund = Fund::Shares,
+            reference: String = String::new(),
+        }
+        GoalSet = "goal_set" {
+            goal: String,
+            member: Option<String> = None,
+            amount: Decimal,
+            due_on: NaiveDate,
+            name: String = String::new(),
+        }
+        GoalSaved = "goal_saved" {
+            goal: String,
+            member: String,
+            place: String,
+            amount: Decimal,
+            reference: String = String::new(),
+        }
+        GoalPaidOut = "goal_paid_out" {
+            goal: String,
+            member: String,
+            place: String,
+            amount: Decimal,
+            reference: String = String::new(),
+        }
         Reversed = "reversed" { event: String, reason: String }
         Corrected = "corrected" {
             event: String,
@@ -3081,6 +3332,7 @@ functions! {
     book::book_loans { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
     book::book_members { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
     book::book_proof { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    book::book_snapshot { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
     book::book_suspense { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
     calendar::business_day { date: NaiveDate => date, rules: Lent<BusinessDays> => &rules } refuses;
     calendar::business_day_count { window: Lent<DateWindow> => &window, rules: Lent<BusinessDays> => &rules } refuses;
@@ -3153,6 +3405,7 @@ functions! {
         window: Lent<DateWindow> => &window,
     } refuses;
     calendar::easter_sunday { year: i32 => year } refuses;
+    book::entry_faults { entries: Vec<BookEntry> => &entries } returns;
     exit::exit_settlement { terms: Lent<ExitTerms> => &terms, leaves_on: NaiveDate => leaves_on } refuses;
     contribution::expected_collections { terms: Lent<CollectionTerms> => &terms } refuses;
     loan::expected_loss {
@@ -3226,7 +3479,9 @@ functions! {
     loan::loan_true_cost { terms: Lent<LoanTerms> => &terms, method: TrueCostMethod => method } refuses;
     calendar::local_day { instant: DateTime<FixedOffset> => instant, terms: Lent<LocalDayTerms> => &terms } refuses;
     calendar::meeting_dates { plan: Lent<MeetingPlan> => &plan, window: Lent<DateWindow> => &window } refuses;
+    book::meeting_sheet { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
     book::member_accounts { book: Lent<Book> => &book, known_on: NaiveDate => known_on } refuses;
+    book::member_statement { book: Lent<Book> => &book, terms: Lent<StatementTerms> => &terms } refuses;
     chama::membership_on { member: Lent<Member> => &member, on: NaiveDate => on } refuses;
     money::minor_units_to_amount { minor_units: i64 => minor_units, currency: Currency => currency } refuses;
     returns::modified_dietz { terms: Lent<DietzTerms> => &terms } refuses;
@@ -3259,6 +3514,13 @@ functions! {
     profit::profit_split { terms: Lent<ProfitSplitTerms> => &terms } refuses;
     profit::reinvestments { terms: Lent<ReinvestmentTerms> => &terms } refuses;
     loan::repayment_rates { dues: Vec<PortfolioDue> => &dues, terms: Lent<RepaymentRateTerms> => &terms } refuses;
+    book::replay { book: Lent<Book> => &book, dates: Lent<BookDates> => &dates } refuses;
+    book::replay_difference { pair: Lent<ReplayPair> => &pair } refuses;
+    book::replay_from {
+        snapshot: Lent<BookSnapshot> => &snapshot,
+        events: Vec<BookEvent> => &events,
+        dates: Lent<BookDates> => &dates,
+    } refuses;
     goal::required_saving { terms: Lent<RequiredSavingTerms> => &terms } refuses;
     rotation::rotation_commission { terms: Lent<RotationCommissionTerms> => &terms } refuses;
     rotation::rotation_position { rotation: Lent<Rotation> => &rotation, as_of: NaiveDate => as_of } refuses;
@@ -3325,9 +3587,14 @@ types! {
     AttributedPayment,
     BlockRange,
     Book,
+    BookAccount,
+    BookBalance,
     BookDates,
+    BookEntry,
     BookEvent,
+    BookLine,
     BookProof,
+    BookSnapshot,
     BorrowerFacts,
     BusinessDays,
     Bylaws,
@@ -3545,9 +3812,12 @@ types! {
     LoanTrueCost,
     LocalDayTerms,
     MeetingDate,
+    MeetingDues,
+    MeetingLine,
     MeetingPlan,
     MeetingPurchases,
     MeetingRule,
+    MeetingSheet,
     Member,
     MemberAccount,
     MemberCap,
@@ -3556,6 +3826,7 @@ types! {
     MemberDue,
     MemberPayout,
     MemberPurchase,
+    MemberStatement,
     Membership,
     MembershipRule,
     MoneyLine,
@@ -3570,6 +3841,7 @@ types! {
     Obligation,
     ObligationLine,
     OpeningDue,
+    OpeningRepayment,
     OrderedTurn,
     OutstandingBalance,
     Payment,
@@ -3636,6 +3908,10 @@ types! {
     RepaymentRateTerms,
     RepaymentRates,
     RepaymentTerm,
+    Replay,
+    ReplayChange,
+    ReplayDifference,
+    ReplayPair,
     RequiredSavingTerms,
     ResidualPolicy,
     ReturnModel,
@@ -3691,6 +3967,9 @@ types! {
     Split,
     SplitTerms,
     StarterTerms,
+    StatementBalance,
+    StatementLine,
+    StatementTerms,
     Subsidies,
     SubsidyBalance,
     SubsidyMember,

@@ -32,10 +32,10 @@ pub struct StatementTerms {
     pub member: String,
     /// The first day.
     #[serde(with = "crate::wire::date")]
-    pub from: NaiveDate,
+    pub first_day: NaiveDate,
     /// The last day.
     #[serde(with = "crate::wire::date")]
-    pub to: NaiveDate,
+    pub last_day: NaiveDate,
     /// Events written down later are not known yet.
     #[serde(with = "crate::wire::date")]
     pub known_on: NaiveDate,
@@ -97,7 +97,7 @@ pub struct MemberStatement {
 /// Source: docs/src/rules/book.md#statement.
 ///
 /// # Errors
-/// In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.from`, `terms.to`); `wrong_order` (`terms.to`);
+/// In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`, `terms.last_day`); `wrong_order` (`terms.last_day`);
 /// `date_out_of_range` (`terms.known_on`); the first fault of the book as known on that day (`book.events[12].what.amount`;
 /// see [`super::book_faults`]); `not_found` (`terms.member`).
 ///
@@ -121,8 +121,8 @@ pub struct MemberStatement {
 /// book.events.push(BookEvent::new("e1".to_owned(), day("2025-02-05"), fined));
 /// let terms = StatementTerms {
 ///     member: "wanjiku".to_owned(),
-///     from: day("2025-02-01"),
-///     to: day("2025-02-28"),
+///     first_day: day("2025-02-01"),
+///     last_day: day("2025-02-28"),
 ///     known_on: day("2025-02-28"),
 /// };
 /// let statement = member_statement(&book, &terms)?;
@@ -132,20 +132,20 @@ pub struct MemberStatement {
 #[doc(alias = "passbook")]
 pub fn member_statement(book: &Book, terms: &StatementTerms) -> Result<MemberStatement, ChamaError> {
     check_id("terms.member", &terms.member)?;
-    check_date("terms.from", terms.from)?;
-    check_date("terms.to", terms.to)?;
-    if terms.to < terms.from {
+    check_date("terms.first_day", terms.first_day)?;
+    check_date("terms.last_day", terms.last_day)?;
+    if terms.last_day < terms.first_day {
         return Err(ChamaError::WrongOrder {
-            argument: "terms.to".to_owned(),
-            value: terms.to.to_string(),
-            earliest: terms.from.to_string(),
+            argument: "terms.last_day".to_owned(),
+            value: terms.last_day.to_string(),
+            earliest: terms.first_day.to_string(),
         });
     }
     let read = checked(book, "terms.known_on", terms.known_on)?;
     let mut ledger = sound_ledger(book, &read)?;
     ledger.accounts.retain(|account| account.member.id == terms.member);
     ledger.loans.retain(|open| open.loan.member == terms.member);
-    let standing = Standing::of(book, &read, ledger, terms.to)?;
+    let standing = Standing::of(book, &read, ledger, terms.last_day)?;
     let (Some(account), Some(position)) = (standing.accounts.first(), standing.members.first()) else {
         return Err(ChamaError::NotFound {
             argument: "terms.member".to_owned(),
@@ -159,13 +159,13 @@ pub fn member_statement(book: &Book, terms: &StatementTerms) -> Result<MemberSta
         currency: standing.currency,
         lines: Vec::new(),
     };
-    let eve = terms.from.pred_opt().filter(|eve| check_date("", *eve).is_ok());
+    let eve = terms.first_day.pred_opt().filter(|eve| check_date("", *eve).is_ok());
     let before = match eve {
         Some(eve) => draft.asked(account, &contribution_position(&book.bylaws, account, eve)?, eve)?,
         None => BTreeMap::new(),
     };
-    for (key, asked) in draft.asked(account, position, terms.to)? {
-        draft.ask(&key, &asked, before.get(&key), terms.from);
+    for (key, asked) in draft.asked(account, position, terms.last_day)? {
+        draft.ask(&key, &asked, before.get(&key), terms.first_day);
     }
     for line in &position.allocations {
         draft.allocated(line)?;
@@ -381,7 +381,7 @@ impl Draft<'_> {
             for (sum, change) in sum.iter_mut().zip(change) {
                 *sum += change;
             }
-            if line.on < terms.from {
+            if line.on < terms.first_day {
                 opening = shown(sum);
                 continue;
             }

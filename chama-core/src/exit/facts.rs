@@ -265,13 +265,13 @@ impl ExitFacts {
         each("units", &self.units, EVENTS, |entry| {
             check_date("on", entry.on)?;
             SIGNED_AMOUNT.check_decimal("units", entry.units)?;
-            check_decimals("units", entry.units, EXIT_UNIT_DECIMALS)
+            check_decimals("units", entry.units, UNIT_DECIMALS)
         })?;
         each("valuations", &self.valuations, EXIT_ITEMS, |entry| {
             check_date("on", entry.on)?;
             minor_amount("fund_value", entry.fund_value, currency)?;
             WEIGHT.check_decimal("units", entry.units)?;
-            check_decimals("units", entry.units, EXIT_UNIT_DECIMALS)
+            check_decimals("units", entry.units, UNIT_DECIMALS)
         })?;
         unique("valuations", self.valuations.iter().map(|entry| entry.on), "on")?;
         each("results", &self.results, EXIT_ITEMS, |entry| entry.check(currency))?;

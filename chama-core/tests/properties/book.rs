@@ -570,7 +570,7 @@ proptest! {
         let book = random_book(&steps);
         let sheet = meeting_sheet(&book, &BookDates { as_of: day(400), known_on: day(500) }).unwrap();
         for number in 0..MEMBERS {
-            let terms = |from, to| StatementTerms { member: format!("m{number}"), from: day(from), to: day(to), known_on: day(500) };
+            let terms = |from, to| StatementTerms { member: format!("m{number}"), first_day: day(from), last_day: day(to), known_on: day(500) };
             let of = |from, to| member_statement(&book, &terms(from, to)).unwrap();
             let (whole, first, second) = (of(0, 400), of(0, cut), of(cut + 1, 400));
             prop_assert_eq!(&first.closing, &second.opening);

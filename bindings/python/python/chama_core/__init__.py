@@ -180,9 +180,12 @@ _MODULES = {
         UnitOpening UnitRegister share_purchase share_purchases share_register unit_register
     """,
     "book": """
-        Book BookDates BookEvent BookProof CashPlace CashPosition EventKind FundCash MoneyFlow MoneyLine MoneyUse
-        PausedPart PlaceKind UseLine book_faults book_guarantees book_loan_fund book_loans book_members book_proof
-        book_suspense cash_positions fund_cash member_accounts
+        Book BookAccount BookBalance BookDates BookEntry BookEvent BookLine BookProof BookSnapshot CashPlace
+        CashPosition EventKind FundCash MeetingDues MeetingLine MeetingSheet MemberStatement MoneyFlow MoneyLine
+        MoneyUse OpeningRepayment PausedPart PlaceKind Replay ReplayChange ReplayDifference ReplayFigure ReplayPair
+        StatementBalance StatementLine StatementTerms UseLine book_faults book_guarantees book_loan_fund book_loans
+        book_members book_proof book_snapshot book_suspense cash_positions entry_faults fund_cash meeting_sheet
+        member_accounts member_statement replay replay_difference replay_from
     """,
     "_base": "InternalError Record",
     "_native": "call",

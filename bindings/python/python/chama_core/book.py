@@ -21,18 +21,36 @@ from ._base import Field, Record, Refusal, StrEnum, function
 
 __all__ = [
     "Book",
+    "BookAccount",
+    "BookBalance",
     "BookDates",
+    "BookEntry",
     "BookEvent",
+    "BookLine",
     "BookProof",
+    "BookSnapshot",
     "CashPlace",
     "CashPosition",
     "EventKind",
     "FundCash",
+    "MeetingDues",
+    "MeetingLine",
+    "MeetingSheet",
+    "MemberStatement",
     "MoneyFlow",
     "MoneyLine",
     "MoneyUse",
+    "OpeningRepayment",
     "PausedPart",
     "PlaceKind",
+    "Replay",
+    "ReplayChange",
+    "ReplayDifference",
+    "ReplayFigure",
+    "ReplayPair",
+    "StatementBalance",
+    "StatementLine",
+    "StatementTerms",
     "UseLine",
     "book_faults",
     "book_guarantees",
@@ -40,10 +58,17 @@ __all__ = [
     "book_loans",
     "book_members",
     "book_proof",
+    "book_snapshot",
     "book_suspense",
     "cash_positions",
+    "entry_faults",
     "fund_cash",
+    "meeting_sheet",
     "member_accounts",
+    "member_statement",
+    "replay",
+    "replay_difference",
+    "replay_from",
 ]
 
 
@@ -60,6 +85,195 @@ class CashPosition(Record):
     held: Decimal = Field(
         "What it holds: opening + money in + transferred in − money out − transferred out. It may be below 0.",
     )
+
+
+class ReplayPair(Record):
+    """Two replays, of one book as known on two days, or of two books."""
+
+    __slots__ = ()
+    before: chama_core.Replay = Field("What it was.")
+    after: chama_core.Replay = Field("What it is.")
+
+
+class ReplayFigure(StrEnum):
+    """What is different."""
+
+    ARREARS = "arrears"
+    """Unpaid contributions past their due date."""
+    CURRENT = "current"
+    """Unpaid contributions of cycles that are open."""
+    FINES_OWED = "fines_owed"
+    """Penalties and fines that are owed."""
+    FEES_OWED = "fees_owed"
+    """Fees that are owed."""
+    ADVANCE = "advance"
+    """Money held for dues to come."""
+    PENALTY = "penalty"
+    """One penalty of the by-laws: what was charged."""
+    STREAK = "streak"
+    """Dues on time in a row."""
+    ON_TIME_COUNT = "on_time_count"
+    """Dues paid in time."""
+    LOAN_PRINCIPAL = "loan_principal"
+    """Principal of a loan that is owed."""
+    LOAN_INTEREST = "loan_interest"
+    """Interest that a loan has asked for."""
+    LOAN_PENALTIES = "loan_penalties"
+    """Penalties that a loan has asked for."""
+    LOAN_OWED = "loan_owed"
+    """What of a loan is due and unpaid."""
+    LOAN_DAYS_PAST_DUE = "loan_days_past_due"
+    """Days past due of a loan."""
+    PLACE_HELD = "place_held"
+    """What a place holds."""
+    FUND_HELD = "fund_held"
+    """What a fund has of the cash."""
+
+
+class ReplayChange(Record):
+    """One figure that is different."""
+
+    __slots__ = ()
+    figure: chama_core.ReplayFigure = Field("What it is.")
+    id: str | None = Field("The id of the member, the loan or the place; none for a fund.", "None")
+    fund: chama_core.Fund | None = Field("The fund; none of anything else, and for what is of no fund.", "None")
+    rule: str | None = Field("The id of the penalty rule.", "None")
+    on: datetime.date | None = Field("The day of the due or the meeting that the penalty is for.")
+    before: Decimal = Field("What it was; 0 if it was not there.")
+    after: Decimal = Field("What it is; 0 if it is no longer there.")
+    change: Decimal = Field("After − before.")
+
+
+class ReplayDifference(Record):
+    """What two replays say differently."""
+
+    __slots__ = ()
+    before: chama_core.BookDates = Field("The days of the first.")
+    after: chama_core.BookDates = Field("The days of the second.")
+    changes: tuple[chama_core.ReplayChange, ...] = Field(
+        "Every figure that is different, by kind, then by whose it is.",
+    )
+    entries_gone: tuple[chama_core.BookEntry, ...] = Field("Entries that are no longer there.")
+    entries_new: tuple[chama_core.BookEntry, ...] = Field("Entries that were not there.")
+
+
+class BookAccount(Record):
+    """Where money is, or whose it is."""
+
+    __slots__ = ()
+
+
+class _BookAccount_InPlace(BookAccount, kind="in_place"):
+    """Money in a place."""
+
+    __qualname__ = "BookAccount.InPlace"
+    __slots__ = ()
+    place: str = Field("The place.")
+
+
+class _BookAccount_LentOut(BookAccount, kind="lent_out"):
+    """Principal that is lent."""
+
+    __qualname__ = "BookAccount.LentOut"
+    __slots__ = ()
+    loan: str = Field("The loan.")
+
+
+class _BookAccount_PutIn(BookAccount, kind="put_in"):
+    """Put into something that is to earn, at what it is put down at."""
+
+    __qualname__ = "BookAccount.PutIn"
+    __slots__ = ()
+    investment: str = Field("The investment.")
+
+
+class _BookAccount_OfMember(BookAccount, kind="of_member"):
+    """What a member has in a fund that is the members' own: savings, shares, loan fund."""
+
+    __qualname__ = "BookAccount.OfMember"
+    __slots__ = ()
+    member: str = Field("The member.")
+    fund: chama_core.Fund = Field("The fund.")
+
+
+class _BookAccount_AdvanceOf(BookAccount, kind="advance_of"):
+    """A member's money that is held for dues to come or is to be given back."""
+
+    __qualname__ = "BookAccount.AdvanceOf"
+    __slots__ = ()
+    member: str = Field("The member.")
+
+
+class _BookAccount_HeldForLoan(BookAccount, kind="held_for_loan"):
+    """Money that is held for instalments to come, or was paid too much."""
+
+    __qualname__ = "BookAccount.HeldForLoan"
+    __slots__ = ()
+    loan: str = Field("The loan.")
+
+
+class _BookAccount_ForGoal(BookAccount, kind="for_goal"):
+    """What a member has saved for a goal."""
+
+    __qualname__ = "BookAccount.ForGoal"
+    __slots__ = ()
+    goal: str = Field("The goal.")
+    member: str = Field("The member.")
+
+
+class _BookAccount_OfFund(BookAccount, kind="of_fund"):
+    """What a fund has that is nobody's own."""
+
+    __qualname__ = "BookAccount.OfFund"
+    __slots__ = ()
+    fund: chama_core.Fund = Field("The fund.")
+
+
+class _BookAccount_Suspense(BookAccount, kind="suspense"):
+    """Money of nobody knows whom."""
+
+    __qualname__ = "BookAccount.Suspense"
+    __slots__ = ()
+
+
+class _BookAccount_TaxOwed(BookAccount, kind="tax_owed"):
+    """Tax that was kept back, owed to the tax office."""
+
+    __qualname__ = "BookAccount.TaxOwed"
+    __slots__ = ()
+
+
+class _BookAccount_AtTheBeginning(BookAccount, kind="at_the_beginning"):
+    """What was there when the book began and is of no fund."""
+
+    __qualname__ = "BookAccount.AtTheBeginning"
+    __slots__ = ()
+
+
+class BookLine(Record):
+    """One line of an entry."""
+
+    __slots__ = ()
+    account: chama_core.BookAccount = Field("The account.")
+    amount: Decimal = Field("Above 0 if the group has more or owes less by it, below 0 if it has less or owes more.")
+    why: chama_core.Rule = Field("The rule that put it there.")
+
+
+class BookEntry(Record):
+    """What an event moved on a day; the lines add up to 0."""
+
+    __slots__ = ()
+    event: str = Field("The id of the event.")
+    on: datetime.date = Field("The day; later than the event's own where money that was held is used.")
+    lines: tuple[chama_core.BookLine, ...] = Field("The lines.")
+
+
+class BookBalance(Record):
+    """What an account stands at."""
+
+    __slots__ = ()
+    account: chama_core.BookAccount = Field("The account.")
+    balance: Decimal = Field("Above 0 for what the group has, below 0 for what it owes.")
 
 
 class PlaceKind(StrEnum):
@@ -95,6 +309,14 @@ class PausedPart(StrEnum):
     """Days past due are not counted."""
 
 
+class OpeningRepayment(Record):
+    """Money that came in for a loan before the book began."""
+
+    __slots__ = ()
+    on: datetime.date = Field("The day of the money.")
+    amount: Decimal = Field("How much; above 0.")
+
+
 class EventKind(Record):
     """What happened."""
 
@@ -125,6 +347,27 @@ class _EventKind_OpeningMember(EventKind, kind="opening_member"):
         "()",
     )
     advance: Decimal = Field("What was paid ahead; part of the opening cash (default: 0).", "Decimal(\"0\")")
+
+
+class _EventKind_OpeningLoan(EventKind, kind="opening_loan"):
+    """A loan that was running when the book began, as it was handed out; the book goes on with it."""
+
+    __qualname__ = "EventKind.OpeningLoan"
+    __slots__ = ()
+    loan: str = Field("The host's id of the loan, unique among the loans.")
+    member: str = Field("The borrower.")
+    product: str = Field("The id of the loan product in the by-laws of the value date.")
+    amount: Decimal = Field("What was handed out; above 0.")
+    disbursed_on: datetime.date = Field("When; before the value date.")
+    term: chama_core.RepaymentTerm = Field("How long it runs, from then.")
+    first_due: chama_core.FirstDue = Field(
+        "When the first instalment was due (default: after one period).",
+        "FirstDue.AfterOnePeriod()",
+    )
+    repaid: tuple[chama_core.OpeningRepayment, ...] = Field(
+        "What was repaid before the book began, oldest first (default: nothing).",
+        "()",
+    )
 
 
 class _EventKind_Joined(EventKind, kind="joined"):
@@ -581,6 +824,266 @@ class _EventKind_GuaranteeCalled(EventKind, kind="guarantee_called"):
     amount: Decimal = Field("How much; above 0.")
 
 
+class _EventKind_Drew(EventKind, kind="drew"):
+    """The order of the turns of a cycle is settled, by draw or otherwise."""
+
+    __qualname__ = "EventKind.Drew"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle; the first is 1.")
+    order: tuple[str, ...] = Field("The members in the order of their turns; who has several turns, as often.")
+    transcript: str = Field(
+        "The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw).",
+        "\"\"",
+    )
+
+
+class _EventKind_BidMade(EventKind, kind="bid_made"):
+    """A member offers a discount to have the pot of a round."""
+
+    __qualname__ = "EventKind.BidMade"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    round: int = Field("The number of the round.")
+    member: str = Field("The member.")
+    discount: Decimal = Field("What of the pot the member gives up.")
+
+
+class _EventKind_AuctionWon(EventKind, kind="auction_won"):
+    """A bid has won the pot of a round."""
+
+    __qualname__ = "EventKind.AuctionWon"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    round: int = Field("The number of the round.")
+    member: str = Field("The member.")
+    discount: Decimal = Field("What of the pot the member gives up.")
+
+
+class _EventKind_PotReceived(EventKind, kind="pot_received"):
+    """A member received the pot of a round, or a part of it."""
+
+    __qualname__ = "EventKind.PotReceived"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    round: int = Field("The number of the round.")
+    member: str = Field("The member.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much of the pot, with what was kept back as a fee; above 0.")
+    fee: Decimal = Field("What the group kept of it, for its administration (default: 0).", "Decimal(\"0\")")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_Swapped(EventKind, kind="swapped"):
+    """Two members change turns; both have agreed."""
+
+    __qualname__ = "EventKind.Swapped"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    member: str = Field("One of them.")
+    round: int = Field("The round that was theirs.")
+    with_member: str = Field("The other.")
+    with_round: int = Field("The round that was the other's.")
+
+
+class _EventKind_Skipped(EventKind, kind="skipped"):
+    """A round passes over a member, whose turn is kept."""
+
+    __qualname__ = "EventKind.Skipped"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    round: int = Field("The number of the round.")
+    member: str = Field("The member.")
+    reason: str = Field("Why (default: empty).", "\"\"")
+
+
+class _EventKind_SlotSold(EventKind, kind="slot_sold"):
+    """A member's place in the rotation goes to another, who pays the member without the group's money."""
+
+    __qualname__ = "EventKind.SlotSold"
+    __slots__ = ()
+    cycle: int = Field("The number of the cycle.")
+    member: str = Field("Who gives the place up.")
+    buyer: str = Field("Who takes it.")
+    amount: Decimal = Field("What the buyer paid; below 0 if the seller did.")
+
+
+class _EventKind_FundMoved(EventKind, kind="fund_moved"):
+    """A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot."""
+
+    __qualname__ = "EventKind.FundMoved"
+    __slots__ = ()
+    from_fund: chama_core.Fund = Field("From which fund.")
+    to_fund: chama_core.Fund = Field("To which fund.")
+    amount: Decimal = Field("How much; above 0.")
+    reason: str = Field("What for.")
+
+
+class _EventKind_Invested(EventKind, kind="invested"):
+    """Money of the group is put into something that is to earn."""
+
+    __qualname__ = "EventKind.Invested"
+    __slots__ = ()
+    investment: str = Field("The host's id of the investment; more may be put into it later.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much; above 0.")
+    fund: chama_core.Fund = Field("The fund whose money it is (default: savings).", "Fund.SAVINGS")
+    name: str = Field("What it is called (default: empty).", "\"\"")
+
+
+class _EventKind_InvestmentValued(EventKind, kind="investment_valued"):
+    """An investment is worth something else than it was put down at."""
+
+    __qualname__ = "EventKind.InvestmentValued"
+    __slots__ = ()
+    investment: str = Field("The investment.")
+    value: Decimal = Field("What all of it is worth now.")
+
+
+class _EventKind_InvestmentIncome(EventKind, kind="investment_income"):
+    """An investment paid, and goes on."""
+
+    __qualname__ = "EventKind.InvestmentIncome"
+    __slots__ = ()
+    investment: str = Field("The investment.")
+    place: str = Field("Where the money is.")
+    amount: Decimal = Field("How much before tax; above 0.")
+    tax_withheld: Decimal = Field("What of it was withheld as tax (default: 0).", "Decimal(\"0\")")
+
+
+class _EventKind_Matured(EventKind, kind="matured"):
+    """An investment, or a part of it, became money again."""
+
+    __qualname__ = "EventKind.Matured"
+    __slots__ = ()
+    investment: str = Field("The investment.")
+    place: str = Field("Where the money is.")
+    amount: Decimal = Field("What came, before tax.")
+    tax_withheld: Decimal = Field("What of it was withheld as tax (default: 0).", "Decimal(\"0\")")
+    put_down_at: Decimal | None = Field("At how much the part that ended was put down (default: all of it).", "None")
+
+
+class _EventKind_SharedOut(EventKind, kind="shared_out"):
+    """A member's part of the share-out was paid."""
+
+    __qualname__ = "EventKind.SharedOut"
+    __slots__ = ()
+    member: str = Field("The member.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much; above 0.")
+    profit: Decimal = Field(
+        "What of it is profit and not the member's own; below 0 for a loss (default: 0).",
+        "Decimal(\"0\")",
+    )
+    fund: chama_core.Fund = Field("The fund that is shared out (default: savings).", "Fund.SAVINGS")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_DividendPaid(EventKind, kind="dividend_paid"):
+    """A dividend or interest on deposits was paid to a member."""
+
+    __qualname__ = "EventKind.DividendPaid"
+    __slots__ = ()
+    member: str = Field("The member.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much before tax; above 0.")
+    tax_withheld: Decimal = Field(
+        "What of it the group keeps back as tax, and owes the tax office (default: 0).",
+        "Decimal(\"0\")",
+    )
+    fund: chama_core.Fund = Field("The fund that bears it (default: loan fund).", "Fund.LOAN_FUND")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_DividendCredited(EventKind, kind="dividend_credited"):
+    """A dividend or interest on deposits stays in the group, as a payment of the member."""
+
+    __qualname__ = "EventKind.DividendCredited"
+    __slots__ = ()
+    member: str = Field("The member.")
+    amount: Decimal = Field("How much before tax; above 0.")
+    tax_withheld: Decimal = Field(
+        "What of it the group keeps back as tax, and owes the tax office (default: 0).",
+        "Decimal(\"0\")",
+    )
+    fund: chama_core.Fund = Field("The fund that bears it (default: loan fund).", "Fund.LOAN_FUND")
+    purpose: chama_core.PaymentPurpose = Field(
+        "What the rest is marked for (default: the waterfall of the by-laws).",
+        "PaymentPurpose.Waterfall()",
+    )
+
+
+class _EventKind_TaxPaid(EventKind, kind="tax_paid"):
+    """Tax that was kept back went to the tax office."""
+
+    __qualname__ = "EventKind.TaxPaid"
+    __slots__ = ()
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much; above 0, at most what is owed.")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_UnitsBought(EventKind, kind="units_bought"):
+    """A member bought units of a fund at their price of the day."""
+
+    __qualname__ = "EventKind.UnitsBought"
+    __slots__ = ()
+    member: str = Field("The member.")
+    place: str = Field("Where the money is.")
+    amount: Decimal = Field("How much; above 0.")
+    units: Decimal = Field("How many units.")
+    fund: chama_core.Fund = Field("The fund (default: shares).", "Fund.SHARES")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_UnitsRedeemed(EventKind, kind="units_redeemed"):
+    """A member gave units back at their price of the day."""
+
+    __qualname__ = "EventKind.UnitsRedeemed"
+    __slots__ = ()
+    member: str = Field("The member.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much; above 0.")
+    units: Decimal = Field("How many units; at most what the member has.")
+    fund: chama_core.Fund = Field("The fund (default: shares).", "Fund.SHARES")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_GoalSet(EventKind, kind="goal_set"):
+    """A goal is set, of the group or of a member; of two for one goal the later holds."""
+
+    __qualname__ = "EventKind.GoalSet"
+    __slots__ = ()
+    goal: str = Field("The host's id of the goal.")
+    member: str | None = Field("Whose it is (default: the group's).", "None")
+    amount: Decimal = Field("How much it takes; above 0.")
+    due_on: datetime.date = Field("By when.")
+    name: str = Field("What it is called (default: empty).", "\"\"")
+
+
+class _EventKind_GoalSaved(EventKind, kind="goal_saved"):
+    """A member saved for a goal."""
+
+    __qualname__ = "EventKind.GoalSaved"
+    __slots__ = ()
+    goal: str = Field("The goal.")
+    member: str = Field("The member.")
+    place: str = Field("Where the money is.")
+    amount: Decimal = Field("How much; above 0.")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
+class _EventKind_GoalPaidOut(EventKind, kind="goal_paid_out"):
+    """A member took money that was saved for a goal."""
+
+    __qualname__ = "EventKind.GoalPaidOut"
+    __slots__ = ()
+    goal: str = Field("The goal.")
+    member: str = Field("The member.")
+    place: str = Field("The place that paid.")
+    amount: Decimal = Field("How much; above 0, at most what the member has saved for it.")
+    reference: str = Field("The code of the receipt (default: empty).", "\"\"")
+
+
 class _EventKind_Reversed(EventKind, kind="reversed"):
     """An event should never have been there."""
 
@@ -650,6 +1153,40 @@ class FundCash(Record):
     held: Decimal = Field("The rest; below 0 if it has used another's money.")
 
 
+class MeetingDues(Record):
+    """What is owed, by kind."""
+
+    __slots__ = ()
+    arrears: Decimal = Field("Contributions past their due date.")
+    current: Decimal = Field("Contributions of cycles that are open.")
+    fines: Decimal = Field("Penalties and fines.")
+    fees: Decimal = Field("Fees.")
+    loans: Decimal = Field("Instalments of loans, with their penalties and charges.")
+    total: Decimal = Field("All of them.")
+    advance: Decimal = Field("Money that is held for dues to come.")
+
+
+class MeetingLine(Record):
+    """What one member owes."""
+
+    __slots__ = ()
+    member: str = Field("The id of the member.")
+    name: str = Field("What the member is called.")
+    owes: chama_core.MeetingDues = Field("What the member owes.")
+
+
+class MeetingSheet(Record):
+    """What everyone owes at the end of a day."""
+
+    __slots__ = ()
+    dates: chama_core.BookDates = Field("The day, and the day on which it is known.")
+    currency: chama_core.Currency = Field("The currency of all amounts.")
+    lines: tuple[chama_core.MeetingLine, ...] = Field(
+        "Who is a member that day, or owes something or has money ahead, in the order of the register.",
+    )
+    total: chama_core.MeetingDues = Field("What all of them owe.")
+
+
 class MoneyFlow(StrEnum):
     """Why money came or went."""
 
@@ -683,6 +1220,34 @@ class MoneyFlow(StrEnum):
     """Tax was withheld from interest."""
     TRANSFER = "transfer"
     """From one place to another."""
+    POT_PAID = "pot_paid"
+    """Members received the pot, with what was kept of it."""
+    POT_FEE = "pot_fee"
+    """What was kept of a pot for the administration."""
+    INVESTED = "invested"
+    """It was put into something that is to earn."""
+    INVESTMENT_INCOME = "investment_income"
+    """An investment paid and goes on, before tax."""
+    MATURED = "matured"
+    """An investment became money again, before tax."""
+    SHARED_OUT = "shared_out"
+    """Members had their part of the share-out."""
+    DIVIDENDS = "dividends"
+    """Dividends and interest on deposits, paid or credited, before tax."""
+    TAX_KEPT_BACK = "tax_kept_back"
+    """Tax that was kept back of dividends, owed to the tax office."""
+    TAX_PAID = "tax_paid"
+    """Tax that was kept back went to the tax office."""
+    UNITS_BOUGHT = "units_bought"
+    """Members bought units."""
+    UNITS_REDEEMED = "units_redeemed"
+    """Members gave units back."""
+    SAVED_FOR_GOALS = "saved_for_goals"
+    """Members saved for goals."""
+    PAID_FROM_GOALS = "paid_from_goals"
+    """Members took what they had saved for goals."""
+    DIVIDENDS_CREDITED = "dividends_credited"
+    """Dividends that stayed in the group, as payments of members; no money moved."""
 
 
 class MoneyLine(Record):
@@ -766,11 +1331,104 @@ class BookProof(Record):
     total_used: Decimal = Field("Their sum.")
     members_difference: Decimal = Field("All that was received − all that was used: 0.")
     lent: Decimal = Field("What was lent, with what was deducted from it.")
+    opening_principal: Decimal = Field("Principal of older loans that was owed when the book began.")
     added_to_principal: Decimal = Field("Fees and interest that were added to the principal of loans.")
     principal_repaid: Decimal = Field("Principal of loans that was repaid.")
     principal_outstanding: Decimal = Field("Principal of loans that is owed, due or not.")
     principal_written_off: Decimal = Field("Principal of loans that was written off.")
-    loans_difference: Decimal = Field("Lent + added − repaid − outstanding − written off: 0.")
+    loans_difference: Decimal = Field("Lent + owed at the beginning + added − repaid − outstanding − written off: 0.")
+    invested: Decimal = Field("What is put into something that is to earn, at what it is put down at.")
+    of_members: Decimal = Field(
+        "What the members have: in funds that are their own, advances, money held for their loans and saved for goals.",
+    )
+    of_funds: Decimal = Field("What the funds have that is nobody's own.")
+    of_nobody: Decimal = Field(
+        "What is of neither: unidentified money, tax to be paid, what was there at the beginning.",
+    )
+    balance_difference: Decimal = Field("Held + principal outstanding + invested − members' − funds' − nobody's: 0.")
+    unbalanced: str | None = Field("The id of the first event whose lines do not add up to 0: none.", "None")
+
+
+class Replay(Record):
+    """A book at the end of a day."""
+
+    __slots__ = ()
+    dates: chama_core.BookDates = Field("The day up to which events count, and the day up to which they are known.")
+    members: tuple[chama_core.ContributionPosition, ...] = Field(
+        "Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance.",
+    )
+    loans: tuple[chama_core.LoanPosition, ...] = Field(
+        "Where each loan stands, in order of the first money handed out.",
+    )
+    funds: tuple[chama_core.FundCash, ...] = Field("What each fund has of the cash.")
+    entries: tuple[chama_core.BookEntry, ...] = Field(
+        "Every movement, by day, then by the place of its event in the book.",
+    )
+    balances: tuple[chama_core.BookBalance, ...] = Field(
+        "What the accounts stand at, but those at 0; they add up to 0.",
+    )
+    proof: chama_core.BookProof = Field("That nothing was lost, with what each place holds.")
+
+
+class BookSnapshot(Record):
+    """The book as it was known on a day, with every correction made, closed up to a day: what later events go on
+    from.
+    """
+
+    __slots__ = ()
+    dates: chama_core.BookDates = Field("The last day that is closed, and the day on which the book was known so.")
+    book: chama_core.Book = Field("The group, the by-laws, the places and the events as they count.")
+
+
+class StatementTerms(Record):
+    """Whose statement, and from when to when."""
+
+    __slots__ = ()
+    member: str = Field("The id of the member.")
+    first_day: datetime.date = Field("The first day.")
+    last_day: datetime.date = Field("The last day.")
+    known_on: datetime.date = Field("Events written down later are not known yet.")
+
+
+class StatementBalance(Record):
+    """What a member owes, has and has borrowed."""
+
+    __slots__ = ()
+    owed: Decimal = Field(
+        "Contributions, penalties, fines and fees that are owed; below 0 where a due was paid before its cycle opened.",
+    )
+    own: Decimal = Field(
+        "What the group holds for the member: in funds that are the members' own, ahead, for goals, for loans.",
+    )
+    borrowed: Decimal = Field("Principal of the member's loans, due or not.")
+
+
+class StatementLine(Record):
+    """One line of a statement."""
+
+    __slots__ = ()
+    on: datetime.date = Field("The day.")
+    event: str | None = Field("The id of the event; none for what the by-laws ask.", "None")
+    subject: str | None = Field(
+        "What it is about: the id of the contribution rule, the penalty, the charge or the loan; none for other money.",
+        "None",
+    )
+    why: chama_core.Rule = Field("The rule by which it is so.")
+    change: chama_core.StatementBalance = Field("What it changes.")
+    balance: chama_core.StatementBalance = Field("What it comes to.")
+
+
+class MemberStatement(Record):
+    """A member's account over a time; opening and the changes of all lines add up to closing."""
+
+    __slots__ = ()
+    terms: chama_core.StatementTerms = Field("Whose it is, and from when to when.")
+    currency: chama_core.Currency = Field("The currency of all amounts.")
+    opening: chama_core.StatementBalance = Field("What it was at the beginning of the first day.")
+    lines: tuple[chama_core.StatementLine, ...] = Field(
+        "The lines, by day; within a day what is owed, then what was paid.",
+    )
+    closing: chama_core.StatementBalance = Field("What it is at the end of the last day.")
 
 
 def member_accounts(book: chama_core.Book, known_on: datetime.date) -> tuple[chama_core.MemberAccount, ...]:
@@ -1484,6 +2142,685 @@ def cash_positions(book: chama_core.Book, dates: chama_core.BookDates) -> tuple[
 _cash_positions = function("cash_positions")
 
 
+def replay_difference(pair: chama_core.ReplayPair) -> chama_core.ReplayDifference:
+    """Returns every figure and every entry in which two replays differ; of two that say the same, none.
+
+    Of one book as known on two days it is what late evidence or a correction changed; of two books, what another
+    decision would have changed. Source: docs/src/rules/book.md#difference.
+
+    Raises ChamaError: `out_of_range` (`pair.after`): a figure that is more than 10¹² away from what it was.
+
+    Example:
+        >>> replay_difference(
+        ...     ReplayPair(
+        ...         before=Replay(
+        ...             dates=BookDates(
+        ...                 as_of=date.fromisoformat("2025-02-08"),
+        ...                 known_on=date.fromisoformat("2025-02-08"),
+        ...             ),
+        ...             members=(
+        ...                 ContributionPosition(
+        ...                     member="wanjiku",
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     currency=Currency.KES,
+        ...                     expected=Decimal("1000.00"),
+        ...                     paid=Decimal("1000.00"),
+        ...                     waived=Decimal("0.00"),
+        ...                     arrears=Decimal("0.00"),
+        ...                     current=Decimal("1000.00"),
+        ...                     fines_owed=Decimal("0.00"),
+        ...                     fees_owed=Decimal("0.00"),
+        ...                     loan_owed=Decimal("0.00"),
+        ...                     owed=Decimal("1000.00"),
+        ...                     advance=Decimal("0.00"),
+        ...                     ageing=Ageing(
+        ...                         due_today=Decimal("0.00"),
+        ...                         days_1_to_30=Decimal("0.00"),
+        ...                         days_31_to_60=Decimal("0.00"),
+        ...                         days_61_to_90=Decimal("0.00"),
+        ...                         days_over_90=Decimal("0.00"),
+        ...                     ),
+        ...                     periods_in_arrears=0,
+        ...                     days_in_arrears=0,
+        ...                     streak=1,
+        ...                     on_time_count=1,
+        ...                     counted=1,
+        ...                     on_time_rate=Decimal("1.0000"),
+        ...                     regularity=Decimal("1.0000"),
+        ...                     dues=(
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=1,
+        ...                             scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             opens=date.fromisoformat("2025-01-06"),
+        ...                             due_on=date.fromisoformat("2025-02-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("1000.00"),
+        ...                             unpaid=Decimal("0.00"),
+        ...                             paid_on_time=Decimal("1000.00"),
+        ...                             days_late=0,
+        ...                             on_time=True,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=2,
+        ...                             scheduled_on=date.fromisoformat("2025-03-05"),
+        ...                             opens=date.fromisoformat("2025-02-06"),
+        ...                             due_on=date.fromisoformat("2025-03-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("0.00"),
+        ...                             unpaid=Decimal("1000.00"),
+        ...                             paid_on_time=Decimal("0.00"),
+        ...                             days_late=0,
+        ...                             on_time=None,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                     ),
+        ...                     penalties=(),
+        ...                     charges=(),
+        ...                     allocations=(
+        ...                         PaymentLine(
+        ...                             payment="e1",
+        ...                             value_date=date.fromisoformat("2025-02-05"),
+        ...                             applied_on=date.fromisoformat("2025-02-05"),
+        ...                             target=AllocationTarget.Due(
+        ...                                 rule="savings",
+        ...                                 scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             ),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...                 ContributionPosition(
+        ...                     member="otieno",
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     currency=Currency.KES,
+        ...                     expected=Decimal("1000.00"),
+        ...                     paid=Decimal("1000.00"),
+        ...                     waived=Decimal("0.00"),
+        ...                     arrears=Decimal("0.00"),
+        ...                     current=Decimal("1000.00"),
+        ...                     fines_owed=Decimal("0.00"),
+        ...                     fees_owed=Decimal("0.00"),
+        ...                     loan_owed=Decimal("0.00"),
+        ...                     owed=Decimal("1000.00"),
+        ...                     advance=Decimal("0.00"),
+        ...                     ageing=Ageing(
+        ...                         due_today=Decimal("0.00"),
+        ...                         days_1_to_30=Decimal("0.00"),
+        ...                         days_31_to_60=Decimal("0.00"),
+        ...                         days_61_to_90=Decimal("0.00"),
+        ...                         days_over_90=Decimal("0.00"),
+        ...                     ),
+        ...                     periods_in_arrears=0,
+        ...                     days_in_arrears=0,
+        ...                     streak=1,
+        ...                     on_time_count=1,
+        ...                     counted=1,
+        ...                     on_time_rate=Decimal("1.0000"),
+        ...                     regularity=Decimal("1.0000"),
+        ...                     dues=(
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=1,
+        ...                             scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             opens=date.fromisoformat("2025-01-06"),
+        ...                             due_on=date.fromisoformat("2025-02-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("1000.00"),
+        ...                             unpaid=Decimal("0.00"),
+        ...                             paid_on_time=Decimal("1000.00"),
+        ...                             days_late=0,
+        ...                             on_time=True,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=2,
+        ...                             scheduled_on=date.fromisoformat("2025-03-05"),
+        ...                             opens=date.fromisoformat("2025-02-06"),
+        ...                             due_on=date.fromisoformat("2025-03-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("0.00"),
+        ...                             unpaid=Decimal("1000.00"),
+        ...                             paid_on_time=Decimal("0.00"),
+        ...                             days_late=0,
+        ...                             on_time=None,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                     ),
+        ...                     penalties=(),
+        ...                     charges=(),
+        ...                     allocations=(
+        ...                         PaymentLine(
+        ...                             payment="e2",
+        ...                             value_date=date.fromisoformat("2025-02-05"),
+        ...                             applied_on=date.fromisoformat("2025-02-05"),
+        ...                             target=AllocationTarget.Due(
+        ...                                 rule="savings",
+        ...                                 scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             ),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...             loans=(),
+        ...             funds=(
+        ...                 FundCash(
+        ...                     fund=Fund.SAVINGS,
+        ...                     money_in=Decimal("2000.00"),
+        ...                     money_out=Decimal("0.00"),
+        ...                     held=Decimal("2000.00"),
+        ...                 ),
+        ...             ),
+        ...             entries=(
+        ...                 BookEntry(
+        ...                     event="e1",
+        ...                     on=date.fromisoformat("2025-02-05"),
+        ...                     lines=(
+        ...                         BookLine(
+        ...                             account=BookAccount.InPlace(place="till"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.MONEY_IN_PLACE,
+        ...                         ),
+        ...                         BookLine(
+        ...                             account=BookAccount.OfMember(
+        ...                                 member="wanjiku",
+        ...                                 fund=Fund.SAVINGS,
+        ...                             ),
+        ...                             amount=Decimal("-1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...                 BookEntry(
+        ...                     event="e2",
+        ...                     on=date.fromisoformat("2025-02-05"),
+        ...                     lines=(
+        ...                         BookLine(
+        ...                             account=BookAccount.InPlace(place="till"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.MONEY_IN_PLACE,
+        ...                         ),
+        ...                         BookLine(
+        ...                             account=BookAccount.OfMember(
+        ...                                 member="otieno",
+        ...                                 fund=Fund.SAVINGS,
+        ...                             ),
+        ...                             amount=Decimal("-1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...             balances=(
+        ...                 BookBalance(
+        ...                     account=BookAccount.InPlace(place="till"),
+        ...                     balance=Decimal("2000.00"),
+        ...                 ),
+        ...                 BookBalance(
+        ...                     account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+        ...                     balance=Decimal("-1000.00"),
+        ...                 ),
+        ...                 BookBalance(
+        ...                     account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+        ...                     balance=Decimal("-1000.00"),
+        ...                 ),
+        ...             ),
+        ...             proof=BookProof(
+        ...                 dates=BookDates(
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     known_on=date.fromisoformat("2025-02-08"),
+        ...                 ),
+        ...                 currency=Currency.KES,
+        ...                 money_in=(
+        ...                     MoneyLine(
+        ...                         flow=MoneyFlow.FROM_MEMBERS,
+        ...                         fund=None,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_in=Decimal("2000.00"),
+        ...                 money_out=(),
+        ...                 total_out=Decimal("0.00"),
+        ...                 held=(
+        ...                     CashPosition(
+        ...                         place=CashPlace(
+        ...                             id="till",
+        ...                             name="",
+        ...                             place_kind=PlaceKind.MOBILE_MONEY,
+        ...                         ),
+        ...                         opening=Decimal("0.00"),
+        ...                         money_in=Decimal("2000.00"),
+        ...                         transferred_in=Decimal("0.00"),
+        ...                         money_out=Decimal("0.00"),
+        ...                         transferred_out=Decimal("0.00"),
+        ...                         held=Decimal("2000.00"),
+        ...                     ),
+        ...                     CashPosition(
+        ...                         place=CashPlace(id="bank", name="", place_kind=PlaceKind.BANK),
+        ...                         opening=Decimal("0.00"),
+        ...                         money_in=Decimal("0.00"),
+        ...                         transferred_in=Decimal("0.00"),
+        ...                         money_out=Decimal("0.00"),
+        ...                         transferred_out=Decimal("0.00"),
+        ...                         held=Decimal("0.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_held=Decimal("2000.00"),
+        ...                 cash_difference=Decimal("0.00"),
+        ...                 received=(
+        ...                     MoneyLine(
+        ...                         flow=MoneyFlow.FROM_MEMBERS,
+        ...                         fund=None,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_received=Decimal("2000.00"),
+        ...                 used=(
+        ...                     UseLine(
+        ...                         money_use=MoneyUse.CONTRIBUTIONS,
+        ...                         fund=Fund.SAVINGS,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_used=Decimal("2000.00"),
+        ...                 members_difference=Decimal("0.00"),
+        ...                 lent=Decimal("0.00"),
+        ...                 opening_principal=Decimal("0.00"),
+        ...                 added_to_principal=Decimal("0.00"),
+        ...                 principal_repaid=Decimal("0.00"),
+        ...                 principal_outstanding=Decimal("0.00"),
+        ...                 principal_written_off=Decimal("0.00"),
+        ...                 loans_difference=Decimal("0.00"),
+        ...                 invested=Decimal("0.00"),
+        ...                 of_members=Decimal("2000.00"),
+        ...                 of_funds=Decimal("0.00"),
+        ...                 of_nobody=Decimal("0.00"),
+        ...                 balance_difference=Decimal("0.00"),
+        ...                 unbalanced=None,
+        ...             ),
+        ...         ),
+        ...         after=Replay(
+        ...             dates=BookDates(
+        ...                 as_of=date.fromisoformat("2025-02-08"),
+        ...                 known_on=date.fromisoformat("2025-02-08"),
+        ...             ),
+        ...             members=(
+        ...                 ContributionPosition(
+        ...                     member="wanjiku",
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     currency=Currency.KES,
+        ...                     expected=Decimal("1000.00"),
+        ...                     paid=Decimal("1000.00"),
+        ...                     waived=Decimal("0.00"),
+        ...                     arrears=Decimal("0.00"),
+        ...                     current=Decimal("1000.00"),
+        ...                     fines_owed=Decimal("0.00"),
+        ...                     fees_owed=Decimal("0.00"),
+        ...                     loan_owed=Decimal("0.00"),
+        ...                     owed=Decimal("1000.00"),
+        ...                     advance=Decimal("0.00"),
+        ...                     ageing=Ageing(
+        ...                         due_today=Decimal("0.00"),
+        ...                         days_1_to_30=Decimal("0.00"),
+        ...                         days_31_to_60=Decimal("0.00"),
+        ...                         days_61_to_90=Decimal("0.00"),
+        ...                         days_over_90=Decimal("0.00"),
+        ...                     ),
+        ...                     periods_in_arrears=0,
+        ...                     days_in_arrears=0,
+        ...                     streak=1,
+        ...                     on_time_count=1,
+        ...                     counted=1,
+        ...                     on_time_rate=Decimal("1.0000"),
+        ...                     regularity=Decimal("1.0000"),
+        ...                     dues=(
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=1,
+        ...                             scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             opens=date.fromisoformat("2025-01-06"),
+        ...                             due_on=date.fromisoformat("2025-02-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("1000.00"),
+        ...                             unpaid=Decimal("0.00"),
+        ...                             paid_on_time=Decimal("1000.00"),
+        ...                             days_late=0,
+        ...                             on_time=True,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=2,
+        ...                             scheduled_on=date.fromisoformat("2025-03-05"),
+        ...                             opens=date.fromisoformat("2025-02-06"),
+        ...                             due_on=date.fromisoformat("2025-03-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("0.00"),
+        ...                             unpaid=Decimal("1000.00"),
+        ...                             paid_on_time=Decimal("0.00"),
+        ...                             days_late=0,
+        ...                             on_time=None,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                     ),
+        ...                     penalties=(),
+        ...                     charges=(),
+        ...                     allocations=(
+        ...                         PaymentLine(
+        ...                             payment="e1",
+        ...                             value_date=date.fromisoformat("2025-02-05"),
+        ...                             applied_on=date.fromisoformat("2025-02-05"),
+        ...                             target=AllocationTarget.Due(
+        ...                                 rule="savings",
+        ...                                 scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             ),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...                 ContributionPosition(
+        ...                     member="otieno",
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     currency=Currency.KES,
+        ...                     expected=Decimal("1000.00"),
+        ...                     paid=Decimal("1000.00"),
+        ...                     waived=Decimal("0.00"),
+        ...                     arrears=Decimal("0.00"),
+        ...                     current=Decimal("1000.00"),
+        ...                     fines_owed=Decimal("0.00"),
+        ...                     fees_owed=Decimal("0.00"),
+        ...                     loan_owed=Decimal("0.00"),
+        ...                     owed=Decimal("1000.00"),
+        ...                     advance=Decimal("0.00"),
+        ...                     ageing=Ageing(
+        ...                         due_today=Decimal("0.00"),
+        ...                         days_1_to_30=Decimal("0.00"),
+        ...                         days_31_to_60=Decimal("0.00"),
+        ...                         days_61_to_90=Decimal("0.00"),
+        ...                         days_over_90=Decimal("0.00"),
+        ...                     ),
+        ...                     periods_in_arrears=0,
+        ...                     days_in_arrears=0,
+        ...                     streak=1,
+        ...                     on_time_count=1,
+        ...                     counted=1,
+        ...                     on_time_rate=Decimal("1.0000"),
+        ...                     regularity=Decimal("1.0000"),
+        ...                     dues=(
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=1,
+        ...                             scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             opens=date.fromisoformat("2025-01-06"),
+        ...                             due_on=date.fromisoformat("2025-02-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("1000.00"),
+        ...                             unpaid=Decimal("0.00"),
+        ...                             paid_on_time=Decimal("1000.00"),
+        ...                             days_late=0,
+        ...                             on_time=True,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                         DuePosition(
+        ...                             rule="savings",
+        ...                             cycle=2,
+        ...                             scheduled_on=date.fromisoformat("2025-03-05"),
+        ...                             opens=date.fromisoformat("2025-02-06"),
+        ...                             due_on=date.fromisoformat("2025-03-05"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             waived=Decimal("0.00"),
+        ...                             paid=Decimal("0.00"),
+        ...                             unpaid=Decimal("1000.00"),
+        ...                             paid_on_time=Decimal("0.00"),
+        ...                             days_late=0,
+        ...                             on_time=None,
+        ...                             why=Rule.CONTRIBUTION_DUE,
+        ...                         ),
+        ...                     ),
+        ...                     penalties=(),
+        ...                     charges=(),
+        ...                     allocations=(
+        ...                         PaymentLine(
+        ...                             payment="e2",
+        ...                             value_date=date.fromisoformat("2025-02-05"),
+        ...                             applied_on=date.fromisoformat("2025-02-05"),
+        ...                             target=AllocationTarget.Due(
+        ...                                 rule="savings",
+        ...                                 scheduled_on=date.fromisoformat("2025-02-05"),
+        ...                             ),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...             loans=(),
+        ...             funds=(
+        ...                 FundCash(
+        ...                     fund=Fund.SAVINGS,
+        ...                     money_in=Decimal("2000.00"),
+        ...                     money_out=Decimal("0.00"),
+        ...                     held=Decimal("2000.00"),
+        ...                 ),
+        ...             ),
+        ...             entries=(
+        ...                 BookEntry(
+        ...                     event="e1",
+        ...                     on=date.fromisoformat("2025-02-05"),
+        ...                     lines=(
+        ...                         BookLine(
+        ...                             account=BookAccount.InPlace(place="till"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.MONEY_IN_PLACE,
+        ...                         ),
+        ...                         BookLine(
+        ...                             account=BookAccount.OfMember(
+        ...                                 member="wanjiku",
+        ...                                 fund=Fund.SAVINGS,
+        ...                             ),
+        ...                             amount=Decimal("-1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...                 BookEntry(
+        ...                     event="e2",
+        ...                     on=date.fromisoformat("2025-02-05"),
+        ...                     lines=(
+        ...                         BookLine(
+        ...                             account=BookAccount.InPlace(place="till"),
+        ...                             amount=Decimal("1000.00"),
+        ...                             why=Rule.MONEY_IN_PLACE,
+        ...                         ),
+        ...                         BookLine(
+        ...                             account=BookAccount.OfMember(
+        ...                                 member="otieno",
+        ...                                 fund=Fund.SAVINGS,
+        ...                             ),
+        ...                             amount=Decimal("-1000.00"),
+        ...                             why=Rule.TO_CURRENT,
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...             balances=(
+        ...                 BookBalance(
+        ...                     account=BookAccount.InPlace(place="till"),
+        ...                     balance=Decimal("2000.00"),
+        ...                 ),
+        ...                 BookBalance(
+        ...                     account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+        ...                     balance=Decimal("-1000.00"),
+        ...                 ),
+        ...                 BookBalance(
+        ...                     account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+        ...                     balance=Decimal("-1000.00"),
+        ...                 ),
+        ...             ),
+        ...             proof=BookProof(
+        ...                 dates=BookDates(
+        ...                     as_of=date.fromisoformat("2025-02-08"),
+        ...                     known_on=date.fromisoformat("2025-02-08"),
+        ...                 ),
+        ...                 currency=Currency.KES,
+        ...                 money_in=(
+        ...                     MoneyLine(
+        ...                         flow=MoneyFlow.FROM_MEMBERS,
+        ...                         fund=None,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_in=Decimal("2000.00"),
+        ...                 money_out=(),
+        ...                 total_out=Decimal("0.00"),
+        ...                 held=(
+        ...                     CashPosition(
+        ...                         place=CashPlace(
+        ...                             id="till",
+        ...                             name="",
+        ...                             place_kind=PlaceKind.MOBILE_MONEY,
+        ...                         ),
+        ...                         opening=Decimal("0.00"),
+        ...                         money_in=Decimal("2000.00"),
+        ...                         transferred_in=Decimal("0.00"),
+        ...                         money_out=Decimal("0.00"),
+        ...                         transferred_out=Decimal("0.00"),
+        ...                         held=Decimal("2000.00"),
+        ...                     ),
+        ...                     CashPosition(
+        ...                         place=CashPlace(id="bank", name="", place_kind=PlaceKind.BANK),
+        ...                         opening=Decimal("0.00"),
+        ...                         money_in=Decimal("0.00"),
+        ...                         transferred_in=Decimal("0.00"),
+        ...                         money_out=Decimal("0.00"),
+        ...                         transferred_out=Decimal("0.00"),
+        ...                         held=Decimal("0.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_held=Decimal("2000.00"),
+        ...                 cash_difference=Decimal("0.00"),
+        ...                 received=(
+        ...                     MoneyLine(
+        ...                         flow=MoneyFlow.FROM_MEMBERS,
+        ...                         fund=None,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_received=Decimal("2000.00"),
+        ...                 used=(
+        ...                     UseLine(
+        ...                         money_use=MoneyUse.CONTRIBUTIONS,
+        ...                         fund=Fund.SAVINGS,
+        ...                         amount=Decimal("2000.00"),
+        ...                     ),
+        ...                 ),
+        ...                 total_used=Decimal("2000.00"),
+        ...                 members_difference=Decimal("0.00"),
+        ...                 lent=Decimal("0.00"),
+        ...                 opening_principal=Decimal("0.00"),
+        ...                 added_to_principal=Decimal("0.00"),
+        ...                 principal_repaid=Decimal("0.00"),
+        ...                 principal_outstanding=Decimal("0.00"),
+        ...                 principal_written_off=Decimal("0.00"),
+        ...                 loans_difference=Decimal("0.00"),
+        ...                 invested=Decimal("0.00"),
+        ...                 of_members=Decimal("2000.00"),
+        ...                 of_funds=Decimal("0.00"),
+        ...                 of_nobody=Decimal("0.00"),
+        ...                 balance_difference=Decimal("0.00"),
+        ...                 unbalanced=None,
+        ...             ),
+        ...         ),
+        ...     ),
+        ... )
+        ReplayDifference(
+            before=BookDates(as_of=date.fromisoformat("2025-02-08"), known_on=date.fromisoformat("2025-02-08")),
+            after=BookDates(as_of=date.fromisoformat("2025-02-08"), known_on=date.fromisoformat("2025-02-08")),
+            changes=(),
+            entries_gone=(),
+            entries_new=(),
+        )
+    """
+    return _replay_difference(pair)
+
+
+_replay_difference = function("replay_difference")
+
+
+def entry_faults(entries: Sequence[chama_core.BookEntry]) -> tuple[chama_core.Fault, ...]:
+    """Returns every entry that does not add up to 0, by its place and its event.
+
+    For entries that a host has kept: those of `replay()` all add up, and `replay_difference()` shows what else
+    was changed in them. Source: docs/src/rules/book.md#lines.
+
+    Example:
+        >>> entry_faults(
+        ...     (
+        ...         BookEntry(
+        ...             event="e1",
+        ...             on=date.fromisoformat("2025-02-05"),
+        ...             lines=(
+        ...                 BookLine(
+        ...                     account=BookAccount.InPlace(place="till"),
+        ...                     amount=Decimal("700.00"),
+        ...                     why=Rule.MONEY_UNIDENTIFIED,
+        ...                 ),
+        ...                 BookLine(
+        ...                     account=BookAccount.Suspense(),
+        ...                     amount=Decimal("-700.00"),
+        ...                     why=Rule.MONEY_UNIDENTIFIED,
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...         BookEntry(
+        ...             event="e2",
+        ...             on=date.fromisoformat("2025-02-06"),
+        ...             lines=(
+        ...                 BookLine(
+        ...                     account=BookAccount.InPlace(place="till"),
+        ...                     amount=Decimal("700.00"),
+        ...                     why=Rule.MONEY_UNIDENTIFIED,
+        ...                 ),
+        ...                 BookLine(
+        ...                     account=BookAccount.Suspense(),
+        ...                     amount=Decimal("-70.00"),
+        ...                     why=Rule.MONEY_UNIDENTIFIED,
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...     ),
+        ... )
+        (
+            Fault(
+                path="entries[1].lines",
+                code="out_of_range",
+                severity=Severity.ERROR,
+                value="630.00, the sum of `e2`",
+                expected="from 0 to 0",
+                message="`entries[1].lines` is 630.00, the sum of `e2`, but must be from 0 to 0",
+            ),
+        )
+    """
+    return _entry_faults(entries)
+
+
+_entry_faults = function("entry_faults")
+
+
 def book_faults(book: chama_core.Book) -> tuple[chama_core.Fault, ...]:
     """Returns every fault of a book: the errors by kind and place, then what is probably not meant.
 
@@ -1594,7 +2931,6 @@ def fund_cash(book: chama_core.Book, dates: chama_core.BookDates) -> tuple[chama
         ...             members=(
         ...                 Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
         ...                 Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
-        ...                 Member(id="achieng", joined=date.fromisoformat("2025-01-01")),
         ...             ),
         ...         ),
         ...         bylaws=(
@@ -1616,260 +2952,258 @@ def fund_cash(book: chama_core.Book, dates: chama_core.BookDates) -> tuple[chama
         ...                         basis=PenaltyBasis.Fixed(amount=Decimal("200")),
         ...                     ),
         ...                 ),
-        ...                 loans=(
-        ...                     LoanProduct(
-        ...                         id="table",
-        ...                         maximum_amount=Decimal("20000"),
-        ...                         maximum_instalments=3,
-        ...                         interest=LoanInterest.ReducingBalance(
-        ...                             rate=Rate(value=Decimal("0.10"), per=RatePeriod.MONTH),
-        ...                         ),
-        ...                         fees=(
-        ...                             LoanFee(
-        ...                                 id="form",
-        ...                                 charge=FeeCharge.ShareOfPrincipal(
-        ...                                     share=Decimal("0.01"),
-        ...                                 ),
-        ...                             ),
-        ...                         ),
-        ...                         rules=LoanRules(
-        ...                             penalties=(
-        ...                                 PenaltyRule(
-        ...                                     id="late_instalment",
-        ...                                     trigger=PenaltyTrigger.LateInstalment(),
-        ...                                     basis=PenaltyBasis.Unpaid(
-        ...                                         share=Decimal("0.05"),
-        ...                                     ),
-        ...                                 ),
-        ...                             ),
-        ...                             in_duplum=LoanInDuplum(),
-        ...                         ),
-        ...                     ),
-        ...                 ),
         ...             ),
         ...         ),
         ...         places=(
         ...             CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
-        ...             CashPlace(id="box", place_kind=PlaceKind.CASH_BOX),
+        ...             CashPlace(id="bank", place_kind=PlaceKind.BANK),
         ...         ),
         ...         events=(
         ...             BookEvent(
         ...                 id="o",
         ...                 value_date=date.fromisoformat("2025-01-02"),
-        ...                 what=EventKind.OpeningCash(place="till", amount=Decimal("30000")),
+        ...                 what=EventKind.OpeningCash(place="bank", amount=Decimal("20000")),
         ...             ),
         ...             BookEvent(
-        ...                 id="o2",
-        ...                 value_date=date.fromisoformat("2025-01-02"),
-        ...                 what=EventKind.OpeningCash(place="box", amount=Decimal("5000")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a1",
+        ...                 id="g",
         ...                 value_date=date.fromisoformat("2025-01-03"),
-        ...                 what=EventKind.LoanApplied(
-        ...                     loan="L1",
-        ...                     member="wanjiku",
-        ...                     product="table",
-        ...                     amount=Decimal("12000"),
-        ...                     term=RepaymentTerm.Instalments(count=3),
-        ...                     reason="school fees",
-        ...                 ),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a2",
-        ...                 value_date=date.fromisoformat("2025-01-04"),
-        ...                 what=EventKind.Guaranteed(loan="L1", member="otieno", amount=Decimal("4000")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a3",
-        ...                 value_date=date.fromisoformat("2025-01-10"),
-        ...                 what=EventKind.LoanApproved(
-        ...                     loan="L1",
-        ...                     amount=Decimal("10000"),
-        ...                     authority="general meeting",
-        ...                 ),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a4",
-        ...                 value_date=date.fromisoformat("2025-01-11"),
-        ...                 what=EventKind.LoanDisbursed(loan="L1", place="till", amount=Decimal("10000")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="b1",
-        ...                 value_date=date.fromisoformat("2025-01-03"),
-        ...                 what=EventKind.LoanApplied(
-        ...                     loan="L2",
+        ...                 what=EventKind.GoalSet(
+        ...                     goal="cow",
         ...                     member="otieno",
-        ...                     product="table",
-        ...                     amount=Decimal("6000"),
-        ...                     term=RepaymentTerm.Instalments(count=3),
+        ...                     amount=Decimal("60000"),
+        ...                     due_on=date.fromisoformat("2025-12-31"),
+        ...                     name="a cow",
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="b2",
-        ...                 value_date=date.fromisoformat("2025-01-10"),
-        ...                 what=EventKind.LoanApproved(loan="L2", authority="general meeting"),
+        ...                 id="g1",
+        ...                 value_date=date.fromisoformat("2025-01-04"),
+        ...                 what=EventKind.GoalSaved(
+        ...                     goal="cow",
+        ...                     member="otieno",
+        ...                     place="till",
+        ...                     amount=Decimal("2500"),
+        ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="b3",
-        ...                 value_date=date.fromisoformat("2025-01-11"),
-        ...                 what=EventKind.LoanDisbursed(loan="L2", place="box", amount=Decimal("3000")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="b4",
-        ...                 value_date=date.fromisoformat("2025-02-01"),
-        ...                 what=EventKind.LoanDisbursed(loan="L2", place="box", amount=Decimal("2000")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="c1",
+        ...                 id="u1",
         ...                 value_date=date.fromisoformat("2025-01-05"),
-        ...                 what=EventKind.LoanApplied(
-        ...                     loan="L3",
-        ...                     member="achieng",
-        ...                     product="table",
-        ...                     amount=Decimal("5000"),
-        ...                     term=RepaymentTerm.Instalments(count=3),
+        ...                 what=EventKind.UnitsBought(
+        ...                     member="wanjiku",
+        ...                     place="till",
+        ...                     amount=Decimal("1000"),
+        ...                     units=Decimal("10"),
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="c2",
-        ...                 value_date=date.fromisoformat("2025-01-10"),
-        ...                 what=EventKind.LoanRefused(
-        ...                     loan="L3",
-        ...                     authority="general meeting",
-        ...                     reason="no guarantor",
+        ...                 id="i1",
+        ...                 value_date=date.fromisoformat("2025-01-06"),
+        ...                 what=EventKind.Invested(
+        ...                     investment="bill",
+        ...                     place="bank",
+        ...                     amount=Decimal("10000"),
+        ...                     name="91 days",
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="i2",
+        ...                 value_date=date.fromisoformat("2025-02-01"),
+        ...                 what=EventKind.InvestmentValued(investment="bill", value=Decimal("10200")),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="i3",
+        ...                 value_date=date.fromisoformat("2025-02-02"),
+        ...                 what=EventKind.InvestmentIncome(
+        ...                     investment="bill",
+        ...                     place="bank",
+        ...                     amount=Decimal("50"),
+        ...                     tax_withheld=Decimal("7.50"),
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d1",
+        ...                 value_date=date.fromisoformat("2025-02-03"),
+        ...                 what=EventKind.Drew(cycle=1, order=("otieno", "wanjiku"), transcript="7ddccafa"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d2",
+        ...                 value_date=date.fromisoformat("2025-02-03"),
+        ...                 what=EventKind.BidMade(
+        ...                     cycle=2,
+        ...                     round=1,
+        ...                     member="wanjiku",
+        ...                     discount=Decimal("150"),
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d3",
+        ...                 value_date=date.fromisoformat("2025-02-03"),
+        ...                 what=EventKind.AuctionWon(
+        ...                     cycle=2,
+        ...                     round=1,
+        ...                     member="wanjiku",
+        ...                     discount=Decimal("150"),
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d4",
+        ...                 value_date=date.fromisoformat("2025-02-04"),
+        ...                 what=EventKind.Swapped(
+        ...                     cycle=1,
+        ...                     member="otieno",
+        ...                     round=1,
+        ...                     with_member="wanjiku",
+        ...                     with_round=2,
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d5",
+        ...                 value_date=date.fromisoformat("2025-02-04"),
+        ...                 what=EventKind.Skipped(cycle=1, round=1, member="wanjiku", reason="travels"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="d6",
+        ...                 value_date=date.fromisoformat("2025-02-04"),
+        ...                 what=EventKind.SlotSold(
+        ...                     cycle=1,
+        ...                     member="otieno",
+        ...                     buyer="wanjiku",
+        ...                     amount=Decimal("-100"),
         ...                 ),
         ...             ),
         ...             BookEvent(
         ...                 id="p1",
-        ...                 value_date=date.fromisoformat("2025-02-04"),
-        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("1000"), place="till"),
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1000"), place="till"),
         ...             ),
         ...             BookEvent(
-        ...                 id="a5",
-        ...                 value_date=date.fromisoformat("2025-02-11"),
-        ...                 what=EventKind.LoanRepaid(
-        ...                     loan="L1",
-        ...                     member="wanjiku",
-        ...                     place="till",
-        ...                     amount=Decimal("4021.15"),
+        ...                 id="f1",
+        ...                 value_date=date.fromisoformat("2025-02-06"),
+        ...                 what=EventKind.FundMoved(
+        ...                     from_fund=Fund.SAVINGS,
+        ...                     to_fund=Fund.ROTATION,
+        ...                     amount=Decimal("300"),
+        ...                     reason="the reserve fills the pot",
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="p2",
-        ...                 value_date=date.fromisoformat("2025-02-20"),
-        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("1500"), place="till"),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a6",
-        ...                 value_date=date.fromisoformat("2025-02-25"),
-        ...                 what=EventKind.GuaranteeReleased(
-        ...                     loan="L1",
+        ...                 id="r1",
+        ...                 value_date=date.fromisoformat("2025-02-07"),
+        ...                 what=EventKind.PotReceived(
+        ...                     cycle=1,
+        ...                     round=1,
         ...                     member="otieno",
-        ...                     amount=Decimal("1000"),
+        ...                     place="till",
+        ...                     amount=Decimal("300"),
+        ...                     fee=Decimal("15"),
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="a7",
-        ...                 value_date=date.fromisoformat("2025-03-11"),
-        ...                 what=EventKind.LoanRepaid(
-        ...                     loan="L1",
+        ...                 id="i4",
+        ...                 value_date=date.fromisoformat("2025-03-01"),
+        ...                 what=EventKind.Matured(
+        ...                     investment="bill",
+        ...                     place="bank",
+        ...                     amount=Decimal("5300"),
+        ...                     tax_withheld=Decimal("30"),
+        ...                     put_down_at=Decimal("5100"),
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="i5",
+        ...                 value_date=date.fromisoformat("2025-04-01"),
+        ...                 what=EventKind.Matured(investment="bill", place="bank", amount=Decimal("5000")),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="u2",
+        ...                 value_date=date.fromisoformat("2025-04-02"),
+        ...                 what=EventKind.UnitsRedeemed(
         ...                     member="wanjiku",
         ...                     place="till",
-        ...                     amount=Decimal("400.00"),
+        ...                     amount=Decimal("500"),
+        ...                     units=Decimal("4"),
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="a8",
-        ...                 value_date=date.fromisoformat("2025-03-12"),
-        ...                 what=EventKind.Corrected(
-        ...                     event="a7",
-        ...                     amount=Decimal("4000.00"),
-        ...                     reason="a nought",
-        ...                 ),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a9",
-        ...                 value_date=date.fromisoformat("2025-03-13"),
-        ...                 what=EventKind.LoanWaived(
-        ...                     loan="L1",
-        ...                     part=WaivedPart.PENALTIES,
-        ...                     authority="chair",
-        ...                 ),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="b5",
-        ...                 value_date=date.fromisoformat("2025-03-14"),
-        ...                 what=EventKind.LoanRepaid(
-        ...                     loan="L2",
+        ...                 id="v1",
+        ...                 value_date=date.fromisoformat("2025-04-03"),
+        ...                 what=EventKind.DividendPaid(
         ...                     member="otieno",
         ...                     place="till",
         ...                     amount=Decimal("100"),
+        ...                     tax_withheld=Decimal("5"),
+        ...                     fund=Fund.SAVINGS,
         ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="b6",
-        ...                 value_date=date.fromisoformat("2025-03-15"),
-        ...                 what=EventKind.Reversed(event="b5", reason="the message was of another group"),
+        ...                 id="v2",
+        ...                 value_date=date.fromisoformat("2025-04-03"),
+        ...                 what=EventKind.DividendCredited(
+        ...                     member="otieno",
+        ...                     amount=Decimal("100"),
+        ...                     tax_withheld=Decimal("5"),
+        ...                     fund=Fund.SAVINGS,
+        ...                 ),
         ...             ),
         ...             BookEvent(
-        ...                 id="a10",
-        ...                 value_date=date.fromisoformat("2025-04-11"),
-        ...                 what=EventKind.LoanRepaid(
-        ...                     loan="L1",
+        ...                 id="v3",
+        ...                 value_date=date.fromisoformat("2025-04-04"),
+        ...                 what=EventKind.TaxPaid(place="till", amount=Decimal("10")),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="s1",
+        ...                 value_date=date.fromisoformat("2025-04-05"),
+        ...                 what=EventKind.SharedOut(
+        ...                     member="wanjiku",
+        ...                     place="till",
+        ...                     amount=Decimal("1040"),
+        ...                     profit=Decimal("40"),
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="g2",
+        ...                 value_date=date.fromisoformat("2025-04-06"),
+        ...                 what=EventKind.GoalPaidOut(
+        ...                     goal="cow",
         ...                     member="otieno",
         ...                     place="till",
-        ...                     amount=Decimal("4400.00"),
-        ...                 ),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="a11",
-        ...                 value_date=date.fromisoformat("2025-04-12"),
-        ...                 what=EventKind.LoanRefunded(loan="L1", place="till", amount=Decimal("300.00")),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="b7",
-        ...                 value_date=date.fromisoformat("2025-06-30"),
-        ...                 what=EventKind.LoanWrittenOff(loan="L2", authority="general meeting"),
-        ...             ),
-        ...             BookEvent(
-        ...                 id="b8",
-        ...                 value_date=date.fromisoformat("2025-08-01"),
-        ...                 what=EventKind.LoanRecovered(
-        ...                     loan="L2",
-        ...                     place="till",
-        ...                     amount=Decimal("1000"),
-        ...                     payer="otieno",
+        ...                     amount=Decimal("2500"),
         ...                 ),
         ...             ),
         ...         ),
         ...     ),
-        ...     BookDates(as_of=date.fromisoformat("2025-12-31"), known_on=date.fromisoformat("2025-12-31")),
+        ...     BookDates(as_of=date.fromisoformat("2025-04-30"), known_on=date.fromisoformat("2025-04-30")),
         ... )
         (
             FundCash(
                 fund=None,
-                money_in=Decimal("35357.70"),
-                money_out=Decimal("300.00"),
-                held=Decimal("35057.70"),
+                money_in=Decimal("20010.00"),
+                money_out=Decimal("10.00"),
+                held=Decimal("20000.00"),
             ),
             FundCash(
                 fund=Fund.SAVINGS,
-                money_in=Decimal("1000.00"),
-                money_out=Decimal("0.00"),
-                held=Decimal("1000.00"),
+                money_in=Decimal("13945.00"),
+                money_out=Decimal("14077.50"),
+                held=Decimal("-132.50"),
             ),
             FundCash(
-                fund=Fund.LOAN_FUND,
-                money_in=Decimal("14563.45"),
-                money_out=Decimal("15000.00"),
-                held=Decimal("-436.55"),
+                fund=Fund.SHARES,
+                money_in=Decimal("1000.00"),
+                money_out=Decimal("500.00"),
+                held=Decimal("500.00"),
+            ),
+            FundCash(
+                fund=Fund.ROTATION,
+                money_in=Decimal("300.00"),
+                money_out=Decimal("300.00"),
+                held=Decimal("0.00"),
             ),
             FundCash(
                 fund=Fund.ADMINISTRATION,
-                money_in=Decimal("150.00"),
+                money_in=Decimal("15.00"),
                 money_out=Decimal("0.00"),
-                held=Decimal("150.00"),
+                held=Decimal("15.00"),
             ),
         )
     """
@@ -2784,6 +4118,114 @@ def book_loans(book: chama_core.Book, known_on: datetime.date) -> tuple[chama_co
 _book_loans = function("book_loans")
 
 
+def meeting_sheet(book: chama_core.Book, dates: chama_core.BookDates) -> chama_core.MeetingSheet:
+    """Returns what every member owes at the end of a day, by kind, with the sum of each column.
+
+    Source: docs/src/rules/book.md#meeting-sheet.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+
+    Example:
+        >>> meeting_sheet(
+        ...     Book(
+        ...         chama=Chama(
+        ...             id="umoja",
+        ...             group_kind=GroupKind.TABLE_BANKING,
+        ...             formed_on=date.fromisoformat("2025-01-01"),
+        ...             members=(
+        ...                 Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
+        ...                 Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
+        ...             ),
+        ...         ),
+        ...         bylaws=(
+        ...             Bylaws(
+        ...                 effective_from=date.fromisoformat("2025-01-01"),
+        ...                 contributions=(
+        ...                     ContributionRule(
+        ...                         id="savings",
+        ...                         amount=Decimal("1000"),
+        ...                         first_due=date.fromisoformat("2025-02-05"),
+        ...                         frequency=Frequency.Months(every=1),
+        ...                         last_due=date.fromisoformat("2025-03-05"),
+        ...                     ),
+        ...                 ),
+        ...                 penalties=(
+        ...                     PenaltyRule(
+        ...                         id="late",
+        ...                         trigger=PenaltyTrigger.LateContribution(),
+        ...                         basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...         places=(
+        ...             CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
+        ...             CashPlace(id="bank", place_kind=PlaceKind.BANK),
+        ...         ),
+        ...         events=(
+        ...             BookEvent(
+        ...                 id="e1",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1500"), place="till"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e2",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("1000"), place="till"),
+        ...             ),
+        ...         ),
+        ...     ),
+        ...     BookDates(as_of=date.fromisoformat("2025-03-06"), known_on=date.fromisoformat("2025-03-06")),
+        ... )
+        MeetingSheet(
+            dates=BookDates(as_of=date.fromisoformat("2025-03-06"), known_on=date.fromisoformat("2025-03-06")),
+            currency=Currency.KES,
+            lines=(
+                MeetingLine(
+                    member="wanjiku",
+                    name="",
+                    owes=MeetingDues(
+                        arrears=Decimal("500.00"),
+                        current=Decimal("0.00"),
+                        fines=Decimal("200.00"),
+                        fees=Decimal("0.00"),
+                        loans=Decimal("0.00"),
+                        total=Decimal("700.00"),
+                        advance=Decimal("0.00"),
+                    ),
+                ),
+                MeetingLine(
+                    member="otieno",
+                    name="",
+                    owes=MeetingDues(
+                        arrears=Decimal("1000.00"),
+                        current=Decimal("0.00"),
+                        fines=Decimal("200.00"),
+                        fees=Decimal("0.00"),
+                        loans=Decimal("0.00"),
+                        total=Decimal("1200.00"),
+                        advance=Decimal("0.00"),
+                    ),
+                ),
+            ),
+            total=MeetingDues(
+                arrears=Decimal("1500.00"),
+                current=Decimal("0.00"),
+                fines=Decimal("400.00"),
+                fees=Decimal("0.00"),
+                loans=Decimal("0.00"),
+                total=Decimal("1900.00"),
+                advance=Decimal("0.00"),
+            ),
+        )
+    """
+    return _meeting_sheet(book, dates)
+
+
+_meeting_sheet = function("meeting_sheet")
+
+
 def book_proof(book: chama_core.Book, dates: chama_core.BookDates) -> chama_core.BookProof:
     """Returns the proof that nothing was lost at the end of a day.
 
@@ -2992,11 +4434,18 @@ def book_proof(book: chama_core.Book, dates: chama_core.BookDates) -> chama_core
             total_used=Decimal("100.00"),
             members_difference=Decimal("0.00"),
             lent=Decimal("12000.00"),
+            opening_principal=Decimal("0.00"),
             added_to_principal=Decimal("1706.09"),
             principal_repaid=Decimal("0.00"),
             principal_outstanding=Decimal("13706.09"),
             principal_written_off=Decimal("0.00"),
             loans_difference=Decimal("0.00"),
+            invested=Decimal("0.00"),
+            of_members=Decimal("0.00"),
+            of_funds=Decimal("1806.09"),
+            of_nobody=Decimal("30000.00"),
+            balance_difference=Decimal("0.00"),
+            unbalanced=None,
         )
     """
     return _book_proof(book, dates)
@@ -3233,3 +4682,1074 @@ def book_members(book: chama_core.Book, known_on: datetime.date) -> tuple[chama_
 
 
 _book_members = function("book_members")
+
+
+def replay(book: chama_core.Book, dates: chama_core.BookDates) -> chama_core.Replay:
+    """Returns where everything stands at the end of a day, as known on a day, and every movement as balanced lines.
+
+    The events are folded under the by-laws of their days. Late evidence is an event with an earlier value date,
+    and counts for its day from the day on which it is known. The cost grows with the number of events. Source:
+    docs/src/rules/book.md#replay.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+
+    Example:
+        >>> replay(
+        ...     Book(
+        ...         chama=Chama(
+        ...             id="umoja",
+        ...             group_kind=GroupKind.TABLE_BANKING,
+        ...             formed_on=date.fromisoformat("2025-01-01"),
+        ...             members=(
+        ...                 Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
+        ...                 Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
+        ...             ),
+        ...         ),
+        ...         bylaws=(
+        ...             Bylaws(
+        ...                 effective_from=date.fromisoformat("2025-01-01"),
+        ...                 contributions=(
+        ...                     ContributionRule(
+        ...                         id="savings",
+        ...                         amount=Decimal("1000"),
+        ...                         first_due=date.fromisoformat("2025-02-05"),
+        ...                         frequency=Frequency.Months(every=1),
+        ...                         last_due=date.fromisoformat("2025-03-05"),
+        ...                     ),
+        ...                 ),
+        ...                 penalties=(
+        ...                     PenaltyRule(
+        ...                         id="late",
+        ...                         trigger=PenaltyTrigger.LateContribution(),
+        ...                         basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...         places=(
+        ...             CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
+        ...             CashPlace(id="bank", place_kind=PlaceKind.BANK),
+        ...         ),
+        ...         events=(
+        ...             BookEvent(
+        ...                 id="e1",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1500"), place="till"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e2",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("1000"), place="till"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e1",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1500"), place="till"),
+        ...             ),
+        ...         ),
+        ...     ),
+        ...     BookDates(as_of=date.fromisoformat("2025-02-05"), known_on=date.fromisoformat("2025-02-05")),
+        ... )
+        Replay(
+            dates=BookDates(as_of=date.fromisoformat("2025-02-05"), known_on=date.fromisoformat("2025-02-05")),
+            members=(
+                ContributionPosition(
+                    member="wanjiku",
+                    as_of=date.fromisoformat("2025-02-05"),
+                    currency=Currency.KES,
+                    expected=Decimal("1000.00"),
+                    paid=Decimal("1000.00"),
+                    waived=Decimal("0.00"),
+                    arrears=Decimal("0.00"),
+                    current=Decimal("0.00"),
+                    fines_owed=Decimal("0.00"),
+                    fees_owed=Decimal("0.00"),
+                    loan_owed=Decimal("0.00"),
+                    owed=Decimal("0.00"),
+                    advance=Decimal("500.00"),
+                    ageing=Ageing(
+                        due_today=Decimal("0.00"),
+                        days_1_to_30=Decimal("0.00"),
+                        days_31_to_60=Decimal("0.00"),
+                        days_61_to_90=Decimal("0.00"),
+                        days_over_90=Decimal("0.00"),
+                    ),
+                    periods_in_arrears=0,
+                    days_in_arrears=0,
+                    streak=1,
+                    on_time_count=1,
+                    counted=1,
+                    on_time_rate=Decimal("1.0000"),
+                    regularity=Decimal("1.0000"),
+                    dues=(
+                        DuePosition(
+                            rule="savings",
+                            cycle=1,
+                            scheduled_on=date.fromisoformat("2025-02-05"),
+                            opens=date.fromisoformat("2025-01-06"),
+                            due_on=date.fromisoformat("2025-02-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("1000.00"),
+                            unpaid=Decimal("0.00"),
+                            paid_on_time=Decimal("1000.00"),
+                            days_late=0,
+                            on_time=True,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                    ),
+                    penalties=(),
+                    charges=(),
+                    allocations=(
+                        PaymentLine(
+                            payment="e1",
+                            value_date=date.fromisoformat("2025-02-05"),
+                            applied_on=date.fromisoformat("2025-02-05"),
+                            target=AllocationTarget.Due(
+                                rule="savings",
+                                scheduled_on=date.fromisoformat("2025-02-05"),
+                            ),
+                            amount=Decimal("1000.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                        PaymentLine(
+                            payment="e1",
+                            value_date=date.fromisoformat("2025-02-05"),
+                            applied_on=date.fromisoformat("2025-02-05"),
+                            target=AllocationTarget.Advance(),
+                            amount=Decimal("500.00"),
+                            why=Rule.TO_ADVANCE,
+                        ),
+                    ),
+                ),
+                ContributionPosition(
+                    member="otieno",
+                    as_of=date.fromisoformat("2025-02-05"),
+                    currency=Currency.KES,
+                    expected=Decimal("1000.00"),
+                    paid=Decimal("1000.00"),
+                    waived=Decimal("0.00"),
+                    arrears=Decimal("0.00"),
+                    current=Decimal("0.00"),
+                    fines_owed=Decimal("0.00"),
+                    fees_owed=Decimal("0.00"),
+                    loan_owed=Decimal("0.00"),
+                    owed=Decimal("0.00"),
+                    advance=Decimal("0.00"),
+                    ageing=Ageing(
+                        due_today=Decimal("0.00"),
+                        days_1_to_30=Decimal("0.00"),
+                        days_31_to_60=Decimal("0.00"),
+                        days_61_to_90=Decimal("0.00"),
+                        days_over_90=Decimal("0.00"),
+                    ),
+                    periods_in_arrears=0,
+                    days_in_arrears=0,
+                    streak=1,
+                    on_time_count=1,
+                    counted=1,
+                    on_time_rate=Decimal("1.0000"),
+                    regularity=Decimal("1.0000"),
+                    dues=(
+                        DuePosition(
+                            rule="savings",
+                            cycle=1,
+                            scheduled_on=date.fromisoformat("2025-02-05"),
+                            opens=date.fromisoformat("2025-01-06"),
+                            due_on=date.fromisoformat("2025-02-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("1000.00"),
+                            unpaid=Decimal("0.00"),
+                            paid_on_time=Decimal("1000.00"),
+                            days_late=0,
+                            on_time=True,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                    ),
+                    penalties=(),
+                    charges=(),
+                    allocations=(
+                        PaymentLine(
+                            payment="e2",
+                            value_date=date.fromisoformat("2025-02-05"),
+                            applied_on=date.fromisoformat("2025-02-05"),
+                            target=AllocationTarget.Due(
+                                rule="savings",
+                                scheduled_on=date.fromisoformat("2025-02-05"),
+                            ),
+                            amount=Decimal("1000.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                    ),
+                ),
+            ),
+            loans=(),
+            funds=(
+                FundCash(
+                    fund=None,
+                    money_in=Decimal("500.00"),
+                    money_out=Decimal("0.00"),
+                    held=Decimal("500.00"),
+                ),
+                FundCash(
+                    fund=Fund.SAVINGS,
+                    money_in=Decimal("2000.00"),
+                    money_out=Decimal("0.00"),
+                    held=Decimal("2000.00"),
+                ),
+            ),
+            entries=(
+                BookEntry(
+                    event="e1",
+                    on=date.fromisoformat("2025-02-05"),
+                    lines=(
+                        BookLine(
+                            account=BookAccount.InPlace(place="till"),
+                            amount=Decimal("1500.00"),
+                            why=Rule.MONEY_IN_PLACE,
+                        ),
+                        BookLine(
+                            account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+                            amount=Decimal("-1000.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                        BookLine(
+                            account=BookAccount.AdvanceOf(member="wanjiku"),
+                            amount=Decimal("-500.00"),
+                            why=Rule.TO_ADVANCE,
+                        ),
+                    ),
+                ),
+                BookEntry(
+                    event="e2",
+                    on=date.fromisoformat("2025-02-05"),
+                    lines=(
+                        BookLine(
+                            account=BookAccount.InPlace(place="till"),
+                            amount=Decimal("1000.00"),
+                            why=Rule.MONEY_IN_PLACE,
+                        ),
+                        BookLine(
+                            account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+                            amount=Decimal("-1000.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                    ),
+                ),
+            ),
+            balances=(
+                BookBalance(account=BookAccount.InPlace(place="till"), balance=Decimal("2500.00")),
+                BookBalance(
+                    account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+                    balance=Decimal("-1000.00"),
+                ),
+                BookBalance(
+                    account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+                    balance=Decimal("-1000.00"),
+                ),
+                BookBalance(
+                    account=BookAccount.AdvanceOf(member="wanjiku"),
+                    balance=Decimal("-500.00"),
+                ),
+            ),
+            proof=BookProof(
+                dates=BookDates(
+                    as_of=date.fromisoformat("2025-02-05"),
+                    known_on=date.fromisoformat("2025-02-05"),
+                ),
+                currency=Currency.KES,
+                money_in=(MoneyLine(flow=MoneyFlow.FROM_MEMBERS, fund=None, amount=Decimal("2500.00")),),
+                total_in=Decimal("2500.00"),
+                money_out=(),
+                total_out=Decimal("0.00"),
+                held=(
+                    CashPosition(
+                        place=CashPlace(id="till", name="", place_kind=PlaceKind.MOBILE_MONEY),
+                        opening=Decimal("0.00"),
+                        money_in=Decimal("2500.00"),
+                        transferred_in=Decimal("0.00"),
+                        money_out=Decimal("0.00"),
+                        transferred_out=Decimal("0.00"),
+                        held=Decimal("2500.00"),
+                    ),
+                    CashPosition(
+                        place=CashPlace(id="bank", name="", place_kind=PlaceKind.BANK),
+                        opening=Decimal("0.00"),
+                        money_in=Decimal("0.00"),
+                        transferred_in=Decimal("0.00"),
+                        money_out=Decimal("0.00"),
+                        transferred_out=Decimal("0.00"),
+                        held=Decimal("0.00"),
+                    ),
+                ),
+                total_held=Decimal("2500.00"),
+                cash_difference=Decimal("0.00"),
+                received=(MoneyLine(flow=MoneyFlow.FROM_MEMBERS, fund=None, amount=Decimal("2500.00")),),
+                total_received=Decimal("2500.00"),
+                used=(
+                    UseLine(
+                        money_use=MoneyUse.CONTRIBUTIONS,
+                        fund=Fund.SAVINGS,
+                        amount=Decimal("2000.00"),
+                    ),
+                    UseLine(money_use=MoneyUse.ADVANCE, fund=None, amount=Decimal("500.00")),
+                ),
+                total_used=Decimal("2500.00"),
+                members_difference=Decimal("0.00"),
+                lent=Decimal("0.00"),
+                opening_principal=Decimal("0.00"),
+                added_to_principal=Decimal("0.00"),
+                principal_repaid=Decimal("0.00"),
+                principal_outstanding=Decimal("0.00"),
+                principal_written_off=Decimal("0.00"),
+                loans_difference=Decimal("0.00"),
+                invested=Decimal("0.00"),
+                of_members=Decimal("2500.00"),
+                of_funds=Decimal("0.00"),
+                of_nobody=Decimal("0.00"),
+                balance_difference=Decimal("0.00"),
+                unbalanced=None,
+            ),
+        )
+    """
+    return _replay(book, dates)
+
+
+_replay = function("replay")
+
+
+def book_snapshot(book: chama_core.Book, dates: chama_core.BookDates) -> chama_core.BookSnapshot:
+    """Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is
+    right.
+
+    What was known and counts for a later day, such as a leaving that was announced, is in it too. Source:
+    docs/src/rules/book.md#snapshots.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+
+    Example:
+        >>> book_snapshot(
+        ...     Book(
+        ...         chama=Chama(
+        ...             id="umoja",
+        ...             group_kind=GroupKind.TABLE_BANKING,
+        ...             formed_on=date.fromisoformat("2025-01-01"),
+        ...             members=(
+        ...                 Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
+        ...                 Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
+        ...             ),
+        ...         ),
+        ...         bylaws=(
+        ...             Bylaws(
+        ...                 effective_from=date.fromisoformat("2025-01-01"),
+        ...                 contributions=(
+        ...                     ContributionRule(
+        ...                         id="savings",
+        ...                         amount=Decimal("1000"),
+        ...                         first_due=date.fromisoformat("2025-02-05"),
+        ...                         frequency=Frequency.Months(every=1),
+        ...                         last_due=date.fromisoformat("2025-03-05"),
+        ...                     ),
+        ...                 ),
+        ...                 penalties=(
+        ...                     PenaltyRule(
+        ...                         id="late",
+        ...                         trigger=PenaltyTrigger.LateContribution(),
+        ...                         basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...         places=(
+        ...             CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
+        ...             CashPlace(id="bank", place_kind=PlaceKind.BANK),
+        ...         ),
+        ...         events=(
+        ...             BookEvent(
+        ...                 id="e1",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1000"), place="till"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e2",
+        ...                 value_date=date.fromisoformat("2025-02-08"),
+        ...                 what=EventKind.Corrected(
+        ...                     event="e1",
+        ...                     amount=Decimal("900"),
+        ...                     reason="a note was missing",
+        ...                 ),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e3",
+        ...                 value_date=date.fromisoformat("2025-03-01"),
+        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("100"), place="till"),
+        ...             ),
+        ...         ),
+        ...     ),
+        ...     BookDates(as_of=date.fromisoformat("2025-02-28"), known_on=date.fromisoformat("2025-02-28")),
+        ... )
+        BookSnapshot(
+            dates=BookDates(as_of=date.fromisoformat("2025-02-28"), known_on=date.fromisoformat("2025-02-28")),
+            book=Book(
+                chama=Chama(
+                    id="umoja",
+                    name="",
+                    group_kind=GroupKind.TABLE_BANKING,
+                    formed_on=date.fromisoformat("2025-01-01"),
+                    members=(
+                        Member(
+                            id="wanjiku",
+                            name="",
+                            joined=date.fromisoformat("2025-01-01"),
+                            hands=Decimal("1"),
+                            changes=(),
+                        ),
+                        Member(
+                            id="otieno",
+                            name="",
+                            joined=date.fromisoformat("2025-01-01"),
+                            hands=Decimal("1"),
+                            changes=(),
+                        ),
+                    ),
+                ),
+                bylaws=(
+                    Bylaws(
+                        effective_from=date.fromisoformat("2025-01-01"),
+                        currency=Currency.KES,
+                        utc_offset_minutes=180,
+                        cut_off_minutes=1440,
+                        financial_year=YearStart(month=1, day=1),
+                        weekend=Weekend.SUNDAY,
+                        holidays=(),
+                        membership=MembershipRule(
+                            joining_fee=Decimal("0"),
+                            joining_fee_fund=Fund.ADMINISTRATION,
+                        ),
+                        meeting=None,
+                        contributions=(
+                            ContributionRule(
+                                id="savings",
+                                fund=Fund.SAVINGS,
+                                amount=Decimal("1000"),
+                                basis=DueBasis.PER_HAND,
+                                first_due=date.fromisoformat("2025-02-05"),
+                                frequency=Frequency.Months(
+                                    every=1,
+                                    month_end=MonthEnd.CLAMP,
+                                ),
+                                due_day=BusinessDayRule.UNADJUSTED,
+                                last_due=date.fromisoformat("2025-03-05"),
+                                breaks=(),
+                                on_time=Grace.CalendarDays(days=0),
+                                first_due_of_joiner=JoinerDue.NEXT_DUE,
+                                last_due_of_leaver=LeaverDue.DUE_BEFORE,
+                                while_suspended=SuspendedDue.OWED,
+                                catch_up=CatchUp.Nothing(),
+                            ),
+                        ),
+                        share=None,
+                        penalties=(
+                            PenaltyRule(
+                                id="late",
+                                trigger=PenaltyTrigger.LateContribution(contributions=()),
+                                basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+                                every=PenaltyEvery.ONCE,
+                                counting=Counting.STARTED,
+                                compounding=Compounding.SIMPLE,
+                                grace=Grace.CalendarDays(days=0),
+                                grace_counts=GraceCounts.AFTER_GRACE,
+                                per_item=None,
+                                per_member=None,
+                                in_duplum=None,
+                                rounding=Rounding(mode=RoundingMode.HALF_UP, step=None),
+                                fund=Fund.LOAN_FUND,
+                            ),
+                        ),
+                        allocation=AllocationRule(
+                            order=(
+                                Bucket.ARREARS,
+                                Bucket.FINES,
+                                Bucket.FEES,
+                                Bucket.LOAN,
+                                Bucket.CURRENT,
+                                Bucket.ADVANCE,
+                            ),
+                        ),
+                        loans=(),
+                    ),
+                ),
+                places=(
+                    CashPlace(id="till", name="", place_kind=PlaceKind.MOBILE_MONEY),
+                    CashPlace(id="bank", name="", place_kind=PlaceKind.BANK),
+                ),
+                events=(
+                    BookEvent(
+                        id="e1",
+                        value_date=date.fromisoformat("2025-02-05"),
+                        recorded_on=date.fromisoformat("2025-02-05"),
+                        what=EventKind.Paid(
+                            member="wanjiku",
+                            amount=Decimal("900"),
+                            place="till",
+                            purpose=PaymentPurpose.Waterfall(),
+                            reference="",
+                        ),
+                    ),
+                ),
+            ),
+        )
+    """
+    return _book_snapshot(book, dates)
+
+
+_book_snapshot = function("book_snapshot")
+
+
+def replay_from(
+    snapshot: chama_core.BookSnapshot,
+    events: Sequence[chama_core.BookEvent],
+    dates: chama_core.BookDates,
+) -> chama_core.Replay:
+    """Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
+
+    What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that
+    is found to be somebody's. Then the host replays the whole book. An event that is in the snapshot may be
+    handed over again. By-laws that begin after the snapshot belong into its book. Source:
+    docs/src/rules/book.md#snapshots.
+
+    Raises ChamaError: In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`)
+    and `not_compatible` (`events[i].what`); `wrong_order` (`dates.as_of` before the snapshot's last day); then
+    those of `replay()`, as of one book with the events behind those of the snapshot.
+
+    Example:
+        >>> replay_from(
+        ...     BookSnapshot(
+        ...         dates=BookDates(
+        ...             as_of=date.fromisoformat("2025-02-28"),
+        ...             known_on=date.fromisoformat("2025-02-28"),
+        ...         ),
+        ...         book=Book(
+        ...             chama=Chama(
+        ...                 id="umoja",
+        ...                 group_kind=GroupKind.TABLE_BANKING,
+        ...                 formed_on=date.fromisoformat("2025-01-01"),
+        ...                 members=(
+        ...                     Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
+        ...                     Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
+        ...                 ),
+        ...             ),
+        ...             bylaws=(
+        ...                 Bylaws(
+        ...                     effective_from=date.fromisoformat("2025-01-01"),
+        ...                     contributions=(
+        ...                         ContributionRule(
+        ...                             id="savings",
+        ...                             amount=Decimal("1000"),
+        ...                             first_due=date.fromisoformat("2025-02-05"),
+        ...                             frequency=Frequency.Months(every=1),
+        ...                             last_due=date.fromisoformat("2025-03-05"),
+        ...                         ),
+        ...                     ),
+        ...                     penalties=(
+        ...                         PenaltyRule(
+        ...                             id="late",
+        ...                             trigger=PenaltyTrigger.LateContribution(),
+        ...                             basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+        ...                         ),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...             places=(
+        ...                 CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
+        ...                 CashPlace(id="bank", place_kind=PlaceKind.BANK),
+        ...             ),
+        ...             events=(
+        ...                 BookEvent(
+        ...                     id="e1",
+        ...                     value_date=date.fromisoformat("2025-02-05"),
+        ...                     recorded_on=date.fromisoformat("2025-02-05"),
+        ...                     what=EventKind.Paid(
+        ...                         member="wanjiku",
+        ...                         amount=Decimal("900"),
+        ...                         place="till",
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...     ),
+        ...     (
+        ...         BookEvent(
+        ...             id="e3",
+        ...             value_date=date.fromisoformat("2025-03-01"),
+        ...             what=EventKind.Paid(member="otieno", amount=Decimal("100"), place="till"),
+        ...         ),
+        ...     ),
+        ...     BookDates(as_of=date.fromisoformat("2025-03-31"), known_on=date.fromisoformat("2025-03-31")),
+        ... )
+        Replay(
+            dates=BookDates(as_of=date.fromisoformat("2025-03-31"), known_on=date.fromisoformat("2025-03-31")),
+            members=(
+                ContributionPosition(
+                    member="wanjiku",
+                    as_of=date.fromisoformat("2025-03-31"),
+                    currency=Currency.KES,
+                    expected=Decimal("2000.00"),
+                    paid=Decimal("900.00"),
+                    waived=Decimal("0.00"),
+                    arrears=Decimal("1100.00"),
+                    current=Decimal("0.00"),
+                    fines_owed=Decimal("400.00"),
+                    fees_owed=Decimal("0.00"),
+                    loan_owed=Decimal("0.00"),
+                    owed=Decimal("1500.00"),
+                    advance=Decimal("0.00"),
+                    ageing=Ageing(
+                        due_today=Decimal("0.00"),
+                        days_1_to_30=Decimal("1000.00"),
+                        days_31_to_60=Decimal("100.00"),
+                        days_61_to_90=Decimal("0.00"),
+                        days_over_90=Decimal("0.00"),
+                    ),
+                    periods_in_arrears=2,
+                    days_in_arrears=54,
+                    streak=0,
+                    on_time_count=0,
+                    counted=2,
+                    on_time_rate=Decimal("0.0000"),
+                    regularity=Decimal("0.4500"),
+                    dues=(
+                        DuePosition(
+                            rule="savings",
+                            cycle=1,
+                            scheduled_on=date.fromisoformat("2025-02-05"),
+                            opens=date.fromisoformat("2025-01-06"),
+                            due_on=date.fromisoformat("2025-02-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("900.00"),
+                            unpaid=Decimal("100.00"),
+                            paid_on_time=Decimal("900.00"),
+                            days_late=54,
+                            on_time=False,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                        DuePosition(
+                            rule="savings",
+                            cycle=2,
+                            scheduled_on=date.fromisoformat("2025-03-05"),
+                            opens=date.fromisoformat("2025-02-06"),
+                            due_on=date.fromisoformat("2025-03-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            unpaid=Decimal("1000.00"),
+                            paid_on_time=Decimal("0.00"),
+                            days_late=26,
+                            on_time=False,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                    ),
+                    penalties=(
+                        PenaltyPosition(
+                            penalty="late",
+                            rule="savings",
+                            subject_on=date.fromisoformat("2025-02-05"),
+                            fund=Fund.LOAN_FUND,
+                            lines=(
+                                PenaltyLine(
+                                    first_on=date.fromisoformat("2025-02-06"),
+                                    last_on=date.fromisoformat("2025-02-06"),
+                                    times=1,
+                                    base=Decimal("0.00"),
+                                    each=Decimal("200.00"),
+                                    amount=Decimal("200.00"),
+                                    why=Rule.PENALTY_FIXED,
+                                ),
+                            ),
+                            charged=Decimal("200.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            owed=Decimal("200.00"),
+                        ),
+                        PenaltyPosition(
+                            penalty="late",
+                            rule="savings",
+                            subject_on=date.fromisoformat("2025-03-05"),
+                            fund=Fund.LOAN_FUND,
+                            lines=(
+                                PenaltyLine(
+                                    first_on=date.fromisoformat("2025-03-06"),
+                                    last_on=date.fromisoformat("2025-03-06"),
+                                    times=1,
+                                    base=Decimal("0.00"),
+                                    each=Decimal("200.00"),
+                                    amount=Decimal("200.00"),
+                                    why=Rule.PENALTY_FIXED,
+                                ),
+                            ),
+                            charged=Decimal("200.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            owed=Decimal("200.00"),
+                        ),
+                    ),
+                    charges=(),
+                    allocations=(
+                        PaymentLine(
+                            payment="e1",
+                            value_date=date.fromisoformat("2025-02-05"),
+                            applied_on=date.fromisoformat("2025-02-05"),
+                            target=AllocationTarget.Due(
+                                rule="savings",
+                                scheduled_on=date.fromisoformat("2025-02-05"),
+                            ),
+                            amount=Decimal("900.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                    ),
+                ),
+                ContributionPosition(
+                    member="otieno",
+                    as_of=date.fromisoformat("2025-03-31"),
+                    currency=Currency.KES,
+                    expected=Decimal("2000.00"),
+                    paid=Decimal("100.00"),
+                    waived=Decimal("0.00"),
+                    arrears=Decimal("1900.00"),
+                    current=Decimal("0.00"),
+                    fines_owed=Decimal("400.00"),
+                    fees_owed=Decimal("0.00"),
+                    loan_owed=Decimal("0.00"),
+                    owed=Decimal("2300.00"),
+                    advance=Decimal("0.00"),
+                    ageing=Ageing(
+                        due_today=Decimal("0.00"),
+                        days_1_to_30=Decimal("1000.00"),
+                        days_31_to_60=Decimal("900.00"),
+                        days_61_to_90=Decimal("0.00"),
+                        days_over_90=Decimal("0.00"),
+                    ),
+                    periods_in_arrears=2,
+                    days_in_arrears=54,
+                    streak=0,
+                    on_time_count=0,
+                    counted=2,
+                    on_time_rate=Decimal("0.0000"),
+                    regularity=Decimal("0.0000"),
+                    dues=(
+                        DuePosition(
+                            rule="savings",
+                            cycle=1,
+                            scheduled_on=date.fromisoformat("2025-02-05"),
+                            opens=date.fromisoformat("2025-01-06"),
+                            due_on=date.fromisoformat("2025-02-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("100.00"),
+                            unpaid=Decimal("900.00"),
+                            paid_on_time=Decimal("0.00"),
+                            days_late=54,
+                            on_time=False,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                        DuePosition(
+                            rule="savings",
+                            cycle=2,
+                            scheduled_on=date.fromisoformat("2025-03-05"),
+                            opens=date.fromisoformat("2025-02-06"),
+                            due_on=date.fromisoformat("2025-03-05"),
+                            amount=Decimal("1000.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            unpaid=Decimal("1000.00"),
+                            paid_on_time=Decimal("0.00"),
+                            days_late=26,
+                            on_time=False,
+                            why=Rule.CONTRIBUTION_DUE,
+                        ),
+                    ),
+                    penalties=(
+                        PenaltyPosition(
+                            penalty="late",
+                            rule="savings",
+                            subject_on=date.fromisoformat("2025-02-05"),
+                            fund=Fund.LOAN_FUND,
+                            lines=(
+                                PenaltyLine(
+                                    first_on=date.fromisoformat("2025-02-06"),
+                                    last_on=date.fromisoformat("2025-02-06"),
+                                    times=1,
+                                    base=Decimal("0.00"),
+                                    each=Decimal("200.00"),
+                                    amount=Decimal("200.00"),
+                                    why=Rule.PENALTY_FIXED,
+                                ),
+                            ),
+                            charged=Decimal("200.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            owed=Decimal("200.00"),
+                        ),
+                        PenaltyPosition(
+                            penalty="late",
+                            rule="savings",
+                            subject_on=date.fromisoformat("2025-03-05"),
+                            fund=Fund.LOAN_FUND,
+                            lines=(
+                                PenaltyLine(
+                                    first_on=date.fromisoformat("2025-03-06"),
+                                    last_on=date.fromisoformat("2025-03-06"),
+                                    times=1,
+                                    base=Decimal("0.00"),
+                                    each=Decimal("200.00"),
+                                    amount=Decimal("200.00"),
+                                    why=Rule.PENALTY_FIXED,
+                                ),
+                            ),
+                            charged=Decimal("200.00"),
+                            waived=Decimal("0.00"),
+                            paid=Decimal("0.00"),
+                            owed=Decimal("200.00"),
+                        ),
+                    ),
+                    charges=(),
+                    allocations=(
+                        PaymentLine(
+                            payment="e3",
+                            value_date=date.fromisoformat("2025-03-01"),
+                            applied_on=date.fromisoformat("2025-03-01"),
+                            target=AllocationTarget.Due(
+                                rule="savings",
+                                scheduled_on=date.fromisoformat("2025-02-05"),
+                            ),
+                            amount=Decimal("100.00"),
+                            why=Rule.TO_ARREARS,
+                        ),
+                    ),
+                ),
+            ),
+            loans=(),
+            funds=(
+                FundCash(
+                    fund=Fund.SAVINGS,
+                    money_in=Decimal("1000.00"),
+                    money_out=Decimal("0.00"),
+                    held=Decimal("1000.00"),
+                ),
+            ),
+            entries=(
+                BookEntry(
+                    event="e1",
+                    on=date.fromisoformat("2025-02-05"),
+                    lines=(
+                        BookLine(
+                            account=BookAccount.InPlace(place="till"),
+                            amount=Decimal("900.00"),
+                            why=Rule.MONEY_IN_PLACE,
+                        ),
+                        BookLine(
+                            account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+                            amount=Decimal("-900.00"),
+                            why=Rule.TO_CURRENT,
+                        ),
+                    ),
+                ),
+                BookEntry(
+                    event="e3",
+                    on=date.fromisoformat("2025-03-01"),
+                    lines=(
+                        BookLine(
+                            account=BookAccount.InPlace(place="till"),
+                            amount=Decimal("100.00"),
+                            why=Rule.MONEY_IN_PLACE,
+                        ),
+                        BookLine(
+                            account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+                            amount=Decimal("-100.00"),
+                            why=Rule.TO_ARREARS,
+                        ),
+                    ),
+                ),
+            ),
+            balances=(
+                BookBalance(account=BookAccount.InPlace(place="till"), balance=Decimal("1000.00")),
+                BookBalance(
+                    account=BookAccount.OfMember(member="otieno", fund=Fund.SAVINGS),
+                    balance=Decimal("-100.00"),
+                ),
+                BookBalance(
+                    account=BookAccount.OfMember(member="wanjiku", fund=Fund.SAVINGS),
+                    balance=Decimal("-900.00"),
+                ),
+            ),
+            proof=BookProof(
+                dates=BookDates(
+                    as_of=date.fromisoformat("2025-03-31"),
+                    known_on=date.fromisoformat("2025-03-31"),
+                ),
+                currency=Currency.KES,
+                money_in=(MoneyLine(flow=MoneyFlow.FROM_MEMBERS, fund=None, amount=Decimal("1000.00")),),
+                total_in=Decimal("1000.00"),
+                money_out=(),
+                total_out=Decimal("0.00"),
+                held=(
+                    CashPosition(
+                        place=CashPlace(id="till", name="", place_kind=PlaceKind.MOBILE_MONEY),
+                        opening=Decimal("0.00"),
+                        money_in=Decimal("1000.00"),
+                        transferred_in=Decimal("0.00"),
+                        money_out=Decimal("0.00"),
+                        transferred_out=Decimal("0.00"),
+                        held=Decimal("1000.00"),
+                    ),
+                    CashPosition(
+                        place=CashPlace(id="bank", name="", place_kind=PlaceKind.BANK),
+                        opening=Decimal("0.00"),
+                        money_in=Decimal("0.00"),
+                        transferred_in=Decimal("0.00"),
+                        money_out=Decimal("0.00"),
+                        transferred_out=Decimal("0.00"),
+                        held=Decimal("0.00"),
+                    ),
+                ),
+                total_held=Decimal("1000.00"),
+                cash_difference=Decimal("0.00"),
+                received=(MoneyLine(flow=MoneyFlow.FROM_MEMBERS, fund=None, amount=Decimal("1000.00")),),
+                total_received=Decimal("1000.00"),
+                used=(
+                    UseLine(
+                        money_use=MoneyUse.CONTRIBUTIONS,
+                        fund=Fund.SAVINGS,
+                        amount=Decimal("1000.00"),
+                    ),
+                ),
+                total_used=Decimal("1000.00"),
+                members_difference=Decimal("0.00"),
+                lent=Decimal("0.00"),
+                opening_principal=Decimal("0.00"),
+                added_to_principal=Decimal("0.00"),
+                principal_repaid=Decimal("0.00"),
+                principal_outstanding=Decimal("0.00"),
+                principal_written_off=Decimal("0.00"),
+                loans_difference=Decimal("0.00"),
+                invested=Decimal("0.00"),
+                of_members=Decimal("1000.00"),
+                of_funds=Decimal("0.00"),
+                of_nobody=Decimal("0.00"),
+                balance_difference=Decimal("0.00"),
+                unbalanced=None,
+            ),
+        )
+    """
+    return _replay_from(snapshot, events, dates)
+
+
+_replay_from = function("replay_from")
+
+
+def member_statement(book: chama_core.Book, terms: chama_core.StatementTerms) -> chama_core.MemberStatement:
+    """Returns the statement of a member from one day to another, each line with the balance that it comes to.
+
+    The closing of one statement is the opening of the next, as long as nothing else becomes known. Source:
+    docs/src/rules/book.md#statement.
+
+    Raises ChamaError: In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`,
+    `terms.last_day`); `wrong_order` (`terms.last_day`); `date_out_of_range` (`terms.known_on`); the first fault
+    of the book as known on that day (`book.events[12].what.amount`; see `book_faults()`); `not_found`
+    (`terms.member`).
+
+    Example:
+        >>> member_statement(
+        ...     Book(
+        ...         chama=Chama(
+        ...             id="umoja",
+        ...             group_kind=GroupKind.TABLE_BANKING,
+        ...             formed_on=date.fromisoformat("2025-01-01"),
+        ...             members=(
+        ...                 Member(id="wanjiku", joined=date.fromisoformat("2025-01-01")),
+        ...                 Member(id="otieno", joined=date.fromisoformat("2025-01-01")),
+        ...             ),
+        ...         ),
+        ...         bylaws=(
+        ...             Bylaws(
+        ...                 effective_from=date.fromisoformat("2025-01-01"),
+        ...                 contributions=(
+        ...                     ContributionRule(
+        ...                         id="savings",
+        ...                         amount=Decimal("1000"),
+        ...                         first_due=date.fromisoformat("2025-02-05"),
+        ...                         frequency=Frequency.Months(every=1),
+        ...                         last_due=date.fromisoformat("2025-03-05"),
+        ...                     ),
+        ...                 ),
+        ...                 penalties=(
+        ...                     PenaltyRule(
+        ...                         id="late",
+        ...                         trigger=PenaltyTrigger.LateContribution(),
+        ...                         basis=PenaltyBasis.Fixed(amount=Decimal("200")),
+        ...                     ),
+        ...                 ),
+        ...             ),
+        ...         ),
+        ...         places=(
+        ...             CashPlace(id="till", place_kind=PlaceKind.MOBILE_MONEY),
+        ...             CashPlace(id="bank", place_kind=PlaceKind.BANK),
+        ...         ),
+        ...         events=(
+        ...             BookEvent(
+        ...                 id="e1",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="wanjiku", amount=Decimal("1500"), place="till"),
+        ...             ),
+        ...             BookEvent(
+        ...                 id="e2",
+        ...                 value_date=date.fromisoformat("2025-02-05"),
+        ...                 what=EventKind.Paid(member="otieno", amount=Decimal("1000"), place="till"),
+        ...             ),
+        ...         ),
+        ...     ),
+        ...     StatementTerms(
+        ...         member="wanjiku",
+        ...         first_day=date.fromisoformat("2025-03-01"),
+        ...         last_day=date.fromisoformat("2025-03-31"),
+        ...         known_on=date.fromisoformat("2025-03-31"),
+        ...     ),
+        ... )
+        MemberStatement(
+            terms=StatementTerms(
+                member="wanjiku",
+                first_day=date.fromisoformat("2025-03-01"),
+                last_day=date.fromisoformat("2025-03-31"),
+                known_on=date.fromisoformat("2025-03-31"),
+            ),
+            currency=Currency.KES,
+            opening=StatementBalance(owed=Decimal("500.00"), own=Decimal("1500.00"), borrowed=Decimal("0.00")),
+            lines=(
+                StatementLine(
+                    on=date.fromisoformat("2025-03-06"),
+                    event=None,
+                    subject="late/savings",
+                    why=Rule.PENALTY_FIXED,
+                    change=StatementBalance(
+                        owed=Decimal("200.00"),
+                        own=Decimal("0.00"),
+                        borrowed=Decimal("0.00"),
+                    ),
+                    balance=StatementBalance(
+                        owed=Decimal("700.00"),
+                        own=Decimal("1500.00"),
+                        borrowed=Decimal("0.00"),
+                    ),
+                ),
+            ),
+            closing=StatementBalance(owed=Decimal("700.00"), own=Decimal("1500.00"), borrowed=Decimal("0.00")),
+        )
+    """
+    return _member_statement(book, terms)
+
+
+_member_statement = function("member_statement")

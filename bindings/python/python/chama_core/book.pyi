@@ -8,11 +8,21 @@ from typing_extensions import Self
 
 from ._base import Record, Refusal, StrEnum
 from .error import (Fault)
+from .rule import (Rule)
 from .money import (Currency)
 from .rate import (Rate)
 from .bylaws import (Bylaws, Fund)
 from .chama import (Chama, Member, Role)
-from .contribution import (AttendanceStatus, Charge, MemberAccount, OpeningDue, PaymentPurpose, Suspense, WaiverTarget)
+from .contribution import (
+    AttendanceStatus,
+    Charge,
+    ContributionPosition,
+    MemberAccount,
+    OpeningDue,
+    PaymentPurpose,
+    Suspense,
+    WaiverTarget,
+)
 from .loan import (
     ChangedTerms,
     FirstDue,
@@ -21,6 +31,7 @@ from .loan import (
     LoanChargeKind,
     LoanFund,
     LoanPaymentPurpose,
+    LoanPosition,
     RepaymentTerm,
     RestructuredArrears,
     WaivedPart,
@@ -28,18 +39,36 @@ from .loan import (
 
 __all__ = [
     "Book",
+    "BookAccount",
+    "BookBalance",
     "BookDates",
+    "BookEntry",
     "BookEvent",
+    "BookLine",
     "BookProof",
+    "BookSnapshot",
     "CashPlace",
     "CashPosition",
     "EventKind",
     "FundCash",
+    "MeetingDues",
+    "MeetingLine",
+    "MeetingSheet",
+    "MemberStatement",
     "MoneyFlow",
     "MoneyLine",
     "MoneyUse",
+    "OpeningRepayment",
     "PausedPart",
     "PlaceKind",
+    "Replay",
+    "ReplayChange",
+    "ReplayDifference",
+    "ReplayFigure",
+    "ReplayPair",
+    "StatementBalance",
+    "StatementLine",
+    "StatementTerms",
     "UseLine",
     "book_faults",
     "book_guarantees",
@@ -47,10 +76,17 @@ __all__ = [
     "book_loans",
     "book_members",
     "book_proof",
+    "book_snapshot",
     "book_suspense",
     "cash_positions",
+    "entry_faults",
     "fund_cash",
+    "meeting_sheet",
     "member_accounts",
+    "member_statement",
+    "replay",
+    "replay_difference",
+    "replay_from",
 ]
 
 @final
@@ -101,6 +137,285 @@ class CashPosition(Record):
     def held(self) -> Decimal:
         """What it holds: opening + money in + transferred in − money out − transferred out. It may be below 0."""
 
+@final
+class ReplayPair(Record):
+    """Two replays, of one book as known on two days, or of two books."""
+    __match_args__: ClassVar[tuple[str, str]]
+    def __new__(cls, *, before: Replay, after: Replay) -> ReplayPair: ...
+    def replace(self, *, before: Replay = ..., after: Replay = ...) -> Self: ...
+    @property
+    def before(self) -> Replay:
+        """What it was."""
+    @property
+    def after(self) -> Replay:
+        """What it is."""
+
+class ReplayFigure(StrEnum):
+    """What is different."""
+    ARREARS = "arrears"
+    """Unpaid contributions past their due date."""
+    CURRENT = "current"
+    """Unpaid contributions of cycles that are open."""
+    FINES_OWED = "fines_owed"
+    """Penalties and fines that are owed."""
+    FEES_OWED = "fees_owed"
+    """Fees that are owed."""
+    ADVANCE = "advance"
+    """Money held for dues to come."""
+    PENALTY = "penalty"
+    """One penalty of the by-laws: what was charged."""
+    STREAK = "streak"
+    """Dues on time in a row."""
+    ON_TIME_COUNT = "on_time_count"
+    """Dues paid in time."""
+    LOAN_PRINCIPAL = "loan_principal"
+    """Principal of a loan that is owed."""
+    LOAN_INTEREST = "loan_interest"
+    """Interest that a loan has asked for."""
+    LOAN_PENALTIES = "loan_penalties"
+    """Penalties that a loan has asked for."""
+    LOAN_OWED = "loan_owed"
+    """What of a loan is due and unpaid."""
+    LOAN_DAYS_PAST_DUE = "loan_days_past_due"
+    """Days past due of a loan."""
+    PLACE_HELD = "place_held"
+    """What a place holds."""
+    FUND_HELD = "fund_held"
+    """What a fund has of the cash."""
+
+@final
+class ReplayChange(Record):
+    """One figure that is different."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        figure: ReplayFigure,
+        id: str | None = None,
+        fund: Fund | None = None,
+        rule: str | None = None,
+        on: datetime.date | None,
+        before: Decimal | int,
+        after: Decimal | int,
+        change: Decimal | int,
+    ) -> ReplayChange: ...
+    def replace(
+        self,
+        *,
+        figure: ReplayFigure = ...,
+        id: str | None = ...,
+        fund: Fund | None = ...,
+        rule: str | None = ...,
+        on: datetime.date | None = ...,
+        before: Decimal | int = ...,
+        after: Decimal | int = ...,
+        change: Decimal | int = ...,
+    ) -> Self: ...
+    @property
+    def figure(self) -> ReplayFigure:
+        """What it is."""
+    @property
+    def id(self) -> str | None:
+        """The id of the member, the loan or the place; none for a fund."""
+    @property
+    def fund(self) -> Fund | None:
+        """The fund; none of anything else, and for what is of no fund."""
+    @property
+    def rule(self) -> str | None:
+        """The id of the penalty rule."""
+    @property
+    def on(self) -> datetime.date | None:
+        """The day of the due or the meeting that the penalty is for."""
+    @property
+    def before(self) -> Decimal:
+        """What it was; 0 if it was not there."""
+    @property
+    def after(self) -> Decimal:
+        """What it is; 0 if it is no longer there."""
+    @property
+    def change(self) -> Decimal:
+        """After − before."""
+
+@final
+class ReplayDifference(Record):
+    """What two replays say differently."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        before: BookDates,
+        after: BookDates,
+        changes: Sequence[ReplayChange],
+        entries_gone: Sequence[BookEntry],
+        entries_new: Sequence[BookEntry],
+    ) -> ReplayDifference: ...
+    def replace(
+        self,
+        *,
+        before: BookDates = ...,
+        after: BookDates = ...,
+        changes: Sequence[ReplayChange] = ...,
+        entries_gone: Sequence[BookEntry] = ...,
+        entries_new: Sequence[BookEntry] = ...,
+    ) -> Self: ...
+    @property
+    def before(self) -> BookDates:
+        """The days of the first."""
+    @property
+    def after(self) -> BookDates:
+        """The days of the second."""
+    @property
+    def changes(self) -> tuple[ReplayChange, ...]:
+        """Every figure that is different, by kind, then by whose it is."""
+    @property
+    def entries_gone(self) -> tuple[BookEntry, ...]:
+        """Entries that are no longer there."""
+    @property
+    def entries_new(self) -> tuple[BookEntry, ...]:
+        """Entries that were not there."""
+
+class BookAccount(Record):
+    """Where money is, or whose it is."""
+    kind: ClassVar[str]
+    @final
+    class InPlace(BookAccount):
+        """Money in a place."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, place: str) -> BookAccount.InPlace: ...
+        def replace(self, *, place: str = ...) -> Self: ...
+        @property
+        def place(self) -> str:
+            """The place."""
+    @final
+    class LentOut(BookAccount):
+        """Principal that is lent."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, loan: str) -> BookAccount.LentOut: ...
+        def replace(self, *, loan: str = ...) -> Self: ...
+        @property
+        def loan(self) -> str:
+            """The loan."""
+    @final
+    class PutIn(BookAccount):
+        """Put into something that is to earn, at what it is put down at."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, investment: str) -> BookAccount.PutIn: ...
+        def replace(self, *, investment: str = ...) -> Self: ...
+        @property
+        def investment(self) -> str:
+            """The investment."""
+    @final
+    class OfMember(BookAccount):
+        """What a member has in a fund that is the members' own: savings, shares, loan fund."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, member: str, fund: Fund) -> BookAccount.OfMember: ...
+        def replace(self, *, member: str = ..., fund: Fund = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def fund(self) -> Fund:
+            """The fund."""
+    @final
+    class AdvanceOf(BookAccount):
+        """A member's money that is held for dues to come or is to be given back."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, member: str) -> BookAccount.AdvanceOf: ...
+        def replace(self, *, member: str = ...) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+    @final
+    class HeldForLoan(BookAccount):
+        """Money that is held for instalments to come, or was paid too much."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, loan: str) -> BookAccount.HeldForLoan: ...
+        def replace(self, *, loan: str = ...) -> Self: ...
+        @property
+        def loan(self) -> str:
+            """The loan."""
+    @final
+    class ForGoal(BookAccount):
+        """What a member has saved for a goal."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, goal: str, member: str) -> BookAccount.ForGoal: ...
+        def replace(self, *, goal: str = ..., member: str = ...) -> Self: ...
+        @property
+        def goal(self) -> str:
+            """The goal."""
+        @property
+        def member(self) -> str:
+            """The member."""
+    @final
+    class OfFund(BookAccount):
+        """What a fund has that is nobody's own."""
+        __match_args__: ClassVar[tuple[str]]
+        def __new__(cls, *, fund: Fund) -> BookAccount.OfFund: ...
+        def replace(self, *, fund: Fund = ...) -> Self: ...
+        @property
+        def fund(self) -> Fund:
+            """The fund."""
+    @final
+    class Suspense(BookAccount):
+        """Money of nobody knows whom."""
+        __match_args__: ClassVar[tuple[()]]
+        def __new__(cls) -> BookAccount.Suspense: ...
+    @final
+    class TaxOwed(BookAccount):
+        """Tax that was kept back, owed to the tax office."""
+        __match_args__: ClassVar[tuple[()]]
+        def __new__(cls) -> BookAccount.TaxOwed: ...
+    @final
+    class AtTheBeginning(BookAccount):
+        """What was there when the book began and is of no fund."""
+        __match_args__: ClassVar[tuple[()]]
+        def __new__(cls) -> BookAccount.AtTheBeginning: ...
+
+@final
+class BookLine(Record):
+    """One line of an entry."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, account: BookAccount, amount: Decimal | int, why: Rule) -> BookLine: ...
+    def replace(self, *, account: BookAccount = ..., amount: Decimal | int = ..., why: Rule = ...) -> Self: ...
+    @property
+    def account(self) -> BookAccount:
+        """The account."""
+    @property
+    def amount(self) -> Decimal:
+        """Above 0 if the group has more or owes less by it, below 0 if it has less or owes more."""
+    @property
+    def why(self) -> Rule:
+        """The rule that put it there."""
+
+@final
+class BookEntry(Record):
+    """What an event moved on a day; the lines add up to 0."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, event: str, on: datetime.date, lines: Sequence[BookLine]) -> BookEntry: ...
+    def replace(self, *, event: str = ..., on: datetime.date = ..., lines: Sequence[BookLine] = ...) -> Self: ...
+    @property
+    def event(self) -> str:
+        """The id of the event."""
+    @property
+    def on(self) -> datetime.date:
+        """The day; later than the event's own where money that was held is used."""
+    @property
+    def lines(self) -> tuple[BookLine, ...]:
+        """The lines."""
+
+@final
+class BookBalance(Record):
+    """What an account stands at."""
+    __match_args__: ClassVar[tuple[str, str]]
+    def __new__(cls, *, account: BookAccount, balance: Decimal | int) -> BookBalance: ...
+    def replace(self, *, account: BookAccount = ..., balance: Decimal | int = ...) -> Self: ...
+    @property
+    def account(self) -> BookAccount:
+        """The account."""
+    @property
+    def balance(self) -> Decimal:
+        """Above 0 for what the group has, below 0 for what it owes."""
+
 class PlaceKind(StrEnum):
     """What a place for money is."""
     CASH_BOX = "cash_box"
@@ -136,6 +451,19 @@ class PausedPart(StrEnum):
     """No interest is charged."""
     AGEING = "ageing"
     """Days past due are not counted."""
+
+@final
+class OpeningRepayment(Record):
+    """Money that came in for a loan before the book began."""
+    __match_args__: ClassVar[tuple[str, str]]
+    def __new__(cls, *, on: datetime.date, amount: Decimal | int) -> OpeningRepayment: ...
+    def replace(self, *, on: datetime.date = ..., amount: Decimal | int = ...) -> Self: ...
+    @property
+    def on(self) -> datetime.date:
+        """The day of the money."""
+    @property
+    def amount(self) -> Decimal:
+        """How much; above 0."""
 
 class EventKind(Record):
     """What happened."""
@@ -184,6 +512,58 @@ class EventKind(Record):
         @property
         def advance(self) -> Decimal:
             """What was paid ahead; part of the opening cash (default: 0)."""
+    @final
+    class OpeningLoan(EventKind):
+        """A loan that was running when the book began, as it was handed out; the book goes on with it."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            loan: str,
+            member: str,
+            product: str,
+            amount: Decimal | int,
+            disbursed_on: datetime.date,
+            term: RepaymentTerm,
+            first_due: FirstDue = ...,
+            repaid: Sequence[OpeningRepayment] = ...,
+        ) -> EventKind.OpeningLoan: ...
+        def replace(
+            self,
+            *,
+            loan: str = ...,
+            member: str = ...,
+            product: str = ...,
+            amount: Decimal | int = ...,
+            disbursed_on: datetime.date = ...,
+            term: RepaymentTerm = ...,
+            first_due: FirstDue = ...,
+            repaid: Sequence[OpeningRepayment] = ...,
+        ) -> Self: ...
+        @property
+        def loan(self) -> str:
+            """The host's id of the loan, unique among the loans."""
+        @property
+        def member(self) -> str:
+            """The borrower."""
+        @property
+        def product(self) -> str:
+            """The id of the loan product in the by-laws of the value date."""
+        @property
+        def amount(self) -> Decimal:
+            """What was handed out; above 0."""
+        @property
+        def disbursed_on(self) -> datetime.date:
+            """When; before the value date."""
+        @property
+        def term(self) -> RepaymentTerm:
+            """How long it runs, from then."""
+        @property
+        def first_due(self) -> FirstDue:
+            """When the first instalment was due (default: after one period)."""
+        @property
+        def repaid(self) -> tuple[OpeningRepayment, ...]:
+            """What was repaid before the book began, oldest first (default: nothing)."""
     @final
     class Joined(EventKind):
         """Someone joins; the value date is the first day of membership."""
@@ -1213,6 +1593,679 @@ class EventKind(Record):
         def amount(self) -> Decimal:
             """How much; above 0."""
     @final
+    class Drew(EventKind):
+        """The order of the turns of a cycle is settled, by draw or otherwise."""
+        __match_args__: ClassVar[tuple[str, str, str]]
+        def __new__(cls, *, cycle: int, order: Sequence[str], transcript: str = "") -> EventKind.Drew: ...
+        def replace(self, *, cycle: int = ..., order: Sequence[str] = ..., transcript: str = ...) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle; the first is 1."""
+        @property
+        def order(self) -> tuple[str, ...]:
+            """The members in the order of their turns; who has several turns, as often."""
+        @property
+        def transcript(self) -> str:
+            """The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw)."""
+    @final
+    class BidMade(EventKind):
+        """A member offers a discount to have the pot of a round."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(cls, *, cycle: int, round: int, member: str, discount: Decimal | int) -> EventKind.BidMade: ...
+        def replace(
+            self,
+            *,
+            cycle: int = ...,
+            round: int = ...,
+            member: str = ...,
+            discount: Decimal | int = ...,
+        ) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def round(self) -> int:
+            """The number of the round."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def discount(self) -> Decimal:
+            """What of the pot the member gives up."""
+    @final
+    class AuctionWon(EventKind):
+        """A bid has won the pot of a round."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(cls, *, cycle: int, round: int, member: str, discount: Decimal | int) -> EventKind.AuctionWon: ...
+        def replace(
+            self,
+            *,
+            cycle: int = ...,
+            round: int = ...,
+            member: str = ...,
+            discount: Decimal | int = ...,
+        ) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def round(self) -> int:
+            """The number of the round."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def discount(self) -> Decimal:
+            """What of the pot the member gives up."""
+    @final
+    class PotReceived(EventKind):
+        """A member received the pot of a round, or a part of it."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            cycle: int,
+            round: int,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            fee: Decimal | int = ...,
+            reference: str = "",
+        ) -> EventKind.PotReceived: ...
+        def replace(
+            self,
+            *,
+            cycle: int = ...,
+            round: int = ...,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            fee: Decimal | int = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def round(self) -> int:
+            """The number of the round."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much of the pot, with what was kept back as a fee; above 0."""
+        @property
+        def fee(self) -> Decimal:
+            """What the group kept of it, for its administration (default: 0)."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class Swapped(EventKind):
+        """Two members change turns; both have agreed."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            cycle: int,
+            member: str,
+            round: int,
+            with_member: str,
+            with_round: int,
+        ) -> EventKind.Swapped: ...
+        def replace(
+            self,
+            *,
+            cycle: int = ...,
+            member: str = ...,
+            round: int = ...,
+            with_member: str = ...,
+            with_round: int = ...,
+        ) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def member(self) -> str:
+            """One of them."""
+        @property
+        def round(self) -> int:
+            """The round that was theirs."""
+        @property
+        def with_member(self) -> str:
+            """The other."""
+        @property
+        def with_round(self) -> int:
+            """The round that was the other's."""
+    @final
+    class Skipped(EventKind):
+        """A round passes over a member, whose turn is kept."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(cls, *, cycle: int, round: int, member: str, reason: str = "") -> EventKind.Skipped: ...
+        def replace(self, *, cycle: int = ..., round: int = ..., member: str = ..., reason: str = ...) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def round(self) -> int:
+            """The number of the round."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def reason(self) -> str:
+            """Why (default: empty)."""
+    @final
+    class SlotSold(EventKind):
+        """A member's place in the rotation goes to another, who pays the member without the group's money."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(cls, *, cycle: int, member: str, buyer: str, amount: Decimal | int) -> EventKind.SlotSold: ...
+        def replace(
+            self,
+            *,
+            cycle: int = ...,
+            member: str = ...,
+            buyer: str = ...,
+            amount: Decimal | int = ...,
+        ) -> Self: ...
+        @property
+        def cycle(self) -> int:
+            """The number of the cycle."""
+        @property
+        def member(self) -> str:
+            """Who gives the place up."""
+        @property
+        def buyer(self) -> str:
+            """Who takes it."""
+        @property
+        def amount(self) -> Decimal:
+            """What the buyer paid; below 0 if the seller did."""
+    @final
+    class FundMoved(EventKind):
+        """A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            from_fund: Fund,
+            to_fund: Fund,
+            amount: Decimal | int,
+            reason: str,
+        ) -> EventKind.FundMoved: ...
+        def replace(
+            self,
+            *,
+            from_fund: Fund = ...,
+            to_fund: Fund = ...,
+            amount: Decimal | int = ...,
+            reason: str = ...,
+        ) -> Self: ...
+        @property
+        def from_fund(self) -> Fund:
+            """From which fund."""
+        @property
+        def to_fund(self) -> Fund:
+            """To which fund."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def reason(self) -> str:
+            """What for."""
+    @final
+    class Invested(EventKind):
+        """Money of the group is put into something that is to earn."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            investment: str,
+            place: str,
+            amount: Decimal | int,
+            fund: Fund = Fund.SAVINGS,
+            name: str = "",
+        ) -> EventKind.Invested: ...
+        def replace(
+            self,
+            *,
+            investment: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            fund: Fund = ...,
+            name: str = ...,
+        ) -> Self: ...
+        @property
+        def investment(self) -> str:
+            """The host's id of the investment; more may be put into it later."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def fund(self) -> Fund:
+            """The fund whose money it is (default: savings)."""
+        @property
+        def name(self) -> str:
+            """What it is called (default: empty)."""
+    @final
+    class InvestmentValued(EventKind):
+        """An investment is worth something else than it was put down at."""
+        __match_args__: ClassVar[tuple[str, str]]
+        def __new__(cls, *, investment: str, value: Decimal | int) -> EventKind.InvestmentValued: ...
+        def replace(self, *, investment: str = ..., value: Decimal | int = ...) -> Self: ...
+        @property
+        def investment(self) -> str:
+            """The investment."""
+        @property
+        def value(self) -> Decimal:
+            """What all of it is worth now."""
+    @final
+    class InvestmentIncome(EventKind):
+        """An investment paid, and goes on."""
+        __match_args__: ClassVar[tuple[str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            investment: str,
+            place: str,
+            amount: Decimal | int,
+            tax_withheld: Decimal | int = ...,
+        ) -> EventKind.InvestmentIncome: ...
+        def replace(
+            self,
+            *,
+            investment: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            tax_withheld: Decimal | int = ...,
+        ) -> Self: ...
+        @property
+        def investment(self) -> str:
+            """The investment."""
+        @property
+        def place(self) -> str:
+            """Where the money is."""
+        @property
+        def amount(self) -> Decimal:
+            """How much before tax; above 0."""
+        @property
+        def tax_withheld(self) -> Decimal:
+            """What of it was withheld as tax (default: 0)."""
+    @final
+    class Matured(EventKind):
+        """An investment, or a part of it, became money again."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            investment: str,
+            place: str,
+            amount: Decimal | int,
+            tax_withheld: Decimal | int = ...,
+            put_down_at: Decimal | int | None = None,
+        ) -> EventKind.Matured: ...
+        def replace(
+            self,
+            *,
+            investment: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            tax_withheld: Decimal | int = ...,
+            put_down_at: Decimal | int | None = ...,
+        ) -> Self: ...
+        @property
+        def investment(self) -> str:
+            """The investment."""
+        @property
+        def place(self) -> str:
+            """Where the money is."""
+        @property
+        def amount(self) -> Decimal:
+            """What came, before tax."""
+        @property
+        def tax_withheld(self) -> Decimal:
+            """What of it was withheld as tax (default: 0)."""
+        @property
+        def put_down_at(self) -> Decimal | None:
+            """At how much the part that ended was put down (default: all of it)."""
+    @final
+    class SharedOut(EventKind):
+        """A member's part of the share-out was paid."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            profit: Decimal | int = ...,
+            fund: Fund = Fund.SAVINGS,
+            reference: str = "",
+        ) -> EventKind.SharedOut: ...
+        def replace(
+            self,
+            *,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            profit: Decimal | int = ...,
+            fund: Fund = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def profit(self) -> Decimal:
+            """What of it is profit and not the member's own; below 0 for a loss (default: 0)."""
+        @property
+        def fund(self) -> Fund:
+            """The fund that is shared out (default: savings)."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class DividendPaid(EventKind):
+        """A dividend or interest on deposits was paid to a member."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            tax_withheld: Decimal | int = ...,
+            fund: Fund = Fund.LOAN_FUND,
+            reference: str = "",
+        ) -> EventKind.DividendPaid: ...
+        def replace(
+            self,
+            *,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            tax_withheld: Decimal | int = ...,
+            fund: Fund = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much before tax; above 0."""
+        @property
+        def tax_withheld(self) -> Decimal:
+            """What of it the group keeps back as tax, and owes the tax office (default: 0)."""
+        @property
+        def fund(self) -> Fund:
+            """The fund that bears it (default: loan fund)."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class DividendCredited(EventKind):
+        """A dividend or interest on deposits stays in the group, as a payment of the member."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            member: str,
+            amount: Decimal | int,
+            tax_withheld: Decimal | int = ...,
+            fund: Fund = Fund.LOAN_FUND,
+            purpose: PaymentPurpose = ...,
+        ) -> EventKind.DividendCredited: ...
+        def replace(
+            self,
+            *,
+            member: str = ...,
+            amount: Decimal | int = ...,
+            tax_withheld: Decimal | int = ...,
+            fund: Fund = ...,
+            purpose: PaymentPurpose = ...,
+        ) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def amount(self) -> Decimal:
+            """How much before tax; above 0."""
+        @property
+        def tax_withheld(self) -> Decimal:
+            """What of it the group keeps back as tax, and owes the tax office (default: 0)."""
+        @property
+        def fund(self) -> Fund:
+            """The fund that bears it (default: loan fund)."""
+        @property
+        def purpose(self) -> PaymentPurpose:
+            """What the rest is marked for (default: the waterfall of the by-laws)."""
+    @final
+    class TaxPaid(EventKind):
+        """Tax that was kept back went to the tax office."""
+        __match_args__: ClassVar[tuple[str, str, str]]
+        def __new__(cls, *, place: str, amount: Decimal | int, reference: str = "") -> EventKind.TaxPaid: ...
+        def replace(self, *, place: str = ..., amount: Decimal | int = ..., reference: str = ...) -> Self: ...
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0, at most what is owed."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class UnitsBought(EventKind):
+        """A member bought units of a fund at their price of the day."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            units: Decimal | int,
+            fund: Fund = Fund.SHARES,
+            reference: str = "",
+        ) -> EventKind.UnitsBought: ...
+        def replace(
+            self,
+            *,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            units: Decimal | int = ...,
+            fund: Fund = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """Where the money is."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def units(self) -> Decimal:
+            """How many units."""
+        @property
+        def fund(self) -> Fund:
+            """The fund (default: shares)."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class UnitsRedeemed(EventKind):
+        """A member gave units back at their price of the day."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            units: Decimal | int,
+            fund: Fund = Fund.SHARES,
+            reference: str = "",
+        ) -> EventKind.UnitsRedeemed: ...
+        def replace(
+            self,
+            *,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            units: Decimal | int = ...,
+            fund: Fund = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def units(self) -> Decimal:
+            """How many units; at most what the member has."""
+        @property
+        def fund(self) -> Fund:
+            """The fund (default: shares)."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class GoalSet(EventKind):
+        """A goal is set, of the group or of a member; of two for one goal the later holds."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            goal: str,
+            member: str | None = None,
+            amount: Decimal | int,
+            due_on: datetime.date,
+            name: str = "",
+        ) -> EventKind.GoalSet: ...
+        def replace(
+            self,
+            *,
+            goal: str = ...,
+            member: str | None = ...,
+            amount: Decimal | int = ...,
+            due_on: datetime.date = ...,
+            name: str = ...,
+        ) -> Self: ...
+        @property
+        def goal(self) -> str:
+            """The host's id of the goal."""
+        @property
+        def member(self) -> str | None:
+            """Whose it is (default: the group's)."""
+        @property
+        def amount(self) -> Decimal:
+            """How much it takes; above 0."""
+        @property
+        def due_on(self) -> datetime.date:
+            """By when."""
+        @property
+        def name(self) -> str:
+            """What it is called (default: empty)."""
+    @final
+    class GoalSaved(EventKind):
+        """A member saved for a goal."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            goal: str,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            reference: str = "",
+        ) -> EventKind.GoalSaved: ...
+        def replace(
+            self,
+            *,
+            goal: str = ...,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def goal(self) -> str:
+            """The goal."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """Where the money is."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
+    class GoalPaidOut(EventKind):
+        """A member took money that was saved for a goal."""
+        __match_args__: ClassVar[tuple[str, str, str, str, str]]
+        def __new__(
+            cls,
+            *,
+            goal: str,
+            member: str,
+            place: str,
+            amount: Decimal | int,
+            reference: str = "",
+        ) -> EventKind.GoalPaidOut: ...
+        def replace(
+            self,
+            *,
+            goal: str = ...,
+            member: str = ...,
+            place: str = ...,
+            amount: Decimal | int = ...,
+            reference: str = ...,
+        ) -> Self: ...
+        @property
+        def goal(self) -> str:
+            """The goal."""
+        @property
+        def member(self) -> str:
+            """The member."""
+        @property
+        def place(self) -> str:
+            """The place that paid."""
+        @property
+        def amount(self) -> Decimal:
+            """How much; above 0, at most what the member has saved for it."""
+        @property
+        def reference(self) -> str:
+            """The code of the receipt (default: empty)."""
+    @final
     class Reversed(EventKind):
         """An event should never have been there."""
         __match_args__: ClassVar[tuple[str, str]]
@@ -1379,6 +2432,103 @@ class FundCash(Record):
     def held(self) -> Decimal:
         """The rest; below 0 if it has used another's money."""
 
+@final
+class MeetingDues(Record):
+    """What is owed, by kind."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        arrears: Decimal | int,
+        current: Decimal | int,
+        fines: Decimal | int,
+        fees: Decimal | int,
+        loans: Decimal | int,
+        total: Decimal | int,
+        advance: Decimal | int,
+    ) -> MeetingDues: ...
+    def replace(
+        self,
+        *,
+        arrears: Decimal | int = ...,
+        current: Decimal | int = ...,
+        fines: Decimal | int = ...,
+        fees: Decimal | int = ...,
+        loans: Decimal | int = ...,
+        total: Decimal | int = ...,
+        advance: Decimal | int = ...,
+    ) -> Self: ...
+    @property
+    def arrears(self) -> Decimal:
+        """Contributions past their due date."""
+    @property
+    def current(self) -> Decimal:
+        """Contributions of cycles that are open."""
+    @property
+    def fines(self) -> Decimal:
+        """Penalties and fines."""
+    @property
+    def fees(self) -> Decimal:
+        """Fees."""
+    @property
+    def loans(self) -> Decimal:
+        """Instalments of loans, with their penalties and charges."""
+    @property
+    def total(self) -> Decimal:
+        """All of them."""
+    @property
+    def advance(self) -> Decimal:
+        """Money that is held for dues to come."""
+
+@final
+class MeetingLine(Record):
+    """What one member owes."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, member: str, name: str, owes: MeetingDues) -> MeetingLine: ...
+    def replace(self, *, member: str = ..., name: str = ..., owes: MeetingDues = ...) -> Self: ...
+    @property
+    def member(self) -> str:
+        """The id of the member."""
+    @property
+    def name(self) -> str:
+        """What the member is called."""
+    @property
+    def owes(self) -> MeetingDues:
+        """What the member owes."""
+
+@final
+class MeetingSheet(Record):
+    """What everyone owes at the end of a day."""
+    __match_args__: ClassVar[tuple[str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        dates: BookDates,
+        currency: Currency,
+        lines: Sequence[MeetingLine],
+        total: MeetingDues,
+    ) -> MeetingSheet: ...
+    def replace(
+        self,
+        *,
+        dates: BookDates = ...,
+        currency: Currency = ...,
+        lines: Sequence[MeetingLine] = ...,
+        total: MeetingDues = ...,
+    ) -> Self: ...
+    @property
+    def dates(self) -> BookDates:
+        """The day, and the day on which it is known."""
+    @property
+    def currency(self) -> Currency:
+        """The currency of all amounts."""
+    @property
+    def lines(self) -> tuple[MeetingLine, ...]:
+        """Who is a member that day, or owes something or has money ahead, in the order of the register."""
+    @property
+    def total(self) -> MeetingDues:
+        """What all of them owe."""
+
 class MoneyFlow(StrEnum):
     """Why money came or went."""
     OPENING = "opening"
@@ -1411,6 +2561,34 @@ class MoneyFlow(StrEnum):
     """Tax was withheld from interest."""
     TRANSFER = "transfer"
     """From one place to another."""
+    POT_PAID = "pot_paid"
+    """Members received the pot, with what was kept of it."""
+    POT_FEE = "pot_fee"
+    """What was kept of a pot for the administration."""
+    INVESTED = "invested"
+    """It was put into something that is to earn."""
+    INVESTMENT_INCOME = "investment_income"
+    """An investment paid and goes on, before tax."""
+    MATURED = "matured"
+    """An investment became money again, before tax."""
+    SHARED_OUT = "shared_out"
+    """Members had their part of the share-out."""
+    DIVIDENDS = "dividends"
+    """Dividends and interest on deposits, paid or credited, before tax."""
+    TAX_KEPT_BACK = "tax_kept_back"
+    """Tax that was kept back of dividends, owed to the tax office."""
+    TAX_PAID = "tax_paid"
+    """Tax that was kept back went to the tax office."""
+    UNITS_BOUGHT = "units_bought"
+    """Members bought units."""
+    UNITS_REDEEMED = "units_redeemed"
+    """Members gave units back."""
+    SAVED_FOR_GOALS = "saved_for_goals"
+    """Members saved for goals."""
+    PAID_FROM_GOALS = "paid_from_goals"
+    """Members took what they had saved for goals."""
+    DIVIDENDS_CREDITED = "dividends_credited"
+    """Dividends that stayed in the group, as payments of members; no money moved."""
 
 @final
 class MoneyLine(Record):
@@ -1484,7 +2662,7 @@ class UseLine(Record):
 @final
 class BookProof(Record):
     """The sums that must come out equal, line by line."""
-    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str]]
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str]]
     def __new__(
         cls,
         *,
@@ -1503,11 +2681,18 @@ class BookProof(Record):
         total_used: Decimal | int,
         members_difference: Decimal | int,
         lent: Decimal | int,
+        opening_principal: Decimal | int,
         added_to_principal: Decimal | int,
         principal_repaid: Decimal | int,
         principal_outstanding: Decimal | int,
         principal_written_off: Decimal | int,
         loans_difference: Decimal | int,
+        invested: Decimal | int,
+        of_members: Decimal | int,
+        of_funds: Decimal | int,
+        of_nobody: Decimal | int,
+        balance_difference: Decimal | int,
+        unbalanced: str | None = None,
     ) -> BookProof: ...
     def replace(
         self,
@@ -1527,11 +2712,18 @@ class BookProof(Record):
         total_used: Decimal | int = ...,
         members_difference: Decimal | int = ...,
         lent: Decimal | int = ...,
+        opening_principal: Decimal | int = ...,
         added_to_principal: Decimal | int = ...,
         principal_repaid: Decimal | int = ...,
         principal_outstanding: Decimal | int = ...,
         principal_written_off: Decimal | int = ...,
         loans_difference: Decimal | int = ...,
+        invested: Decimal | int = ...,
+        of_members: Decimal | int = ...,
+        of_funds: Decimal | int = ...,
+        of_nobody: Decimal | int = ...,
+        balance_difference: Decimal | int = ...,
+        unbalanced: str | None = ...,
     ) -> Self: ...
     @property
     def dates(self) -> BookDates:
@@ -1579,6 +2771,9 @@ class BookProof(Record):
     def lent(self) -> Decimal:
         """What was lent, with what was deducted from it."""
     @property
+    def opening_principal(self) -> Decimal:
+        """Principal of older loans that was owed when the book began."""
+    @property
     def added_to_principal(self) -> Decimal:
         """Fees and interest that were added to the principal of loans."""
     @property
@@ -1592,7 +2787,230 @@ class BookProof(Record):
         """Principal of loans that was written off."""
     @property
     def loans_difference(self) -> Decimal:
-        """Lent + added − repaid − outstanding − written off: 0."""
+        """Lent + owed at the beginning + added − repaid − outstanding − written off: 0."""
+    @property
+    def invested(self) -> Decimal:
+        """What is put into something that is to earn, at what it is put down at."""
+    @property
+    def of_members(self) -> Decimal:
+        """What the members have: in funds that are their own, advances, money held for their loans and saved for
+        goals.
+        """
+    @property
+    def of_funds(self) -> Decimal:
+        """What the funds have that is nobody's own."""
+    @property
+    def of_nobody(self) -> Decimal:
+        """What is of neither: unidentified money, tax to be paid, what was there at the beginning."""
+    @property
+    def balance_difference(self) -> Decimal:
+        """Held + principal outstanding + invested − members' − funds' − nobody's: 0."""
+    @property
+    def unbalanced(self) -> str | None:
+        """The id of the first event whose lines do not add up to 0: none."""
+
+@final
+class Replay(Record):
+    """A book at the end of a day."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        dates: BookDates,
+        members: Sequence[ContributionPosition],
+        loans: Sequence[LoanPosition],
+        funds: Sequence[FundCash],
+        entries: Sequence[BookEntry],
+        balances: Sequence[BookBalance],
+        proof: BookProof,
+    ) -> Replay: ...
+    def replace(
+        self,
+        *,
+        dates: BookDates = ...,
+        members: Sequence[ContributionPosition] = ...,
+        loans: Sequence[LoanPosition] = ...,
+        funds: Sequence[FundCash] = ...,
+        entries: Sequence[BookEntry] = ...,
+        balances: Sequence[BookBalance] = ...,
+        proof: BookProof = ...,
+    ) -> Self: ...
+    @property
+    def dates(self) -> BookDates:
+        """The day up to which events count, and the day up to which they are known."""
+    @property
+    def members(self) -> tuple[ContributionPosition, ...]:
+        """Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance."""
+    @property
+    def loans(self) -> tuple[LoanPosition, ...]:
+        """Where each loan stands, in order of the first money handed out."""
+    @property
+    def funds(self) -> tuple[FundCash, ...]:
+        """What each fund has of the cash."""
+    @property
+    def entries(self) -> tuple[BookEntry, ...]:
+        """Every movement, by day, then by the place of its event in the book."""
+    @property
+    def balances(self) -> tuple[BookBalance, ...]:
+        """What the accounts stand at, but those at 0; they add up to 0."""
+    @property
+    def proof(self) -> BookProof:
+        """That nothing was lost, with what each place holds."""
+
+@final
+class BookSnapshot(Record):
+    """The book as it was known on a day, with every correction made, closed up to a day: what later events go on
+    from.
+    """
+    __match_args__: ClassVar[tuple[str, str]]
+    def __new__(cls, *, dates: BookDates, book: Book) -> BookSnapshot: ...
+    def replace(self, *, dates: BookDates = ..., book: Book = ...) -> Self: ...
+    @property
+    def dates(self) -> BookDates:
+        """The last day that is closed, and the day on which the book was known so."""
+    @property
+    def book(self) -> Book:
+        """The group, the by-laws, the places and the events as they count."""
+
+@final
+class StatementTerms(Record):
+    """Whose statement, and from when to when."""
+    __match_args__: ClassVar[tuple[str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        member: str,
+        first_day: datetime.date,
+        last_day: datetime.date,
+        known_on: datetime.date,
+    ) -> StatementTerms: ...
+    def replace(
+        self,
+        *,
+        member: str = ...,
+        first_day: datetime.date = ...,
+        last_day: datetime.date = ...,
+        known_on: datetime.date = ...,
+    ) -> Self: ...
+    @property
+    def member(self) -> str:
+        """The id of the member."""
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day."""
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day."""
+    @property
+    def known_on(self) -> datetime.date:
+        """Events written down later are not known yet."""
+
+@final
+class StatementBalance(Record):
+    """What a member owes, has and has borrowed."""
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, *, owed: Decimal | int, own: Decimal | int, borrowed: Decimal | int) -> StatementBalance: ...
+    def replace(
+        self,
+        *,
+        owed: Decimal | int = ...,
+        own: Decimal | int = ...,
+        borrowed: Decimal | int = ...,
+    ) -> Self: ...
+    @property
+    def owed(self) -> Decimal:
+        """Contributions, penalties, fines and fees that are owed; below 0 where a due was paid before its cycle
+        opened.
+        """
+    @property
+    def own(self) -> Decimal:
+        """What the group holds for the member: in funds that are the members' own, ahead, for goals, for loans."""
+    @property
+    def borrowed(self) -> Decimal:
+        """Principal of the member's loans, due or not."""
+
+@final
+class StatementLine(Record):
+    """One line of a statement."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        on: datetime.date,
+        event: str | None = None,
+        subject: str | None = None,
+        why: Rule,
+        change: StatementBalance,
+        balance: StatementBalance,
+    ) -> StatementLine: ...
+    def replace(
+        self,
+        *,
+        on: datetime.date = ...,
+        event: str | None = ...,
+        subject: str | None = ...,
+        why: Rule = ...,
+        change: StatementBalance = ...,
+        balance: StatementBalance = ...,
+    ) -> Self: ...
+    @property
+    def on(self) -> datetime.date:
+        """The day."""
+    @property
+    def event(self) -> str | None:
+        """The id of the event; none for what the by-laws ask."""
+    @property
+    def subject(self) -> str | None:
+        """What it is about: the id of the contribution rule, the penalty, the charge or the loan; none for other
+        money.
+        """
+    @property
+    def why(self) -> Rule:
+        """The rule by which it is so."""
+    @property
+    def change(self) -> StatementBalance:
+        """What it changes."""
+    @property
+    def balance(self) -> StatementBalance:
+        """What it comes to."""
+
+@final
+class MemberStatement(Record):
+    """A member's account over a time; opening and the changes of all lines add up to closing."""
+    __match_args__: ClassVar[tuple[str, str, str, str, str]]
+    def __new__(
+        cls,
+        *,
+        terms: StatementTerms,
+        currency: Currency,
+        opening: StatementBalance,
+        lines: Sequence[StatementLine],
+        closing: StatementBalance,
+    ) -> MemberStatement: ...
+    def replace(
+        self,
+        *,
+        terms: StatementTerms = ...,
+        currency: Currency = ...,
+        opening: StatementBalance = ...,
+        lines: Sequence[StatementLine] = ...,
+        closing: StatementBalance = ...,
+    ) -> Self: ...
+    @property
+    def terms(self) -> StatementTerms:
+        """Whose it is, and from when to when."""
+    @property
+    def currency(self) -> Currency:
+        """The currency of all amounts."""
+    @property
+    def opening(self) -> StatementBalance:
+        """What it was at the beginning of the first day."""
+    @property
+    def lines(self) -> tuple[StatementLine, ...]:
+        """The lines, by day; within a day what is owed, then what was paid."""
+    @property
+    def closing(self) -> StatementBalance:
+        """What it is at the end of the last day."""
 
 def member_accounts(book: Book, known_on: datetime.date) -> tuple[MemberAccount, ...]:
     """Returns the account of every member as known on a day, in the order of the register.
@@ -1625,6 +3043,22 @@ def cash_positions(book: Book, dates: BookDates) -> tuple[CashPosition, ...]:
 
     Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
     day (`book.events[12].what.amount`; see `book_faults()`).
+    """
+
+def replay_difference(pair: ReplayPair) -> ReplayDifference:
+    """Returns every figure and every entry in which two replays differ; of two that say the same, none.
+
+    Of one book as known on two days it is what late evidence or a correction changed; of two books, what another
+    decision would have changed. Source: docs/src/rules/book.md#difference.
+
+    Raises ChamaError: `out_of_range` (`pair.after`): a figure that is more than 10¹² away from what it was.
+    """
+
+def entry_faults(entries: Sequence[BookEntry]) -> tuple[Fault, ...]:
+    """Returns every entry that does not add up to 0, by its place and its event.
+
+    For entries that a host has kept: those of `replay()` all add up, and `replay_difference()` shows what else
+    was changed in them. Source: docs/src/rules/book.md#lines.
     """
 
 def book_faults(book: Book) -> tuple[Fault, ...]:
@@ -1680,6 +3114,15 @@ def book_loans(book: Book, known_on: datetime.date) -> tuple[Loan, ...]:
     (`book.events[12].what.amount`; see `book_faults()`).
     """
 
+def meeting_sheet(book: Book, dates: BookDates) -> MeetingSheet:
+    """Returns what every member owes at the end of a day, by kind, with the sum of each column.
+
+    Source: docs/src/rules/book.md#meeting-sheet.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+    """
+
 def book_proof(book: Book, dates: BookDates) -> BookProof:
     """Returns the proof that nothing was lost at the end of a day.
 
@@ -1700,4 +3143,51 @@ def book_members(book: Book, known_on: datetime.date) -> tuple[Member, ...]:
 
     Raises ChamaError: `date_out_of_range` (`known_on`); then the first fault of the book as known on that day
     (`book.events[12].what.amount`; see `book_faults()`).
+    """
+
+def replay(book: Book, dates: BookDates) -> Replay:
+    """Returns where everything stands at the end of a day, as known on a day, and every movement as balanced lines.
+
+    The events are folded under the by-laws of their days. Late evidence is an event with an earlier value date,
+    and counts for its day from the day on which it is known. The cost grows with the number of events. Source:
+    docs/src/rules/book.md#replay.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+    """
+
+def book_snapshot(book: Book, dates: BookDates) -> BookSnapshot:
+    """Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is
+    right.
+
+    What was known and counts for a later day, such as a leaving that was announced, is in it too. Source:
+    docs/src/rules/book.md#snapshots.
+
+    Raises ChamaError: `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+    day (`book.events[12].what.amount`; see `book_faults()`).
+    """
+
+def replay_from(snapshot: BookSnapshot, events: Sequence[BookEvent], dates: BookDates) -> Replay:
+    """Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
+
+    What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that
+    is found to be somebody's. Then the host replays the whole book. An event that is in the snapshot may be
+    handed over again. By-laws that begin after the snapshot belong into its book. Source:
+    docs/src/rules/book.md#snapshots.
+
+    Raises ChamaError: In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`)
+    and `not_compatible` (`events[i].what`); `wrong_order` (`dates.as_of` before the snapshot's last day); then
+    those of `replay()`, as of one book with the events behind those of the snapshot.
+    """
+
+def member_statement(book: Book, terms: StatementTerms) -> MemberStatement:
+    """Returns the statement of a member from one day to another, each line with the balance that it comes to.
+
+    The closing of one statement is the opening of the next, as long as nothing else becomes known. Source:
+    docs/src/rules/book.md#statement.
+
+    Raises ChamaError: In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`,
+    `terms.last_day`); `wrong_order` (`terms.last_day`); `date_out_of_range` (`terms.known_on`); the first fault
+    of the book as known on that day (`book.events[12].what.amount`; see `book_faults()`); `not_found`
+    (`terms.member`).
     """

@@ -173,6 +173,12 @@ def input_limits() -> tuple[chama_core.Limit, ...]:
                 why="counts of loans that went from class to class",
             ),
             Limit(
+                name="turn_number",
+                minimum=1,
+                maximum=1000000,
+                why="the number of a cycle, or of a round in a cycle",
+            ),
+            Limit(
                 name="earnings",
                 minimum=0,
                 maximum=10000,

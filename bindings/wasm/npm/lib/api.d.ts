@@ -114,6 +114,38 @@ export function version(): string;
  * - `"loan_raised_to_interest"`: An instalment raised to its interest.
  * - `"loan_computed_anew"`: The first of instalments that were computed anew.
  * - `"loan_what_is_left"`: An instalment that pays what is left.
+ * - `"fined_by_hand"`: A fine given by hand.
+ * - `"fee_charged"`: A fee that was charged.
+ * - `"waived"`: Something was let go.
+ * - `"money_in_place"`: Money came into a place or went out of it.
+ * - `"opening_balance"`: What was there when the book began.
+ * - `"money_unidentified"`: Money of nobody knows whom.
+ * - `"income_of_fund"`: What a fund earned.
+ * - `"cost_of_fund"`: What a fund bore.
+ * - `"paid_out_to_member"`: A member was paid out.
+ * - `"fund_to_fund"`: A part of one fund is another's.
+ * - `"loan_lent"`: Principal was handed out.
+ * - `"loan_principal_paid"`: A payment repaid principal.
+ * - `"loan_interest_paid"`: A payment paid interest of a loan.
+ * - `"loan_fees_paid"`: A payment paid fees of a loan.
+ * - `"loan_penalties_paid"`: A payment paid penalties of a loan.
+ * - `"loan_money_held"`: Money waits for the instalments of a loan.
+ * - `"loan_money_refunded"`: Money that was held for a loan went back.
+ * - `"loan_money_recovered"`: Money came in for a loan that was written off.
+ * - `"loan_principal_added"`: Fees or interest were added to the principal.
+ * - `"loan_principal_written_off"`: Principal was written off.
+ * - `"money_put_in"`: Money was put into something that is to earn, or taken out of it.
+ * - `"investment_earned"`: What an investment earned or lost.
+ * - `"pot_to_member"`: A member received a pot.
+ * - `"pot_fee_kept"`: The group kept a fee of a pot.
+ * - `"shared_out_own"`: A member's own came back with the share-out.
+ * - `"shared_out_profit"`: A member's part of the profit.
+ * - `"dividend_to_member"`: A member's dividend.
+ * - `"tax_kept_back"`: Tax was kept back for the tax office.
+ * - `"tax_to_office"`: Tax went to the tax office.
+ * - `"units_of_member"`: Units were bought or given back at what was paid in for them.
+ * - `"units_gain"`: What units brought above what was paid in for them.
+ * - `"saved_for_goal"`: A member saved for a goal, or took what was saved.
  * - `"eligible_standing"`: How a borrower stands with the group.
  * - `"eligible_tenure"`: How long a borrower has been a member.
  * - `"eligible_contributions"`: How many contributions a borrower has made.
@@ -215,6 +247,38 @@ export type Rule =
   | "loan_raised_to_interest"
   | "loan_computed_anew"
   | "loan_what_is_left"
+  | "fined_by_hand"
+  | "fee_charged"
+  | "waived"
+  | "money_in_place"
+  | "opening_balance"
+  | "money_unidentified"
+  | "income_of_fund"
+  | "cost_of_fund"
+  | "paid_out_to_member"
+  | "fund_to_fund"
+  | "loan_lent"
+  | "loan_principal_paid"
+  | "loan_interest_paid"
+  | "loan_fees_paid"
+  | "loan_penalties_paid"
+  | "loan_money_held"
+  | "loan_money_refunded"
+  | "loan_money_recovered"
+  | "loan_principal_added"
+  | "loan_principal_written_off"
+  | "money_put_in"
+  | "investment_earned"
+  | "pot_to_member"
+  | "pot_fee_kept"
+  | "shared_out_own"
+  | "shared_out_profit"
+  | "dividend_to_member"
+  | "tax_kept_back"
+  | "tax_to_office"
+  | "units_of_member"
+  | "units_gain"
+  | "saved_for_goal"
   | "eligible_standing"
   | "eligible_tenure"
   | "eligible_contributions"
@@ -4457,6 +4521,20 @@ export interface Ageing {
   readonly days_over_90: Decimal;
 }
 
+/** {@link Ageing} as a function takes it: what has a default may be left out. */
+export interface AgeingInput {
+  /** Due that very day. */
+  readonly due_today: DecimalInput;
+  /** 1 to 30 days late. */
+  readonly days_1_to_30: DecimalInput;
+  /** 31 to 60 days late. */
+  readonly days_31_to_60: DecimalInput;
+  /** 61 to 90 days late. */
+  readonly days_61_to_90: DecimalInput;
+  /** More than 90 days late. */
+  readonly days_over_90: DecimalInput;
+}
+
 /** One due and what became of it. */
 export interface DuePosition {
   /** The id of the contribution rule. */
@@ -4487,6 +4565,36 @@ export interface DuePosition {
   readonly why: Rule;
 }
 
+/** {@link DuePosition} as a function takes it: what has a default may be left out. */
+export interface DuePositionInput {
+  /** The id of the contribution rule. */
+  readonly rule: string;
+  /** The number of the cycle in its series; 0 for an opening due. */
+  readonly cycle: number;
+  /** The date of the series, which names the due. */
+  readonly scheduled_on: IsoDate;
+  /** The first day of its cycle. */
+  readonly opens: IsoDate;
+  /** The day by which it is to be paid. */
+  readonly due_on: IsoDate;
+  /** What is owed. */
+  readonly amount: DecimalInput;
+  /** What was waived of it. */
+  readonly waived: DecimalInput;
+  /** What was paid of it. */
+  readonly paid: DecimalInput;
+  /** What is unpaid: amount − waived − paid. */
+  readonly unpaid: DecimalInput;
+  /** What of it was paid in time. */
+  readonly paid_on_time: DecimalInput;
+  /** Days late as of the date; 0 if nothing is unpaid. */
+  readonly days_late: number;
+  /** Whether it was paid in time: none while that is open, or if it does not count. */
+  readonly on_time?: boolean | null | undefined;
+  /** The rule by which it is owed. */
+  readonly why: Rule;
+}
+
 /** One penalty and what became of it. */
 export interface PenaltyPosition {
   /** The id of the penalty rule. */
@@ -4509,6 +4617,28 @@ export interface PenaltyPosition {
   readonly owed: Decimal;
 }
 
+/** {@link PenaltyPosition} as a function takes it: what has a default may be left out. */
+export interface PenaltyPositionInput {
+  /** The id of the penalty rule. */
+  readonly penalty: string;
+  /** The id of the contribution rule; none for a meeting. */
+  readonly rule?: string | null | undefined;
+  /** The scheduled date of the due, or the day of the meeting. */
+  readonly subject_on: IsoDate;
+  /** The fund that the money goes to. */
+  readonly fund: Fund;
+  /** The lines that it is made of. */
+  readonly lines: readonly PenaltyLineInput[];
+  /** What was charged: the sum of the lines. */
+  readonly charged: DecimalInput;
+  /** What was waived of it. */
+  readonly waived: DecimalInput;
+  /** What was paid of it. */
+  readonly paid: DecimalInput;
+  /** What is owed: charged − waived − paid. */
+  readonly owed: DecimalInput;
+}
+
 /** One charge and what became of it. */
 export interface ChargePosition {
   /** The charge; joining fee and catch-up have ids of their own (`joining_fee`, `catch_up/<rule>`). */
@@ -4519,6 +4649,18 @@ export interface ChargePosition {
   readonly paid: Decimal;
   /** What is owed: amount − waived − paid. */
   readonly owed: Decimal;
+}
+
+/** {@link ChargePosition} as a function takes it: what has a default may be left out. */
+export interface ChargePositionInput {
+  /** The charge; joining fee and catch-up have ids of their own (`joining_fee`, `catch_up/<rule>`). */
+  readonly charge: ChargeInput;
+  /** What was waived of it. */
+  readonly waived: DecimalInput;
+  /** What was paid of it. */
+  readonly paid: DecimalInput;
+  /** What is owed: amount − waived − paid. */
+  readonly owed: DecimalInput;
 }
 
 /** What a part of a payment went to. */
@@ -4568,6 +4710,53 @@ export type AllocationTarget =
     readonly kind: "advance";
   };
 
+/** {@link AllocationTarget} as a function takes it: what has a default may be left out. */
+export type AllocationTargetInput =
+  /** A due. */
+  | {
+    readonly kind: "due";
+    /** The id of the contribution rule. */
+    readonly rule: string;
+    /** The scheduled date of the due. */
+    readonly scheduled_on: IsoDate;
+  }
+  /** A penalty. */
+  | {
+    readonly kind: "penalty";
+    /** The id of the penalty rule. */
+    readonly penalty: string;
+    /** The id of the contribution rule; none for a meeting. */
+    readonly rule?: string | null | undefined;
+    /** The scheduled date of the due, or the day of the meeting. */
+    readonly subject_on: IsoDate;
+  }
+  /** A charge. */
+  | {
+    readonly kind: "charge";
+    /** The id of the charge. */
+    readonly charge: string;
+  }
+  /** Shares. */
+  | {
+    readonly kind: "shares";
+    /** How many. */
+    readonly count: number;
+  }
+  /** What the share price left over, to a fund. */
+  | {
+    readonly kind: "share_left_over";
+    /** The fund. */
+    readonly fund: Fund;
+  }
+  /** What the share price left over, given back. */
+  | {
+    readonly kind: "returned";
+  }
+  /** Held for the dues to come. */
+  | {
+    readonly kind: "advance";
+  };
+
 /** A part of a payment, and where it went. */
 export interface PaymentLine {
   /** The id of the payment. */
@@ -4580,6 +4769,22 @@ export interface PaymentLine {
   readonly target: AllocationTarget;
   /** How much. */
   readonly amount: Decimal;
+  /** The rule that sent it there. */
+  readonly why: Rule;
+}
+
+/** {@link PaymentLine} as a function takes it: what has a default may be left out. */
+export interface PaymentLineInput {
+  /** The id of the payment. */
+  readonly payment: string;
+  /** The day of the money. */
+  readonly value_date: IsoDate;
+  /** The day on which it was used; later than the money's own for an advance. */
+  readonly applied_on: IsoDate;
+  /** What it went to. */
+  readonly target: AllocationTargetInput;
+  /** How much. */
+  readonly amount: DecimalInput;
   /** The rule that sent it there. */
   readonly why: Rule;
 }
@@ -4636,6 +4841,60 @@ export interface ContributionPosition {
   readonly charges: readonly ChargePosition[];
   /** Where every payment went; they add up to the payments. */
   readonly allocations: readonly PaymentLine[];
+}
+
+/** {@link ContributionPosition} as a function takes it: what has a default may be left out. */
+export interface ContributionPositionInput {
+  /** The id of the member. */
+  readonly member: string;
+  /** The date, at the end of the day. */
+  readonly as_of: IsoDate;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** Dues that have fallen due, less what was waived of them. */
+  readonly expected: DecimalInput;
+  /** What was paid on them. */
+  readonly paid: DecimalInput;
+  /** What was waived of them. */
+  readonly waived: DecimalInput;
+  /** Unpaid dues past their due date. */
+  readonly arrears: DecimalInput;
+  /** Unpaid dues of cycles that are open. */
+  readonly current: DecimalInput;
+  /** Penalties and fines owed. */
+  readonly fines_owed: DecimalInput;
+  /** Fees owed. */
+  readonly fees_owed: DecimalInput;
+  /** Loan instalments owed. */
+  readonly loan_owed: DecimalInput;
+  /** All that is owed: arrears, current, fines, fees and loan. */
+  readonly owed: DecimalInput;
+  /** Money held for dues to come. */
+  readonly advance: DecimalInput;
+  /** Arrears, and what is due that day, by days late. */
+  readonly ageing: AgeingInput;
+  /** How many dues are past their due date with a part unpaid. */
+  readonly periods_in_arrears: number;
+  /** Days since the oldest of them was due. */
+  readonly days_in_arrears: number;
+  /** Dues on time in a row, the latest back. */
+  readonly streak: number;
+  /** Dues paid in time. */
+  readonly on_time_count: number;
+  /** Dues of which it is known whether they were paid in time. */
+  readonly counted: number;
+  /** On time ÷ counted, to 4 decimals; none if nothing is counted. */
+  readonly on_time_rate: DecimalInput | null;
+  /** Money paid in time ÷ money expected of the counted dues, to 4 decimals; none if nothing is counted. */
+  readonly regularity: DecimalInput | null;
+  /** Every due whose cycle has opened or that has money on it, by due date. */
+  readonly dues: readonly DuePositionInput[];
+  /** Every penalty, in the order in which they are paid. */
+  readonly penalties: readonly PenaltyPositionInput[];
+  /** Every charge that is payable or paid, in the order in which they are paid. */
+  readonly charges: readonly ChargePositionInput[];
+  /** Where every payment went; they add up to the payments. */
+  readonly allocations: readonly PaymentLineInput[];
 }
 
 /** Money that came without a name. */
@@ -9961,6 +10220,20 @@ export interface LoanAmounts {
   readonly total: Decimal;
 }
 
+/** {@link LoanAmounts} as a function takes it: what has a default may be left out. */
+export interface LoanAmountsInput {
+  /** Principal. */
+  readonly principal: DecimalInput;
+  /** Interest. */
+  readonly interest: DecimalInput;
+  /** Fees. */
+  readonly fees: DecimalInput;
+  /** Penalties. */
+  readonly penalties: DecimalInput;
+  /** All of them. */
+  readonly total: DecimalInput;
+}
+
 /** One instalment and what became of it: unpaid = asked − paid − waived − moved − written off. */
 export interface InstalmentPosition {
   /** Which table it is of: 0 as agreed, then one more for each restructuring. */
@@ -9987,6 +10260,32 @@ export interface InstalmentPosition {
   readonly paid_on: IsoDate | null;
 }
 
+/** {@link InstalmentPosition} as a function takes it: what has a default may be left out. */
+export interface InstalmentPositionInput {
+  /** Which table it is of: 0 as agreed, then one more for each restructuring. */
+  readonly table: number;
+  /** Its number in that table. */
+  readonly number: number;
+  /** When it is due. */
+  readonly due_on: IsoDate;
+  /** What it asks for, with its penalties so far. */
+  readonly asked: LoanAmountsInput;
+  /** What was paid of it. */
+  readonly paid: LoanAmountsInput;
+  /** What was let go. */
+  readonly waived: LoanAmountsInput;
+  /** What a restructuring added to the principal. */
+  readonly moved: LoanAmountsInput;
+  /** What was written off. */
+  readonly written_off: LoanAmountsInput;
+  /** What is unpaid. */
+  readonly unpaid: LoanAmountsInput;
+  /** Days past due as of the date; 0 if nothing above the tolerance is unpaid. */
+  readonly days_late: number;
+  /** The day on which the last of it was paid; none while something is unpaid or if nothing was paid. */
+  readonly paid_on: IsoDate | null;
+}
+
 /** A penalty on one instalment. */
 export interface LoanPenalty {
   /** The id of the penalty rule. */
@@ -9999,6 +10298,20 @@ export interface LoanPenalty {
   readonly lines: readonly PenaltyLine[];
   /** Their sum. */
   readonly charged: Decimal;
+}
+
+/** {@link LoanPenalty} as a function takes it: what has a default may be left out. */
+export interface LoanPenaltyInput {
+  /** The id of the penalty rule. */
+  readonly penalty: string;
+  /** The table of the instalment. */
+  readonly table: number;
+  /** The number of the instalment. */
+  readonly number: number;
+  /** The lines that it is made of. */
+  readonly lines: readonly PenaltyLineInput[];
+  /** Their sum. */
+  readonly charged: DecimalInput;
 }
 
 /** A charge by hand and what became of it: unpaid = amount − paid − waived − moved − written off. */
@@ -10021,6 +10334,28 @@ export interface LoanCharge {
   readonly written_off: Decimal;
   /** What is unpaid. */
   readonly unpaid: Decimal;
+}
+
+/** {@link LoanCharge} as a function takes it: what has a default may be left out. */
+export interface LoanChargeInput {
+  /** The id of the event. */
+  readonly event: string;
+  /** The day from which it is owed. */
+  readonly on: IsoDate;
+  /** What it is. */
+  readonly charge_kind: LoanChargeKind;
+  /** How much. */
+  readonly amount: DecimalInput;
+  /** What was paid of it. */
+  readonly paid: DecimalInput;
+  /** What was let go. */
+  readonly waived: DecimalInput;
+  /** What a restructuring added to the principal. */
+  readonly moved: DecimalInput;
+  /** What was written off. */
+  readonly written_off: DecimalInput;
+  /** What is unpaid. */
+  readonly unpaid: DecimalInput;
 }
 
 /**
@@ -10056,6 +10391,26 @@ export interface LoanPaymentLine {
   readonly amount: Decimal;
 }
 
+/** {@link LoanPaymentLine} as a function takes it: what has a default may be left out. */
+export interface LoanPaymentLineInput {
+  /** The id of the payment. */
+  readonly payment: string;
+  /** The day on which it was used. */
+  readonly on: IsoDate;
+  /** What it did. */
+  readonly used: LoanUse;
+  /** The table of the instalment; none for a charge and where there is no instalment. */
+  readonly table?: number | null | undefined;
+  /** The number of the instalment. */
+  readonly number?: number | null | undefined;
+  /** The event of the charge. */
+  readonly charge?: string | null | undefined;
+  /** Which part; none of money that is held, went back or was recovered. */
+  readonly part?: LoanPart | null | undefined;
+  /** How much. */
+  readonly amount: DecimalInput;
+}
+
 /** What is to be paid to be free. */
 export interface LoanPayoff {
   /** What is due and unpaid. */
@@ -10070,6 +10425,22 @@ export interface LoanPayoff {
   readonly held: Decimal;
   /** The figure: all of it, less what is held, at least 0. */
   readonly total: Decimal;
+}
+
+/** {@link LoanPayoff} as a function takes it: what has a default may be left out. */
+export interface LoanPayoffInput {
+  /** What is due and unpaid. */
+  readonly due: LoanAmountsInput;
+  /** Principal that is not yet due. */
+  readonly principal: DecimalInput;
+  /** Its interest. */
+  readonly interest: DecimalInput;
+  /** Fees that are not yet due but owed. */
+  readonly fees: DecimalInput;
+  /** Money that is held. */
+  readonly held: DecimalInput;
+  /** The figure: all of it, less what is held, at least 0. */
+  readonly total: DecimalInput;
 }
 
 /** Where a loan stands at the end of a day. */
@@ -10136,6 +10507,72 @@ export interface LoanPosition {
   readonly charges: readonly LoanCharge[];
   /** Where each payment went, in order of payments (value date, place in the list), then of use. */
   readonly payments: readonly LoanPaymentLine[];
+}
+
+/** {@link LoanPosition} as a function takes it: what has a default may be left out. */
+export interface LoanPositionInput {
+  /** The id of the loan. */
+  readonly loan: string;
+  /** The id of the member. */
+  readonly member: string;
+  /** The day. */
+  readonly as_of: IsoDate;
+  /** Where it is in its life. */
+  readonly status: LoanStatus;
+  /** Days past due of the oldest part that is missing. */
+  readonly days_past_due: number;
+  /** How many instalments and charges are late. */
+  readonly instalments_in_arrears: number;
+  /** What is unpaid of all that is due. */
+  readonly owed: LoanAmountsInput;
+  /** What of it was due before this day. */
+  readonly arrears: LoanAmountsInput;
+  /** What is owed, by its age. */
+  readonly ageing: AgeingInput;
+  /** When something is next due. */
+  readonly next_due_on: IsoDate | null;
+  /** What is due then, less what is held. */
+  readonly next_due: DecimalInput;
+  /** Money held for instalments to come. */
+  readonly advance: DecimalInput;
+  /** Money held that no instalment will ask for. */
+  readonly overpaid: DecimalInput;
+  /** What is to be paid to be free. */
+  readonly payoff: LoanPayoffInput;
+  /** How near the debt is to its double; none while it performs or without the guard. */
+  readonly in_duplum?: InDuplumLimitInput | null | undefined;
+  /** Principal that was handed out. */
+  readonly disbursed: DecimalInput;
+  /** Fees and interest that were added to the principal. */
+  readonly added: DecimalInput;
+  /** Principal that was repaid: disbursed + added = repaid + outstanding + written off. */
+  readonly principal_repaid: DecimalInput;
+  /** Principal that is owed, due or not. */
+  readonly principal_outstanding: DecimalInput;
+  /** Principal that was written off. */
+  readonly principal_written_off: DecimalInput;
+  /** What was asked by now: due instalments, penalties, charges, and principal repaid early. */
+  readonly asked: LoanAmountsInput;
+  /** What was paid of it. */
+  readonly paid: LoanAmountsInput;
+  /** What was let go. */
+  readonly waived: LoanAmountsInput;
+  /** What was written off, with principal that was not yet due. */
+  readonly written_off: LoanAmountsInput;
+  /** What came in after the write-off. */
+  readonly recovered: DecimalInput;
+  /** What went back. */
+  readonly refunded: DecimalInput;
+  /** How often it was restructured. */
+  readonly restructured: number;
+  /** The instalments, by due date: those that were due, then those to come. */
+  readonly instalments: readonly InstalmentPositionInput[];
+  /** The penalties with a line, by instalment, then in the order of the rules. */
+  readonly penalties: readonly LoanPenaltyInput[];
+  /** The charges by hand, by day, then in the order of the events. */
+  readonly charges: readonly LoanChargeInput[];
+  /** Where each payment went, in order of payments (value date, place in the list), then of use. */
+  readonly payments: readonly LoanPaymentLineInput[];
 }
 
 /**
@@ -12001,6 +12438,24 @@ export interface InDuplumLimit {
   readonly stage: InDuplumStage;
 }
 
+/** {@link InDuplumLimit} as a function takes it: what has a default may be left out. */
+export interface InDuplumLimitInput {
+  /** The principal. */
+  readonly principal: DecimalInput;
+  /** Interest and charges that may be claimed: at most the principal. */
+  readonly charges_allowed: DecimalInput;
+  /** The costs of recovery. */
+  readonly costs: DecimalInput;
+  /** The most that may be claimed: principal + charges allowed + costs. */
+  readonly maximum: DecimalInput;
+  /** Interest and charges that may not be claimed. */
+  readonly charges_refused: DecimalInput;
+  /** What may still be charged before the debt has doubled. */
+  readonly room: DecimalInput;
+  /** How near it is: a warning before the limit. */
+  readonly stage: InDuplumStage;
+}
+
 /** A payment on a late item. */
 export interface LatePayment {
   /** The day of the money. */
@@ -12087,6 +12542,24 @@ export interface PenaltyLine {
   readonly each: Decimal;
   /** All of them: times × each. */
   readonly amount: Decimal;
+  /** The rule, or the cap that cut it down. */
+  readonly why: Rule;
+}
+
+/** {@link PenaltyLine} as a function takes it: what has a default may be left out. */
+export interface PenaltyLineInput {
+  /** The day of the first charge. */
+  readonly first_on: IsoDate;
+  /** The day of the last charge. */
+  readonly last_on: IsoDate;
+  /** How many charges. */
+  readonly times: number;
+  /** What each was charged on; 0 where the charge is an amount. */
+  readonly base: DecimalInput;
+  /** Each charge; negative where a guard takes one back. */
+  readonly each: DecimalInput;
+  /** All of them: times × each. */
+  readonly amount: DecimalInput;
   /** The rule, or the cap that cut it down. */
   readonly why: Rule;
 }
@@ -16768,6 +17241,233 @@ export interface CashPosition {
   readonly held: Decimal;
 }
 
+/** {@link CashPosition} as a function takes it: what has a default may be left out. */
+export interface CashPositionInput {
+  /** The place. */
+  readonly place: CashPlaceInput;
+  /** What it held when the book began. */
+  readonly opening: DecimalInput;
+  /** What came from outside the group. */
+  readonly money_in: DecimalInput;
+  /** What came from other places of the group. */
+  readonly transferred_in: DecimalInput;
+  /** What went out of the group. */
+  readonly money_out: DecimalInput;
+  /** What went to other places of the group. */
+  readonly transferred_out: DecimalInput;
+  /** What it holds: opening + money in + transferred in − money out − transferred out. It may be below 0. */
+  readonly held: DecimalInput;
+}
+
+/** Two replays, of one book as known on two days, or of two books. */
+export interface ReplayPair {
+  /** What it was. */
+  readonly before: Replay;
+  /** What it is. */
+  readonly after: Replay;
+}
+
+/** {@link ReplayPair} as a function takes it: what has a default may be left out. */
+export interface ReplayPairInput {
+  /** What it was. */
+  readonly before: ReplayInput;
+  /** What it is. */
+  readonly after: ReplayInput;
+}
+
+/**
+ * What is different.
+ *
+ * - `"arrears"`: Unpaid contributions past their due date.
+ * - `"current"`: Unpaid contributions of cycles that are open.
+ * - `"fines_owed"`: Penalties and fines that are owed.
+ * - `"fees_owed"`: Fees that are owed.
+ * - `"advance"`: Money held for dues to come.
+ * - `"penalty"`: One penalty of the by-laws: what was charged.
+ * - `"streak"`: Dues on time in a row.
+ * - `"on_time_count"`: Dues paid in time.
+ * - `"loan_principal"`: Principal of a loan that is owed.
+ * - `"loan_interest"`: Interest that a loan has asked for.
+ * - `"loan_penalties"`: Penalties that a loan has asked for.
+ * - `"loan_owed"`: What of a loan is due and unpaid.
+ * - `"loan_days_past_due"`: Days past due of a loan.
+ * - `"place_held"`: What a place holds.
+ * - `"fund_held"`: What a fund has of the cash.
+ */
+export type ReplayFigure =
+  | "arrears"
+  | "current"
+  | "fines_owed"
+  | "fees_owed"
+  | "advance"
+  | "penalty"
+  | "streak"
+  | "on_time_count"
+  | "loan_principal"
+  | "loan_interest"
+  | "loan_penalties"
+  | "loan_owed"
+  | "loan_days_past_due"
+  | "place_held"
+  | "fund_held";
+
+/** One figure that is different. */
+export interface ReplayChange {
+  /** What it is. */
+  readonly figure: ReplayFigure;
+  /** The id of the member, the loan or the place; none for a fund. */
+  readonly id: string | null;
+  /** The fund; none of anything else, and for what is of no fund. */
+  readonly fund: Fund | null;
+  /** The id of the penalty rule. */
+  readonly rule: string | null;
+  /** The day of the due or the meeting that the penalty is for. */
+  readonly on: IsoDate | null;
+  /** What it was; 0 if it was not there. */
+  readonly before: Decimal;
+  /** What it is; 0 if it is no longer there. */
+  readonly after: Decimal;
+  /** After − before. */
+  readonly change: Decimal;
+}
+
+/** What two replays say differently. */
+export interface ReplayDifference {
+  /** The days of the first. */
+  readonly before: BookDates;
+  /** The days of the second. */
+  readonly after: BookDates;
+  /** Every figure that is different, by kind, then by whose it is. */
+  readonly changes: readonly ReplayChange[];
+  /** Entries that are no longer there. */
+  readonly entries_gone: readonly BookEntry[];
+  /** Entries that were not there. */
+  readonly entries_new: readonly BookEntry[];
+}
+
+/** Where money is, or whose it is. */
+export type BookAccount =
+  /** Money in a place. */
+  | {
+    readonly kind: "in_place";
+    /** The place. */
+    readonly place: string;
+  }
+  /** Principal that is lent. */
+  | {
+    readonly kind: "lent_out";
+    /** The loan. */
+    readonly loan: string;
+  }
+  /** Put into something that is to earn, at what it is put down at. */
+  | {
+    readonly kind: "put_in";
+    /** The investment. */
+    readonly investment: string;
+  }
+  /** What a member has in a fund that is the members' own: savings, shares, loan fund. */
+  | {
+    readonly kind: "of_member";
+    /** The member. */
+    readonly member: string;
+    /** The fund. */
+    readonly fund: Fund;
+  }
+  /** A member's money that is held for dues to come or is to be given back. */
+  | {
+    readonly kind: "advance_of";
+    /** The member. */
+    readonly member: string;
+  }
+  /** Money that is held for instalments to come, or was paid too much. */
+  | {
+    readonly kind: "held_for_loan";
+    /** The loan. */
+    readonly loan: string;
+  }
+  /** What a member has saved for a goal. */
+  | {
+    readonly kind: "for_goal";
+    /** The goal. */
+    readonly goal: string;
+    /** The member. */
+    readonly member: string;
+  }
+  /** What a fund has that is nobody's own. */
+  | {
+    readonly kind: "of_fund";
+    /** The fund. */
+    readonly fund: Fund;
+  }
+  /** Money of nobody knows whom. */
+  | {
+    readonly kind: "suspense";
+  }
+  /** Tax that was kept back, owed to the tax office. */
+  | {
+    readonly kind: "tax_owed";
+  }
+  /** What was there when the book began and is of no fund. */
+  | {
+    readonly kind: "at_the_beginning";
+  };
+
+/** One line of an entry. */
+export interface BookLine {
+  /** The account. */
+  readonly account: BookAccount;
+  /** Above 0 if the group has more or owes less by it, below 0 if it has less or owes more. */
+  readonly amount: Decimal;
+  /** The rule that put it there. */
+  readonly why: Rule;
+}
+
+/** {@link BookLine} as a function takes it: what has a default may be left out. */
+export interface BookLineInput {
+  /** The account. */
+  readonly account: BookAccount;
+  /** Above 0 if the group has more or owes less by it, below 0 if it has less or owes more. */
+  readonly amount: DecimalInput;
+  /** The rule that put it there. */
+  readonly why: Rule;
+}
+
+/** What an event moved on a day; the lines add up to 0. */
+export interface BookEntry {
+  /** The id of the event. */
+  readonly event: string;
+  /** The day; later than the event's own where money that was held is used. */
+  readonly on: IsoDate;
+  /** The lines. */
+  readonly lines: readonly BookLine[];
+}
+
+/** {@link BookEntry} as a function takes it: what has a default may be left out. */
+export interface BookEntryInput {
+  /** The id of the event. */
+  readonly event: string;
+  /** The day; later than the event's own where money that was held is used. */
+  readonly on: IsoDate;
+  /** The lines. */
+  readonly lines: readonly BookLineInput[];
+}
+
+/** What an account stands at. */
+export interface BookBalance {
+  /** The account. */
+  readonly account: BookAccount;
+  /** Above 0 for what the group has, below 0 for what it owes. */
+  readonly balance: Decimal;
+}
+
+/** {@link BookBalance} as a function takes it: what has a default may be left out. */
+export interface BookBalanceInput {
+  /** The account. */
+  readonly account: BookAccount;
+  /** Above 0 for what the group has, below 0 for what it owes. */
+  readonly balance: DecimalInput;
+}
+
 /**
  * What a place for money is.
  *
@@ -16807,6 +17507,22 @@ export interface CashPlaceInput {
  */
 export type PausedPart = "interest" | "ageing";
 
+/** Money that came in for a loan before the book began. */
+export interface OpeningRepayment {
+  /** The day of the money. */
+  readonly on: IsoDate;
+  /** How much; above 0. */
+  readonly amount: Decimal;
+}
+
+/** {@link OpeningRepayment} as a function takes it: what has a default may be left out. */
+export interface OpeningRepaymentInput {
+  /** The day of the money. */
+  readonly on: IsoDate;
+  /** How much; above 0. */
+  readonly amount: DecimalInput;
+}
+
 /** What happened. */
 export type EventKind =
   /** Money that a place held when the book began. */
@@ -16828,6 +17544,26 @@ export type EventKind =
     readonly charges: readonly Charge[];
     /** What was paid ahead; part of the opening cash (default: 0). */
     readonly advance: Decimal;
+  }
+  /** A loan that was running when the book began, as it was handed out; the book goes on with it. */
+  | {
+    readonly kind: "opening_loan";
+    /** The host's id of the loan, unique among the loans. */
+    readonly loan: string;
+    /** The borrower. */
+    readonly member: string;
+    /** The id of the loan product in the by-laws of the value date. */
+    readonly product: string;
+    /** What was handed out; above 0. */
+    readonly amount: Decimal;
+    /** When; before the value date. */
+    readonly disbursed_on: IsoDate;
+    /** How long it runs, from then. */
+    readonly term: RepaymentTerm;
+    /** When the first instalment was due (default: after one period). */
+    readonly first_due: FirstDue;
+    /** What was repaid before the book began, oldest first (default: nothing). */
+    readonly repaid: readonly OpeningRepayment[];
   }
   /** Someone joins; the value date is the first day of membership. */
   | {
@@ -17281,6 +18017,286 @@ export type EventKind =
     /** How much; above 0. */
     readonly amount: Decimal;
   }
+  /** The order of the turns of a cycle is settled, by draw or otherwise. */
+  | {
+    readonly kind: "drew";
+    /** The number of the cycle; the first is 1. */
+    readonly cycle: number;
+    /** The members in the order of their turns; who has several turns, as often. */
+    readonly order: readonly string[];
+    /** The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw). */
+    readonly transcript: string;
+  }
+  /** A member offers a discount to have the pot of a round. */
+  | {
+    readonly kind: "bid_made";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** What of the pot the member gives up. */
+    readonly discount: Decimal;
+  }
+  /** A bid has won the pot of a round. */
+  | {
+    readonly kind: "auction_won";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** What of the pot the member gives up. */
+    readonly discount: Decimal;
+  }
+  /** A member received the pot of a round, or a part of it. */
+  | {
+    readonly kind: "pot_received";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much of the pot, with what was kept back as a fee; above 0. */
+    readonly amount: Decimal;
+    /** What the group kept of it, for its administration (default: 0). */
+    readonly fee: Decimal;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** Two members change turns; both have agreed. */
+  | {
+    readonly kind: "swapped";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** One of them. */
+    readonly member: string;
+    /** The round that was theirs. */
+    readonly round: number;
+    /** The other. */
+    readonly with_member: string;
+    /** The round that was the other's. */
+    readonly with_round: number;
+  }
+  /** A round passes over a member, whose turn is kept. */
+  | {
+    readonly kind: "skipped";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** Why (default: empty). */
+    readonly reason: string;
+  }
+  /** A member's place in the rotation goes to another, who pays the member without the group's money. */
+  | {
+    readonly kind: "slot_sold";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** Who gives the place up. */
+    readonly member: string;
+    /** Who takes it. */
+    readonly buyer: string;
+    /** What the buyer paid; below 0 if the seller did. */
+    readonly amount: Decimal;
+  }
+  /** A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot. */
+  | {
+    readonly kind: "fund_moved";
+    /** From which fund. */
+    readonly from_fund: Fund;
+    /** To which fund. */
+    readonly to_fund: Fund;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** What for. */
+    readonly reason: string;
+  }
+  /** Money of the group is put into something that is to earn. */
+  | {
+    readonly kind: "invested";
+    /** The host's id of the investment; more may be put into it later. */
+    readonly investment: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** The fund whose money it is (default: savings). */
+    readonly fund: Fund;
+    /** What it is called (default: empty). */
+    readonly name: string;
+  }
+  /** An investment is worth something else than it was put down at. */
+  | {
+    readonly kind: "investment_valued";
+    /** The investment. */
+    readonly investment: string;
+    /** What all of it is worth now. */
+    readonly value: Decimal;
+  }
+  /** An investment paid, and goes on. */
+  | {
+    readonly kind: "investment_income";
+    /** The investment. */
+    readonly investment: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much before tax; above 0. */
+    readonly amount: Decimal;
+    /** What of it was withheld as tax (default: 0). */
+    readonly tax_withheld: Decimal;
+  }
+  /** An investment, or a part of it, became money again. */
+  | {
+    readonly kind: "matured";
+    /** The investment. */
+    readonly investment: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** What came, before tax. */
+    readonly amount: Decimal;
+    /** What of it was withheld as tax (default: 0). */
+    readonly tax_withheld: Decimal;
+    /** At how much the part that ended was put down (default: all of it). */
+    readonly put_down_at: Decimal | null;
+  }
+  /** A member's part of the share-out was paid. */
+  | {
+    readonly kind: "shared_out";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** What of it is profit and not the member's own; below 0 for a loss (default: 0). */
+    readonly profit: Decimal;
+    /** The fund that is shared out (default: savings). */
+    readonly fund: Fund;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A dividend or interest on deposits was paid to a member. */
+  | {
+    readonly kind: "dividend_paid";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much before tax; above 0. */
+    readonly amount: Decimal;
+    /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+    readonly tax_withheld: Decimal;
+    /** The fund that bears it (default: loan fund). */
+    readonly fund: Fund;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A dividend or interest on deposits stays in the group, as a payment of the member. */
+  | {
+    readonly kind: "dividend_credited";
+    /** The member. */
+    readonly member: string;
+    /** How much before tax; above 0. */
+    readonly amount: Decimal;
+    /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+    readonly tax_withheld: Decimal;
+    /** The fund that bears it (default: loan fund). */
+    readonly fund: Fund;
+    /** What the rest is marked for (default: the waterfall of the by-laws). */
+    readonly purpose: PaymentPurpose;
+  }
+  /** Tax that was kept back went to the tax office. */
+  | {
+    readonly kind: "tax_paid";
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0, at most what is owed. */
+    readonly amount: Decimal;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A member bought units of a fund at their price of the day. */
+  | {
+    readonly kind: "units_bought";
+    /** The member. */
+    readonly member: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** How many units. */
+    readonly units: Decimal;
+    /** The fund (default: shares). */
+    readonly fund: Fund;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A member gave units back at their price of the day. */
+  | {
+    readonly kind: "units_redeemed";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** How many units; at most what the member has. */
+    readonly units: Decimal;
+    /** The fund (default: shares). */
+    readonly fund: Fund;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A goal is set, of the group or of a member; of two for one goal the later holds. */
+  | {
+    readonly kind: "goal_set";
+    /** The host's id of the goal. */
+    readonly goal: string;
+    /** Whose it is (default: the group's). */
+    readonly member: string | null;
+    /** How much it takes; above 0. */
+    readonly amount: Decimal;
+    /** By when. */
+    readonly due_on: IsoDate;
+    /** What it is called (default: empty). */
+    readonly name: string;
+  }
+  /** A member saved for a goal. */
+  | {
+    readonly kind: "goal_saved";
+    /** The goal. */
+    readonly goal: string;
+    /** The member. */
+    readonly member: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: Decimal;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
+  /** A member took money that was saved for a goal. */
+  | {
+    readonly kind: "goal_paid_out";
+    /** The goal. */
+    readonly goal: string;
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0, at most what the member has saved for it. */
+    readonly amount: Decimal;
+    /** The code of the receipt (default: empty). */
+    readonly reference: string;
+  }
   /** An event should never have been there. */
   | {
     readonly kind: "reversed";
@@ -17327,6 +18343,26 @@ export type EventKindInput =
     readonly charges?: readonly ChargeInput[] | undefined;
     /** What was paid ahead; part of the opening cash (default: 0). */
     readonly advance?: DecimalInput | undefined;
+  }
+  /** A loan that was running when the book began, as it was handed out; the book goes on with it. */
+  | {
+    readonly kind: "opening_loan";
+    /** The host's id of the loan, unique among the loans. */
+    readonly loan: string;
+    /** The borrower. */
+    readonly member: string;
+    /** The id of the loan product in the by-laws of the value date. */
+    readonly product: string;
+    /** What was handed out; above 0. */
+    readonly amount: DecimalInput;
+    /** When; before the value date. */
+    readonly disbursed_on: IsoDate;
+    /** How long it runs, from then. */
+    readonly term: RepaymentTermInput;
+    /** When the first instalment was due (default: after one period). */
+    readonly first_due?: FirstDue | undefined;
+    /** What was repaid before the book began, oldest first (default: nothing). */
+    readonly repaid?: readonly OpeningRepaymentInput[] | undefined;
   }
   /** Someone joins; the value date is the first day of membership. */
   | {
@@ -17780,6 +18816,286 @@ export type EventKindInput =
     /** How much; above 0. */
     readonly amount: DecimalInput;
   }
+  /** The order of the turns of a cycle is settled, by draw or otherwise. */
+  | {
+    readonly kind: "drew";
+    /** The number of the cycle; the first is 1. */
+    readonly cycle: number;
+    /** The members in the order of their turns; who has several turns, as often. */
+    readonly order: readonly string[];
+    /** The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw). */
+    readonly transcript?: string | undefined;
+  }
+  /** A member offers a discount to have the pot of a round. */
+  | {
+    readonly kind: "bid_made";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** What of the pot the member gives up. */
+    readonly discount: DecimalInput;
+  }
+  /** A bid has won the pot of a round. */
+  | {
+    readonly kind: "auction_won";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** What of the pot the member gives up. */
+    readonly discount: DecimalInput;
+  }
+  /** A member received the pot of a round, or a part of it. */
+  | {
+    readonly kind: "pot_received";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much of the pot, with what was kept back as a fee; above 0. */
+    readonly amount: DecimalInput;
+    /** What the group kept of it, for its administration (default: 0). */
+    readonly fee?: DecimalInput | undefined;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** Two members change turns; both have agreed. */
+  | {
+    readonly kind: "swapped";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** One of them. */
+    readonly member: string;
+    /** The round that was theirs. */
+    readonly round: number;
+    /** The other. */
+    readonly with_member: string;
+    /** The round that was the other's. */
+    readonly with_round: number;
+  }
+  /** A round passes over a member, whose turn is kept. */
+  | {
+    readonly kind: "skipped";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** The number of the round. */
+    readonly round: number;
+    /** The member. */
+    readonly member: string;
+    /** Why (default: empty). */
+    readonly reason?: string | undefined;
+  }
+  /** A member's place in the rotation goes to another, who pays the member without the group's money. */
+  | {
+    readonly kind: "slot_sold";
+    /** The number of the cycle. */
+    readonly cycle: number;
+    /** Who gives the place up. */
+    readonly member: string;
+    /** Who takes it. */
+    readonly buyer: string;
+    /** What the buyer paid; below 0 if the seller did. */
+    readonly amount: DecimalInput;
+  }
+  /** A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot. */
+  | {
+    readonly kind: "fund_moved";
+    /** From which fund. */
+    readonly from_fund: Fund;
+    /** To which fund. */
+    readonly to_fund: Fund;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** What for. */
+    readonly reason: string;
+  }
+  /** Money of the group is put into something that is to earn. */
+  | {
+    readonly kind: "invested";
+    /** The host's id of the investment; more may be put into it later. */
+    readonly investment: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** The fund whose money it is (default: savings). */
+    readonly fund?: Fund | undefined;
+    /** What it is called (default: empty). */
+    readonly name?: string | undefined;
+  }
+  /** An investment is worth something else than it was put down at. */
+  | {
+    readonly kind: "investment_valued";
+    /** The investment. */
+    readonly investment: string;
+    /** What all of it is worth now. */
+    readonly value: DecimalInput;
+  }
+  /** An investment paid, and goes on. */
+  | {
+    readonly kind: "investment_income";
+    /** The investment. */
+    readonly investment: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much before tax; above 0. */
+    readonly amount: DecimalInput;
+    /** What of it was withheld as tax (default: 0). */
+    readonly tax_withheld?: DecimalInput | undefined;
+  }
+  /** An investment, or a part of it, became money again. */
+  | {
+    readonly kind: "matured";
+    /** The investment. */
+    readonly investment: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** What came, before tax. */
+    readonly amount: DecimalInput;
+    /** What of it was withheld as tax (default: 0). */
+    readonly tax_withheld?: DecimalInput | undefined;
+    /** At how much the part that ended was put down (default: all of it). */
+    readonly put_down_at?: DecimalInput | null | undefined;
+  }
+  /** A member's part of the share-out was paid. */
+  | {
+    readonly kind: "shared_out";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** What of it is profit and not the member's own; below 0 for a loss (default: 0). */
+    readonly profit?: DecimalInput | undefined;
+    /** The fund that is shared out (default: savings). */
+    readonly fund?: Fund | undefined;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A dividend or interest on deposits was paid to a member. */
+  | {
+    readonly kind: "dividend_paid";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much before tax; above 0. */
+    readonly amount: DecimalInput;
+    /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+    readonly tax_withheld?: DecimalInput | undefined;
+    /** The fund that bears it (default: loan fund). */
+    readonly fund?: Fund | undefined;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A dividend or interest on deposits stays in the group, as a payment of the member. */
+  | {
+    readonly kind: "dividend_credited";
+    /** The member. */
+    readonly member: string;
+    /** How much before tax; above 0. */
+    readonly amount: DecimalInput;
+    /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+    readonly tax_withheld?: DecimalInput | undefined;
+    /** The fund that bears it (default: loan fund). */
+    readonly fund?: Fund | undefined;
+    /** What the rest is marked for (default: the waterfall of the by-laws). */
+    readonly purpose?: PaymentPurpose | undefined;
+  }
+  /** Tax that was kept back went to the tax office. */
+  | {
+    readonly kind: "tax_paid";
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0, at most what is owed. */
+    readonly amount: DecimalInput;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A member bought units of a fund at their price of the day. */
+  | {
+    readonly kind: "units_bought";
+    /** The member. */
+    readonly member: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** How many units. */
+    readonly units: DecimalInput;
+    /** The fund (default: shares). */
+    readonly fund?: Fund | undefined;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A member gave units back at their price of the day. */
+  | {
+    readonly kind: "units_redeemed";
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** How many units; at most what the member has. */
+    readonly units: DecimalInput;
+    /** The fund (default: shares). */
+    readonly fund?: Fund | undefined;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A goal is set, of the group or of a member; of two for one goal the later holds. */
+  | {
+    readonly kind: "goal_set";
+    /** The host's id of the goal. */
+    readonly goal: string;
+    /** Whose it is (default: the group's). */
+    readonly member?: string | null | undefined;
+    /** How much it takes; above 0. */
+    readonly amount: DecimalInput;
+    /** By when. */
+    readonly due_on: IsoDate;
+    /** What it is called (default: empty). */
+    readonly name?: string | undefined;
+  }
+  /** A member saved for a goal. */
+  | {
+    readonly kind: "goal_saved";
+    /** The goal. */
+    readonly goal: string;
+    /** The member. */
+    readonly member: string;
+    /** Where the money is. */
+    readonly place: string;
+    /** How much; above 0. */
+    readonly amount: DecimalInput;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
+  /** A member took money that was saved for a goal. */
+  | {
+    readonly kind: "goal_paid_out";
+    /** The goal. */
+    readonly goal: string;
+    /** The member. */
+    readonly member: string;
+    /** The place that paid. */
+    readonly place: string;
+    /** How much; above 0, at most what the member has saved for it. */
+    readonly amount: DecimalInput;
+    /** The code of the receipt (default: empty). */
+    readonly reference?: string | undefined;
+  }
   /** An event should never have been there. */
   | {
     readonly kind: "reversed";
@@ -17873,6 +19189,58 @@ export interface FundCash {
   readonly held: Decimal;
 }
 
+/** {@link FundCash} as a function takes it: what has a default may be left out. */
+export interface FundCashInput {
+  /** The fund; none for what is nobody's yet: the opening cash, advances, suspense, what is to be given back. */
+  readonly fund?: Fund | null | undefined;
+  /** What came for it. */
+  readonly money_in: DecimalInput;
+  /** What was paid out of it or lent from it. */
+  readonly money_out: DecimalInput;
+  /** The rest; below 0 if it has used another's money. */
+  readonly held: DecimalInput;
+}
+
+/** What is owed, by kind. */
+export interface MeetingDues {
+  /** Contributions past their due date. */
+  readonly arrears: Decimal;
+  /** Contributions of cycles that are open. */
+  readonly current: Decimal;
+  /** Penalties and fines. */
+  readonly fines: Decimal;
+  /** Fees. */
+  readonly fees: Decimal;
+  /** Instalments of loans, with their penalties and charges. */
+  readonly loans: Decimal;
+  /** All of them. */
+  readonly total: Decimal;
+  /** Money that is held for dues to come. */
+  readonly advance: Decimal;
+}
+
+/** What one member owes. */
+export interface MeetingLine {
+  /** The id of the member. */
+  readonly member: string;
+  /** What the member is called. */
+  readonly name: string;
+  /** What the member owes. */
+  readonly owes: MeetingDues;
+}
+
+/** What everyone owes at the end of a day. */
+export interface MeetingSheet {
+  /** The day, and the day on which it is known. */
+  readonly dates: BookDates;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** Who is a member that day, or owes something or has money ahead, in the order of the register. */
+  readonly lines: readonly MeetingLine[];
+  /** What all of them owe. */
+  readonly total: MeetingDues;
+}
+
 /**
  * Why money came or went.
  *
@@ -17891,6 +19259,20 @@ export interface FundCash {
  * - `"place_charge"`: A bank or a mobile-money company took it.
  * - `"tax_withheld"`: Tax was withheld from interest.
  * - `"transfer"`: From one place to another.
+ * - `"pot_paid"`: Members received the pot, with what was kept of it.
+ * - `"pot_fee"`: What was kept of a pot for the administration.
+ * - `"invested"`: It was put into something that is to earn.
+ * - `"investment_income"`: An investment paid and goes on, before tax.
+ * - `"matured"`: An investment became money again, before tax.
+ * - `"shared_out"`: Members had their part of the share-out.
+ * - `"dividends"`: Dividends and interest on deposits, paid or credited, before tax.
+ * - `"tax_kept_back"`: Tax that was kept back of dividends, owed to the tax office.
+ * - `"tax_paid"`: Tax that was kept back went to the tax office.
+ * - `"units_bought"`: Members bought units.
+ * - `"units_redeemed"`: Members gave units back.
+ * - `"saved_for_goals"`: Members saved for goals.
+ * - `"paid_from_goals"`: Members took what they had saved for goals.
+ * - `"dividends_credited"`: Dividends that stayed in the group, as payments of members; no money moved.
  */
 export type MoneyFlow =
   | "opening"
@@ -17907,7 +19289,21 @@ export type MoneyFlow =
   | "expense"
   | "place_charge"
   | "tax_withheld"
-  | "transfer";
+  | "transfer"
+  | "pot_paid"
+  | "pot_fee"
+  | "invested"
+  | "investment_income"
+  | "matured"
+  | "shared_out"
+  | "dividends"
+  | "tax_kept_back"
+  | "tax_paid"
+  | "units_bought"
+  | "units_redeemed"
+  | "saved_for_goals"
+  | "paid_from_goals"
+  | "dividends_credited";
 
 /** An amount that came or went, by reason and fund. */
 export interface MoneyLine {
@@ -17917,6 +19313,16 @@ export interface MoneyLine {
   readonly fund: Fund | null;
   /** How much. */
   readonly amount: Decimal;
+}
+
+/** {@link MoneyLine} as a function takes it: what has a default may be left out. */
+export interface MoneyLineInput {
+  /** Why. */
+  readonly flow: MoneyFlow;
+  /** The fund that it belongs to or that bears it; none where members' accounts say so. */
+  readonly fund?: Fund | null | undefined;
+  /** How much. */
+  readonly amount: DecimalInput;
 }
 
 /**
@@ -17969,6 +19375,16 @@ export interface UseLine {
   readonly amount: Decimal;
 }
 
+/** {@link UseLine} as a function takes it: what has a default may be left out. */
+export interface UseLineInput {
+  /** What for. */
+  readonly money_use: MoneyUse;
+  /** The fund; none for money that is held or given back. */
+  readonly fund?: Fund | null | undefined;
+  /** How much. */
+  readonly amount: DecimalInput;
+}
+
 /** The sums that must come out equal, line by line. */
 export interface BookProof {
   /** The day up to which events count, and the day up to which they are known. */
@@ -18001,6 +19417,8 @@ export interface BookProof {
   readonly members_difference: Decimal;
   /** What was lent, with what was deducted from it. */
   readonly lent: Decimal;
+  /** Principal of older loans that was owed when the book began. */
+  readonly opening_principal: Decimal;
   /** Fees and interest that were added to the principal of loans. */
   readonly added_to_principal: Decimal;
   /** Principal of loans that was repaid. */
@@ -18009,8 +19427,182 @@ export interface BookProof {
   readonly principal_outstanding: Decimal;
   /** Principal of loans that was written off. */
   readonly principal_written_off: Decimal;
-  /** Lent + added − repaid − outstanding − written off: 0. */
+  /** Lent + owed at the beginning + added − repaid − outstanding − written off: 0. */
   readonly loans_difference: Decimal;
+  /** What is put into something that is to earn, at what it is put down at. */
+  readonly invested: Decimal;
+  /** What the members have: in funds that are their own, advances, money held for their loans and saved for goals. */
+  readonly of_members: Decimal;
+  /** What the funds have that is nobody's own. */
+  readonly of_funds: Decimal;
+  /** What is of neither: unidentified money, tax to be paid, what was there at the beginning. */
+  readonly of_nobody: Decimal;
+  /** Held + principal outstanding + invested − members' − funds' − nobody's: 0. */
+  readonly balance_difference: Decimal;
+  /** The id of the first event whose lines do not add up to 0: none. */
+  readonly unbalanced: string | null;
+}
+
+/** {@link BookProof} as a function takes it: what has a default may be left out. */
+export interface BookProofInput {
+  /** The day up to which events count, and the day up to which they are known. */
+  readonly dates: BookDates;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** All money that came, the opening cash included. */
+  readonly money_in: readonly MoneyLineInput[];
+  /** Their sum. */
+  readonly total_in: DecimalInput;
+  /** All money that went. */
+  readonly money_out: readonly MoneyLineInput[];
+  /** Their sum. */
+  readonly total_out: DecimalInput;
+  /** What each place holds. */
+  readonly held: readonly CashPositionInput[];
+  /** Their sum. */
+  readonly total_held: DecimalInput;
+  /** All money in − all money out − all money held: 0. */
+  readonly cash_difference: DecimalInput;
+  /** Members' money that came, known or not by whom, and what they had paid ahead at the beginning. */
+  readonly received: readonly MoneyLineInput[];
+  /** Their sum. */
+  readonly total_received: DecimalInput;
+  /** What it was used for, from the lines of every member's account. */
+  readonly used: readonly UseLineInput[];
+  /** Their sum. */
+  readonly total_used: DecimalInput;
+  /** All that was received − all that was used: 0. */
+  readonly members_difference: DecimalInput;
+  /** What was lent, with what was deducted from it. */
+  readonly lent: DecimalInput;
+  /** Principal of older loans that was owed when the book began. */
+  readonly opening_principal: DecimalInput;
+  /** Fees and interest that were added to the principal of loans. */
+  readonly added_to_principal: DecimalInput;
+  /** Principal of loans that was repaid. */
+  readonly principal_repaid: DecimalInput;
+  /** Principal of loans that is owed, due or not. */
+  readonly principal_outstanding: DecimalInput;
+  /** Principal of loans that was written off. */
+  readonly principal_written_off: DecimalInput;
+  /** Lent + owed at the beginning + added − repaid − outstanding − written off: 0. */
+  readonly loans_difference: DecimalInput;
+  /** What is put into something that is to earn, at what it is put down at. */
+  readonly invested: DecimalInput;
+  /** What the members have: in funds that are their own, advances, money held for their loans and saved for goals. */
+  readonly of_members: DecimalInput;
+  /** What the funds have that is nobody's own. */
+  readonly of_funds: DecimalInput;
+  /** What is of neither: unidentified money, tax to be paid, what was there at the beginning. */
+  readonly of_nobody: DecimalInput;
+  /** Held + principal outstanding + invested − members' − funds' − nobody's: 0. */
+  readonly balance_difference: DecimalInput;
+  /** The id of the first event whose lines do not add up to 0: none. */
+  readonly unbalanced?: string | null | undefined;
+}
+
+/** A book at the end of a day. */
+export interface Replay {
+  /** The day up to which events count, and the day up to which they are known. */
+  readonly dates: BookDates;
+  /** Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance. */
+  readonly members: readonly ContributionPosition[];
+  /** Where each loan stands, in order of the first money handed out. */
+  readonly loans: readonly LoanPosition[];
+  /** What each fund has of the cash. */
+  readonly funds: readonly FundCash[];
+  /** Every movement, by day, then by the place of its event in the book. */
+  readonly entries: readonly BookEntry[];
+  /** What the accounts stand at, but those at 0; they add up to 0. */
+  readonly balances: readonly BookBalance[];
+  /** That nothing was lost, with what each place holds. */
+  readonly proof: BookProof;
+}
+
+/** {@link Replay} as a function takes it: what has a default may be left out. */
+export interface ReplayInput {
+  /** The day up to which events count, and the day up to which they are known. */
+  readonly dates: BookDates;
+  /** Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance. */
+  readonly members: readonly ContributionPositionInput[];
+  /** Where each loan stands, in order of the first money handed out. */
+  readonly loans: readonly LoanPositionInput[];
+  /** What each fund has of the cash. */
+  readonly funds: readonly FundCashInput[];
+  /** Every movement, by day, then by the place of its event in the book. */
+  readonly entries: readonly BookEntryInput[];
+  /** What the accounts stand at, but those at 0; they add up to 0. */
+  readonly balances: readonly BookBalanceInput[];
+  /** That nothing was lost, with what each place holds. */
+  readonly proof: BookProofInput;
+}
+
+/** The book as it was known on a day, with every correction made, closed up to a day: what later events go on from. */
+export interface BookSnapshot {
+  /** The last day that is closed, and the day on which the book was known so. */
+  readonly dates: BookDates;
+  /** The group, the by-laws, the places and the events as they count. */
+  readonly book: Book;
+}
+
+/** {@link BookSnapshot} as a function takes it: what has a default may be left out. */
+export interface BookSnapshotInput {
+  /** The last day that is closed, and the day on which the book was known so. */
+  readonly dates: BookDates;
+  /** The group, the by-laws, the places and the events as they count. */
+  readonly book: BookInput;
+}
+
+/** Whose statement, and from when to when. */
+export interface StatementTerms {
+  /** The id of the member. */
+  readonly member: string;
+  /** The first day. */
+  readonly first_day: IsoDate;
+  /** The last day. */
+  readonly last_day: IsoDate;
+  /** Events written down later are not known yet. */
+  readonly known_on: IsoDate;
+}
+
+/** What a member owes, has and has borrowed. */
+export interface StatementBalance {
+  /** Contributions, penalties, fines and fees that are owed; below 0 where a due was paid before its cycle opened. */
+  readonly owed: Decimal;
+  /** What the group holds for the member: in funds that are the members' own, ahead, for goals, for loans. */
+  readonly own: Decimal;
+  /** Principal of the member's loans, due or not. */
+  readonly borrowed: Decimal;
+}
+
+/** One line of a statement. */
+export interface StatementLine {
+  /** The day. */
+  readonly on: IsoDate;
+  /** The id of the event; none for what the by-laws ask. */
+  readonly event: string | null;
+  /** What it is about: the id of the contribution rule, the penalty, the charge or the loan; none for other money. */
+  readonly subject: string | null;
+  /** The rule by which it is so. */
+  readonly why: Rule;
+  /** What it changes. */
+  readonly change: StatementBalance;
+  /** What it comes to. */
+  readonly balance: StatementBalance;
+}
+
+/** A member's account over a time; opening and the changes of all lines add up to closing. */
+export interface MemberStatement {
+  /** Whose it is, and from when to when. */
+  readonly terms: StatementTerms;
+  /** The currency of all amounts. */
+  readonly currency: Currency;
+  /** What it was at the beginning of the first day. */
+  readonly opening: StatementBalance;
+  /** The lines, by day; within a day what is owed, then what was paid. */
+  readonly lines: readonly StatementLine[];
+  /** What it is at the end of the last day. */
+  readonly closing: StatementBalance;
 }
 
 /**
@@ -18567,6 +20159,562 @@ export function bookSuspense(book: BookInput, knownOn: IsoDate): Suspense;
 export function cashPositions(book: BookInput, dates: BookDates): readonly CashPosition[];
 
 /**
+ * Returns every figure and every entry in which two replays differ; of two that say the same, none.
+ *
+ * Of one book as known on two days it is what late evidence or a correction changed; of two books, what another
+ * decision would have changed. Source: docs/src/rules/book.md#difference.
+ *
+ * @throws {@link ChamaError}
+ * `out_of_range` (`pair.after`): a figure that is more than 10¹² away from what it was.
+ *
+ * @example
+ * ```ts
+ * replayDifference(
+ *   {
+ *     before: {
+ *       dates: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ *       members: [
+ *         {
+ *           member: "wanjiku",
+ *           as_of: "2025-02-08",
+ *           currency: "KES",
+ *           expected: "1000.00",
+ *           paid: "1000.00",
+ *           waived: "0.00",
+ *           arrears: "0.00",
+ *           current: "1000.00",
+ *           fines_owed: "0.00",
+ *           fees_owed: "0.00",
+ *           loan_owed: "0.00",
+ *           owed: "1000.00",
+ *           advance: "0.00",
+ *           ageing: {
+ *             due_today: "0.00",
+ *             days_1_to_30: "0.00",
+ *             days_31_to_60: "0.00",
+ *             days_61_to_90: "0.00",
+ *             days_over_90: "0.00"
+ *           },
+ *           periods_in_arrears: 0,
+ *           days_in_arrears: 0,
+ *           streak: 1,
+ *           on_time_count: 1,
+ *           counted: 1,
+ *           on_time_rate: "1.0000",
+ *           regularity: "1.0000",
+ *           dues: [
+ *             {
+ *               rule: "savings",
+ *               cycle: 1,
+ *               scheduled_on: "2025-02-05",
+ *               opens: "2025-01-06",
+ *               due_on: "2025-02-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "1000.00",
+ *               unpaid: "0.00",
+ *               paid_on_time: "1000.00",
+ *               days_late: 0,
+ *               on_time: true,
+ *               why: "contribution_due"
+ *             },
+ *             {
+ *               rule: "savings",
+ *               cycle: 2,
+ *               scheduled_on: "2025-03-05",
+ *               opens: "2025-02-06",
+ *               due_on: "2025-03-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "0.00",
+ *               unpaid: "1000.00",
+ *               paid_on_time: "0.00",
+ *               days_late: 0,
+ *               on_time: null,
+ *               why: "contribution_due"
+ *             }
+ *           ],
+ *           penalties: [],
+ *           charges: [],
+ *           allocations: [
+ *             {
+ *               payment: "e1",
+ *               value_date: "2025-02-05",
+ *               applied_on: "2025-02-05",
+ *               target: { kind: "due", rule: "savings", scheduled_on: "2025-02-05" },
+ *               amount: "1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         },
+ *         {
+ *           member: "otieno",
+ *           as_of: "2025-02-08",
+ *           currency: "KES",
+ *           expected: "1000.00",
+ *           paid: "1000.00",
+ *           waived: "0.00",
+ *           arrears: "0.00",
+ *           current: "1000.00",
+ *           fines_owed: "0.00",
+ *           fees_owed: "0.00",
+ *           loan_owed: "0.00",
+ *           owed: "1000.00",
+ *           advance: "0.00",
+ *           ageing: {
+ *             due_today: "0.00",
+ *             days_1_to_30: "0.00",
+ *             days_31_to_60: "0.00",
+ *             days_61_to_90: "0.00",
+ *             days_over_90: "0.00"
+ *           },
+ *           periods_in_arrears: 0,
+ *           days_in_arrears: 0,
+ *           streak: 1,
+ *           on_time_count: 1,
+ *           counted: 1,
+ *           on_time_rate: "1.0000",
+ *           regularity: "1.0000",
+ *           dues: [
+ *             {
+ *               rule: "savings",
+ *               cycle: 1,
+ *               scheduled_on: "2025-02-05",
+ *               opens: "2025-01-06",
+ *               due_on: "2025-02-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "1000.00",
+ *               unpaid: "0.00",
+ *               paid_on_time: "1000.00",
+ *               days_late: 0,
+ *               on_time: true,
+ *               why: "contribution_due"
+ *             },
+ *             {
+ *               rule: "savings",
+ *               cycle: 2,
+ *               scheduled_on: "2025-03-05",
+ *               opens: "2025-02-06",
+ *               due_on: "2025-03-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "0.00",
+ *               unpaid: "1000.00",
+ *               paid_on_time: "0.00",
+ *               days_late: 0,
+ *               on_time: null,
+ *               why: "contribution_due"
+ *             }
+ *           ],
+ *           penalties: [],
+ *           charges: [],
+ *           allocations: [
+ *             {
+ *               payment: "e2",
+ *               value_date: "2025-02-05",
+ *               applied_on: "2025-02-05",
+ *               target: { kind: "due", rule: "savings", scheduled_on: "2025-02-05" },
+ *               amount: "1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         }
+ *       ],
+ *       loans: [],
+ *       funds: [{ fund: "savings", money_in: "2000.00", money_out: "0.00", held: "2000.00" }],
+ *       entries: [
+ *         {
+ *           event: "e1",
+ *           on: "2025-02-05",
+ *           lines: [
+ *             {
+ *               account: { kind: "in_place", place: "till" },
+ *               amount: "1000.00",
+ *               why: "money_in_place"
+ *             },
+ *             {
+ *               account: { kind: "of_member", member: "wanjiku", fund: "savings" },
+ *               amount: "-1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         },
+ *         {
+ *           event: "e2",
+ *           on: "2025-02-05",
+ *           lines: [
+ *             {
+ *               account: { kind: "in_place", place: "till" },
+ *               amount: "1000.00",
+ *               why: "money_in_place"
+ *             },
+ *             {
+ *               account: { kind: "of_member", member: "otieno", fund: "savings" },
+ *               amount: "-1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         }
+ *       ],
+ *       balances: [
+ *         { account: { kind: "in_place", place: "till" }, balance: "2000.00" },
+ *         { account: { kind: "of_member", member: "otieno", fund: "savings" }, balance: "-1000.00" },
+ *         { account: { kind: "of_member", member: "wanjiku", fund: "savings" }, balance: "-1000.00" }
+ *       ],
+ *       proof: {
+ *         dates: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ *         currency: "KES",
+ *         money_in: [{ flow: "from_members", fund: null, amount: "2000.00" }],
+ *         total_in: "2000.00",
+ *         money_out: [],
+ *         total_out: "0.00",
+ *         held: [
+ *           {
+ *             place: { id: "till", name: "", place_kind: "mobile_money" },
+ *             opening: "0.00",
+ *             money_in: "2000.00",
+ *             transferred_in: "0.00",
+ *             money_out: "0.00",
+ *             transferred_out: "0.00",
+ *             held: "2000.00"
+ *           },
+ *           {
+ *             place: { id: "bank", name: "", place_kind: "bank" },
+ *             opening: "0.00",
+ *             money_in: "0.00",
+ *             transferred_in: "0.00",
+ *             money_out: "0.00",
+ *             transferred_out: "0.00",
+ *             held: "0.00"
+ *           }
+ *         ],
+ *         total_held: "2000.00",
+ *         cash_difference: "0.00",
+ *         received: [{ flow: "from_members", fund: null, amount: "2000.00" }],
+ *         total_received: "2000.00",
+ *         used: [{ money_use: "contributions", fund: "savings", amount: "2000.00" }],
+ *         total_used: "2000.00",
+ *         members_difference: "0.00",
+ *         lent: "0.00",
+ *         opening_principal: "0.00",
+ *         added_to_principal: "0.00",
+ *         principal_repaid: "0.00",
+ *         principal_outstanding: "0.00",
+ *         principal_written_off: "0.00",
+ *         loans_difference: "0.00",
+ *         invested: "0.00",
+ *         of_members: "2000.00",
+ *         of_funds: "0.00",
+ *         of_nobody: "0.00",
+ *         balance_difference: "0.00",
+ *         unbalanced: null
+ *       }
+ *     },
+ *     after: {
+ *       dates: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ *       members: [
+ *         {
+ *           member: "wanjiku",
+ *           as_of: "2025-02-08",
+ *           currency: "KES",
+ *           expected: "1000.00",
+ *           paid: "1000.00",
+ *           waived: "0.00",
+ *           arrears: "0.00",
+ *           current: "1000.00",
+ *           fines_owed: "0.00",
+ *           fees_owed: "0.00",
+ *           loan_owed: "0.00",
+ *           owed: "1000.00",
+ *           advance: "0.00",
+ *           ageing: {
+ *             due_today: "0.00",
+ *             days_1_to_30: "0.00",
+ *             days_31_to_60: "0.00",
+ *             days_61_to_90: "0.00",
+ *             days_over_90: "0.00"
+ *           },
+ *           periods_in_arrears: 0,
+ *           days_in_arrears: 0,
+ *           streak: 1,
+ *           on_time_count: 1,
+ *           counted: 1,
+ *           on_time_rate: "1.0000",
+ *           regularity: "1.0000",
+ *           dues: [
+ *             {
+ *               rule: "savings",
+ *               cycle: 1,
+ *               scheduled_on: "2025-02-05",
+ *               opens: "2025-01-06",
+ *               due_on: "2025-02-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "1000.00",
+ *               unpaid: "0.00",
+ *               paid_on_time: "1000.00",
+ *               days_late: 0,
+ *               on_time: true,
+ *               why: "contribution_due"
+ *             },
+ *             {
+ *               rule: "savings",
+ *               cycle: 2,
+ *               scheduled_on: "2025-03-05",
+ *               opens: "2025-02-06",
+ *               due_on: "2025-03-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "0.00",
+ *               unpaid: "1000.00",
+ *               paid_on_time: "0.00",
+ *               days_late: 0,
+ *               on_time: null,
+ *               why: "contribution_due"
+ *             }
+ *           ],
+ *           penalties: [],
+ *           charges: [],
+ *           allocations: [
+ *             {
+ *               payment: "e1",
+ *               value_date: "2025-02-05",
+ *               applied_on: "2025-02-05",
+ *               target: { kind: "due", rule: "savings", scheduled_on: "2025-02-05" },
+ *               amount: "1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         },
+ *         {
+ *           member: "otieno",
+ *           as_of: "2025-02-08",
+ *           currency: "KES",
+ *           expected: "1000.00",
+ *           paid: "1000.00",
+ *           waived: "0.00",
+ *           arrears: "0.00",
+ *           current: "1000.00",
+ *           fines_owed: "0.00",
+ *           fees_owed: "0.00",
+ *           loan_owed: "0.00",
+ *           owed: "1000.00",
+ *           advance: "0.00",
+ *           ageing: {
+ *             due_today: "0.00",
+ *             days_1_to_30: "0.00",
+ *             days_31_to_60: "0.00",
+ *             days_61_to_90: "0.00",
+ *             days_over_90: "0.00"
+ *           },
+ *           periods_in_arrears: 0,
+ *           days_in_arrears: 0,
+ *           streak: 1,
+ *           on_time_count: 1,
+ *           counted: 1,
+ *           on_time_rate: "1.0000",
+ *           regularity: "1.0000",
+ *           dues: [
+ *             {
+ *               rule: "savings",
+ *               cycle: 1,
+ *               scheduled_on: "2025-02-05",
+ *               opens: "2025-01-06",
+ *               due_on: "2025-02-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "1000.00",
+ *               unpaid: "0.00",
+ *               paid_on_time: "1000.00",
+ *               days_late: 0,
+ *               on_time: true,
+ *               why: "contribution_due"
+ *             },
+ *             {
+ *               rule: "savings",
+ *               cycle: 2,
+ *               scheduled_on: "2025-03-05",
+ *               opens: "2025-02-06",
+ *               due_on: "2025-03-05",
+ *               amount: "1000.00",
+ *               waived: "0.00",
+ *               paid: "0.00",
+ *               unpaid: "1000.00",
+ *               paid_on_time: "0.00",
+ *               days_late: 0,
+ *               on_time: null,
+ *               why: "contribution_due"
+ *             }
+ *           ],
+ *           penalties: [],
+ *           charges: [],
+ *           allocations: [
+ *             {
+ *               payment: "e2",
+ *               value_date: "2025-02-05",
+ *               applied_on: "2025-02-05",
+ *               target: { kind: "due", rule: "savings", scheduled_on: "2025-02-05" },
+ *               amount: "1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         }
+ *       ],
+ *       loans: [],
+ *       funds: [{ fund: "savings", money_in: "2000.00", money_out: "0.00", held: "2000.00" }],
+ *       entries: [
+ *         {
+ *           event: "e1",
+ *           on: "2025-02-05",
+ *           lines: [
+ *             {
+ *               account: { kind: "in_place", place: "till" },
+ *               amount: "1000.00",
+ *               why: "money_in_place"
+ *             },
+ *             {
+ *               account: { kind: "of_member", member: "wanjiku", fund: "savings" },
+ *               amount: "-1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         },
+ *         {
+ *           event: "e2",
+ *           on: "2025-02-05",
+ *           lines: [
+ *             {
+ *               account: { kind: "in_place", place: "till" },
+ *               amount: "1000.00",
+ *               why: "money_in_place"
+ *             },
+ *             {
+ *               account: { kind: "of_member", member: "otieno", fund: "savings" },
+ *               amount: "-1000.00",
+ *               why: "to_current"
+ *             }
+ *           ]
+ *         }
+ *       ],
+ *       balances: [
+ *         { account: { kind: "in_place", place: "till" }, balance: "2000.00" },
+ *         { account: { kind: "of_member", member: "otieno", fund: "savings" }, balance: "-1000.00" },
+ *         { account: { kind: "of_member", member: "wanjiku", fund: "savings" }, balance: "-1000.00" }
+ *       ],
+ *       proof: {
+ *         dates: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ *         currency: "KES",
+ *         money_in: [{ flow: "from_members", fund: null, amount: "2000.00" }],
+ *         total_in: "2000.00",
+ *         money_out: [],
+ *         total_out: "0.00",
+ *         held: [
+ *           {
+ *             place: { id: "till", name: "", place_kind: "mobile_money" },
+ *             opening: "0.00",
+ *             money_in: "2000.00",
+ *             transferred_in: "0.00",
+ *             money_out: "0.00",
+ *             transferred_out: "0.00",
+ *             held: "2000.00"
+ *           },
+ *           {
+ *             place: { id: "bank", name: "", place_kind: "bank" },
+ *             opening: "0.00",
+ *             money_in: "0.00",
+ *             transferred_in: "0.00",
+ *             money_out: "0.00",
+ *             transferred_out: "0.00",
+ *             held: "0.00"
+ *           }
+ *         ],
+ *         total_held: "2000.00",
+ *         cash_difference: "0.00",
+ *         received: [{ flow: "from_members", fund: null, amount: "2000.00" }],
+ *         total_received: "2000.00",
+ *         used: [{ money_use: "contributions", fund: "savings", amount: "2000.00" }],
+ *         total_used: "2000.00",
+ *         members_difference: "0.00",
+ *         lent: "0.00",
+ *         opening_principal: "0.00",
+ *         added_to_principal: "0.00",
+ *         principal_repaid: "0.00",
+ *         principal_outstanding: "0.00",
+ *         principal_written_off: "0.00",
+ *         loans_difference: "0.00",
+ *         invested: "0.00",
+ *         of_members: "2000.00",
+ *         of_funds: "0.00",
+ *         of_nobody: "0.00",
+ *         balance_difference: "0.00",
+ *         unbalanced: null
+ *       }
+ *     }
+ *   }
+ * );
+ * // {
+ * //   before: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ * //   after: { as_of: "2025-02-08", known_on: "2025-02-08" },
+ * //   changes: [],
+ * //   entries_gone: [],
+ * //   entries_new: []
+ * // }
+ * ```
+ */
+export function replayDifference(pair: ReplayPairInput): ReplayDifference;
+
+/**
+ * Returns every entry that does not add up to 0, by its place and its event.
+ *
+ * For entries that a host has kept: those of {@link replay} all add up, and {@link replayDifference} shows what else
+ * was changed in them. Source: docs/src/rules/book.md#lines.
+ *
+ * @example
+ * ```ts
+ * entryFaults(
+ *   [
+ *     {
+ *       event: "e1",
+ *       on: "2025-02-05",
+ *       lines: [
+ *         {
+ *           account: { kind: "in_place", place: "till" },
+ *           amount: "700.00",
+ *           why: "money_unidentified"
+ *         },
+ *         { account: { kind: "suspense" }, amount: "-700.00", why: "money_unidentified" }
+ *       ]
+ *     },
+ *     {
+ *       event: "e2",
+ *       on: "2025-02-06",
+ *       lines: [
+ *         {
+ *           account: { kind: "in_place", place: "till" },
+ *           amount: "700.00",
+ *           why: "money_unidentified"
+ *         },
+ *         { account: { kind: "suspense" }, amount: "-70.00", why: "money_unidentified" }
+ *       ]
+ *     }
+ *   ]
+ * );
+ * // [
+ * //   {
+ * //     path: "entries[1].lines",
+ * //     code: "out_of_range",
+ * //     severity: "error",
+ * //     value: "630.00, the sum of `e2`",
+ * //     expected: "from 0 to 0",
+ * //     message: "`entries[1].lines` is 630.00, the sum of `e2`, but must be from 0 to 0"
+ * //   }
+ * // ]
+ * ```
+ */
+export function entryFaults(entries: readonly BookEntryInput[]): readonly Fault[];
+
+/**
  * Returns every fault of a book: the errors by kind and place, then what is probably not meant.
  *
  * Paths start at the book: `events[17].what.member`. A book with an error in it is refused by every function that takes
@@ -18659,11 +20807,7 @@ export function bookFaults(book: BookInput): readonly Fault[];
  *       id: "umoja",
  *       group_kind: "table_banking",
  *       formed_on: "2025-01-01",
- *       members: [
- *         { id: "wanjiku", joined: "2025-01-01" },
- *         { id: "otieno", joined: "2025-01-01" },
- *         { id: "achieng", joined: "2025-01-01" }
- *       ]
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
  *     },
  *     bylaws: [
  *       {
@@ -18683,215 +20827,225 @@ export function bookFaults(book: BookInput): readonly Fault[];
  *             trigger: { kind: "late_contribution" },
  *             basis: { kind: "fixed", amount: "200" }
  *           }
- *         ],
- *         loans: [
- *           {
- *             id: "table",
- *             maximum_amount: "20000",
- *             maximum_instalments: 3,
- *             interest: { kind: "reducing_balance", rate: { value: "0.10", per: "month" } },
- *             fees: [{ id: "form", charge: { kind: "share_of_principal", share: "0.01" } }],
- *             rules: {
- *               penalties: [
- *                 {
- *                   id: "late_instalment",
- *                   trigger: { kind: "late_instalment" },
- *                   basis: { kind: "unpaid", share: "0.05" }
- *                 }
- *               ],
- *               in_duplum: {}
- *             }
- *           }
  *         ]
  *       }
  *     ],
- *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "box", place_kind: "cash_box" }],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
  *     events: [
  *       {
  *         id: "o",
  *         value_date: "2025-01-02",
- *         what: { kind: "opening_cash", place: "till", amount: "30000" }
+ *         what: { kind: "opening_cash", place: "bank", amount: "20000" }
  *       },
  *       {
- *         id: "o2",
- *         value_date: "2025-01-02",
- *         what: { kind: "opening_cash", place: "box", amount: "5000" }
- *       },
- *       {
- *         id: "a1",
+ *         id: "g",
  *         value_date: "2025-01-03",
  *         what: {
- *           kind: "loan_applied",
- *           loan: "L1",
- *           member: "wanjiku",
- *           product: "table",
- *           amount: "12000",
- *           term: { kind: "instalments", count: 3 },
- *           reason: "school fees"
- *         }
- *       },
- *       {
- *         id: "a2",
- *         value_date: "2025-01-04",
- *         what: { kind: "guaranteed", loan: "L1", member: "otieno", amount: "4000" }
- *       },
- *       {
- *         id: "a3",
- *         value_date: "2025-01-10",
- *         what: { kind: "loan_approved", loan: "L1", amount: "10000", authority: "general meeting" }
- *       },
- *       {
- *         id: "a4",
- *         value_date: "2025-01-11",
- *         what: { kind: "loan_disbursed", loan: "L1", place: "till", amount: "10000" }
- *       },
- *       {
- *         id: "b1",
- *         value_date: "2025-01-03",
- *         what: {
- *           kind: "loan_applied",
- *           loan: "L2",
+ *           kind: "goal_set",
+ *           goal: "cow",
  *           member: "otieno",
- *           product: "table",
- *           amount: "6000",
- *           term: { kind: "instalments", count: 3 }
+ *           amount: "60000",
+ *           due_on: "2025-12-31",
+ *           name: "a cow"
  *         }
  *       },
  *       {
- *         id: "b2",
- *         value_date: "2025-01-10",
- *         what: { kind: "loan_approved", loan: "L2", authority: "general meeting" }
+ *         id: "g1",
+ *         value_date: "2025-01-04",
+ *         what: { kind: "goal_saved", goal: "cow", member: "otieno", place: "till", amount: "2500" }
  *       },
  *       {
- *         id: "b3",
- *         value_date: "2025-01-11",
- *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "3000" }
- *       },
- *       {
- *         id: "b4",
- *         value_date: "2025-02-01",
- *         what: { kind: "loan_disbursed", loan: "L2", place: "box", amount: "2000" }
- *       },
- *       {
- *         id: "c1",
+ *         id: "u1",
  *         value_date: "2025-01-05",
  *         what: {
- *           kind: "loan_applied",
- *           loan: "L3",
- *           member: "achieng",
- *           product: "table",
- *           amount: "5000",
- *           term: { kind: "instalments", count: 3 }
+ *           kind: "units_bought",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "1000",
+ *           units: "10"
  *         }
  *       },
  *       {
- *         id: "c2",
- *         value_date: "2025-01-10",
+ *         id: "i1",
+ *         value_date: "2025-01-06",
  *         what: {
- *           kind: "loan_refused",
- *           loan: "L3",
- *           authority: "general meeting",
- *           reason: "no guarantor"
+ *           kind: "invested",
+ *           investment: "bill",
+ *           place: "bank",
+ *           amount: "10000",
+ *           name: "91 days"
  *         }
+ *       },
+ *       {
+ *         id: "i2",
+ *         value_date: "2025-02-01",
+ *         what: { kind: "investment_valued", investment: "bill", value: "10200" }
+ *       },
+ *       {
+ *         id: "i3",
+ *         value_date: "2025-02-02",
+ *         what: {
+ *           kind: "investment_income",
+ *           investment: "bill",
+ *           place: "bank",
+ *           amount: "50",
+ *           tax_withheld: "7.50"
+ *         }
+ *       },
+ *       {
+ *         id: "d1",
+ *         value_date: "2025-02-03",
+ *         what: { kind: "drew", cycle: 1, order: ["otieno", "wanjiku"], transcript: "7ddccafa" }
+ *       },
+ *       {
+ *         id: "d2",
+ *         value_date: "2025-02-03",
+ *         what: { kind: "bid_made", cycle: 2, round: 1, member: "wanjiku", discount: "150" }
+ *       },
+ *       {
+ *         id: "d3",
+ *         value_date: "2025-02-03",
+ *         what: { kind: "auction_won", cycle: 2, round: 1, member: "wanjiku", discount: "150" }
+ *       },
+ *       {
+ *         id: "d4",
+ *         value_date: "2025-02-04",
+ *         what: {
+ *           kind: "swapped",
+ *           cycle: 1,
+ *           member: "otieno",
+ *           round: 1,
+ *           with_member: "wanjiku",
+ *           with_round: 2
+ *         }
+ *       },
+ *       {
+ *         id: "d5",
+ *         value_date: "2025-02-04",
+ *         what: { kind: "skipped", cycle: 1, round: 1, member: "wanjiku", reason: "travels" }
+ *       },
+ *       {
+ *         id: "d6",
+ *         value_date: "2025-02-04",
+ *         what: { kind: "slot_sold", cycle: 1, member: "otieno", buyer: "wanjiku", amount: "-100" }
  *       },
  *       {
  *         id: "p1",
- *         value_date: "2025-02-04",
- *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1000", place: "till" }
  *       },
  *       {
- *         id: "a5",
- *         value_date: "2025-02-11",
+ *         id: "f1",
+ *         value_date: "2025-02-06",
  *         what: {
- *           kind: "loan_repaid",
- *           loan: "L1",
- *           member: "wanjiku",
- *           place: "till",
- *           amount: "4021.15"
+ *           kind: "fund_moved",
+ *           from_fund: "savings",
+ *           to_fund: "rotation",
+ *           amount: "300",
+ *           reason: "the reserve fills the pot"
  *         }
  *       },
  *       {
- *         id: "p2",
- *         value_date: "2025-02-20",
- *         what: { kind: "paid", member: "otieno", amount: "1500", place: "till" }
- *       },
- *       {
- *         id: "a6",
- *         value_date: "2025-02-25",
- *         what: { kind: "guarantee_released", loan: "L1", member: "otieno", amount: "1000" }
- *       },
- *       {
- *         id: "a7",
- *         value_date: "2025-03-11",
+ *         id: "r1",
+ *         value_date: "2025-02-07",
  *         what: {
- *           kind: "loan_repaid",
- *           loan: "L1",
- *           member: "wanjiku",
- *           place: "till",
- *           amount: "400.00"
- *         }
- *       },
- *       {
- *         id: "a8",
- *         value_date: "2025-03-12",
- *         what: { kind: "corrected", event: "a7", amount: "4000.00", reason: "a nought" }
- *       },
- *       {
- *         id: "a9",
- *         value_date: "2025-03-13",
- *         what: { kind: "loan_waived", loan: "L1", part: "penalties", authority: "chair" }
- *       },
- *       {
- *         id: "b5",
- *         value_date: "2025-03-14",
- *         what: { kind: "loan_repaid", loan: "L2", member: "otieno", place: "till", amount: "100" }
- *       },
- *       {
- *         id: "b6",
- *         value_date: "2025-03-15",
- *         what: { kind: "reversed", event: "b5", reason: "the message was of another group" }
- *       },
- *       {
- *         id: "a10",
- *         value_date: "2025-04-11",
- *         what: {
- *           kind: "loan_repaid",
- *           loan: "L1",
+ *           kind: "pot_received",
+ *           cycle: 1,
+ *           round: 1,
  *           member: "otieno",
  *           place: "till",
- *           amount: "4400.00"
+ *           amount: "300",
+ *           fee: "15"
  *         }
  *       },
  *       {
- *         id: "a11",
- *         value_date: "2025-04-12",
- *         what: { kind: "loan_refunded", loan: "L1", place: "till", amount: "300.00" }
- *       },
- *       {
- *         id: "b7",
- *         value_date: "2025-06-30",
- *         what: { kind: "loan_written_off", loan: "L2", authority: "general meeting" }
- *       },
- *       {
- *         id: "b8",
- *         value_date: "2025-08-01",
+ *         id: "i4",
+ *         value_date: "2025-03-01",
  *         what: {
- *           kind: "loan_recovered",
- *           loan: "L2",
+ *           kind: "matured",
+ *           investment: "bill",
+ *           place: "bank",
+ *           amount: "5300",
+ *           tax_withheld: "30",
+ *           put_down_at: "5100"
+ *         }
+ *       },
+ *       {
+ *         id: "i5",
+ *         value_date: "2025-04-01",
+ *         what: { kind: "matured", investment: "bill", place: "bank", amount: "5000" }
+ *       },
+ *       {
+ *         id: "u2",
+ *         value_date: "2025-04-02",
+ *         what: {
+ *           kind: "units_redeemed",
+ *           member: "wanjiku",
  *           place: "till",
- *           amount: "1000",
- *           payer: "otieno"
+ *           amount: "500",
+ *           units: "4"
+ *         }
+ *       },
+ *       {
+ *         id: "v1",
+ *         value_date: "2025-04-03",
+ *         what: {
+ *           kind: "dividend_paid",
+ *           member: "otieno",
+ *           place: "till",
+ *           amount: "100",
+ *           tax_withheld: "5",
+ *           fund: "savings"
+ *         }
+ *       },
+ *       {
+ *         id: "v2",
+ *         value_date: "2025-04-03",
+ *         what: {
+ *           kind: "dividend_credited",
+ *           member: "otieno",
+ *           amount: "100",
+ *           tax_withheld: "5",
+ *           fund: "savings"
+ *         }
+ *       },
+ *       {
+ *         id: "v3",
+ *         value_date: "2025-04-04",
+ *         what: { kind: "tax_paid", place: "till", amount: "10" }
+ *       },
+ *       {
+ *         id: "s1",
+ *         value_date: "2025-04-05",
+ *         what: {
+ *           kind: "shared_out",
+ *           member: "wanjiku",
+ *           place: "till",
+ *           amount: "1040",
+ *           profit: "40"
+ *         }
+ *       },
+ *       {
+ *         id: "g2",
+ *         value_date: "2025-04-06",
+ *         what: {
+ *           kind: "goal_paid_out",
+ *           goal: "cow",
+ *           member: "otieno",
+ *           place: "till",
+ *           amount: "2500"
  *         }
  *       }
  *     ]
  *   },
- *   { as_of: "2025-12-31", known_on: "2025-12-31" }
+ *   { as_of: "2025-04-30", known_on: "2025-04-30" }
  * );
  * // [
- * //   { fund: null, money_in: "35357.70", money_out: "300.00", held: "35057.70" },
- * //   { fund: "savings", money_in: "1000.00", money_out: "0.00", held: "1000.00" },
- * //   { fund: "loan_fund", money_in: "14563.45", money_out: "15000.00", held: "-436.55" },
- * //   { fund: "administration", money_in: "150.00", money_out: "0.00", held: "150.00" }
+ * //   { fund: null, money_in: "20010.00", money_out: "10.00", held: "20000.00" },
+ * //   { fund: "savings", money_in: "13945.00", money_out: "14077.50", held: "-132.50" },
+ * //   { fund: "shares", money_in: "1000.00", money_out: "500.00", held: "500.00" },
+ * //   { fund: "rotation", money_in: "300.00", money_out: "300.00", held: "0.00" },
+ * //   { fund: "administration", money_in: "15.00", money_out: "0.00", held: "15.00" }
  * // ]
  * ```
  */
@@ -19593,6 +21747,79 @@ export function bookGuarantees(book: BookInput, dates: BookDates): GuaranteeRegi
 export function bookLoans(book: BookInput, knownOn: IsoDate): readonly Loan[];
 
 /**
+ * Returns what every member owes at the end of a day, by kind, with the sum of each column.
+ *
+ * Source: docs/src/rules/book.md#meeting-sheet.
+ *
+ * @throws {@link ChamaError}
+ * `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see {@link bookFaults}).
+ *
+ * @example
+ * ```ts
+ * meetingSheet(
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-03-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-03-06", known_on: "2025-03-06" }
+ * );
+ * // {
+ * //   dates: { as_of: "2025-03-06", known_on: "2025-03-06" },
+ * //   currency: "KES",
+ * //   lines: [
+ * //     {
+ * //       member: "wanjiku",
+ * //       name: "",
+ * //       owes: {
+ * //         arrears: "500.00",
+ * //         current: "0.00",
+ * //         fines: "200.00",
+ * //         fees: "0.00",
+ * // …
+ * ```
+ */
+export function meetingSheet(book: BookInput, dates: BookDates): MeetingSheet;
+
+/**
  * Returns the proof that nothing was lost at the end of a day.
  *
  * The first half adds up every event that moves money by its reason, and every place by what it holds. The second adds
@@ -19950,3 +22177,319 @@ export function bookProof(book: BookInput, dates: BookDates): BookProof;
  * ```
  */
 export function bookMembers(book: BookInput, knownOn: IsoDate): readonly Member[];
+
+/**
+ * Returns where everything stands at the end of a day, as known on a day, and every movement as balanced lines.
+ *
+ * The events are folded under the by-laws of their days. Late evidence is an event with an earlier value date, and
+ * counts for its day from the day on which it is known. The cost grows with the number of events. Source:
+ * docs/src/rules/book.md#replay.
+ *
+ * @throws {@link ChamaError}
+ * `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see {@link bookFaults}).
+ *
+ * @example
+ * ```ts
+ * replay(
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-03-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       },
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1500", place: "till" }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-02-05", known_on: "2025-02-05" }
+ * );
+ * // {
+ * //   dates: { as_of: "2025-02-05", known_on: "2025-02-05" },
+ * //   members: [
+ * //     {
+ * //       member: "wanjiku",
+ * //       as_of: "2025-02-05",
+ * //       currency: "KES",
+ * //       expected: "1000.00",
+ * //       paid: "1000.00",
+ * //       waived: "0.00",
+ * //       arrears: "0.00",
+ * //       current: "0.00",
+ * // …
+ * ```
+ */
+export function replay(book: BookInput, dates: BookDates): Replay;
+
+/**
+ * Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is right.
+ *
+ * What was known and counts for a later day, such as a leaving that was announced, is in it too. Source:
+ * docs/src/rules/book.md#snapshots.
+ *
+ * @throws {@link ChamaError}
+ * `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see {@link bookFaults}).
+ *
+ * @example
+ * ```ts
+ * bookSnapshot(
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-03-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1000", place: "till" }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-08",
+ *         what: { kind: "corrected", event: "e1", amount: "900", reason: "a note was missing" }
+ *       },
+ *       {
+ *         id: "e3",
+ *         value_date: "2025-03-01",
+ *         what: { kind: "paid", member: "otieno", amount: "100", place: "till" }
+ *       }
+ *     ]
+ *   },
+ *   { as_of: "2025-02-28", known_on: "2025-02-28" }
+ * );
+ * // {
+ * //   dates: { as_of: "2025-02-28", known_on: "2025-02-28" },
+ * //   book: {
+ * //     chama: {
+ * //       id: "umoja",
+ * //       name: "",
+ * //       group_kind: "table_banking",
+ * //       formed_on: "2025-01-01",
+ * //       members: [
+ * //         { id: "wanjiku", name: "", joined: "2025-01-01", hands: "1", changes: [] },
+ * //         { id: "otieno", name: "", joined: "2025-01-01", hands: "1", changes: [] }
+ * //       ]
+ * // …
+ * ```
+ */
+export function bookSnapshot(book: BookInput, dates: BookDates): BookSnapshot;
+
+/**
+ * Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
+ *
+ * What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that is found
+ * to be somebody's. Then the host replays the whole book. An event that is in the snapshot may be handed over again.
+ * By-laws that begin after the snapshot belong into its book. Source: docs/src/rules/book.md#snapshots.
+ *
+ * @throws {@link ChamaError}
+ * In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`) and `not_compatible`
+ * (`events[i].what`); `wrong_order` (`dates.as_of` before the snapshot's last day); then those of {@link replay}, as of
+ * one book with the events behind those of the snapshot.
+ *
+ * @example
+ * ```ts
+ * replayFrom(
+ *   {
+ *     dates: { as_of: "2025-02-28", known_on: "2025-02-28" },
+ *     book: {
+ *       chama: {
+ *         id: "umoja",
+ *         group_kind: "table_banking",
+ *         formed_on: "2025-01-01",
+ *         members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *       },
+ *       bylaws: [
+ *         {
+ *           effective_from: "2025-01-01",
+ *           contributions: [
+ *             {
+ *               id: "savings",
+ *               amount: "1000",
+ *               first_due: "2025-02-05",
+ *               frequency: { kind: "months", every: 1 },
+ *               last_due: "2025-03-05"
+ *             }
+ *           ],
+ *           penalties: [
+ *             {
+ *               id: "late",
+ *               trigger: { kind: "late_contribution" },
+ *               basis: { kind: "fixed", amount: "200" }
+ *             }
+ *           ]
+ *         }
+ *       ],
+ *       places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *       events: [
+ *         {
+ *           id: "e1",
+ *           value_date: "2025-02-05",
+ *           recorded_on: "2025-02-05",
+ *           what: { kind: "paid", member: "wanjiku", amount: "900", place: "till" }
+ *         }
+ *       ]
+ *     }
+ *   },
+ *   [
+ *     {
+ *       id: "e3",
+ *       value_date: "2025-03-01",
+ *       what: { kind: "paid", member: "otieno", amount: "100", place: "till" }
+ *     }
+ *   ],
+ *   { as_of: "2025-03-31", known_on: "2025-03-31" }
+ * );
+ * // {
+ * //   dates: { as_of: "2025-03-31", known_on: "2025-03-31" },
+ * //   members: [
+ * //     {
+ * //       member: "wanjiku",
+ * //       as_of: "2025-03-31",
+ * //       currency: "KES",
+ * //       expected: "2000.00",
+ * //       paid: "900.00",
+ * //       waived: "0.00",
+ * //       arrears: "1100.00",
+ * //       current: "0.00",
+ * // …
+ * ```
+ */
+export function replayFrom(snapshot: BookSnapshotInput, events: readonly BookEventInput[], dates: BookDates): Replay;
+
+/**
+ * Returns the statement of a member from one day to another, each line with the balance that it comes to.
+ *
+ * The closing of one statement is the opening of the next, as long as nothing else becomes known. Source:
+ * docs/src/rules/book.md#statement.
+ *
+ * @throws {@link ChamaError}
+ * In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`, `terms.last_day`);
+ * `wrong_order` (`terms.last_day`); `date_out_of_range` (`terms.known_on`); the first fault of the book as known on
+ * that day (`book.events[12].what.amount`; see {@link bookFaults}); `not_found` (`terms.member`).
+ *
+ * @example
+ * ```ts
+ * memberStatement(
+ *   {
+ *     chama: {
+ *       id: "umoja",
+ *       group_kind: "table_banking",
+ *       formed_on: "2025-01-01",
+ *       members: [{ id: "wanjiku", joined: "2025-01-01" }, { id: "otieno", joined: "2025-01-01" }]
+ *     },
+ *     bylaws: [
+ *       {
+ *         effective_from: "2025-01-01",
+ *         contributions: [
+ *           {
+ *             id: "savings",
+ *             amount: "1000",
+ *             first_due: "2025-02-05",
+ *             frequency: { kind: "months", every: 1 },
+ *             last_due: "2025-03-05"
+ *           }
+ *         ],
+ *         penalties: [
+ *           {
+ *             id: "late",
+ *             trigger: { kind: "late_contribution" },
+ *             basis: { kind: "fixed", amount: "200" }
+ *           }
+ *         ]
+ *       }
+ *     ],
+ *     places: [{ id: "till", place_kind: "mobile_money" }, { id: "bank", place_kind: "bank" }],
+ *     events: [
+ *       {
+ *         id: "e1",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "wanjiku", amount: "1500", place: "till" }
+ *       },
+ *       {
+ *         id: "e2",
+ *         value_date: "2025-02-05",
+ *         what: { kind: "paid", member: "otieno", amount: "1000", place: "till" }
+ *       }
+ *     ]
+ *   },
+ *   { member: "wanjiku", first_day: "2025-03-01", last_day: "2025-03-31", known_on: "2025-03-31" }
+ * );
+ * // {
+ * //   terms: {
+ * //     member: "wanjiku",
+ * //     first_day: "2025-03-01",
+ * //     last_day: "2025-03-31",
+ * //     known_on: "2025-03-31"
+ * //   },
+ * //   currency: "KES",
+ * //   opening: { owed: "500.00", own: "1500.00", borrowed: "0.00" },
+ * //   lines: [
+ * //     {
+ * //       on: "2025-03-06",
+ * // …
+ * ```
+ */
+export function memberStatement(book: BookInput, terms: StatementTerms): MemberStatement;

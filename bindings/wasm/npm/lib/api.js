@@ -583,6 +583,14 @@ export function cashPositions(book, dates) {
   return call(calls.cashPositions, [book, dates]);
 }
 
+export function replayDifference(pair) {
+  return call(calls.replayDifference, [pair]);
+}
+
+export function entryFaults(entries) {
+  return call(calls.entryFaults, [entries]);
+}
+
 export function bookFaults(book) {
   return call(calls.bookFaults, [book]);
 }
@@ -603,10 +611,30 @@ export function bookLoans(book, knownOn) {
   return call(calls.bookLoans, [book, knownOn]);
 }
 
+export function meetingSheet(book, dates) {
+  return call(calls.meetingSheet, [book, dates]);
+}
+
 export function bookProof(book, dates) {
   return call(calls.bookProof, [book, dates]);
 }
 
 export function bookMembers(book, knownOn) {
   return call(calls.bookMembers, [book, knownOn]);
+}
+
+export function replay(book, dates) {
+  return call(calls.replay, [book, dates]);
+}
+
+export function bookSnapshot(book, dates) {
+  return call(calls.bookSnapshot, [book, dates]);
+}
+
+export function replayFrom(snapshot, events, dates) {
+  return call(calls.replayFrom, [snapshot, events, dates]);
+}
+
+export function memberStatement(book, terms) {
+  return call(calls.memberStatement, [book, terms]);
 }

@@ -406,9 +406,11 @@ const UnitChange = kinds({
 });
 const UnitEvent = { what: UnitChange };
 const UnitFund = { initial_price: DECIMAL, opening_value: DECIMAL, opening: [UnitOpening], events: [UnitEvent] };
+const OpeningRepayment = { amount: DECIMAL };
 const EventKind = kinds({
   opening_cash: { amount: DECIMAL },
   opening_member: { dues: [OpeningDue], charges: [Charge], advance: DECIMAL },
+  opening_loan: { amount: DECIMAL, term: RepaymentTerm, repaid: [OpeningRepayment] },
   joined: { hands: DECIMAL },
   hands_set: { hands: DECIMAL },
   paid: { amount: DECIMAL },
@@ -437,10 +439,169 @@ const EventKind = kinds({
   guaranteed: { amount: DECIMAL },
   guarantee_released: { amount: DECIMAL },
   guarantee_called: { amount: DECIMAL },
+  bid_made: { discount: DECIMAL },
+  auction_won: { discount: DECIMAL },
+  pot_received: { amount: DECIMAL, fee: DECIMAL },
+  slot_sold: { amount: DECIMAL },
+  fund_moved: { amount: DECIMAL },
+  invested: { amount: DECIMAL },
+  investment_valued: { value: DECIMAL },
+  investment_income: { amount: DECIMAL, tax_withheld: DECIMAL },
+  matured: { amount: DECIMAL, tax_withheld: DECIMAL, put_down_at: DECIMAL },
+  shared_out: { amount: DECIMAL, profit: DECIMAL },
+  dividend_paid: { amount: DECIMAL, tax_withheld: DECIMAL },
+  dividend_credited: { amount: DECIMAL, tax_withheld: DECIMAL },
+  tax_paid: { amount: DECIMAL },
+  units_bought: { amount: DECIMAL, units: DECIMAL },
+  units_redeemed: { amount: DECIMAL, units: DECIMAL },
+  goal_set: { amount: DECIMAL },
+  goal_saved: { amount: DECIMAL },
+  goal_paid_out: { amount: DECIMAL },
   corrected: { amount: DECIMAL },
 });
 const BookEvent = { what: EventKind };
 const Book = { chama: Chama, bylaws: [Bylaws], events: [BookEvent] };
+const Ageing = {
+  due_today: DECIMAL,
+  days_1_to_30: DECIMAL,
+  days_31_to_60: DECIMAL,
+  days_61_to_90: DECIMAL,
+  days_over_90: DECIMAL,
+};
+const DuePosition = { amount: DECIMAL, waived: DECIMAL, paid: DECIMAL, unpaid: DECIMAL, paid_on_time: DECIMAL };
+const PenaltyLine = { base: DECIMAL, each: DECIMAL, amount: DECIMAL };
+const PenaltyPosition = { lines: [PenaltyLine], charged: DECIMAL, waived: DECIMAL, paid: DECIMAL, owed: DECIMAL };
+const ChargePosition = { charge: Charge, waived: DECIMAL, paid: DECIMAL, owed: DECIMAL };
+const PaymentLine = { amount: DECIMAL };
+const ContributionPosition = {
+  expected: DECIMAL,
+  paid: DECIMAL,
+  waived: DECIMAL,
+  arrears: DECIMAL,
+  current: DECIMAL,
+  fines_owed: DECIMAL,
+  fees_owed: DECIMAL,
+  loan_owed: DECIMAL,
+  owed: DECIMAL,
+  advance: DECIMAL,
+  ageing: Ageing,
+  on_time_rate: DECIMAL,
+  regularity: DECIMAL,
+  dues: [DuePosition],
+  penalties: [PenaltyPosition],
+  charges: [ChargePosition],
+  allocations: [PaymentLine],
+};
+const LoanAmounts = { principal: DECIMAL, interest: DECIMAL, fees: DECIMAL, penalties: DECIMAL, total: DECIMAL };
+const LoanPayoff = {
+  due: LoanAmounts,
+  principal: DECIMAL,
+  interest: DECIMAL,
+  fees: DECIMAL,
+  held: DECIMAL,
+  total: DECIMAL,
+};
+const InDuplumLimit = {
+  principal: DECIMAL,
+  charges_allowed: DECIMAL,
+  costs: DECIMAL,
+  maximum: DECIMAL,
+  charges_refused: DECIMAL,
+  room: DECIMAL,
+};
+const InstalmentPosition = {
+  asked: LoanAmounts,
+  paid: LoanAmounts,
+  waived: LoanAmounts,
+  moved: LoanAmounts,
+  written_off: LoanAmounts,
+  unpaid: LoanAmounts,
+};
+const LoanPenalty = { lines: [PenaltyLine], charged: DECIMAL };
+const LoanCharge = {
+  amount: DECIMAL,
+  paid: DECIMAL,
+  waived: DECIMAL,
+  moved: DECIMAL,
+  written_off: DECIMAL,
+  unpaid: DECIMAL,
+};
+const LoanPaymentLine = { amount: DECIMAL };
+const LoanPosition = {
+  owed: LoanAmounts,
+  arrears: LoanAmounts,
+  ageing: Ageing,
+  next_due: DECIMAL,
+  advance: DECIMAL,
+  overpaid: DECIMAL,
+  payoff: LoanPayoff,
+  in_duplum: InDuplumLimit,
+  disbursed: DECIMAL,
+  added: DECIMAL,
+  principal_repaid: DECIMAL,
+  principal_outstanding: DECIMAL,
+  principal_written_off: DECIMAL,
+  asked: LoanAmounts,
+  paid: LoanAmounts,
+  waived: LoanAmounts,
+  written_off: LoanAmounts,
+  recovered: DECIMAL,
+  refunded: DECIMAL,
+  instalments: [InstalmentPosition],
+  penalties: [LoanPenalty],
+  charges: [LoanCharge],
+  payments: [LoanPaymentLine],
+};
+const FundCash = { money_in: DECIMAL, money_out: DECIMAL, held: DECIMAL };
+const BookLine = { amount: DECIMAL };
+const BookEntry = { lines: [BookLine] };
+const BookBalance = { balance: DECIMAL };
+const MoneyLine = { amount: DECIMAL };
+const CashPosition = {
+  opening: DECIMAL,
+  money_in: DECIMAL,
+  transferred_in: DECIMAL,
+  money_out: DECIMAL,
+  transferred_out: DECIMAL,
+  held: DECIMAL,
+};
+const UseLine = { amount: DECIMAL };
+const BookProof = {
+  money_in: [MoneyLine],
+  total_in: DECIMAL,
+  money_out: [MoneyLine],
+  total_out: DECIMAL,
+  held: [CashPosition],
+  total_held: DECIMAL,
+  cash_difference: DECIMAL,
+  received: [MoneyLine],
+  total_received: DECIMAL,
+  used: [UseLine],
+  total_used: DECIMAL,
+  members_difference: DECIMAL,
+  lent: DECIMAL,
+  opening_principal: DECIMAL,
+  added_to_principal: DECIMAL,
+  principal_repaid: DECIMAL,
+  principal_outstanding: DECIMAL,
+  principal_written_off: DECIMAL,
+  loans_difference: DECIMAL,
+  invested: DECIMAL,
+  of_members: DECIMAL,
+  of_funds: DECIMAL,
+  of_nobody: DECIMAL,
+  balance_difference: DECIMAL,
+};
+const Replay = {
+  members: [ContributionPosition],
+  loans: [LoanPosition],
+  funds: [FundCash],
+  entries: [BookEntry],
+  balances: [BookBalance],
+  proof: BookProof,
+};
+const ReplayPair = { before: Replay, after: Replay };
+const BookSnapshot = { book: Book };
 
 export const inputLimits = {
   name: "input_limits",
@@ -1172,6 +1333,16 @@ export const cashPositions = {
   params: { book: Book, dates: null },
 };
 
+export const replayDifference = {
+  name: "replay_difference",
+  params: { pair: ReplayPair },
+};
+
+export const entryFaults = {
+  name: "entry_faults",
+  params: { entries: [BookEntry] },
+};
+
 export const bookFaults = {
   name: "book_faults",
   params: { book: Book },
@@ -1197,6 +1368,11 @@ export const bookLoans = {
   params: { book: Book, known_on: null },
 };
 
+export const meetingSheet = {
+  name: "meeting_sheet",
+  params: { book: Book, dates: null },
+};
+
 export const bookProof = {
   name: "book_proof",
   params: { book: Book, dates: null },
@@ -1205,4 +1381,24 @@ export const bookProof = {
 export const bookMembers = {
   name: "book_members",
   params: { book: Book, known_on: null },
+};
+
+export const replay = {
+  name: "replay",
+  params: { book: Book, dates: null },
+};
+
+export const bookSnapshot = {
+  name: "book_snapshot",
+  params: { book: Book, dates: null },
+};
+
+export const replayFrom = {
+  name: "replay_from",
+  params: { snapshot: BookSnapshot, events: [BookEvent], dates: null },
+};
+
+export const memberStatement = {
+  name: "member_statement",
+  params: { book: Book, terms: null },
 };

@@ -64,6 +64,415 @@ public struct CashPosition: ChamaValue {
     }
 }
 
+/// Two replays, of one book as known on two days, or of two books.
+public struct ReplayPair: ChamaValue {
+    /// What it was.
+    public var before: Replay
+    /// What it is.
+    public var after: Replay
+
+    public init(before: Replay, after: Replay) {
+        self.before = before
+        self.after = after
+    }
+
+    public static var _name: String { "ReplayPair" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.before = try _in.field("before")
+        self.after = try _in.field("after")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("before", self.before)
+        _out.field("after", self.after)
+        _out.close()
+    }
+}
+
+/// What is different.
+public enum ReplayFigure: String, _Choice {
+    /// Unpaid contributions past their due date.
+    case arrears = "arrears"
+    /// Unpaid contributions of cycles that are open.
+    case current = "current"
+    /// Penalties and fines that are owed.
+    case finesOwed = "fines_owed"
+    /// Fees that are owed.
+    case feesOwed = "fees_owed"
+    /// Money held for dues to come.
+    case advance = "advance"
+    /// One penalty of the by-laws: what was charged.
+    case penalty = "penalty"
+    /// Dues on time in a row.
+    case streak = "streak"
+    /// Dues paid in time.
+    case onTimeCount = "on_time_count"
+    /// Principal of a loan that is owed.
+    case loanPrincipal = "loan_principal"
+    /// Interest that a loan has asked for.
+    case loanInterest = "loan_interest"
+    /// Penalties that a loan has asked for.
+    case loanPenalties = "loan_penalties"
+    /// What of a loan is due and unpaid.
+    case loanOwed = "loan_owed"
+    /// Days past due of a loan.
+    case loanDaysPastDue = "loan_days_past_due"
+    /// What a place holds.
+    case placeHeld = "place_held"
+    /// What a fund has of the cash.
+    case fundHeld = "fund_held"
+}
+
+/// One figure that is different.
+public struct ReplayChange: ChamaValue {
+    /// What it is.
+    public var figure: ReplayFigure
+    /// The id of the member, the loan or the place; none for a fund.
+    public var id: String?
+    /// The fund; none of anything else, and for what is of no fund.
+    public var fund: Fund?
+    /// The id of the penalty rule.
+    public var rule: String?
+    /// The day of the due or the meeting that the penalty is for.
+    public var on: LocalDate?
+    /// What it was; 0 if it was not there.
+    public var before: Decimal
+    /// What it is; 0 if it is no longer there.
+    public var after: Decimal
+    /// After − before.
+    public var change: Decimal
+
+    public init(
+        figure: ReplayFigure,
+        id: String? = nil,
+        fund: Fund? = nil,
+        rule: String? = nil,
+        on: LocalDate?,
+        before: Decimal,
+        after: Decimal,
+        change: Decimal
+    ) {
+        self.figure = figure
+        self.id = id
+        self.fund = fund
+        self.rule = rule
+        self.on = on
+        self.before = before
+        self.after = after
+        self.change = change
+    }
+
+    public static var _name: String { "ReplayChange" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.figure = try _in.field("figure")
+        self.id = try _in.field("id")
+        self.fund = try _in.field("fund")
+        self.rule = try _in.field("rule")
+        self.on = try _in.field("on")
+        self.before = try _in.field("before")
+        self.after = try _in.field("after")
+        self.change = try _in.field("change")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("figure", self.figure)
+        _out.field("id", self.id)
+        _out.field("fund", self.fund)
+        _out.field("rule", self.rule)
+        _out.field("on", self.on)
+        _out.field("before", self.before)
+        _out.field("after", self.after)
+        _out.field("change", self.change)
+        _out.close()
+    }
+}
+
+/// What two replays say differently.
+public struct ReplayDifference: ChamaValue {
+    /// The days of the first.
+    public var before: BookDates
+    /// The days of the second.
+    public var after: BookDates
+    /// Every figure that is different, by kind, then by whose it is.
+    public var changes: [ReplayChange]
+    /// Entries that are no longer there.
+    public var entriesGone: [BookEntry]
+    /// Entries that were not there.
+    public var entriesNew: [BookEntry]
+
+    public init(
+        before: BookDates,
+        after: BookDates,
+        changes: [ReplayChange],
+        entriesGone: [BookEntry],
+        entriesNew: [BookEntry]
+    ) {
+        self.before = before
+        self.after = after
+        self.changes = changes
+        self.entriesGone = entriesGone
+        self.entriesNew = entriesNew
+    }
+
+    public static var _name: String { "ReplayDifference" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.before = try _in.field("before")
+        self.after = try _in.field("after")
+        self.changes = try _in.field("changes")
+        self.entriesGone = try _in.field("entries_gone")
+        self.entriesNew = try _in.field("entries_new")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("before", self.before)
+        _out.field("after", self.after)
+        _out.field("changes", self.changes)
+        _out.field("entries_gone", self.entriesGone)
+        _out.field("entries_new", self.entriesNew)
+        _out.close()
+    }
+}
+
+/// Where money is, or whose it is.
+public enum BookAccount: ChamaValue {
+    /// Money in a place.
+    ///
+    /// - Parameters:
+    ///   - place: The place.
+    case inPlace(place: String)
+    /// Principal that is lent.
+    ///
+    /// - Parameters:
+    ///   - loan: The loan.
+    case lentOut(loan: String)
+    /// Put into something that is to earn, at what it is put down at.
+    ///
+    /// - Parameters:
+    ///   - investment: The investment.
+    case putIn(investment: String)
+    /// What a member has in a fund that is the members' own: savings, shares, loan fund.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - fund: The fund.
+    case ofMember(member: String, fund: Fund)
+    /// A member's money that is held for dues to come or is to be given back.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    case advanceOf(member: String)
+    /// Money that is held for instalments to come, or was paid too much.
+    ///
+    /// - Parameters:
+    ///   - loan: The loan.
+    case heldForLoan(loan: String)
+    /// What a member has saved for a goal.
+    ///
+    /// - Parameters:
+    ///   - goal: The goal.
+    ///   - member: The member.
+    case forGoal(goal: String, member: String)
+    /// What a fund has that is nobody's own.
+    ///
+    /// - Parameters:
+    ///   - fund: The fund.
+    case ofFund(fund: Fund)
+    /// Money of nobody knows whom.
+    case suspense
+    /// Tax that was kept back, owed to the tax office.
+    case taxOwed
+    /// What was there when the book began and is of no fund.
+    case atTheBeginning
+
+    public static var _name: String { "BookAccount" }
+
+    public init(_from _in: inout _Reader) throws {
+        switch try _in.kind() {
+        case "in_place":
+            let place: String = try _in.field("place")
+            self = .inPlace(place: place)
+        case "lent_out":
+            let loan: String = try _in.field("loan")
+            self = .lentOut(loan: loan)
+        case "put_in":
+            let investment: String = try _in.field("investment")
+            self = .putIn(investment: investment)
+        case "of_member":
+            let member: String = try _in.field("member")
+            let fund: Fund = try _in.field("fund")
+            self = .ofMember(member: member, fund: fund)
+        case "advance_of":
+            let member: String = try _in.field("member")
+            self = .advanceOf(member: member)
+        case "held_for_loan":
+            let loan: String = try _in.field("loan")
+            self = .heldForLoan(loan: loan)
+        case "for_goal":
+            let goal: String = try _in.field("goal")
+            let member: String = try _in.field("member")
+            self = .forGoal(goal: goal, member: member)
+        case "of_fund":
+            let fund: Fund = try _in.field("fund")
+            self = .ofFund(fund: fund)
+        case "suspense":
+            self = .suspense
+        case "tax_owed":
+            self = .taxOwed
+        case "at_the_beginning":
+            self = .atTheBeginning
+        case let other: throw _in.fault("no BookAccount is \(other)")
+        }
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        switch self {
+        case .inPlace(let place):
+            _out.open(kind: "in_place")
+            _out.field("place", place)
+        case .lentOut(let loan):
+            _out.open(kind: "lent_out")
+            _out.field("loan", loan)
+        case .putIn(let investment):
+            _out.open(kind: "put_in")
+            _out.field("investment", investment)
+        case .ofMember(let member, let fund):
+            _out.open(kind: "of_member")
+            _out.field("member", member)
+            _out.field("fund", fund)
+        case .advanceOf(let member):
+            _out.open(kind: "advance_of")
+            _out.field("member", member)
+        case .heldForLoan(let loan):
+            _out.open(kind: "held_for_loan")
+            _out.field("loan", loan)
+        case .forGoal(let goal, let member):
+            _out.open(kind: "for_goal")
+            _out.field("goal", goal)
+            _out.field("member", member)
+        case .ofFund(let fund):
+            _out.open(kind: "of_fund")
+            _out.field("fund", fund)
+        case .suspense:
+            _out.open(kind: "suspense")
+        case .taxOwed:
+            _out.open(kind: "tax_owed")
+        case .atTheBeginning:
+            _out.open(kind: "at_the_beginning")
+        }
+        _out.close()
+    }
+}
+
+/// One line of an entry.
+public struct BookLine: ChamaValue {
+    /// The account.
+    public var account: BookAccount
+    /// Above 0 if the group has more or owes less by it, below 0 if it has less or owes more.
+    public var amount: Decimal
+    /// The rule that put it there.
+    public var why: Rule
+
+    public init(account: BookAccount, amount: Decimal, why: Rule) {
+        self.account = account
+        self.amount = amount
+        self.why = why
+    }
+
+    public static var _name: String { "BookLine" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.account = try _in.field("account")
+        self.amount = try _in.field("amount")
+        self.why = try _in.field("why")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("account", self.account)
+        _out.field("amount", self.amount)
+        _out.field("why", self.why)
+        _out.close()
+    }
+}
+
+/// What an event moved on a day; the lines add up to 0.
+public struct BookEntry: ChamaValue {
+    /// The id of the event.
+    public var event: String
+    /// The day; later than the event's own where money that was held is used.
+    public var on: LocalDate
+    /// The lines.
+    public var lines: [BookLine]
+
+    public init(event: String, on: LocalDate, lines: [BookLine]) {
+        self.event = event
+        self.on = on
+        self.lines = lines
+    }
+
+    public static var _name: String { "BookEntry" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.event = try _in.field("event")
+        self.on = try _in.field("on")
+        self.lines = try _in.field("lines")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("event", self.event)
+        _out.field("on", self.on)
+        _out.field("lines", self.lines)
+        _out.close()
+    }
+}
+
+/// What an account stands at.
+public struct BookBalance: ChamaValue {
+    /// The account.
+    public var account: BookAccount
+    /// Above 0 for what the group has, below 0 for what it owes.
+    public var balance: Decimal
+
+    public init(account: BookAccount, balance: Decimal) {
+        self.account = account
+        self.balance = balance
+    }
+
+    public static var _name: String { "BookBalance" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.account = try _in.field("account")
+        self.balance = try _in.field("balance")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("account", self.account)
+        _out.field("balance", self.balance)
+        _out.close()
+    }
+}
+
 /// What a place for money is.
 public enum PlaceKind: String, _Choice {
     /// The box that is opened at meetings.
@@ -122,6 +531,35 @@ public enum PausedPart: String, _Choice {
     case ageing = "ageing"
 }
 
+/// Money that came in for a loan before the book began.
+public struct OpeningRepayment: ChamaValue {
+    /// The day of the money.
+    public var on: LocalDate
+    /// How much; above 0.
+    public var amount: Decimal
+
+    public init(on: LocalDate, amount: Decimal) {
+        self.on = on
+        self.amount = amount
+    }
+
+    public static var _name: String { "OpeningRepayment" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.on = try _in.field("on")
+        self.amount = try _in.field("amount")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("on", self.on)
+        _out.field("amount", self.amount)
+        _out.close()
+    }
+}
+
 /// What happened.
 public enum EventKind: ChamaValue {
     /// Money that a place held when the book began.
@@ -138,6 +576,20 @@ public enum EventKind: ChamaValue {
     ///   - charges: Fines, fees and instalments that were unpaid (default: none).
     ///   - advance: What was paid ahead; part of the opening cash (default: 0).
     case openingMember(member: String, dues: [OpeningDue] = [], charges: [Charge] = [], advance: Decimal = 0)
+    /// A loan that was running when the book began, as it was handed out; the book goes on with it.
+    ///
+    /// Also called loan brought forward.
+    ///
+    /// - Parameters:
+    ///   - loan: The host's id of the loan, unique among the loans.
+    ///   - member: The borrower.
+    ///   - product: The id of the loan product in the by-laws of the value date.
+    ///   - amount: What was handed out; above 0.
+    ///   - disbursedOn: When; before the value date.
+    ///   - term: How long it runs, from then.
+    ///   - firstDue: When the first instalment was due (default: after one period).
+    ///   - repaid: What was repaid before the book began, oldest first (default: nothing).
+    case openingLoan(loan: String, member: String, product: String, amount: Decimal, disbursedOn: LocalDate, term: RepaymentTerm, firstDue: FirstDue = .afterOnePeriod, repaid: [OpeningRepayment] = [])
     /// Someone joins; the value date is the first day of membership.
     ///
     /// - Parameters:
@@ -456,6 +908,197 @@ public enum EventKind: ChamaValue {
     ///   - member: The guarantor.
     ///   - amount: How much; above 0.
     case guaranteeCalled(loan: String, member: String, amount: Decimal)
+    /// The order of the turns of a cycle is settled, by draw or otherwise.
+    ///
+    /// Also called ballot.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle; the first is 1.
+    ///   - order: The members in the order of their turns; who has several turns, as often.
+    ///   - transcript: The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no
+    ///     draw).
+    case drew(cycle: Int, order: [String], transcript: String = "")
+    /// A member offers a discount to have the pot of a round.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - round: The number of the round.
+    ///   - member: The member.
+    ///   - discount: What of the pot the member gives up.
+    case bidMade(cycle: Int, round: Int, member: String, discount: Decimal)
+    /// A bid has won the pot of a round.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - round: The number of the round.
+    ///   - member: The member.
+    ///   - discount: What of the pot the member gives up.
+    case auctionWon(cycle: Int, round: Int, member: String, discount: Decimal)
+    /// A member received the pot of a round, or a part of it.
+    ///
+    /// Also called payout.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - round: The number of the round.
+    ///   - member: The member.
+    ///   - place: The place that paid.
+    ///   - amount: How much of the pot, with what was kept back as a fee; above 0.
+    ///   - fee: What the group kept of it, for its administration (default: 0).
+    ///   - reference: The code of the receipt (default: empty).
+    case potReceived(cycle: Int, round: Int, member: String, place: String, amount: Decimal, fee: Decimal = 0, reference: String = "")
+    /// Two members change turns; both have agreed.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - member: One of them.
+    ///   - round: The round that was theirs.
+    ///   - withMember: The other.
+    ///   - withRound: The round that was the other's.
+    case swapped(cycle: Int, member: String, round: Int, withMember: String, withRound: Int)
+    /// A round passes over a member, whose turn is kept.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - round: The number of the round.
+    ///   - member: The member.
+    ///   - reason: Why (default: empty).
+    case skipped(cycle: Int, round: Int, member: String, reason: String = "")
+    /// A member's place in the rotation goes to another, who pays the member without the group's money.
+    ///
+    /// - Parameters:
+    ///   - cycle: The number of the cycle.
+    ///   - member: Who gives the place up.
+    ///   - buyer: Who takes it.
+    ///   - amount: What the buyer paid; below 0 if the seller did.
+    case slotSold(cycle: Int, member: String, buyer: String, amount: Decimal)
+    /// A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot.
+    ///
+    /// Also called appropriation.
+    ///
+    /// - Parameters:
+    ///   - fromFund: From which fund.
+    ///   - toFund: To which fund.
+    ///   - amount: How much; above 0.
+    ///   - reason: What for.
+    case fundMoved(fromFund: Fund, toFund: Fund, amount: Decimal, reason: String)
+    /// Money of the group is put into something that is to earn.
+    ///
+    /// - Parameters:
+    ///   - investment: The host's id of the investment; more may be put into it later.
+    ///   - place: The place that paid.
+    ///   - amount: How much; above 0.
+    ///   - fund: The fund whose money it is (default: savings).
+    ///   - name: What it is called (default: empty).
+    case invested(investment: String, place: String, amount: Decimal, fund: Fund = .savings, name: String = "")
+    /// An investment is worth something else than it was put down at.
+    ///
+    /// Also called NAV.
+    ///
+    /// - Parameters:
+    ///   - investment: The investment.
+    ///   - value: What all of it is worth now.
+    case investmentValued(investment: String, value: Decimal)
+    /// An investment paid, and goes on.
+    ///
+    /// - Parameters:
+    ///   - investment: The investment.
+    ///   - place: Where the money is.
+    ///   - amount: How much before tax; above 0.
+    ///   - taxWithheld: What of it was withheld as tax (default: 0).
+    case investmentIncome(investment: String, place: String, amount: Decimal, taxWithheld: Decimal = 0)
+    /// An investment, or a part of it, became money again.
+    ///
+    /// - Parameters:
+    ///   - investment: The investment.
+    ///   - place: Where the money is.
+    ///   - amount: What came, before tax.
+    ///   - taxWithheld: What of it was withheld as tax (default: 0).
+    ///   - putDownAt: At how much the part that ended was put down (default: all of it).
+    case matured(investment: String, place: String, amount: Decimal, taxWithheld: Decimal = 0, putDownAt: Decimal? = nil)
+    /// A member's part of the share-out was paid.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - place: The place that paid.
+    ///   - amount: How much; above 0.
+    ///   - profit: What of it is profit and not the member's own; below 0 for a loss (default: 0).
+    ///   - fund: The fund that is shared out (default: savings).
+    ///   - reference: The code of the receipt (default: empty).
+    case sharedOut(member: String, place: String, amount: Decimal, profit: Decimal = 0, fund: Fund = .savings, reference: String = "")
+    /// A dividend or interest on deposits was paid to a member.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - place: The place that paid.
+    ///   - amount: How much before tax; above 0.
+    ///   - taxWithheld: What of it the group keeps back as tax, and owes the tax office (default: 0).
+    ///   - fund: The fund that bears it (default: loan fund).
+    ///   - reference: The code of the receipt (default: empty).
+    case dividendPaid(member: String, place: String, amount: Decimal, taxWithheld: Decimal = 0, fund: Fund = .loanFund, reference: String = "")
+    /// A dividend or interest on deposits stays in the group, as a payment of the member.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - amount: How much before tax; above 0.
+    ///   - taxWithheld: What of it the group keeps back as tax, and owes the tax office (default: 0).
+    ///   - fund: The fund that bears it (default: loan fund).
+    ///   - purpose: What the rest is marked for (default: the waterfall of the by-laws).
+    case dividendCredited(member: String, amount: Decimal, taxWithheld: Decimal = 0, fund: Fund = .loanFund, purpose: PaymentPurpose = .waterfall)
+    /// Tax that was kept back went to the tax office.
+    ///
+    /// - Parameters:
+    ///   - place: The place that paid.
+    ///   - amount: How much; above 0, at most what is owed.
+    ///   - reference: The code of the receipt (default: empty).
+    case taxPaid(place: String, amount: Decimal, reference: String = "")
+    /// A member bought units of a fund at their price of the day.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - place: Where the money is.
+    ///   - amount: How much; above 0.
+    ///   - units: How many units.
+    ///   - fund: The fund (default: shares).
+    ///   - reference: The code of the receipt (default: empty).
+    case unitsBought(member: String, place: String, amount: Decimal, units: Decimal, fund: Fund = .shares, reference: String = "")
+    /// A member gave units back at their price of the day.
+    ///
+    /// - Parameters:
+    ///   - member: The member.
+    ///   - place: The place that paid.
+    ///   - amount: How much; above 0.
+    ///   - units: How many units; at most what the member has.
+    ///   - fund: The fund (default: shares).
+    ///   - reference: The code of the receipt (default: empty).
+    case unitsRedeemed(member: String, place: String, amount: Decimal, units: Decimal, fund: Fund = .shares, reference: String = "")
+    /// A goal is set, of the group or of a member; of two for one goal the later holds.
+    ///
+    /// - Parameters:
+    ///   - goal: The host's id of the goal.
+    ///   - member: Whose it is (default: the group's).
+    ///   - amount: How much it takes; above 0.
+    ///   - dueOn: By when.
+    ///   - name: What it is called (default: empty).
+    case goalSet(goal: String, member: String? = nil, amount: Decimal, dueOn: LocalDate, name: String = "")
+    /// A member saved for a goal.
+    ///
+    /// - Parameters:
+    ///   - goal: The goal.
+    ///   - member: The member.
+    ///   - place: Where the money is.
+    ///   - amount: How much; above 0.
+    ///   - reference: The code of the receipt (default: empty).
+    case goalSaved(goal: String, member: String, place: String, amount: Decimal, reference: String = "")
+    /// A member took money that was saved for a goal.
+    ///
+    /// - Parameters:
+    ///   - goal: The goal.
+    ///   - member: The member.
+    ///   - place: The place that paid.
+    ///   - amount: How much; above 0, at most what the member has saved for it.
+    ///   - reference: The code of the receipt (default: empty).
+    case goalPaidOut(goal: String, member: String, place: String, amount: Decimal, reference: String = "")
     /// An event should never have been there.
     ///
     /// - Parameters:
@@ -487,6 +1130,16 @@ public enum EventKind: ChamaValue {
             let charges: [Charge] = try _in.field("charges")
             let advance: Decimal = try _in.field("advance")
             self = .openingMember(member: member, dues: dues, charges: charges, advance: advance)
+        case "opening_loan":
+            let loan: String = try _in.field("loan")
+            let member: String = try _in.field("member")
+            let product: String = try _in.field("product")
+            let amount: Decimal = try _in.field("amount")
+            let disbursedOn: LocalDate = try _in.field("disbursed_on")
+            let term: RepaymentTerm = try _in.field("term")
+            let firstDue: FirstDue = try _in.field("first_due")
+            let repaid: [OpeningRepayment] = try _in.field("repaid")
+            self = .openingLoan(loan: loan, member: member, product: product, amount: amount, disbursedOn: disbursedOn, term: term, firstDue: firstDue, repaid: repaid)
         case "joined":
             let member: String = try _in.field("member")
             let name: String = try _in.field("name")
@@ -713,6 +1366,146 @@ public enum EventKind: ChamaValue {
             let member: String = try _in.field("member")
             let amount: Decimal = try _in.field("amount")
             self = .guaranteeCalled(loan: loan, member: member, amount: amount)
+        case "drew":
+            let cycle: Int = try _in.field("cycle")
+            let order: [String] = try _in.field("order")
+            let transcript: String = try _in.field("transcript")
+            self = .drew(cycle: cycle, order: order, transcript: transcript)
+        case "bid_made":
+            let cycle: Int = try _in.field("cycle")
+            let round: Int = try _in.field("round")
+            let member: String = try _in.field("member")
+            let discount: Decimal = try _in.field("discount")
+            self = .bidMade(cycle: cycle, round: round, member: member, discount: discount)
+        case "auction_won":
+            let cycle: Int = try _in.field("cycle")
+            let round: Int = try _in.field("round")
+            let member: String = try _in.field("member")
+            let discount: Decimal = try _in.field("discount")
+            self = .auctionWon(cycle: cycle, round: round, member: member, discount: discount)
+        case "pot_received":
+            let cycle: Int = try _in.field("cycle")
+            let round: Int = try _in.field("round")
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let fee: Decimal = try _in.field("fee")
+            let reference: String = try _in.field("reference")
+            self = .potReceived(cycle: cycle, round: round, member: member, place: place, amount: amount, fee: fee, reference: reference)
+        case "swapped":
+            let cycle: Int = try _in.field("cycle")
+            let member: String = try _in.field("member")
+            let round: Int = try _in.field("round")
+            let withMember: String = try _in.field("with_member")
+            let withRound: Int = try _in.field("with_round")
+            self = .swapped(cycle: cycle, member: member, round: round, withMember: withMember, withRound: withRound)
+        case "skipped":
+            let cycle: Int = try _in.field("cycle")
+            let round: Int = try _in.field("round")
+            let member: String = try _in.field("member")
+            let reason: String = try _in.field("reason")
+            self = .skipped(cycle: cycle, round: round, member: member, reason: reason)
+        case "slot_sold":
+            let cycle: Int = try _in.field("cycle")
+            let member: String = try _in.field("member")
+            let buyer: String = try _in.field("buyer")
+            let amount: Decimal = try _in.field("amount")
+            self = .slotSold(cycle: cycle, member: member, buyer: buyer, amount: amount)
+        case "fund_moved":
+            let fromFund: Fund = try _in.field("from_fund")
+            let toFund: Fund = try _in.field("to_fund")
+            let amount: Decimal = try _in.field("amount")
+            let reason: String = try _in.field("reason")
+            self = .fundMoved(fromFund: fromFund, toFund: toFund, amount: amount, reason: reason)
+        case "invested":
+            let investment: String = try _in.field("investment")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let fund: Fund = try _in.field("fund")
+            let name: String = try _in.field("name")
+            self = .invested(investment: investment, place: place, amount: amount, fund: fund, name: name)
+        case "investment_valued":
+            let investment: String = try _in.field("investment")
+            let value: Decimal = try _in.field("value")
+            self = .investmentValued(investment: investment, value: value)
+        case "investment_income":
+            let investment: String = try _in.field("investment")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let taxWithheld: Decimal = try _in.field("tax_withheld")
+            self = .investmentIncome(investment: investment, place: place, amount: amount, taxWithheld: taxWithheld)
+        case "matured":
+            let investment: String = try _in.field("investment")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let taxWithheld: Decimal = try _in.field("tax_withheld")
+            let putDownAt: Decimal? = try _in.field("put_down_at")
+            self = .matured(investment: investment, place: place, amount: amount, taxWithheld: taxWithheld, putDownAt: putDownAt)
+        case "shared_out":
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let profit: Decimal = try _in.field("profit")
+            let fund: Fund = try _in.field("fund")
+            let reference: String = try _in.field("reference")
+            self = .sharedOut(member: member, place: place, amount: amount, profit: profit, fund: fund, reference: reference)
+        case "dividend_paid":
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let taxWithheld: Decimal = try _in.field("tax_withheld")
+            let fund: Fund = try _in.field("fund")
+            let reference: String = try _in.field("reference")
+            self = .dividendPaid(member: member, place: place, amount: amount, taxWithheld: taxWithheld, fund: fund, reference: reference)
+        case "dividend_credited":
+            let member: String = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let taxWithheld: Decimal = try _in.field("tax_withheld")
+            let fund: Fund = try _in.field("fund")
+            let purpose: PaymentPurpose = try _in.field("purpose")
+            self = .dividendCredited(member: member, amount: amount, taxWithheld: taxWithheld, fund: fund, purpose: purpose)
+        case "tax_paid":
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reference: String = try _in.field("reference")
+            self = .taxPaid(place: place, amount: amount, reference: reference)
+        case "units_bought":
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let units: Decimal = try _in.field("units")
+            let fund: Fund = try _in.field("fund")
+            let reference: String = try _in.field("reference")
+            self = .unitsBought(member: member, place: place, amount: amount, units: units, fund: fund, reference: reference)
+        case "units_redeemed":
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let units: Decimal = try _in.field("units")
+            let fund: Fund = try _in.field("fund")
+            let reference: String = try _in.field("reference")
+            self = .unitsRedeemed(member: member, place: place, amount: amount, units: units, fund: fund, reference: reference)
+        case "goal_set":
+            let goal: String = try _in.field("goal")
+            let member: String? = try _in.field("member")
+            let amount: Decimal = try _in.field("amount")
+            let dueOn: LocalDate = try _in.field("due_on")
+            let name: String = try _in.field("name")
+            self = .goalSet(goal: goal, member: member, amount: amount, dueOn: dueOn, name: name)
+        case "goal_saved":
+            let goal: String = try _in.field("goal")
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reference: String = try _in.field("reference")
+            self = .goalSaved(goal: goal, member: member, place: place, amount: amount, reference: reference)
+        case "goal_paid_out":
+            let goal: String = try _in.field("goal")
+            let member: String = try _in.field("member")
+            let place: String = try _in.field("place")
+            let amount: Decimal = try _in.field("amount")
+            let reference: String = try _in.field("reference")
+            self = .goalPaidOut(goal: goal, member: member, place: place, amount: amount, reference: reference)
         case "reversed":
             let event: String = try _in.field("event")
             let reason: String = try _in.field("reason")
@@ -742,6 +1535,16 @@ public enum EventKind: ChamaValue {
             _out.field("dues", dues)
             _out.field("charges", charges)
             _out.field("advance", advance)
+        case .openingLoan(let loan, let member, let product, let amount, let disbursedOn, let term, let firstDue, let repaid):
+            _out.open(kind: "opening_loan")
+            _out.field("loan", loan)
+            _out.field("member", member)
+            _out.field("product", product)
+            _out.field("amount", amount)
+            _out.field("disbursed_on", disbursedOn)
+            _out.field("term", term)
+            _out.field("first_due", firstDue)
+            _out.field("repaid", repaid)
         case .joined(let member, let name, let hands):
             _out.open(kind: "joined")
             _out.field("member", member)
@@ -968,6 +1771,146 @@ public enum EventKind: ChamaValue {
             _out.field("loan", loan)
             _out.field("member", member)
             _out.field("amount", amount)
+        case .drew(let cycle, let order, let transcript):
+            _out.open(kind: "drew")
+            _out.field("cycle", cycle)
+            _out.field("order", order)
+            _out.field("transcript", transcript)
+        case .bidMade(let cycle, let round, let member, let discount):
+            _out.open(kind: "bid_made")
+            _out.field("cycle", cycle)
+            _out.field("round", round)
+            _out.field("member", member)
+            _out.field("discount", discount)
+        case .auctionWon(let cycle, let round, let member, let discount):
+            _out.open(kind: "auction_won")
+            _out.field("cycle", cycle)
+            _out.field("round", round)
+            _out.field("member", member)
+            _out.field("discount", discount)
+        case .potReceived(let cycle, let round, let member, let place, let amount, let fee, let reference):
+            _out.open(kind: "pot_received")
+            _out.field("cycle", cycle)
+            _out.field("round", round)
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("fee", fee)
+            _out.field("reference", reference)
+        case .swapped(let cycle, let member, let round, let withMember, let withRound):
+            _out.open(kind: "swapped")
+            _out.field("cycle", cycle)
+            _out.field("member", member)
+            _out.field("round", round)
+            _out.field("with_member", withMember)
+            _out.field("with_round", withRound)
+        case .skipped(let cycle, let round, let member, let reason):
+            _out.open(kind: "skipped")
+            _out.field("cycle", cycle)
+            _out.field("round", round)
+            _out.field("member", member)
+            _out.field("reason", reason)
+        case .slotSold(let cycle, let member, let buyer, let amount):
+            _out.open(kind: "slot_sold")
+            _out.field("cycle", cycle)
+            _out.field("member", member)
+            _out.field("buyer", buyer)
+            _out.field("amount", amount)
+        case .fundMoved(let fromFund, let toFund, let amount, let reason):
+            _out.open(kind: "fund_moved")
+            _out.field("from_fund", fromFund)
+            _out.field("to_fund", toFund)
+            _out.field("amount", amount)
+            _out.field("reason", reason)
+        case .invested(let investment, let place, let amount, let fund, let name):
+            _out.open(kind: "invested")
+            _out.field("investment", investment)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("fund", fund)
+            _out.field("name", name)
+        case .investmentValued(let investment, let value):
+            _out.open(kind: "investment_valued")
+            _out.field("investment", investment)
+            _out.field("value", value)
+        case .investmentIncome(let investment, let place, let amount, let taxWithheld):
+            _out.open(kind: "investment_income")
+            _out.field("investment", investment)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("tax_withheld", taxWithheld)
+        case .matured(let investment, let place, let amount, let taxWithheld, let putDownAt):
+            _out.open(kind: "matured")
+            _out.field("investment", investment)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("tax_withheld", taxWithheld)
+            _out.field("put_down_at", putDownAt)
+        case .sharedOut(let member, let place, let amount, let profit, let fund, let reference):
+            _out.open(kind: "shared_out")
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("profit", profit)
+            _out.field("fund", fund)
+            _out.field("reference", reference)
+        case .dividendPaid(let member, let place, let amount, let taxWithheld, let fund, let reference):
+            _out.open(kind: "dividend_paid")
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("tax_withheld", taxWithheld)
+            _out.field("fund", fund)
+            _out.field("reference", reference)
+        case .dividendCredited(let member, let amount, let taxWithheld, let fund, let purpose):
+            _out.open(kind: "dividend_credited")
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("tax_withheld", taxWithheld)
+            _out.field("fund", fund)
+            _out.field("purpose", purpose)
+        case .taxPaid(let place, let amount, let reference):
+            _out.open(kind: "tax_paid")
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reference", reference)
+        case .unitsBought(let member, let place, let amount, let units, let fund, let reference):
+            _out.open(kind: "units_bought")
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("units", units)
+            _out.field("fund", fund)
+            _out.field("reference", reference)
+        case .unitsRedeemed(let member, let place, let amount, let units, let fund, let reference):
+            _out.open(kind: "units_redeemed")
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("units", units)
+            _out.field("fund", fund)
+            _out.field("reference", reference)
+        case .goalSet(let goal, let member, let amount, let dueOn, let name):
+            _out.open(kind: "goal_set")
+            _out.field("goal", goal)
+            _out.field("member", member)
+            _out.field("amount", amount)
+            _out.field("due_on", dueOn)
+            _out.field("name", name)
+        case .goalSaved(let goal, let member, let place, let amount, let reference):
+            _out.open(kind: "goal_saved")
+            _out.field("goal", goal)
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reference", reference)
+        case .goalPaidOut(let goal, let member, let place, let amount, let reference):
+            _out.open(kind: "goal_paid_out")
+            _out.field("goal", goal)
+            _out.field("member", member)
+            _out.field("place", place)
+            _out.field("amount", amount)
+            _out.field("reference", reference)
         case .reversed(let event, let reason):
             _out.open(kind: "reversed")
             _out.field("event", event)
@@ -1131,6 +2074,141 @@ public struct FundCash: ChamaValue {
     }
 }
 
+/// What is owed, by kind.
+public struct MeetingDues: ChamaValue {
+    /// Contributions past their due date.
+    public var arrears: Decimal
+    /// Contributions of cycles that are open.
+    public var current: Decimal
+    /// Penalties and fines.
+    public var fines: Decimal
+    /// Fees.
+    public var fees: Decimal
+    /// Instalments of loans, with their penalties and charges.
+    public var loans: Decimal
+    /// All of them.
+    public var total: Decimal
+    /// Money that is held for dues to come.
+    public var advance: Decimal
+
+    public init(
+        arrears: Decimal,
+        current: Decimal,
+        fines: Decimal,
+        fees: Decimal,
+        loans: Decimal,
+        total: Decimal,
+        advance: Decimal
+    ) {
+        self.arrears = arrears
+        self.current = current
+        self.fines = fines
+        self.fees = fees
+        self.loans = loans
+        self.total = total
+        self.advance = advance
+    }
+
+    public static var _name: String { "MeetingDues" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.arrears = try _in.field("arrears")
+        self.current = try _in.field("current")
+        self.fines = try _in.field("fines")
+        self.fees = try _in.field("fees")
+        self.loans = try _in.field("loans")
+        self.total = try _in.field("total")
+        self.advance = try _in.field("advance")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("arrears", self.arrears)
+        _out.field("current", self.current)
+        _out.field("fines", self.fines)
+        _out.field("fees", self.fees)
+        _out.field("loans", self.loans)
+        _out.field("total", self.total)
+        _out.field("advance", self.advance)
+        _out.close()
+    }
+}
+
+/// What one member owes.
+public struct MeetingLine: ChamaValue {
+    /// The id of the member.
+    public var member: String
+    /// What the member is called.
+    public var name: String
+    /// What the member owes.
+    public var owes: MeetingDues
+
+    public init(member: String, name: String, owes: MeetingDues) {
+        self.member = member
+        self.name = name
+        self.owes = owes
+    }
+
+    public static var _name: String { "MeetingLine" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.member = try _in.field("member")
+        self.name = try _in.field("name")
+        self.owes = try _in.field("owes")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("member", self.member)
+        _out.field("name", self.name)
+        _out.field("owes", self.owes)
+        _out.close()
+    }
+}
+
+/// What everyone owes at the end of a day.
+public struct MeetingSheet: ChamaValue {
+    /// The day, and the day on which it is known.
+    public var dates: BookDates
+    /// The currency of all amounts.
+    public var currency: Currency
+    /// Who is a member that day, or owes something or has money ahead, in the order of the register.
+    public var lines: [MeetingLine]
+    /// What all of them owe.
+    public var total: MeetingDues
+
+    public init(dates: BookDates, currency: Currency, lines: [MeetingLine], total: MeetingDues) {
+        self.dates = dates
+        self.currency = currency
+        self.lines = lines
+        self.total = total
+    }
+
+    public static var _name: String { "MeetingSheet" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.dates = try _in.field("dates")
+        self.currency = try _in.field("currency")
+        self.lines = try _in.field("lines")
+        self.total = try _in.field("total")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("dates", self.dates)
+        _out.field("currency", self.currency)
+        _out.field("lines", self.lines)
+        _out.field("total", self.total)
+        _out.close()
+    }
+}
+
 /// Why money came or went.
 public enum MoneyFlow: String, _Choice {
     /// It was there when the book began.
@@ -1163,6 +2241,34 @@ public enum MoneyFlow: String, _Choice {
     case taxWithheld = "tax_withheld"
     /// From one place to another.
     case transfer = "transfer"
+    /// Members received the pot, with what was kept of it.
+    case potPaid = "pot_paid"
+    /// What was kept of a pot for the administration.
+    case potFee = "pot_fee"
+    /// It was put into something that is to earn.
+    case invested = "invested"
+    /// An investment paid and goes on, before tax.
+    case investmentIncome = "investment_income"
+    /// An investment became money again, before tax.
+    case matured = "matured"
+    /// Members had their part of the share-out.
+    case sharedOut = "shared_out"
+    /// Dividends and interest on deposits, paid or credited, before tax.
+    case dividends = "dividends"
+    /// Tax that was kept back of dividends, owed to the tax office.
+    case taxKeptBack = "tax_kept_back"
+    /// Tax that was kept back went to the tax office.
+    case taxPaid = "tax_paid"
+    /// Members bought units.
+    case unitsBought = "units_bought"
+    /// Members gave units back.
+    case unitsRedeemed = "units_redeemed"
+    /// Members saved for goals.
+    case savedForGoals = "saved_for_goals"
+    /// Members took what they had saved for goals.
+    case paidFromGoals = "paid_from_goals"
+    /// Dividends that stayed in the group, as payments of members; no money moved.
+    case dividendsCredited = "dividends_credited"
 }
 
 /// An amount that came or went, by reason and fund.
@@ -1303,6 +2409,8 @@ public struct BookProof: ChamaValue {
     public var membersDifference: Decimal
     /// What was lent, with what was deducted from it.
     public var lent: Decimal
+    /// Principal of older loans that was owed when the book began.
+    public var openingPrincipal: Decimal
     /// Fees and interest that were added to the principal of loans.
     public var addedToPrincipal: Decimal
     /// Principal of loans that was repaid.
@@ -1311,8 +2419,20 @@ public struct BookProof: ChamaValue {
     public var principalOutstanding: Decimal
     /// Principal of loans that was written off.
     public var principalWrittenOff: Decimal
-    /// Lent + added − repaid − outstanding − written off: 0.
+    /// Lent + owed at the beginning + added − repaid − outstanding − written off: 0.
     public var loansDifference: Decimal
+    /// What is put into something that is to earn, at what it is put down at.
+    public var invested: Decimal
+    /// What the members have: in funds that are their own, advances, money held for their loans and saved for goals.
+    public var ofMembers: Decimal
+    /// What the funds have that is nobody's own.
+    public var ofFunds: Decimal
+    /// What is of neither: unidentified money, tax to be paid, what was there at the beginning.
+    public var ofNobody: Decimal
+    /// Held + principal outstanding + invested − members' − funds' − nobody's: 0.
+    public var balanceDifference: Decimal
+    /// The id of the first event whose lines do not add up to 0: none.
+    public var unbalanced: String?
 
     public init(
         dates: BookDates,
@@ -1330,11 +2450,18 @@ public struct BookProof: ChamaValue {
         totalUsed: Decimal,
         membersDifference: Decimal,
         lent: Decimal,
+        openingPrincipal: Decimal,
         addedToPrincipal: Decimal,
         principalRepaid: Decimal,
         principalOutstanding: Decimal,
         principalWrittenOff: Decimal,
-        loansDifference: Decimal
+        loansDifference: Decimal,
+        invested: Decimal,
+        ofMembers: Decimal,
+        ofFunds: Decimal,
+        ofNobody: Decimal,
+        balanceDifference: Decimal,
+        unbalanced: String? = nil
     ) {
         self.dates = dates
         self.currency = currency
@@ -1351,11 +2478,18 @@ public struct BookProof: ChamaValue {
         self.totalUsed = totalUsed
         self.membersDifference = membersDifference
         self.lent = lent
+        self.openingPrincipal = openingPrincipal
         self.addedToPrincipal = addedToPrincipal
         self.principalRepaid = principalRepaid
         self.principalOutstanding = principalOutstanding
         self.principalWrittenOff = principalWrittenOff
         self.loansDifference = loansDifference
+        self.invested = invested
+        self.ofMembers = ofMembers
+        self.ofFunds = ofFunds
+        self.ofNobody = ofNobody
+        self.balanceDifference = balanceDifference
+        self.unbalanced = unbalanced
     }
 
     public static var _name: String { "BookProof" }
@@ -1377,11 +2511,18 @@ public struct BookProof: ChamaValue {
         self.totalUsed = try _in.field("total_used")
         self.membersDifference = try _in.field("members_difference")
         self.lent = try _in.field("lent")
+        self.openingPrincipal = try _in.field("opening_principal")
         self.addedToPrincipal = try _in.field("added_to_principal")
         self.principalRepaid = try _in.field("principal_repaid")
         self.principalOutstanding = try _in.field("principal_outstanding")
         self.principalWrittenOff = try _in.field("principal_written_off")
         self.loansDifference = try _in.field("loans_difference")
+        self.invested = try _in.field("invested")
+        self.ofMembers = try _in.field("of_members")
+        self.ofFunds = try _in.field("of_funds")
+        self.ofNobody = try _in.field("of_nobody")
+        self.balanceDifference = try _in.field("balance_difference")
+        self.unbalanced = try _in.field("unbalanced")
         try _in.close()
     }
 
@@ -1402,11 +2543,288 @@ public struct BookProof: ChamaValue {
         _out.field("total_used", self.totalUsed)
         _out.field("members_difference", self.membersDifference)
         _out.field("lent", self.lent)
+        _out.field("opening_principal", self.openingPrincipal)
         _out.field("added_to_principal", self.addedToPrincipal)
         _out.field("principal_repaid", self.principalRepaid)
         _out.field("principal_outstanding", self.principalOutstanding)
         _out.field("principal_written_off", self.principalWrittenOff)
         _out.field("loans_difference", self.loansDifference)
+        _out.field("invested", self.invested)
+        _out.field("of_members", self.ofMembers)
+        _out.field("of_funds", self.ofFunds)
+        _out.field("of_nobody", self.ofNobody)
+        _out.field("balance_difference", self.balanceDifference)
+        _out.field("unbalanced", self.unbalanced)
+        _out.close()
+    }
+}
+
+/// A book at the end of a day.
+public struct Replay: ChamaValue {
+    /// The day up to which events count, and the day up to which they are known.
+    public var dates: BookDates
+    /// Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance.
+    public var members: [ContributionPosition]
+    /// Where each loan stands, in order of the first money handed out.
+    public var loans: [LoanPosition]
+    /// What each fund has of the cash.
+    public var funds: [FundCash]
+    /// Every movement, by day, then by the place of its event in the book.
+    public var entries: [BookEntry]
+    /// What the accounts stand at, but those at 0; they add up to 0.
+    public var balances: [BookBalance]
+    /// That nothing was lost, with what each place holds.
+    public var proof: BookProof
+
+    public init(
+        dates: BookDates,
+        members: [ContributionPosition],
+        loans: [LoanPosition],
+        funds: [FundCash],
+        entries: [BookEntry],
+        balances: [BookBalance],
+        proof: BookProof
+    ) {
+        self.dates = dates
+        self.members = members
+        self.loans = loans
+        self.funds = funds
+        self.entries = entries
+        self.balances = balances
+        self.proof = proof
+    }
+
+    public static var _name: String { "Replay" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.dates = try _in.field("dates")
+        self.members = try _in.field("members")
+        self.loans = try _in.field("loans")
+        self.funds = try _in.field("funds")
+        self.entries = try _in.field("entries")
+        self.balances = try _in.field("balances")
+        self.proof = try _in.field("proof")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("dates", self.dates)
+        _out.field("members", self.members)
+        _out.field("loans", self.loans)
+        _out.field("funds", self.funds)
+        _out.field("entries", self.entries)
+        _out.field("balances", self.balances)
+        _out.field("proof", self.proof)
+        _out.close()
+    }
+}
+
+/// The book as it was known on a day, with every correction made, closed up to a day: what later events go on from.
+public struct BookSnapshot: ChamaValue {
+    /// The last day that is closed, and the day on which the book was known so.
+    public var dates: BookDates
+    /// The group, the by-laws, the places and the events as they count.
+    public var book: Book
+
+    public init(dates: BookDates, book: Book) {
+        self.dates = dates
+        self.book = book
+    }
+
+    public static var _name: String { "BookSnapshot" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.dates = try _in.field("dates")
+        self.book = try _in.field("book")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("dates", self.dates)
+        _out.field("book", self.book)
+        _out.close()
+    }
+}
+
+/// Whose statement, and from when to when.
+public struct StatementTerms: ChamaValue {
+    /// The id of the member.
+    public var member: String
+    /// The first day.
+    public var firstDay: LocalDate
+    /// The last day.
+    public var lastDay: LocalDate
+    /// Events written down later are not known yet.
+    public var knownOn: LocalDate
+
+    public init(member: String, firstDay: LocalDate, lastDay: LocalDate, knownOn: LocalDate) {
+        self.member = member
+        self.firstDay = firstDay
+        self.lastDay = lastDay
+        self.knownOn = knownOn
+    }
+
+    public static var _name: String { "StatementTerms" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.member = try _in.field("member")
+        self.firstDay = try _in.field("first_day")
+        self.lastDay = try _in.field("last_day")
+        self.knownOn = try _in.field("known_on")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("member", self.member)
+        _out.field("first_day", self.firstDay)
+        _out.field("last_day", self.lastDay)
+        _out.field("known_on", self.knownOn)
+        _out.close()
+    }
+}
+
+/// What a member owes, has and has borrowed.
+public struct StatementBalance: ChamaValue {
+    /// Contributions, penalties, fines and fees that are owed; below 0 where a due was paid before its cycle opened.
+    public var owed: Decimal
+    /// What the group holds for the member: in funds that are the members' own, ahead, for goals, for loans.
+    public var own: Decimal
+    /// Principal of the member's loans, due or not.
+    public var borrowed: Decimal
+
+    public init(owed: Decimal, own: Decimal, borrowed: Decimal) {
+        self.owed = owed
+        self.own = own
+        self.borrowed = borrowed
+    }
+
+    public static var _name: String { "StatementBalance" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.owed = try _in.field("owed")
+        self.own = try _in.field("own")
+        self.borrowed = try _in.field("borrowed")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("owed", self.owed)
+        _out.field("own", self.own)
+        _out.field("borrowed", self.borrowed)
+        _out.close()
+    }
+}
+
+/// One line of a statement.
+public struct StatementLine: ChamaValue {
+    /// The day.
+    public var on: LocalDate
+    /// The id of the event; none for what the by-laws ask.
+    public var event: String?
+    /// What it is about: the id of the contribution rule, the penalty, the charge or the loan; none for other money.
+    public var subject: String?
+    /// The rule by which it is so.
+    public var why: Rule
+    /// What it changes.
+    public var change: StatementBalance
+    /// What it comes to.
+    public var balance: StatementBalance
+
+    public init(
+        on: LocalDate,
+        event: String? = nil,
+        subject: String? = nil,
+        why: Rule,
+        change: StatementBalance,
+        balance: StatementBalance
+    ) {
+        self.on = on
+        self.event = event
+        self.subject = subject
+        self.why = why
+        self.change = change
+        self.balance = balance
+    }
+
+    public static var _name: String { "StatementLine" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.on = try _in.field("on")
+        self.event = try _in.field("event")
+        self.subject = try _in.field("subject")
+        self.why = try _in.field("why")
+        self.change = try _in.field("change")
+        self.balance = try _in.field("balance")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("on", self.on)
+        _out.field("event", self.event)
+        _out.field("subject", self.subject)
+        _out.field("why", self.why)
+        _out.field("change", self.change)
+        _out.field("balance", self.balance)
+        _out.close()
+    }
+}
+
+/// A member's account over a time; opening and the changes of all lines add up to closing.
+public struct MemberStatement: ChamaValue {
+    /// Whose it is, and from when to when.
+    public var terms: StatementTerms
+    /// The currency of all amounts.
+    public var currency: Currency
+    /// What it was at the beginning of the first day.
+    public var opening: StatementBalance
+    /// The lines, by day; within a day what is owed, then what was paid.
+    public var lines: [StatementLine]
+    /// What it is at the end of the last day.
+    public var closing: StatementBalance
+
+    public init(
+        terms: StatementTerms,
+        currency: Currency,
+        opening: StatementBalance,
+        lines: [StatementLine],
+        closing: StatementBalance
+    ) {
+        self.terms = terms
+        self.currency = currency
+        self.opening = opening
+        self.lines = lines
+        self.closing = closing
+    }
+
+    public static var _name: String { "MemberStatement" }
+
+    public init(_from _in: inout _Reader) throws {
+        try _in.open()
+        self.terms = try _in.field("terms")
+        self.currency = try _in.field("currency")
+        self.opening = try _in.field("opening")
+        self.lines = try _in.field("lines")
+        self.closing = try _in.field("closing")
+        try _in.close()
+    }
+
+    public func _write(to _out: inout _Writer) {
+        _out.open()
+        _out.field("terms", self.terms)
+        _out.field("currency", self.currency)
+        _out.field("opening", self.opening)
+        _out.field("lines", self.lines)
+        _out.field("closing", self.closing)
         _out.close()
     }
 }
@@ -2059,6 +3477,685 @@ public func cashPositions(book: Book, dates: BookDates) throws -> [CashPosition]
     }
 }
 
+/// Returns every figure and every entry in which two replays differ; of two that say the same, none.
+///
+/// Of one book as known on two days it is what late evidence or a correction changed; of two books, what another
+/// decision would have changed. Source: docs/src/rules/book.md#difference.
+///
+/// ```swift
+/// let result = try replayDifference(
+///     pair: ReplayPair(
+///         before: Replay(
+///             dates: BookDates(
+///                 asOf: LocalDate("2025-02-08"),
+///                 knownOn: LocalDate("2025-02-08")
+///             ),
+///             members: [
+///                 ContributionPosition(
+///                     member: "wanjiku",
+///                     asOf: LocalDate("2025-02-08"),
+///                     currency: .kes,
+///                     expected: Decimal(exact: "1000.00"),
+///                     paid: Decimal(exact: "1000.00"),
+///                     waived: Decimal(exact: "0.00"),
+///                     arrears: Decimal(exact: "0.00"),
+///                     current: Decimal(exact: "1000.00"),
+///                     finesOwed: Decimal(exact: "0.00"),
+///                     feesOwed: Decimal(exact: "0.00"),
+///                     loanOwed: Decimal(exact: "0.00"),
+///                     owed: Decimal(exact: "1000.00"),
+///                     advance: Decimal(exact: "0.00"),
+///                     ageing: Ageing(
+///                         dueToday: Decimal(exact: "0.00"),
+///                         days1To30: Decimal(exact: "0.00"),
+///                         days31To60: Decimal(exact: "0.00"),
+///                         days61To90: Decimal(exact: "0.00"),
+///                         daysOver90: Decimal(exact: "0.00")
+///                     ),
+///                     periodsInArrears: 0,
+///                     daysInArrears: 0,
+///                     streak: 1,
+///                     onTimeCount: 1,
+///                     counted: 1,
+///                     onTimeRate: Decimal(exact: "1.0000"),
+///                     regularity: Decimal(exact: "1.0000"),
+///                     dues: [
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 1,
+///                             scheduledOn: LocalDate("2025-02-05"),
+///                             opens: LocalDate("2025-01-06"),
+///                             dueOn: LocalDate("2025-02-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "1000.00"),
+///                             unpaid: Decimal(exact: "0.00"),
+///                             paidOnTime: Decimal(exact: "1000.00"),
+///                             daysLate: 0,
+///                             onTime: true,
+///                             why: .contributionDue
+///                         ),
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 2,
+///                             scheduledOn: LocalDate("2025-03-05"),
+///                             opens: LocalDate("2025-02-06"),
+///                             dueOn: LocalDate("2025-03-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "0.00"),
+///                             unpaid: Decimal(exact: "1000.00"),
+///                             paidOnTime: Decimal(exact: "0.00"),
+///                             daysLate: 0,
+///                             onTime: nil,
+///                             why: .contributionDue
+///                         )
+///                     ],
+///                     penalties: [],
+///                     charges: [],
+///                     allocations: [
+///                         PaymentLine(
+///                             payment: "e1",
+///                             valueDate: LocalDate("2025-02-05"),
+///                             appliedOn: LocalDate("2025-02-05"),
+///                             target: .due(
+///                                 rule: "savings",
+///                                 scheduledOn: LocalDate("2025-02-05")
+///                             ),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 ),
+///                 ContributionPosition(
+///                     member: "otieno",
+///                     asOf: LocalDate("2025-02-08"),
+///                     currency: .kes,
+///                     expected: Decimal(exact: "1000.00"),
+///                     paid: Decimal(exact: "1000.00"),
+///                     waived: Decimal(exact: "0.00"),
+///                     arrears: Decimal(exact: "0.00"),
+///                     current: Decimal(exact: "1000.00"),
+///                     finesOwed: Decimal(exact: "0.00"),
+///                     feesOwed: Decimal(exact: "0.00"),
+///                     loanOwed: Decimal(exact: "0.00"),
+///                     owed: Decimal(exact: "1000.00"),
+///                     advance: Decimal(exact: "0.00"),
+///                     ageing: Ageing(
+///                         dueToday: Decimal(exact: "0.00"),
+///                         days1To30: Decimal(exact: "0.00"),
+///                         days31To60: Decimal(exact: "0.00"),
+///                         days61To90: Decimal(exact: "0.00"),
+///                         daysOver90: Decimal(exact: "0.00")
+///                     ),
+///                     periodsInArrears: 0,
+///                     daysInArrears: 0,
+///                     streak: 1,
+///                     onTimeCount: 1,
+///                     counted: 1,
+///                     onTimeRate: Decimal(exact: "1.0000"),
+///                     regularity: Decimal(exact: "1.0000"),
+///                     dues: [
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 1,
+///                             scheduledOn: LocalDate("2025-02-05"),
+///                             opens: LocalDate("2025-01-06"),
+///                             dueOn: LocalDate("2025-02-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "1000.00"),
+///                             unpaid: Decimal(exact: "0.00"),
+///                             paidOnTime: Decimal(exact: "1000.00"),
+///                             daysLate: 0,
+///                             onTime: true,
+///                             why: .contributionDue
+///                         ),
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 2,
+///                             scheduledOn: LocalDate("2025-03-05"),
+///                             opens: LocalDate("2025-02-06"),
+///                             dueOn: LocalDate("2025-03-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "0.00"),
+///                             unpaid: Decimal(exact: "1000.00"),
+///                             paidOnTime: Decimal(exact: "0.00"),
+///                             daysLate: 0,
+///                             onTime: nil,
+///                             why: .contributionDue
+///                         )
+///                     ],
+///                     penalties: [],
+///                     charges: [],
+///                     allocations: [
+///                         PaymentLine(
+///                             payment: "e2",
+///                             valueDate: LocalDate("2025-02-05"),
+///                             appliedOn: LocalDate("2025-02-05"),
+///                             target: .due(
+///                                 rule: "savings",
+///                                 scheduledOn: LocalDate("2025-02-05")
+///                             ),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 )
+///             ],
+///             loans: [],
+///             funds: [
+///                 FundCash(
+///                     fund: .savings,
+///                     moneyIn: Decimal(exact: "2000.00"),
+///                     moneyOut: Decimal(exact: "0.00"),
+///                     held: Decimal(exact: "2000.00")
+///                 )
+///             ],
+///             entries: [
+///                 BookEntry(
+///                     event: "e1",
+///                     on: LocalDate("2025-02-05"),
+///                     lines: [
+///                         BookLine(
+///                             account: .inPlace(place: "till"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .moneyInPlace
+///                         ),
+///                         BookLine(
+///                             account: .ofMember(
+///                                 member: "wanjiku",
+///                                 fund: .savings
+///                             ),
+///                             amount: Decimal(exact: "-1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 ),
+///                 BookEntry(
+///                     event: "e2",
+///                     on: LocalDate("2025-02-05"),
+///                     lines: [
+///                         BookLine(
+///                             account: .inPlace(place: "till"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .moneyInPlace
+///                         ),
+///                         BookLine(
+///                             account: .ofMember(
+///                                 member: "otieno",
+///                                 fund: .savings
+///                             ),
+///                             amount: Decimal(exact: "-1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 )
+///             ],
+///             balances: [
+///                 BookBalance(
+///                     account: .inPlace(place: "till"),
+///                     balance: Decimal(exact: "2000.00")
+///                 ),
+///                 BookBalance(
+///                     account: .ofMember(
+///                         member: "otieno",
+///                         fund: .savings
+///                     ),
+///                     balance: Decimal(exact: "-1000.00")
+///                 ),
+///                 BookBalance(
+///                     account: .ofMember(
+///                         member: "wanjiku",
+///                         fund: .savings
+///                     ),
+///                     balance: Decimal(exact: "-1000.00")
+///                 )
+///             ],
+///             proof: BookProof(
+///                 dates: BookDates(
+///                     asOf: LocalDate("2025-02-08"),
+///                     knownOn: LocalDate("2025-02-08")
+///                 ),
+///                 currency: .kes,
+///                 moneyIn: [
+///                     MoneyLine(
+///                         flow: .fromMembers,
+///                         fund: nil,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalIn: Decimal(exact: "2000.00"),
+///                 moneyOut: [],
+///                 totalOut: Decimal(exact: "0.00"),
+///                 held: [
+///                     CashPosition(
+///                         place: CashPlace(
+///                             id: "till",
+///                             name: "",
+///                             placeKind: .mobileMoney
+///                         ),
+///                         opening: Decimal(exact: "0.00"),
+///                         moneyIn: Decimal(exact: "2000.00"),
+///                         transferredIn: Decimal(exact: "0.00"),
+///                         moneyOut: Decimal(exact: "0.00"),
+///                         transferredOut: Decimal(exact: "0.00"),
+///                         held: Decimal(exact: "2000.00")
+///                     ),
+///                     CashPosition(
+///                         place: CashPlace(
+///                             id: "bank",
+///                             name: "",
+///                             placeKind: .bank
+///                         ),
+///                         opening: Decimal(exact: "0.00"),
+///                         moneyIn: Decimal(exact: "0.00"),
+///                         transferredIn: Decimal(exact: "0.00"),
+///                         moneyOut: Decimal(exact: "0.00"),
+///                         transferredOut: Decimal(exact: "0.00"),
+///                         held: Decimal(exact: "0.00")
+///                     )
+///                 ],
+///                 totalHeld: Decimal(exact: "2000.00"),
+///                 cashDifference: Decimal(exact: "0.00"),
+///                 received: [
+///                     MoneyLine(
+///                         flow: .fromMembers,
+///                         fund: nil,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalReceived: Decimal(exact: "2000.00"),
+///                 used: [
+///                     UseLine(
+///                         moneyUse: .contributions,
+///                         fund: .savings,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalUsed: Decimal(exact: "2000.00"),
+///                 membersDifference: Decimal(exact: "0.00"),
+///                 lent: Decimal(exact: "0.00"),
+///                 openingPrincipal: Decimal(exact: "0.00"),
+///                 addedToPrincipal: Decimal(exact: "0.00"),
+///                 principalRepaid: Decimal(exact: "0.00"),
+///                 principalOutstanding: Decimal(exact: "0.00"),
+///                 principalWrittenOff: Decimal(exact: "0.00"),
+///                 loansDifference: Decimal(exact: "0.00"),
+///                 invested: Decimal(exact: "0.00"),
+///                 ofMembers: Decimal(exact: "2000.00"),
+///                 ofFunds: Decimal(exact: "0.00"),
+///                 ofNobody: Decimal(exact: "0.00"),
+///                 balanceDifference: Decimal(exact: "0.00"),
+///                 unbalanced: nil
+///             )
+///         ),
+///         after: Replay(
+///             dates: BookDates(
+///                 asOf: LocalDate("2025-02-08"),
+///                 knownOn: LocalDate("2025-02-08")
+///             ),
+///             members: [
+///                 ContributionPosition(
+///                     member: "wanjiku",
+///                     asOf: LocalDate("2025-02-08"),
+///                     currency: .kes,
+///                     expected: Decimal(exact: "1000.00"),
+///                     paid: Decimal(exact: "1000.00"),
+///                     waived: Decimal(exact: "0.00"),
+///                     arrears: Decimal(exact: "0.00"),
+///                     current: Decimal(exact: "1000.00"),
+///                     finesOwed: Decimal(exact: "0.00"),
+///                     feesOwed: Decimal(exact: "0.00"),
+///                     loanOwed: Decimal(exact: "0.00"),
+///                     owed: Decimal(exact: "1000.00"),
+///                     advance: Decimal(exact: "0.00"),
+///                     ageing: Ageing(
+///                         dueToday: Decimal(exact: "0.00"),
+///                         days1To30: Decimal(exact: "0.00"),
+///                         days31To60: Decimal(exact: "0.00"),
+///                         days61To90: Decimal(exact: "0.00"),
+///                         daysOver90: Decimal(exact: "0.00")
+///                     ),
+///                     periodsInArrears: 0,
+///                     daysInArrears: 0,
+///                     streak: 1,
+///                     onTimeCount: 1,
+///                     counted: 1,
+///                     onTimeRate: Decimal(exact: "1.0000"),
+///                     regularity: Decimal(exact: "1.0000"),
+///                     dues: [
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 1,
+///                             scheduledOn: LocalDate("2025-02-05"),
+///                             opens: LocalDate("2025-01-06"),
+///                             dueOn: LocalDate("2025-02-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "1000.00"),
+///                             unpaid: Decimal(exact: "0.00"),
+///                             paidOnTime: Decimal(exact: "1000.00"),
+///                             daysLate: 0,
+///                             onTime: true,
+///                             why: .contributionDue
+///                         ),
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 2,
+///                             scheduledOn: LocalDate("2025-03-05"),
+///                             opens: LocalDate("2025-02-06"),
+///                             dueOn: LocalDate("2025-03-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "0.00"),
+///                             unpaid: Decimal(exact: "1000.00"),
+///                             paidOnTime: Decimal(exact: "0.00"),
+///                             daysLate: 0,
+///                             onTime: nil,
+///                             why: .contributionDue
+///                         )
+///                     ],
+///                     penalties: [],
+///                     charges: [],
+///                     allocations: [
+///                         PaymentLine(
+///                             payment: "e1",
+///                             valueDate: LocalDate("2025-02-05"),
+///                             appliedOn: LocalDate("2025-02-05"),
+///                             target: .due(
+///                                 rule: "savings",
+///                                 scheduledOn: LocalDate("2025-02-05")
+///                             ),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 ),
+///                 ContributionPosition(
+///                     member: "otieno",
+///                     asOf: LocalDate("2025-02-08"),
+///                     currency: .kes,
+///                     expected: Decimal(exact: "1000.00"),
+///                     paid: Decimal(exact: "1000.00"),
+///                     waived: Decimal(exact: "0.00"),
+///                     arrears: Decimal(exact: "0.00"),
+///                     current: Decimal(exact: "1000.00"),
+///                     finesOwed: Decimal(exact: "0.00"),
+///                     feesOwed: Decimal(exact: "0.00"),
+///                     loanOwed: Decimal(exact: "0.00"),
+///                     owed: Decimal(exact: "1000.00"),
+///                     advance: Decimal(exact: "0.00"),
+///                     ageing: Ageing(
+///                         dueToday: Decimal(exact: "0.00"),
+///                         days1To30: Decimal(exact: "0.00"),
+///                         days31To60: Decimal(exact: "0.00"),
+///                         days61To90: Decimal(exact: "0.00"),
+///                         daysOver90: Decimal(exact: "0.00")
+///                     ),
+///                     periodsInArrears: 0,
+///                     daysInArrears: 0,
+///                     streak: 1,
+///                     onTimeCount: 1,
+///                     counted: 1,
+///                     onTimeRate: Decimal(exact: "1.0000"),
+///                     regularity: Decimal(exact: "1.0000"),
+///                     dues: [
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 1,
+///                             scheduledOn: LocalDate("2025-02-05"),
+///                             opens: LocalDate("2025-01-06"),
+///                             dueOn: LocalDate("2025-02-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "1000.00"),
+///                             unpaid: Decimal(exact: "0.00"),
+///                             paidOnTime: Decimal(exact: "1000.00"),
+///                             daysLate: 0,
+///                             onTime: true,
+///                             why: .contributionDue
+///                         ),
+///                         DuePosition(
+///                             rule: "savings",
+///                             cycle: 2,
+///                             scheduledOn: LocalDate("2025-03-05"),
+///                             opens: LocalDate("2025-02-06"),
+///                             dueOn: LocalDate("2025-03-05"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             waived: Decimal(exact: "0.00"),
+///                             paid: Decimal(exact: "0.00"),
+///                             unpaid: Decimal(exact: "1000.00"),
+///                             paidOnTime: Decimal(exact: "0.00"),
+///                             daysLate: 0,
+///                             onTime: nil,
+///                             why: .contributionDue
+///                         )
+///                     ],
+///                     penalties: [],
+///                     charges: [],
+///                     allocations: [
+///                         PaymentLine(
+///                             payment: "e2",
+///                             valueDate: LocalDate("2025-02-05"),
+///                             appliedOn: LocalDate("2025-02-05"),
+///                             target: .due(
+///                                 rule: "savings",
+///                                 scheduledOn: LocalDate("2025-02-05")
+///                             ),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 )
+///             ],
+///             loans: [],
+///             funds: [
+///                 FundCash(
+///                     fund: .savings,
+///                     moneyIn: Decimal(exact: "2000.00"),
+///                     moneyOut: Decimal(exact: "0.00"),
+///                     held: Decimal(exact: "2000.00")
+///                 )
+///             ],
+///             entries: [
+///                 BookEntry(
+///                     event: "e1",
+///                     on: LocalDate("2025-02-05"),
+///                     lines: [
+///                         BookLine(
+///                             account: .inPlace(place: "till"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .moneyInPlace
+///                         ),
+///                         BookLine(
+///                             account: .ofMember(
+///                                 member: "wanjiku",
+///                                 fund: .savings
+///                             ),
+///                             amount: Decimal(exact: "-1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 ),
+///                 BookEntry(
+///                     event: "e2",
+///                     on: LocalDate("2025-02-05"),
+///                     lines: [
+///                         BookLine(
+///                             account: .inPlace(place: "till"),
+///                             amount: Decimal(exact: "1000.00"),
+///                             why: .moneyInPlace
+///                         ),
+///                         BookLine(
+///                             account: .ofMember(
+///                                 member: "otieno",
+///                                 fund: .savings
+///                             ),
+///                             amount: Decimal(exact: "-1000.00"),
+///                             why: .toCurrent
+///                         )
+///                     ]
+///                 )
+///             ],
+///             balances: [
+///                 BookBalance(
+///                     account: .inPlace(place: "till"),
+///                     balance: Decimal(exact: "2000.00")
+///                 ),
+///                 BookBalance(
+///                     account: .ofMember(member: "otieno", fund: .savings),
+///                     balance: Decimal(exact: "-1000.00")
+///                 ),
+///                 BookBalance(
+///                     account: .ofMember(
+///                         member: "wanjiku",
+///                         fund: .savings
+///                     ),
+///                     balance: Decimal(exact: "-1000.00")
+///                 )
+///             ],
+///             proof: BookProof(
+///                 dates: BookDates(
+///                     asOf: LocalDate("2025-02-08"),
+///                     knownOn: LocalDate("2025-02-08")
+///                 ),
+///                 currency: .kes,
+///                 moneyIn: [
+///                     MoneyLine(
+///                         flow: .fromMembers,
+///                         fund: nil,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalIn: Decimal(exact: "2000.00"),
+///                 moneyOut: [],
+///                 totalOut: Decimal(exact: "0.00"),
+///                 held: [
+///                     CashPosition(
+///                         place: CashPlace(
+///                             id: "till",
+///                             name: "",
+///                             placeKind: .mobileMoney
+///                         ),
+///                         opening: Decimal(exact: "0.00"),
+///                         moneyIn: Decimal(exact: "2000.00"),
+///                         transferredIn: Decimal(exact: "0.00"),
+///                         moneyOut: Decimal(exact: "0.00"),
+///                         transferredOut: Decimal(exact: "0.00"),
+///                         held: Decimal(exact: "2000.00")
+///                     ),
+///                     CashPosition(
+///                         place: CashPlace(
+///                             id: "bank",
+///                             name: "",
+///                             placeKind: .bank
+///                         ),
+///                         opening: Decimal(exact: "0.00"),
+///                         moneyIn: Decimal(exact: "0.00"),
+///                         transferredIn: Decimal(exact: "0.00"),
+///                         moneyOut: Decimal(exact: "0.00"),
+///                         transferredOut: Decimal(exact: "0.00"),
+///                         held: Decimal(exact: "0.00")
+///                     )
+///                 ],
+///                 totalHeld: Decimal(exact: "2000.00"),
+///                 cashDifference: Decimal(exact: "0.00"),
+///                 received: [
+///                     MoneyLine(
+///                         flow: .fromMembers,
+///                         fund: nil,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalReceived: Decimal(exact: "2000.00"),
+///                 used: [
+///                     UseLine(
+///                         moneyUse: .contributions,
+///                         fund: .savings,
+///                         amount: Decimal(exact: "2000.00")
+///                     )
+///                 ],
+///                 totalUsed: Decimal(exact: "2000.00"),
+///                 membersDifference: Decimal(exact: "0.00"),
+///                 lent: Decimal(exact: "0.00"),
+///                 openingPrincipal: Decimal(exact: "0.00"),
+///                 addedToPrincipal: Decimal(exact: "0.00"),
+///                 principalRepaid: Decimal(exact: "0.00"),
+///                 principalOutstanding: Decimal(exact: "0.00"),
+///                 principalWrittenOff: Decimal(exact: "0.00"),
+///                 loansDifference: Decimal(exact: "0.00"),
+///                 invested: Decimal(exact: "0.00"),
+///                 ofMembers: Decimal(exact: "2000.00"),
+///                 ofFunds: Decimal(exact: "0.00"),
+///                 ofNobody: Decimal(exact: "0.00"),
+///                 balanceDifference: Decimal(exact: "0.00"),
+///                 unbalanced: nil
+///             )
+///         )
+///     )
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. `out_of_range` (`pair.after`): a figure that is more than 10¹² away from what it was.
+public func replayDifference(pair: ReplayPair) throws -> ReplayDifference {
+    try Door.call("replay_difference") { _out in
+        _out.field("pair", pair)
+    }
+}
+
+/// Returns every entry that does not add up to 0, by its place and its event.
+///
+/// For entries that a host has kept: those of ``replay(book:dates:)`` all add up, and ``replayDifference(pair:)`` shows
+/// what else was changed in them. Source: docs/src/rules/book.md#lines.
+///
+/// ```swift
+/// let result = try entryFaults(
+///     entries: [
+///         BookEntry(
+///             event: "e1",
+///             on: LocalDate("2025-02-05"),
+///             lines: [
+///                 BookLine(
+///                     account: .inPlace(place: "till"),
+///                     amount: Decimal(exact: "700.00"),
+///                     why: .moneyUnidentified
+///                 ),
+///                 BookLine(
+///                     account: .suspense,
+///                     amount: Decimal(exact: "-700.00"),
+///                     why: .moneyUnidentified
+///                 )
+///             ]
+///         ),
+///         BookEntry(
+///             event: "e2",
+///             on: LocalDate("2025-02-06"),
+///             lines: [
+///                 BookLine(
+///                     account: .inPlace(place: "till"),
+///                     amount: Decimal(exact: "700.00"),
+///                     why: .moneyUnidentified
+///                 ),
+///                 BookLine(
+///                     account: .suspense,
+///                     amount: Decimal(exact: "-70.00"),
+///                     why: .moneyUnidentified
+///                 )
+///             ]
+///         )
+///     ]
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError`` for a value that is none, such as `Decimal.nan`.
+public func entryFaults(entries: [BookEntry]) throws -> [Fault] {
+    try Door.call("entry_faults") { _out in
+        _out.field("entries", entries)
+    }
+}
+
 /// Returns every fault of a book: the errors by kind and place, then what is probably not meant.
 ///
 /// Paths start at the book: `events[17].what.member`. A book with an error in it is refused by every function that
@@ -2147,8 +4244,7 @@ public func bookFaults(book: Book) throws -> [Fault] {
 ///             formedOn: LocalDate("2025-01-01"),
 ///             members: [
 ///                 Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
-///                 Member(id: "otieno", joined: LocalDate("2025-01-01")),
-///                 Member(id: "achieng", joined: LocalDate("2025-01-01"))
+///                 Member(id: "otieno", joined: LocalDate("2025-01-01"))
 ///             ]
 ///         ),
 ///         bylaws: [
@@ -2169,246 +4265,237 @@ public func bookFaults(book: Book) throws -> [Fault] {
 ///                         trigger: .lateContribution(),
 ///                         basis: .fixed(amount: 200)
 ///                     )
-///                 ],
-///                 loans: [
-///                     LoanProduct(
-///                         id: "table",
-///                         maximumAmount: 20000,
-///                         maximumInstalments: 3,
-///                         interest: .reducingBalance(
-///                             rate: Rate(
-///                                 value: Decimal(exact: "0.10"),
-///                                 per: .month
-///                             )
-///                         ),
-///                         fees: [
-///                             LoanFee(
-///                                 id: "form",
-///                                 charge: .shareOfPrincipal(
-///                                     share: Decimal(exact: "0.01")
-///                                 )
-///                             )
-///                         ],
-///                         rules: LoanRules(
-///                             penalties: [
-///                                 PenaltyRule(
-///                                     id: "late_instalment",
-///                                     trigger: .lateInstalment,
-///                                     basis: .unpaid(
-///                                         share: Decimal(exact: "0.05")
-///                                     )
-///                                 )
-///                             ],
-///                             inDuplum: LoanInDuplum()
-///                         )
-///                     )
 ///                 ]
 ///             )
 ///         ],
 ///         places: [
 ///             CashPlace(id: "till", placeKind: .mobileMoney),
-///             CashPlace(id: "box", placeKind: .cashBox)
+///             CashPlace(id: "bank", placeKind: .bank)
 ///         ],
 ///         events: [
 ///             BookEvent(
 ///                 id: "o",
 ///                 valueDate: LocalDate("2025-01-02"),
-///                 what: .openingCash(place: "till", amount: 30000)
+///                 what: .openingCash(place: "bank", amount: 20000)
 ///             ),
 ///             BookEvent(
-///                 id: "o2",
-///                 valueDate: LocalDate("2025-01-02"),
-///                 what: .openingCash(place: "box", amount: 5000)
-///             ),
-///             BookEvent(
-///                 id: "a1",
+///                 id: "g",
 ///                 valueDate: LocalDate("2025-01-03"),
-///                 what: .loanApplied(
-///                     loan: "L1",
-///                     member: "wanjiku",
-///                     product: "table",
-///                     amount: 12000,
-///                     term: .instalments(count: 3),
-///                     reason: "school fees"
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "a2",
-///                 valueDate: LocalDate("2025-01-04"),
-///                 what: .guaranteed(loan: "L1", member: "otieno", amount: 4000)
-///             ),
-///             BookEvent(
-///                 id: "a3",
-///                 valueDate: LocalDate("2025-01-10"),
-///                 what: .loanApproved(
-///                     loan: "L1",
-///                     amount: 10000,
-///                     authority: "general meeting"
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "a4",
-///                 valueDate: LocalDate("2025-01-11"),
-///                 what: .loanDisbursed(loan: "L1", place: "till", amount: 10000)
-///             ),
-///             BookEvent(
-///                 id: "b1",
-///                 valueDate: LocalDate("2025-01-03"),
-///                 what: .loanApplied(
-///                     loan: "L2",
+///                 what: .goalSet(
+///                     goal: "cow",
 ///                     member: "otieno",
-///                     product: "table",
-///                     amount: 6000,
-///                     term: .instalments(count: 3)
+///                     amount: 60000,
+///                     dueOn: LocalDate("2025-12-31"),
+///                     name: "a cow"
 ///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "b2",
-///                 valueDate: LocalDate("2025-01-10"),
-///                 what: .loanApproved(loan: "L2", authority: "general meeting")
+///                 id: "g1",
+///                 valueDate: LocalDate("2025-01-04"),
+///                 what: .goalSaved(
+///                     goal: "cow",
+///                     member: "otieno",
+///                     place: "till",
+///                     amount: 2500
+///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "b3",
-///                 valueDate: LocalDate("2025-01-11"),
-///                 what: .loanDisbursed(loan: "L2", place: "box", amount: 3000)
-///             ),
-///             BookEvent(
-///                 id: "b4",
-///                 valueDate: LocalDate("2025-02-01"),
-///                 what: .loanDisbursed(loan: "L2", place: "box", amount: 2000)
-///             ),
-///             BookEvent(
-///                 id: "c1",
+///                 id: "u1",
 ///                 valueDate: LocalDate("2025-01-05"),
-///                 what: .loanApplied(
-///                     loan: "L3",
-///                     member: "achieng",
-///                     product: "table",
-///                     amount: 5000,
-///                     term: .instalments(count: 3)
+///                 what: .unitsBought(
+///                     member: "wanjiku",
+///                     place: "till",
+///                     amount: 1000,
+///                     units: 10
 ///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "c2",
-///                 valueDate: LocalDate("2025-01-10"),
-///                 what: .loanRefused(
-///                     loan: "L3",
-///                     authority: "general meeting",
-///                     reason: "no guarantor"
+///                 id: "i1",
+///                 valueDate: LocalDate("2025-01-06"),
+///                 what: .invested(
+///                     investment: "bill",
+///                     place: "bank",
+///                     amount: 10000,
+///                     name: "91 days"
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "i2",
+///                 valueDate: LocalDate("2025-02-01"),
+///                 what: .investmentValued(investment: "bill", value: 10200)
+///             ),
+///             BookEvent(
+///                 id: "i3",
+///                 valueDate: LocalDate("2025-02-02"),
+///                 what: .investmentIncome(
+///                     investment: "bill",
+///                     place: "bank",
+///                     amount: 50,
+///                     taxWithheld: Decimal(exact: "7.50")
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d1",
+///                 valueDate: LocalDate("2025-02-03"),
+///                 what: .drew(
+///                     cycle: 1,
+///                     order: ["otieno", "wanjiku"],
+///                     transcript: "7ddccafa"
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d2",
+///                 valueDate: LocalDate("2025-02-03"),
+///                 what: .bidMade(
+///                     cycle: 2,
+///                     round: 1,
+///                     member: "wanjiku",
+///                     discount: 150
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d3",
+///                 valueDate: LocalDate("2025-02-03"),
+///                 what: .auctionWon(
+///                     cycle: 2,
+///                     round: 1,
+///                     member: "wanjiku",
+///                     discount: 150
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d4",
+///                 valueDate: LocalDate("2025-02-04"),
+///                 what: .swapped(
+///                     cycle: 1,
+///                     member: "otieno",
+///                     round: 1,
+///                     withMember: "wanjiku",
+///                     withRound: 2
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d5",
+///                 valueDate: LocalDate("2025-02-04"),
+///                 what: .skipped(
+///                     cycle: 1,
+///                     round: 1,
+///                     member: "wanjiku",
+///                     reason: "travels"
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "d6",
+///                 valueDate: LocalDate("2025-02-04"),
+///                 what: .slotSold(
+///                     cycle: 1,
+///                     member: "otieno",
+///                     buyer: "wanjiku",
+///                     amount: -100
 ///                 )
 ///             ),
 ///             BookEvent(
 ///                 id: "p1",
-///                 valueDate: LocalDate("2025-02-04"),
-///                 what: .paid(member: "otieno", amount: 1000, place: "till")
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1000, place: "till")
 ///             ),
 ///             BookEvent(
-///                 id: "a5",
-///                 valueDate: LocalDate("2025-02-11"),
-///                 what: .loanRepaid(
-///                     loan: "L1",
+///                 id: "f1",
+///                 valueDate: LocalDate("2025-02-06"),
+///                 what: .fundMoved(
+///                     fromFund: .savings,
+///                     toFund: .rotation,
+///                     amount: 300,
+///                     reason: "the reserve fills the pot"
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "r1",
+///                 valueDate: LocalDate("2025-02-07"),
+///                 what: .potReceived(
+///                     cycle: 1,
+///                     round: 1,
+///                     member: "otieno",
+///                     place: "till",
+///                     amount: 300,
+///                     fee: 15
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "i4",
+///                 valueDate: LocalDate("2025-03-01"),
+///                 what: .matured(
+///                     investment: "bill",
+///                     place: "bank",
+///                     amount: 5300,
+///                     taxWithheld: 30,
+///                     putDownAt: 5100
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "i5",
+///                 valueDate: LocalDate("2025-04-01"),
+///                 what: .matured(investment: "bill", place: "bank", amount: 5000)
+///             ),
+///             BookEvent(
+///                 id: "u2",
+///                 valueDate: LocalDate("2025-04-02"),
+///                 what: .unitsRedeemed(
 ///                     member: "wanjiku",
 ///                     place: "till",
-///                     amount: Decimal(exact: "4021.15")
+///                     amount: 500,
+///                     units: 4
 ///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "p2",
-///                 valueDate: LocalDate("2025-02-20"),
-///                 what: .paid(member: "otieno", amount: 1500, place: "till")
-///             ),
-///             BookEvent(
-///                 id: "a6",
-///                 valueDate: LocalDate("2025-02-25"),
-///                 what: .guaranteeReleased(
-///                     loan: "L1",
+///                 id: "v1",
+///                 valueDate: LocalDate("2025-04-03"),
+///                 what: .dividendPaid(
 ///                     member: "otieno",
-///                     amount: 1000
+///                     place: "till",
+///                     amount: 100,
+///                     taxWithheld: 5,
+///                     fund: .savings
 ///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "a7",
-///                 valueDate: LocalDate("2025-03-11"),
-///                 what: .loanRepaid(
-///                     loan: "L1",
+///                 id: "v2",
+///                 valueDate: LocalDate("2025-04-03"),
+///                 what: .dividendCredited(
+///                     member: "otieno",
+///                     amount: 100,
+///                     taxWithheld: 5,
+///                     fund: .savings
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "v3",
+///                 valueDate: LocalDate("2025-04-04"),
+///                 what: .taxPaid(place: "till", amount: 10)
+///             ),
+///             BookEvent(
+///                 id: "s1",
+///                 valueDate: LocalDate("2025-04-05"),
+///                 what: .sharedOut(
 ///                     member: "wanjiku",
 ///                     place: "till",
-///                     amount: Decimal(exact: "400.00")
+///                     amount: 1040,
+///                     profit: 40
 ///                 )
 ///             ),
 ///             BookEvent(
-///                 id: "a8",
-///                 valueDate: LocalDate("2025-03-12"),
-///                 what: .corrected(
-///                     event: "a7",
-///                     amount: Decimal(exact: "4000.00"),
-///                     reason: "a nought"
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "a9",
-///                 valueDate: LocalDate("2025-03-13"),
-///                 what: .loanWaived(
-///                     loan: "L1",
-///                     part: .penalties,
-///                     authority: "chair"
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "b5",
-///                 valueDate: LocalDate("2025-03-14"),
-///                 what: .loanRepaid(
-///                     loan: "L2",
+///                 id: "g2",
+///                 valueDate: LocalDate("2025-04-06"),
+///                 what: .goalPaidOut(
+///                     goal: "cow",
 ///                     member: "otieno",
 ///                     place: "till",
-///                     amount: 100
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "b6",
-///                 valueDate: LocalDate("2025-03-15"),
-///                 what: .reversed(
-///                     event: "b5",
-///                     reason: "the message was of another group"
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "a10",
-///                 valueDate: LocalDate("2025-04-11"),
-///                 what: .loanRepaid(
-///                     loan: "L1",
-///                     member: "otieno",
-///                     place: "till",
-///                     amount: Decimal(exact: "4400.00")
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "a11",
-///                 valueDate: LocalDate("2025-04-12"),
-///                 what: .loanRefunded(
-///                     loan: "L1",
-///                     place: "till",
-///                     amount: Decimal(exact: "300.00")
-///                 )
-///             ),
-///             BookEvent(
-///                 id: "b7",
-///                 valueDate: LocalDate("2025-06-30"),
-///                 what: .loanWrittenOff(loan: "L2", authority: "general meeting")
-///             ),
-///             BookEvent(
-///                 id: "b8",
-///                 valueDate: LocalDate("2025-08-01"),
-///                 what: .loanRecovered(
-///                     loan: "L2",
-///                     place: "till",
-///                     amount: 1000,
-///                     payer: "otieno"
+///                     amount: 2500
 ///                 )
 ///             )
 ///         ]
 ///     ),
-///     dates: BookDates(asOf: LocalDate("2025-12-31"), knownOn: LocalDate("2025-12-31"))
+///     dates: BookDates(asOf: LocalDate("2025-04-30"), knownOn: LocalDate("2025-04-30"))
 /// )
 /// ```
 ///
@@ -3176,6 +5263,73 @@ public func bookLoans(book: Book, knownOn: LocalDate) throws -> [Loan] {
     }
 }
 
+/// Returns what every member owes at the end of a day, by kind, with the sum of each column.
+///
+/// Source: docs/src/rules/book.md#meeting-sheet.
+///
+/// ```swift
+/// let result = try meetingSheet(
+///     book: Book(
+///         chama: Chama(
+///             id: "umoja",
+///             groupKind: .tableBanking,
+///             formedOn: LocalDate("2025-01-01"),
+///             members: [
+///                 Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+///                 Member(id: "otieno", joined: LocalDate("2025-01-01"))
+///             ]
+///         ),
+///         bylaws: [
+///             Bylaws(
+///                 effectiveFrom: LocalDate("2025-01-01"),
+///                 contributions: [
+///                     ContributionRule(
+///                         id: "savings",
+///                         amount: 1000,
+///                         firstDue: LocalDate("2025-02-05"),
+///                         frequency: .months(every: 1),
+///                         lastDue: LocalDate("2025-03-05")
+///                     )
+///                 ],
+///                 penalties: [
+///                     PenaltyRule(
+///                         id: "late",
+///                         trigger: .lateContribution(),
+///                         basis: .fixed(amount: 200)
+///                     )
+///                 ]
+///             )
+///         ],
+///         places: [
+///             CashPlace(id: "till", placeKind: .mobileMoney),
+///             CashPlace(id: "bank", placeKind: .bank)
+///         ],
+///         events: [
+///             BookEvent(
+///                 id: "e1",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1500, place: "till")
+///             ),
+///             BookEvent(
+///                 id: "e2",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "otieno", amount: 1000, place: "till")
+///             )
+///         ]
+///     ),
+///     dates: BookDates(asOf: LocalDate("2025-03-06"), knownOn: LocalDate("2025-03-06"))
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
+public func meetingSheet(book: Book, dates: BookDates) throws -> MeetingSheet {
+    try Door.call("meeting_sheet") { _out in
+        _out.field("book", book)
+        _out.field("dates", dates)
+    }
+}
+
 /// Returns the proof that nothing was lost at the end of a day.
 ///
 /// The first half adds up every event that moves money by its reason, and every place by what it holds. The second adds
@@ -3567,5 +5721,323 @@ public func bookMembers(book: Book, knownOn: LocalDate) throws -> [Member] {
     try Door.call("book_members") { _out in
         _out.field("book", book)
         _out.field("known_on", knownOn)
+    }
+}
+
+/// Returns where everything stands at the end of a day, as known on a day, and every movement as balanced lines.
+///
+/// The events are folded under the by-laws of their days. Late evidence is an event with an earlier value date, and
+/// counts for its day from the day on which it is known. The cost grows with the number of events. Source:
+/// docs/src/rules/book.md#replay.
+///
+/// ```swift
+/// let result = try replay(
+///     book: Book(
+///         chama: Chama(
+///             id: "umoja",
+///             groupKind: .tableBanking,
+///             formedOn: LocalDate("2025-01-01"),
+///             members: [
+///                 Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+///                 Member(id: "otieno", joined: LocalDate("2025-01-01"))
+///             ]
+///         ),
+///         bylaws: [
+///             Bylaws(
+///                 effectiveFrom: LocalDate("2025-01-01"),
+///                 contributions: [
+///                     ContributionRule(
+///                         id: "savings",
+///                         amount: 1000,
+///                         firstDue: LocalDate("2025-02-05"),
+///                         frequency: .months(every: 1),
+///                         lastDue: LocalDate("2025-03-05")
+///                     )
+///                 ],
+///                 penalties: [
+///                     PenaltyRule(
+///                         id: "late",
+///                         trigger: .lateContribution(),
+///                         basis: .fixed(amount: 200)
+///                     )
+///                 ]
+///             )
+///         ],
+///         places: [
+///             CashPlace(id: "till", placeKind: .mobileMoney),
+///             CashPlace(id: "bank", placeKind: .bank)
+///         ],
+///         events: [
+///             BookEvent(
+///                 id: "e1",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1500, place: "till")
+///             ),
+///             BookEvent(
+///                 id: "e2",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "otieno", amount: 1000, place: "till")
+///             ),
+///             BookEvent(
+///                 id: "e1",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1500, place: "till")
+///             )
+///         ]
+///     ),
+///     dates: BookDates(asOf: LocalDate("2025-02-05"), knownOn: LocalDate("2025-02-05"))
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
+public func replay(book: Book, dates: BookDates) throws -> Replay {
+    try Door.call("replay") { _out in
+        _out.field("book", book)
+        _out.field("dates", dates)
+    }
+}
+
+/// Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is right.
+///
+/// What was known and counts for a later day, such as a leaving that was announced, is in it too. Source:
+/// docs/src/rules/book.md#snapshots.
+///
+/// ```swift
+/// let result = try bookSnapshot(
+///     book: Book(
+///         chama: Chama(
+///             id: "umoja",
+///             groupKind: .tableBanking,
+///             formedOn: LocalDate("2025-01-01"),
+///             members: [
+///                 Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+///                 Member(id: "otieno", joined: LocalDate("2025-01-01"))
+///             ]
+///         ),
+///         bylaws: [
+///             Bylaws(
+///                 effectiveFrom: LocalDate("2025-01-01"),
+///                 contributions: [
+///                     ContributionRule(
+///                         id: "savings",
+///                         amount: 1000,
+///                         firstDue: LocalDate("2025-02-05"),
+///                         frequency: .months(every: 1),
+///                         lastDue: LocalDate("2025-03-05")
+///                     )
+///                 ],
+///                 penalties: [
+///                     PenaltyRule(
+///                         id: "late",
+///                         trigger: .lateContribution(),
+///                         basis: .fixed(amount: 200)
+///                     )
+///                 ]
+///             )
+///         ],
+///         places: [
+///             CashPlace(id: "till", placeKind: .mobileMoney),
+///             CashPlace(id: "bank", placeKind: .bank)
+///         ],
+///         events: [
+///             BookEvent(
+///                 id: "e1",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1000, place: "till")
+///             ),
+///             BookEvent(
+///                 id: "e2",
+///                 valueDate: LocalDate("2025-02-08"),
+///                 what: .corrected(
+///                     event: "e1",
+///                     amount: 900,
+///                     reason: "a note was missing"
+///                 )
+///             ),
+///             BookEvent(
+///                 id: "e3",
+///                 valueDate: LocalDate("2025-03-01"),
+///                 what: .paid(member: "otieno", amount: 100, place: "till")
+///             )
+///         ]
+///     ),
+///     dates: BookDates(asOf: LocalDate("2025-02-28"), knownOn: LocalDate("2025-02-28"))
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that
+///   day (`book.events[12].what.amount`; see ``bookFaults(book:)``).
+public func bookSnapshot(book: Book, dates: BookDates) throws -> BookSnapshot {
+    try Door.call("book_snapshot") { _out in
+        _out.field("book", book)
+        _out.field("dates", dates)
+    }
+}
+
+/// Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
+///
+/// What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that is
+/// found to be somebody's. Then the host replays the whole book. An event that is in the snapshot may be handed over
+/// again. By-laws that begin after the snapshot belong into its book. Source: docs/src/rules/book.md#snapshots.
+///
+/// ```swift
+/// let result = try replayFrom(
+///     snapshot: BookSnapshot(
+///         dates: BookDates(
+///             asOf: LocalDate("2025-02-28"),
+///             knownOn: LocalDate("2025-02-28")
+///         ),
+///         book: Book(
+///             chama: Chama(
+///                 id: "umoja",
+///                 groupKind: .tableBanking,
+///                 formedOn: LocalDate("2025-01-01"),
+///                 members: [
+///                     Member(
+///                         id: "wanjiku",
+///                         joined: LocalDate("2025-01-01")
+///                     ),
+///                     Member(
+///                         id: "otieno",
+///                         joined: LocalDate("2025-01-01")
+///                     )
+///                 ]
+///             ),
+///             bylaws: [
+///                 Bylaws(
+///                     effectiveFrom: LocalDate("2025-01-01"),
+///                     contributions: [
+///                         ContributionRule(
+///                             id: "savings",
+///                             amount: 1000,
+///                             firstDue: LocalDate("2025-02-05"),
+///                             frequency: .months(
+///                                 every: 1
+///                             ),
+///                             lastDue: LocalDate("2025-03-05")
+///                         )
+///                     ],
+///                     penalties: [
+///                         PenaltyRule(
+///                             id: "late",
+///                             trigger: .lateContribution(),
+///                             basis: .fixed(amount: 200)
+///                         )
+///                     ]
+///                 )
+///             ],
+///             places: [
+///                 CashPlace(id: "till", placeKind: .mobileMoney),
+///                 CashPlace(id: "bank", placeKind: .bank)
+///             ],
+///             events: [
+///                 BookEvent(
+///                     id: "e1",
+///                     valueDate: LocalDate("2025-02-05"),
+///                     recordedOn: LocalDate("2025-02-05"),
+///                     what: .paid(
+///                         member: "wanjiku",
+///                         amount: 900,
+///                         place: "till"
+///                     )
+///                 )
+///             ]
+///         )
+///     ),
+///     events: [
+///         BookEvent(
+///             id: "e3",
+///             valueDate: LocalDate("2025-03-01"),
+///             what: .paid(member: "otieno", amount: 100, place: "till")
+///         )
+///     ],
+///     dates: BookDates(asOf: LocalDate("2025-03-31"), knownOn: LocalDate("2025-03-31"))
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`)
+///   and `not_compatible` (`events[i].what`); `wrong_order` (`dates.as_of` before the snapshot's last day); then those
+///   of ``replay(book:dates:)``, as of one book with the events behind those of the snapshot.
+public func replayFrom(snapshot: BookSnapshot, events: [BookEvent], dates: BookDates) throws -> Replay {
+    try Door.call("replay_from") { _out in
+        _out.field("snapshot", snapshot)
+        _out.field("events", events)
+        _out.field("dates", dates)
+    }
+}
+
+/// Returns the statement of a member from one day to another, each line with the balance that it comes to.
+///
+/// The closing of one statement is the opening of the next, as long as nothing else becomes known. Source:
+/// docs/src/rules/book.md#statement.
+///
+/// ```swift
+/// let result = try memberStatement(
+///     book: Book(
+///         chama: Chama(
+///             id: "umoja",
+///             groupKind: .tableBanking,
+///             formedOn: LocalDate("2025-01-01"),
+///             members: [
+///                 Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+///                 Member(id: "otieno", joined: LocalDate("2025-01-01"))
+///             ]
+///         ),
+///         bylaws: [
+///             Bylaws(
+///                 effectiveFrom: LocalDate("2025-01-01"),
+///                 contributions: [
+///                     ContributionRule(
+///                         id: "savings",
+///                         amount: 1000,
+///                         firstDue: LocalDate("2025-02-05"),
+///                         frequency: .months(every: 1),
+///                         lastDue: LocalDate("2025-03-05")
+///                     )
+///                 ],
+///                 penalties: [
+///                     PenaltyRule(
+///                         id: "late",
+///                         trigger: .lateContribution(),
+///                         basis: .fixed(amount: 200)
+///                     )
+///                 ]
+///             )
+///         ],
+///         places: [
+///             CashPlace(id: "till", placeKind: .mobileMoney),
+///             CashPlace(id: "bank", placeKind: .bank)
+///         ],
+///         events: [
+///             BookEvent(
+///                 id: "e1",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "wanjiku", amount: 1500, place: "till")
+///             ),
+///             BookEvent(
+///                 id: "e2",
+///                 valueDate: LocalDate("2025-02-05"),
+///                 what: .paid(member: "otieno", amount: 1000, place: "till")
+///             )
+///         ]
+///     ),
+///     terms: StatementTerms(
+///         member: "wanjiku",
+///         firstDay: LocalDate("2025-03-01"),
+///         lastDay: LocalDate("2025-03-31"),
+///         knownOn: LocalDate("2025-03-31")
+///     )
+/// )
+/// ```
+///
+/// - Throws: ``ChamaError``. In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`,
+///   `terms.last_day`); `wrong_order` (`terms.last_day`); `date_out_of_range` (`terms.known_on`); the first fault of
+///   the book as known on that day (`book.events[12].what.amount`; see ``bookFaults(book:)``); `not_found`
+///   (`terms.member`).
+public func memberStatement(book: Book, terms: StatementTerms) throws -> MemberStatement {
+    try Door.call("member_statement") { _out in
+        _out.field("book", book)
+        _out.field("terms", terms)
     }
 }

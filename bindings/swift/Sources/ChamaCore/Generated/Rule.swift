@@ -80,6 +80,70 @@ public enum Rule: String, _Choice {
     case loanComputedAnew = "loan_computed_anew"
     /// An instalment that pays what is left.
     case loanWhatIsLeft = "loan_what_is_left"
+    /// A fine given by hand.
+    case finedByHand = "fined_by_hand"
+    /// A fee that was charged.
+    case feeCharged = "fee_charged"
+    /// Something was let go.
+    case waived = "waived"
+    /// Money came into a place or went out of it.
+    case moneyInPlace = "money_in_place"
+    /// What was there when the book began.
+    case openingBalance = "opening_balance"
+    /// Money of nobody knows whom.
+    case moneyUnidentified = "money_unidentified"
+    /// What a fund earned.
+    case incomeOfFund = "income_of_fund"
+    /// What a fund bore.
+    case costOfFund = "cost_of_fund"
+    /// A member was paid out.
+    case paidOutToMember = "paid_out_to_member"
+    /// A part of one fund is another's.
+    case fundToFund = "fund_to_fund"
+    /// Principal was handed out.
+    case loanLent = "loan_lent"
+    /// A payment repaid principal.
+    case loanPrincipalPaid = "loan_principal_paid"
+    /// A payment paid interest of a loan.
+    case loanInterestPaid = "loan_interest_paid"
+    /// A payment paid fees of a loan.
+    case loanFeesPaid = "loan_fees_paid"
+    /// A payment paid penalties of a loan.
+    case loanPenaltiesPaid = "loan_penalties_paid"
+    /// Money waits for the instalments of a loan.
+    case loanMoneyHeld = "loan_money_held"
+    /// Money that was held for a loan went back.
+    case loanMoneyRefunded = "loan_money_refunded"
+    /// Money came in for a loan that was written off.
+    case loanMoneyRecovered = "loan_money_recovered"
+    /// Fees or interest were added to the principal.
+    case loanPrincipalAdded = "loan_principal_added"
+    /// Principal was written off.
+    case loanPrincipalWrittenOff = "loan_principal_written_off"
+    /// Money was put into something that is to earn, or taken out of it.
+    case moneyPutIn = "money_put_in"
+    /// What an investment earned or lost.
+    case investmentEarned = "investment_earned"
+    /// A member received a pot.
+    case potToMember = "pot_to_member"
+    /// The group kept a fee of a pot.
+    case potFeeKept = "pot_fee_kept"
+    /// A member's own came back with the share-out.
+    case sharedOutOwn = "shared_out_own"
+    /// A member's part of the profit.
+    case sharedOutProfit = "shared_out_profit"
+    /// A member's dividend.
+    case dividendToMember = "dividend_to_member"
+    /// Tax was kept back for the tax office.
+    case taxKeptBack = "tax_kept_back"
+    /// Tax went to the tax office.
+    case taxToOffice = "tax_to_office"
+    /// Units were bought or given back at what was paid in for them.
+    case unitsOfMember = "units_of_member"
+    /// What units brought above what was paid in for them.
+    case unitsGain = "units_gain"
+    /// A member saved for a goal, or took what was saved.
+    case savedForGoal = "saved_for_goal"
     /// How a borrower stands with the group.
     case eligibleStanding = "eligible_standing"
     /// How long a borrower has been a member.

@@ -154,13 +154,20 @@ func typedCall(_ function: String, _ json: String) throws -> Called {
     case "member_accounts": return try memberAccountsCalled(&_in)
     case "book_suspense": return try bookSuspenseCalled(&_in)
     case "cash_positions": return try cashPositionsCalled(&_in)
+    case "replay_difference": return try replayDifferenceCalled(&_in)
+    case "entry_faults": return try entryFaultsCalled(&_in)
     case "book_faults": return try bookFaultsCalled(&_in)
     case "fund_cash": return try fundCashCalled(&_in)
     case "book_loan_fund": return try bookLoanFundCalled(&_in)
     case "book_guarantees": return try bookGuaranteesCalled(&_in)
     case "book_loans": return try bookLoansCalled(&_in)
+    case "meeting_sheet": return try meetingSheetCalled(&_in)
     case "book_proof": return try bookProofCalled(&_in)
     case "book_members": return try bookMembersCalled(&_in)
+    case "replay": return try replayCalled(&_in)
+    case "book_snapshot": return try bookSnapshotCalled(&_in)
+    case "replay_from": return try replayFromCalled(&_in)
+    case "member_statement": return try memberStatementCalled(&_in)
     default: throw _in.fault("there is no function \(function)")
     }
 }
@@ -1920,6 +1927,28 @@ private func cashPositionsCalled(_ _in: inout _Reader) throws -> Called {
     }
 }
 
+private func replayDifferenceCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let pair: ReplayPair = try _in.field("pair")
+    _out.field("pair", pair)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.replayDifference(pair: pair))
+    }
+}
+
+private func entryFaultsCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let entries: [BookEntry] = try _in.field("entries")
+    _out.field("entries", entries)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.entryFaults(entries: entries))
+    }
+}
+
 private func bookFaultsCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
@@ -1985,6 +2014,19 @@ private func bookLoansCalled(_ _in: inout _Reader) throws -> Called {
     }
 }
 
+private func meetingSheetCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let book: Book = try _in.field("book")
+    _out.field("book", book)
+    let dates: BookDates = try _in.field("dates")
+    _out.field("dates", dates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.meetingSheet(book: book, dates: dates))
+    }
+}
+
 private func bookProofCalled(_ _in: inout _Reader) throws -> Called {
     var _out = _Writer()
     _out.open()
@@ -2008,5 +2050,59 @@ private func bookMembersCalled(_ _in: inout _Reader) throws -> Called {
     _out.close()
     return Called(arguments: _out.text) {
         written(try ChamaCore.bookMembers(book: book, knownOn: knownOn))
+    }
+}
+
+private func replayCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let book: Book = try _in.field("book")
+    _out.field("book", book)
+    let dates: BookDates = try _in.field("dates")
+    _out.field("dates", dates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.replay(book: book, dates: dates))
+    }
+}
+
+private func bookSnapshotCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let book: Book = try _in.field("book")
+    _out.field("book", book)
+    let dates: BookDates = try _in.field("dates")
+    _out.field("dates", dates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.bookSnapshot(book: book, dates: dates))
+    }
+}
+
+private func replayFromCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let snapshot: BookSnapshot = try _in.field("snapshot")
+    _out.field("snapshot", snapshot)
+    let events: [BookEvent] = try _in.field("events")
+    _out.field("events", events)
+    let dates: BookDates = try _in.field("dates")
+    _out.field("dates", dates)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.replayFrom(snapshot: snapshot, events: events, dates: dates))
+    }
+}
+
+private func memberStatementCalled(_ _in: inout _Reader) throws -> Called {
+    var _out = _Writer()
+    _out.open()
+    let book: Book = try _in.field("book")
+    _out.field("book", book)
+    let terms: StatementTerms = try _in.field("terms")
+    _out.field("terms", terms)
+    _out.close()
+    return Called(arguments: _out.text) {
+        written(try ChamaCore.memberStatement(book: book, terms: terms))
     }
 }

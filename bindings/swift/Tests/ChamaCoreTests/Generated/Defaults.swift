@@ -207,39 +207,58 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     ("ShareMeeting", "{\"rule\":{\"price\":\"1\"},\"tenders\":[]}", default199),
     ("UnitFund", "{\"initial_price\":\"1\",\"events\":[]}", default200),
     ("UnitMovement", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"price\":\"1\",\"units\":\"1\",\"amount\":\"1\",\"residual\":\"1\",\"units_after\":\"1\",\"value_after\":\"1\"}", default201),
-    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default202),
-    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default203),
-    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default204),
-    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default205),
-    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default206),
-    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default207),
-    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default208),
-    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default209),
-    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default210),
-    ("EventKind", "{\"kind\":\"met\"}", default211),
-    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default212),
-    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default213),
-    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default214),
-    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default215),
-    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default216),
-    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default217),
-    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default218),
-    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default219),
-    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default220),
-    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default221),
-    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default222),
-    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default223),
-    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default224),
-    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default225),
-    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default226),
-    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default227),
-    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default228),
-    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default229),
-    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default230),
-    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default231),
-    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default232),
-    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default233),
-    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default234),
+    ("ReplayChange", "{\"figure\":\"arrears\",\"on\":null,\"before\":\"1\",\"after\":\"1\",\"change\":\"1\"}", default202),
+    ("CashPlace", "{\"id\":\"a\",\"place_kind\":\"cash_box\"}", default203),
+    ("EventKind", "{\"kind\":\"opening_member\",\"member\":\"a\"}", default204),
+    ("EventKind", "{\"kind\":\"opening_loan\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"disbursed_on\":\"2026-01-31\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default205),
+    ("EventKind", "{\"kind\":\"joined\",\"member\":\"a\"}", default206),
+    ("EventKind", "{\"kind\":\"paid\",\"member\":\"a\",\"amount\":\"1\",\"place\":\"a\"}", default207),
+    ("EventKind", "{\"kind\":\"received_unidentified\",\"amount\":\"1\",\"place\":\"a\"}", default208),
+    ("EventKind", "{\"kind\":\"attributed\",\"receipt\":\"a\",\"member\":\"a\",\"amount\":\"1\"}", default209),
+    ("EventKind", "{\"kind\":\"fined\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default210),
+    ("EventKind", "{\"kind\":\"fee_charged\",\"member\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default211),
+    ("EventKind", "{\"kind\":\"waived\",\"member\":\"a\",\"target\":{\"kind\":\"due\",\"rule\":\"a\",\"scheduled_on\":\"2026-01-31\"},\"authority\":\"a\"}", default212),
+    ("EventKind", "{\"kind\":\"met\"}", default213),
+    ("EventKind", "{\"kind\":\"attended\",\"meeting\":\"a\",\"members\":[]}", default214),
+    ("EventKind", "{\"kind\":\"expense\",\"place\":\"a\",\"amount\":\"1\",\"payee\":\"a\",\"reason\":\"a\"}", default215),
+    ("EventKind", "{\"kind\":\"place_charged\",\"place\":\"a\",\"amount\":\"1\",\"reason\":\"a\"}", default216),
+    ("EventKind", "{\"kind\":\"interest_received\",\"place\":\"a\",\"amount\":\"1\"}", default217),
+    ("EventKind", "{\"kind\":\"income_received\",\"place\":\"a\",\"amount\":\"1\",\"payer\":\"a\",\"reason\":\"a\"}", default218),
+    ("EventKind", "{\"kind\":\"withdrawn\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default219),
+    ("EventKind", "{\"kind\":\"loan_applied\",\"loan\":\"a\",\"member\":\"a\",\"product\":\"a\",\"amount\":\"1\",\"term\":{\"kind\":\"instalments\",\"count\":1}}", default220),
+    ("EventKind", "{\"kind\":\"loan_approved\",\"loan\":\"a\",\"authority\":\"a\"}", default221),
+    ("EventKind", "{\"kind\":\"loan_refused\",\"loan\":\"a\",\"authority\":\"a\"}", default222),
+    ("EventKind", "{\"kind\":\"loan_disbursed\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default223),
+    ("EventKind", "{\"kind\":\"loan_repaid\",\"loan\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default224),
+    ("EventKind", "{\"kind\":\"loan_recovered\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default225),
+    ("EventKind", "{\"kind\":\"loan_refunded\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default226),
+    ("EventKind", "{\"kind\":\"loan_waived\",\"loan\":\"a\",\"part\":\"penalties\",\"authority\":\"a\"}", default227),
+    ("EventKind", "{\"kind\":\"loan_topped_up\",\"loan\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"authority\":\"a\"}", default228),
+    ("EventKind", "{\"kind\":\"loan_rescheduled\",\"loan\":\"a\",\"authority\":\"a\"}", default229),
+    ("EventKind", "{\"kind\":\"guarantee_released\",\"loan\":\"a\",\"member\":\"a\"}", default230),
+    ("EventKind", "{\"kind\":\"drew\",\"cycle\":1,\"order\":[]}", default231),
+    ("EventKind", "{\"kind\":\"pot_received\",\"cycle\":1,\"round\":1,\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default232),
+    ("EventKind", "{\"kind\":\"skipped\",\"cycle\":1,\"round\":1,\"member\":\"a\"}", default233),
+    ("EventKind", "{\"kind\":\"invested\",\"investment\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default234),
+    ("EventKind", "{\"kind\":\"investment_income\",\"investment\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default235),
+    ("EventKind", "{\"kind\":\"matured\",\"investment\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default236),
+    ("EventKind", "{\"kind\":\"shared_out\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default237),
+    ("EventKind", "{\"kind\":\"dividend_paid\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default238),
+    ("EventKind", "{\"kind\":\"dividend_credited\",\"member\":\"a\",\"amount\":\"1\"}", default239),
+    ("EventKind", "{\"kind\":\"tax_paid\",\"place\":\"a\",\"amount\":\"1\"}", default240),
+    ("EventKind", "{\"kind\":\"units_bought\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"units\":\"1\"}", default241),
+    ("EventKind", "{\"kind\":\"units_redeemed\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\",\"units\":\"1\"}", default242),
+    ("EventKind", "{\"kind\":\"goal_set\",\"goal\":\"a\",\"amount\":\"1\",\"due_on\":\"2026-01-31\"}", default243),
+    ("EventKind", "{\"kind\":\"goal_saved\",\"goal\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default244),
+    ("EventKind", "{\"kind\":\"goal_paid_out\",\"goal\":\"a\",\"member\":\"a\",\"place\":\"a\",\"amount\":\"1\"}", default245),
+    ("EventKind", "{\"kind\":\"corrected\",\"event\":\"a\",\"reason\":\"a\"}", default246),
+    ("BookEvent", "{\"id\":\"a\",\"value_date\":\"2026-01-31\",\"what\":{\"kind\":\"opening_cash\",\"place\":\"a\",\"amount\":\"1\"}}", default247),
+    ("Book", "{\"chama\":{\"id\":\"a\",\"group_kind\":\"merry_go_round\",\"formed_on\":\"2026-01-31\"},\"bylaws\":[]}", default248),
+    ("FundCash", "{\"money_in\":\"1\",\"money_out\":\"1\",\"held\":\"1\"}", default249),
+    ("MoneyLine", "{\"flow\":\"opening\",\"amount\":\"1\"}", default250),
+    ("UseLine", "{\"money_use\":\"contributions\",\"amount\":\"1\"}", default251),
+    ("BookProof", "{\"dates\":{\"as_of\":\"2026-01-31\",\"known_on\":\"2026-01-31\"},\"currency\":\"KES\",\"money_in\":[],\"total_in\":\"1\",\"money_out\":[],\"total_out\":\"1\",\"held\":[],\"total_held\":\"1\",\"cash_difference\":\"1\",\"received\":[],\"total_received\":\"1\",\"used\":[],\"total_used\":\"1\",\"members_difference\":\"1\",\"lent\":\"1\",\"opening_principal\":\"1\",\"added_to_principal\":\"1\",\"principal_repaid\":\"1\",\"principal_outstanding\":\"1\",\"principal_written_off\":\"1\",\"loans_difference\":\"1\",\"invested\":\"1\",\"of_members\":\"1\",\"of_funds\":\"1\",\"of_nobody\":\"1\",\"balance_difference\":\"1\"}", default252),
+    ("StatementLine", "{\"on\":\"2026-01-31\",\"why\":\"contribution_due\",\"change\":{\"owed\":\"1\",\"own\":\"1\",\"borrowed\":\"1\"},\"balance\":{\"owed\":\"1\",\"own\":\"1\",\"borrowed\":\"1\"}}", default253),
 ]
 
 @Sendable private func default0() throws -> String {
@@ -1501,166 +1520,300 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default202() throws -> String {
-    let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
+    let value: ReplayChange = ReplayChange(figure: .arrears, on: nil, before: 1, after: 1, change: 1)
     return value.json()
 }
 
 @Sendable private func default203() throws -> String {
-    let value: EventKind = .openingMember(member: "a")
+    let value: CashPlace = CashPlace(id: "a", placeKind: .cashBox)
     return value.json()
 }
 
 @Sendable private func default204() throws -> String {
-    let value: EventKind = .joined(member: "a")
+    let value: EventKind = .openingMember(member: "a")
     return value.json()
 }
 
 @Sendable private func default205() throws -> String {
-    let value: EventKind = .paid(member: "a", amount: 1, place: "a")
+    let value: EventKind = try .openingLoan(
+        loan: "a",
+        member: "a",
+        product: "a",
+        amount: 1,
+        disbursedOn: LocalDate("2026-01-31"),
+        term: .instalments(count: 1)
+    )
     return value.json()
 }
 
 @Sendable private func default206() throws -> String {
-    let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
+    let value: EventKind = .joined(member: "a")
     return value.json()
 }
 
 @Sendable private func default207() throws -> String {
-    let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
+    let value: EventKind = .paid(member: "a", amount: 1, place: "a")
     return value.json()
 }
 
 @Sendable private func default208() throws -> String {
-    let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
+    let value: EventKind = .receivedUnidentified(amount: 1, place: "a")
     return value.json()
 }
 
 @Sendable private func default209() throws -> String {
-    let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
+    let value: EventKind = .attributed(receipt: "a", member: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default210() throws -> String {
-    let value: EventKind = try .waived(member: "a", target: .due(rule: "a", scheduledOn: LocalDate("2026-01-31")), authority: "a")
+    let value: EventKind = .fined(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
 @Sendable private func default211() throws -> String {
-    let value: EventKind = .met()
+    let value: EventKind = .feeCharged(member: "a", amount: 1, reason: "a")
     return value.json()
 }
 
 @Sendable private func default212() throws -> String {
-    let value: EventKind = .attended(meeting: "a", members: [])
+    let value: EventKind = try .waived(member: "a", target: .due(rule: "a", scheduledOn: LocalDate("2026-01-31")), authority: "a")
     return value.json()
 }
 
 @Sendable private func default213() throws -> String {
-    let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
+    let value: EventKind = .met()
     return value.json()
 }
 
 @Sendable private func default214() throws -> String {
-    let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
+    let value: EventKind = .attended(meeting: "a", members: [])
     return value.json()
 }
 
 @Sendable private func default215() throws -> String {
-    let value: EventKind = .interestReceived(place: "a", amount: 1)
+    let value: EventKind = .expense(place: "a", amount: 1, payee: "a", reason: "a")
     return value.json()
 }
 
 @Sendable private func default216() throws -> String {
-    let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
+    let value: EventKind = .placeCharged(place: "a", amount: 1, reason: "a")
     return value.json()
 }
 
 @Sendable private func default217() throws -> String {
-    let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
+    let value: EventKind = .interestReceived(place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default218() throws -> String {
-    let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
+    let value: EventKind = .incomeReceived(place: "a", amount: 1, payer: "a", reason: "a")
     return value.json()
 }
 
 @Sendable private func default219() throws -> String {
-    let value: EventKind = .loanApproved(loan: "a", authority: "a")
+    let value: EventKind = .withdrawn(member: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default220() throws -> String {
-    let value: EventKind = .loanRefused(loan: "a", authority: "a")
+    let value: EventKind = .loanApplied(loan: "a", member: "a", product: "a", amount: 1, term: .instalments(count: 1))
     return value.json()
 }
 
 @Sendable private func default221() throws -> String {
-    let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanApproved(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default222() throws -> String {
-    let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
+    let value: EventKind = .loanRefused(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default223() throws -> String {
-    let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanDisbursed(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default224() throws -> String {
-    let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
+    let value: EventKind = .loanRepaid(loan: "a", member: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default225() throws -> String {
-    let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
+    let value: EventKind = .loanRecovered(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default226() throws -> String {
-    let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
+    let value: EventKind = .loanRefunded(loan: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default227() throws -> String {
-    let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
+    let value: EventKind = .loanWaived(loan: "a", part: .penalties, authority: "a")
     return value.json()
 }
 
 @Sendable private func default228() throws -> String {
-    let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
+    let value: EventKind = .loanToppedUp(loan: "a", place: "a", amount: 1, authority: "a")
     return value.json()
 }
 
 @Sendable private func default229() throws -> String {
-    let value: EventKind = .corrected(event: "a", reason: "a")
+    let value: EventKind = .loanRescheduled(loan: "a", authority: "a")
     return value.json()
 }
 
 @Sendable private func default230() throws -> String {
-    let value: BookEvent = try BookEvent(id: "a", valueDate: LocalDate("2026-01-31"), what: .openingCash(place: "a", amount: 1))
+    let value: EventKind = .guaranteeReleased(loan: "a", member: "a")
     return value.json()
 }
 
 @Sendable private func default231() throws -> String {
-    let value: Book = try Book(chama: Chama(id: "a", groupKind: .merryGoRound, formedOn: LocalDate("2026-01-31")), bylaws: [])
+    let value: EventKind = .drew(cycle: 1, order: [])
     return value.json()
 }
 
 @Sendable private func default232() throws -> String {
-    let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
+    let value: EventKind = .potReceived(cycle: 1, round: 1, member: "a", place: "a", amount: 1)
     return value.json()
 }
 
 @Sendable private func default233() throws -> String {
-    let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
+    let value: EventKind = .skipped(cycle: 1, round: 1, member: "a")
     return value.json()
 }
 
 @Sendable private func default234() throws -> String {
+    let value: EventKind = .invested(investment: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default235() throws -> String {
+    let value: EventKind = .investmentIncome(investment: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default236() throws -> String {
+    let value: EventKind = .matured(investment: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default237() throws -> String {
+    let value: EventKind = .sharedOut(member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default238() throws -> String {
+    let value: EventKind = .dividendPaid(member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default239() throws -> String {
+    let value: EventKind = .dividendCredited(member: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default240() throws -> String {
+    let value: EventKind = .taxPaid(place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default241() throws -> String {
+    let value: EventKind = .unitsBought(member: "a", place: "a", amount: 1, units: 1)
+    return value.json()
+}
+
+@Sendable private func default242() throws -> String {
+    let value: EventKind = .unitsRedeemed(member: "a", place: "a", amount: 1, units: 1)
+    return value.json()
+}
+
+@Sendable private func default243() throws -> String {
+    let value: EventKind = try .goalSet(goal: "a", amount: 1, dueOn: LocalDate("2026-01-31"))
+    return value.json()
+}
+
+@Sendable private func default244() throws -> String {
+    let value: EventKind = .goalSaved(goal: "a", member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default245() throws -> String {
+    let value: EventKind = .goalPaidOut(goal: "a", member: "a", place: "a", amount: 1)
+    return value.json()
+}
+
+@Sendable private func default246() throws -> String {
+    let value: EventKind = .corrected(event: "a", reason: "a")
+    return value.json()
+}
+
+@Sendable private func default247() throws -> String {
+    let value: BookEvent = try BookEvent(id: "a", valueDate: LocalDate("2026-01-31"), what: .openingCash(place: "a", amount: 1))
+    return value.json()
+}
+
+@Sendable private func default248() throws -> String {
+    let value: Book = try Book(chama: Chama(id: "a", groupKind: .merryGoRound, formedOn: LocalDate("2026-01-31")), bylaws: [])
+    return value.json()
+}
+
+@Sendable private func default249() throws -> String {
+    let value: FundCash = FundCash(moneyIn: 1, moneyOut: 1, held: 1)
+    return value.json()
+}
+
+@Sendable private func default250() throws -> String {
+    let value: MoneyLine = MoneyLine(flow: .opening, amount: 1)
+    return value.json()
+}
+
+@Sendable private func default251() throws -> String {
     let value: UseLine = UseLine(moneyUse: .contributions, amount: 1)
+    return value.json()
+}
+
+@Sendable private func default252() throws -> String {
+    let value: BookProof = try BookProof(
+        dates: BookDates(asOf: LocalDate("2026-01-31"), knownOn: LocalDate("2026-01-31")),
+        currency: .kes,
+        moneyIn: [],
+        totalIn: 1,
+        moneyOut: [],
+        totalOut: 1,
+        held: [],
+        totalHeld: 1,
+        cashDifference: 1,
+        received: [],
+        totalReceived: 1,
+        used: [],
+        totalUsed: 1,
+        membersDifference: 1,
+        lent: 1,
+        openingPrincipal: 1,
+        addedToPrincipal: 1,
+        principalRepaid: 1,
+        principalOutstanding: 1,
+        principalWrittenOff: 1,
+        loansDifference: 1,
+        invested: 1,
+        ofMembers: 1,
+        ofFunds: 1,
+        ofNobody: 1,
+        balanceDifference: 1
+    )
+    return value.json()
+}
+
+@Sendable private func default253() throws -> String {
+    let value: StatementLine = try StatementLine(
+        on: LocalDate("2026-01-31"),
+        why: .contributionDue,
+        change: StatementBalance(owed: 1, own: 1, borrowed: 1),
+        balance: StatementBalance(owed: 1, own: 1, borrowed: 1)
+    )
     return value.json()
 }

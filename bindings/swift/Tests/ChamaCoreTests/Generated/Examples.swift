@@ -5,7 +5,7 @@ import Foundation
 
 /// What each example returns, and what it ought to.
 let examples: [(name: String, result: @Sendable () throws -> String, expected: String)] = [
-    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"rotation_hands\",\"minimum\":1,\"maximum\":500,\"why\":\"hands of one rotation\"},{\"name\":\"round_winners\",\"minimum\":1,\"maximum\":100,\"why\":\"whole hands that win in one round\"},{\"name\":\"rotation_events\",\"minimum\":0,\"maximum\":100000,\"why\":\"events of one rotation\"},{\"name\":\"hand_guarantors\",\"minimum\":0,\"maximum\":100,\"why\":\"hands that answer for one hand\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"exit_items\",\"minimum\":0,\"maximum\":10000,\"why\":\"debts, guarantees, results or valuations in one settlement of who leaves\"},{\"name\":\"exit_instalments\",\"minimum\":1,\"maximum\":120,\"why\":\"parts in which a leaver is paid\"},{\"name\":\"nominees\",\"minimum\":0,\"maximum\":100,\"why\":\"nominees of one member\"},{\"name\":\"nominee_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a nominee's share\"},{\"name\":\"holding_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days of a period that holdings are weighed over\"},{\"name\":\"shares_held\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"shares of one member at a share-out\"},{\"name\":\"asset_balances\",\"minimum\":1,\"maximum\":3660,\"why\":\"balances that the average assets of a fund are taken of\"},{\"name\":\"cycle_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks of a cycle whose profit is shown for a year\"},{\"name\":\"purposes\",\"minimum\":0,\"maximum\":100,\"why\":\"purposes that one surplus is given to\"},{\"name\":\"units\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"units of a fund\"},{\"name\":\"unit_decimals\",\"minimum\":0,\"maximum\":8,\"why\":\"decimals of a unit of a fund, or of its price\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"turn_hands\",\"minimum\":1,\"maximum\":1000,\"why\":\"hands that are put in order, drawn or valued in one call\"},{\"name\":\"turn_round\",\"minimum\":1,\"maximum\":3660,\"why\":\"the round in which a hand receives\"},{\"name\":\"commitments\",\"minimum\":1,\"maximum\":1000,\"why\":\"commitments of one draw\"},{\"name\":\"reveals\",\"minimum\":0,\"maximum\":1000,\"why\":\"secrets that are revealed in one draw\"},{\"name\":\"draw_text\",\"minimum\":1,\"maximum\":900,\"why\":\"length of the text of a draw\"},{\"name\":\"draw_salt\",\"minimum\":16,\"maximum\":64,\"why\":\"length of the salt of a secret\"},{\"name\":\"draw_secret\",\"minimum\":1,\"maximum\":200,\"why\":\"length of a secret\"},{\"name\":\"chit_hands\",\"minimum\":1,\"maximum\":200,\"why\":\"hands of one auction chit\"},{\"name\":\"chit_auctions\",\"minimum\":1,\"maximum\":1000,\"why\":\"auctions of one chit, those that were rolled over among them\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
+    ("inputLimits", inputLimitsExample, "[{\"name\":\"amount\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"an amount of money, in whole units of the currency\"},{\"name\":\"signed_amount\",\"minimum\":-1000000000000,\"maximum\":1000000000000,\"why\":\"a balance or a cash flow, in whole units of the currency\"},{\"name\":\"rate\",\"minimum\":0,\"maximum\":10,\"why\":\"a rate as a fraction per period: 0.12 is 12 %\"},{\"name\":\"rate_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a rate\"},{\"name\":\"computed_rate\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a rate that was computed, as a fraction per period\"},{\"name\":\"fraction\",\"minimum\":0,\"maximum\":1,\"why\":\"a part of a whole: 0.28 is 28 %\"},{\"name\":\"weight\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"a weight in a split\"},{\"name\":\"weight_decimals\",\"minimum\":0,\"maximum\":12,\"why\":\"decimals of a weight\"},{\"name\":\"weights\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the parts of one split\"},{\"name\":\"rounding_step\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the step that an amount is rounded to, in whole units of the currency\"},{\"name\":\"hands\",\"minimum\":0,\"maximum\":100,\"why\":\"hands of one member; ½ is 0.5\"},{\"name\":\"hands_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a number of hands\"},{\"name\":\"places\",\"minimum\":0,\"maximum\":1000,\"why\":\"places where one group holds money\"},{\"name\":\"people\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"people, votes or shares that a threshold is taken of\"},{\"name\":\"shares\",\"minimum\":0,\"maximum\":1000000,\"why\":\"shares that a member may buy at one meeting\"},{\"name\":\"shares_moved\",\"minimum\":-1000000,\"maximum\":1000000,\"why\":\"shares bought, or given back, in one entry\"},{\"name\":\"members\",\"minimum\":0,\"maximum\":10000,\"why\":\"members of one group\"},{\"name\":\"member_changes\",\"minimum\":0,\"maximum\":1000,\"why\":\"changes of one member in the register\"},{\"name\":\"accounts\",\"minimum\":0,\"maximum\":10000,\"why\":\"member accounts in one call\"},{\"name\":\"dues\",\"minimum\":0,\"maximum\":50000,\"why\":\"dues that one member may come to owe by a date\"},{\"name\":\"events\",\"minimum\":0,\"maximum\":1000000,\"why\":\"events, payments or entries in one list\"},{\"name\":\"rules\",\"minimum\":0,\"maximum\":100,\"why\":\"rules of one kind in one set of by-laws, sets of by-laws in a group\"},{\"name\":\"flows\",\"minimum\":1,\"maximum\":10000,\"why\":\"cash flows of one investment\"},{\"name\":\"flow_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a cash flow or a value\"},{\"name\":\"periods\",\"minimum\":0,\"maximum\":3660,\"why\":\"periods of an annuity, dates in one series\"},{\"name\":\"instalments\",\"minimum\":1,\"maximum\":3660,\"why\":\"instalments of one loan\"},{\"name\":\"loan_parts\",\"minimum\":0,\"maximum\":1000,\"why\":\"later disbursements or interest pauses of one loan\"},{\"name\":\"loan_fees\",\"minimum\":0,\"maximum\":100,\"why\":\"fees of one loan; each may be in every row\"},{\"name\":\"loan_rate_changes\",\"minimum\":0,\"maximum\":120,\"why\":\"changes of rate of one loan, ten years of one a month; each computes all later rows anew\"},{\"name\":\"loan_events\",\"minimum\":0,\"maximum\":10000,\"why\":\"events of one loan\"},{\"name\":\"loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one call\"},{\"name\":\"loan_rate\",\"minimum\":0,\"maximum\":100,\"why\":\"a rate that was computed for one period of a loan, as a fraction\"},{\"name\":\"tenure_months\",\"minimum\":0,\"maximum\":1200,\"why\":\"complete months of membership that a rule asks\"},{\"name\":\"savings_multiple\",\"minimum\":0,\"maximum\":100,\"why\":\"how many times the savings may be borrowed\"},{\"name\":\"savings_multiple_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of a multiple of savings\"},{\"name\":\"waiting_time\",\"minimum\":0,\"maximum\":3660,\"why\":\"days, weeks or months between one loan and the next\"},{\"name\":\"loans_at_once\",\"minimum\":0,\"maximum\":1000,\"why\":\"loans of one member at once\"},{\"name\":\"applications\",\"minimum\":0,\"maximum\":10000,\"why\":\"applications for a loan in one call or one queue\"},{\"name\":\"guaranteed_loans\",\"minimum\":0,\"maximum\":100000,\"why\":\"loans in one register of guarantees\"},{\"name\":\"pledges\",\"minimum\":0,\"maximum\":100000,\"why\":\"pledges in one register of guarantees\"},{\"name\":\"rank\",\"minimum\":0,\"maximum\":1000000,\"why\":\"a score or a need by which a queue is ordered\"},{\"name\":\"rank_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a score or a need\"},{\"name\":\"group_loan_members\",\"minimum\":1,\"maximum\":100,\"why\":\"members who share one loan\"},{\"name\":\"part_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a part in a group loan\"},{\"name\":\"rotation_hands\",\"minimum\":1,\"maximum\":500,\"why\":\"hands of one rotation\"},{\"name\":\"round_winners\",\"minimum\":1,\"maximum\":100,\"why\":\"whole hands that win in one round\"},{\"name\":\"rotation_events\",\"minimum\":0,\"maximum\":100000,\"why\":\"events of one rotation\"},{\"name\":\"hand_guarantors\",\"minimum\":0,\"maximum\":100,\"why\":\"hands that answer for one hand\"},{\"name\":\"portfolio\",\"minimum\":0,\"maximum\":1000000,\"why\":\"loans in one portfolio\"},{\"name\":\"days_past_due\",\"minimum\":0,\"maximum\":109572,\"why\":\"days that a loan is late, or from which a class or a share at risk begins\"},{\"name\":\"restructurings\",\"minimum\":0,\"maximum\":1000,\"why\":\"how often a loan was restructured\"},{\"name\":\"loan_classes\",\"minimum\":1,\"maximum\":100,\"why\":\"classes of one table\"},{\"name\":\"transitions\",\"minimum\":0,\"maximum\":10000,\"why\":\"counts of loans that went from class to class\"},{\"name\":\"turn_number\",\"minimum\":1,\"maximum\":1000000,\"why\":\"the number of a cycle, or of a round in a cycle\"},{\"name\":\"earnings\",\"minimum\":0,\"maximum\":10000,\"why\":\"earnings of interest that are shared in one call\"},{\"name\":\"earning_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days for which one amount of interest was charged\"},{\"name\":\"holding_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what a member holds\"},{\"name\":\"score\",\"minimum\":0,\"maximum\":100,\"why\":\"a credit score\"},{\"name\":\"credit_weight\",\"minimum\":0,\"maximum\":100,\"why\":\"what one question of a score is worth; together 100\"},{\"name\":\"credit_count\",\"minimum\":0,\"maximum\":1000000,\"why\":\"dues, meetings, months or fines that a score counts\"},{\"name\":\"credit_prior\",\"minimum\":1,\"maximum\":1000,\"why\":\"events that stand in for history in a score\"},{\"name\":\"credit_decimals\",\"minimum\":0,\"maximum\":4,\"why\":\"decimals of what counts as part of a good event\"},{\"name\":\"credit_months\",\"minimum\":1,\"maximum\":1200,\"why\":\"months back that count, or that fill the points of tenure\"},{\"name\":\"fines_to_zero\",\"minimum\":1,\"maximum\":1000,\"why\":\"fines that take all their points of a score\"},{\"name\":\"look_ahead\",\"minimum\":0,\"maximum\":100,\"why\":\"good events for which the gain of a score is shown\"},{\"name\":\"scored\",\"minimum\":0,\"maximum\":1000000,\"why\":\"members who are scored by counts in one call\"},{\"name\":\"score_months\",\"minimum\":0,\"maximum\":120,\"why\":\"months in one history of scores\"},{\"name\":\"price_rungs\",\"minimum\":1,\"maximum\":100,\"why\":\"rungs of one price ladder\"},{\"name\":\"exit_items\",\"minimum\":0,\"maximum\":10000,\"why\":\"debts, guarantees, results or valuations in one settlement of who leaves\"},{\"name\":\"exit_instalments\",\"minimum\":1,\"maximum\":120,\"why\":\"parts in which a leaver is paid\"},{\"name\":\"nominees\",\"minimum\":0,\"maximum\":100,\"why\":\"nominees of one member\"},{\"name\":\"nominee_decimals\",\"minimum\":0,\"maximum\":6,\"why\":\"decimals of a nominee's share\"},{\"name\":\"holding_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days of a period that holdings are weighed over\"},{\"name\":\"shares_held\",\"minimum\":0,\"maximum\":1000000000,\"why\":\"shares of one member at a share-out\"},{\"name\":\"asset_balances\",\"minimum\":1,\"maximum\":3660,\"why\":\"balances that the average assets of a fund are taken of\"},{\"name\":\"cycle_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks of a cycle whose profit is shown for a year\"},{\"name\":\"purposes\",\"minimum\":0,\"maximum\":100,\"why\":\"purposes that one surplus is given to\"},{\"name\":\"units\",\"minimum\":0,\"maximum\":1000000000000,\"why\":\"units of a fund\"},{\"name\":\"unit_decimals\",\"minimum\":0,\"maximum\":8,\"why\":\"decimals of a unit of a fund, or of its price\"},{\"name\":\"offers\",\"minimum\":1,\"maximum\":100,\"why\":\"loans that are compared in one call\"},{\"name\":\"days\",\"minimum\":0,\"maximum\":3660,\"why\":\"days of grace, notice or a tier\"},{\"name\":\"tier_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days late from which a tier of a penalty holds; 1 is the first day\"},{\"name\":\"holidays\",\"minimum\":0,\"maximum\":10000,\"why\":\"dates in one list of holidays\"},{\"name\":\"offset_minutes\",\"minimum\":-1080,\"maximum\":1080,\"why\":\"minutes that local time is ahead of UTC; Nairobi is 180\"},{\"name\":\"day_minutes\",\"minimum\":0,\"maximum\":1439,\"why\":\"minutes after midnight\"},{\"name\":\"seed\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"the seed of a simulation\"},{\"name\":\"block\",\"minimum\":0,\"maximum\":1000000,\"why\":\"the number of a block of 1,024 paths\"},{\"name\":\"goal_periods\",\"minimum\":1,\"maximum\":1200,\"why\":\"periods of a goal whose probability is asked for\"},{\"name\":\"savers\",\"minimum\":1,\"maximum\":1000,\"why\":\"members who save for one goal whose probability is asked for\"},{\"name\":\"history\",\"minimum\":1,\"maximum\":10000,\"why\":\"amounts or returns of the past that a simulation takes from\"},{\"name\":\"paths\",\"minimum\":1,\"maximum\":10000000,\"why\":\"paths of one simulation\"},{\"name\":\"simulated\",\"minimum\":0,\"maximum\":10000000,\"why\":\"balances that a simulation holds at once: paths times periods; a hundred times as many payments\"},{\"name\":\"percentiles\",\"minimum\":0,\"maximum\":101,\"why\":\"percentiles of a fan chart\"},{\"name\":\"percent\",\"minimum\":0,\"maximum\":100,\"why\":\"a percentile\"},{\"name\":\"saving_days\",\"minimum\":0,\"maximum\":36600,\"why\":\"days for which interest is counted one by one\"},{\"name\":\"samples\",\"minimum\":1,\"maximum\":100000,\"why\":\"random numbers in one list, things in one draw\"},{\"name\":\"turn_hands\",\"minimum\":1,\"maximum\":1000,\"why\":\"hands that are put in order, drawn or valued in one call\"},{\"name\":\"turn_round\",\"minimum\":1,\"maximum\":3660,\"why\":\"the round in which a hand receives\"},{\"name\":\"commitments\",\"minimum\":1,\"maximum\":1000,\"why\":\"commitments of one draw\"},{\"name\":\"reveals\",\"minimum\":0,\"maximum\":1000,\"why\":\"secrets that are revealed in one draw\"},{\"name\":\"draw_text\",\"minimum\":1,\"maximum\":900,\"why\":\"length of the text of a draw\"},{\"name\":\"draw_salt\",\"minimum\":16,\"maximum\":64,\"why\":\"length of the salt of a secret\"},{\"name\":\"draw_secret\",\"minimum\":1,\"maximum\":200,\"why\":\"length of a secret\"},{\"name\":\"chit_hands\",\"minimum\":1,\"maximum\":200,\"why\":\"hands of one auction chit\"},{\"name\":\"chit_auctions\",\"minimum\":1,\"maximum\":1000,\"why\":\"auctions of one chit, those that were rolled over among them\"},{\"name\":\"id_bytes\",\"minimum\":1,\"maximum\":64,\"why\":\"length of an id\"},{\"name\":\"text_bytes\",\"minimum\":0,\"maximum\":1000,\"why\":\"length of a name, a reason or a note\"},{\"name\":\"every_days\",\"minimum\":1,\"maximum\":3660,\"why\":\"days from one date of a series to the next\"},{\"name\":\"every_weeks\",\"minimum\":1,\"maximum\":520,\"why\":\"weeks from one date of a series to the next\"},{\"name\":\"every_months\",\"minimum\":1,\"maximum\":120,\"why\":\"months from one date of a series to the next\"},{\"name\":\"weekdays\",\"minimum\":1,\"maximum\":7,\"why\":\"weekdays of a series\"},{\"name\":\"first_day\",\"minimum\":1,\"maximum\":27,\"why\":\"the earlier day of a twice-monthly series; on the 28th it could meet the later one in February\"},{\"name\":\"second_day\",\"minimum\":2,\"maximum\":31,\"why\":\"the later day of a twice-monthly series\"},{\"name\":\"nth_weekday\",\"minimum\":1,\"maximum\":5,\"why\":\"which of a month's weekdays of one name; 5 (or -1) is the last\"},{\"name\":\"months\",\"minimum\":-3600,\"maximum\":3600,\"why\":\"months to count from a date\"},{\"name\":\"month\",\"minimum\":1,\"maximum\":12,\"why\":\"a month of the year\"},{\"name\":\"year_start_day\",\"minimum\":1,\"maximum\":28,\"why\":\"the day on which a financial year starts: one that every month has\"},{\"name\":\"cut_off_minutes\",\"minimum\":1,\"maximum\":1440,\"why\":\"minutes after midnight at which the next day's business starts\"},{\"name\":\"holiday_year\",\"minimum\":2011,\"maximum\":2199,\"why\":\"years whose Kenyan holidays are those of the 2010 constitution\"},{\"name\":\"json_bytes\",\"minimum\":0,\"maximum\":500000000,\"why\":\"length of a JSON text\"},{\"name\":\"safe_integer\",\"minimum\":-9007199254740991,\"maximum\":9007199254740991,\"why\":\"whole numbers that every language holds exactly\"},{\"name\":\"year\",\"minimum\":1900,\"maximum\":2199,\"why\":\"years that dates may lie in\"}]"),
     ("version", versionExample, "\"0.1.0\""),
     ("ruleText", ruleTextExample, "{\"rule\":\"penalty_in_duplum\",\"place\":\"rules/penalties.md#in-duplum\",\"sentence\":\"A debt may double, never more.\"}"),
     ("validatedAmount", validatedAmountExample, "\"1.00\""),
@@ -150,13 +150,20 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     ("memberAccounts", memberAccountsExample, "[{\"member\":{\"id\":\"wanjiku\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},\"opened_on\":null,\"opening_dues\":[],\"payments\":[{\"id\":\"e1\",\"value_date\":\"2025-02-05\",\"amount\":\"1000.00\",\"purpose\":{\"kind\":\"waterfall\"}},{\"id\":\"e2\",\"value_date\":\"2025-02-05\",\"amount\":\"1000.00\",\"purpose\":{\"kind\":\"waterfall\"}}],\"waivers\":[],\"charges\":[],\"attendance\":[]},{\"member\":{\"id\":\"otieno\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},\"opened_on\":null,\"opening_dues\":[],\"payments\":[],\"waivers\":[],\"charges\":[],\"attendance\":[]}]"),
     ("bookSuspense", bookSuspenseExample, "{\"currency\":\"KES\",\"receipts\":[{\"id\":\"e4\",\"value_date\":\"2025-02-10\",\"amount\":\"700.00\"}],\"attributions\":[{\"id\":\"e5\",\"receipt\":\"e4\",\"member\":\"otieno\",\"on\":\"2025-02-10\",\"amount\":\"500.00\"}]}"),
     ("cashPositions", cashPositionsExample, "[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"0.00\",\"money_in\":\"2700.00\",\"transferred_in\":\"0.00\",\"money_out\":\"4500.00\",\"transferred_out\":\"0.00\",\"held\":\"-1800.00\"},{\"place\":{\"id\":\"bank\",\"name\":\"\",\"place_kind\":\"bank\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}]"),
+    ("replayDifference", replayDifferenceExample, "{\"before\":{\"as_of\":\"2025-02-08\",\"known_on\":\"2025-02-08\"},\"after\":{\"as_of\":\"2025-02-08\",\"known_on\":\"2025-02-08\"},\"changes\":[],\"entries_gone\":[],\"entries_new\":[]}"),
+    ("entryFaults", entryFaultsExample, "[{\"path\":\"entries[1].lines\",\"code\":\"out_of_range\",\"severity\":\"error\",\"value\":\"630.00, the sum of `e2`\",\"expected\":\"from 0 to 0\",\"message\":\"`entries[1].lines` is 630.00, the sum of `e2`, but must be from 0 to 0\"}]"),
     ("bookFaults", bookFaultsExample, "[{\"path\":\"events[0].value_date\",\"code\":\"not_compatible\",\"severity\":\"warning\",\"value\":\"bylaws[0].meeting\",\"expected\":\"the by-laws have no meeting on 2025-02-12; the next is on 2025-03-11\",\"message\":\"`events[0].value_date` and `bylaws[0].meeting` do not go together: the by-laws have no meeting on 2025-02-12; the next is on 2025-03-11\"},{\"path\":\"events[1].what.amount\",\"code\":\"out_of_range\",\"severity\":\"warning\",\"value\":\"4500.00\",\"expected\":\"from 0.01 to 0.00, what `till` has for it on 2025-02-11\",\"message\":\"`events[1].what.amount` is 4500.00, but must be from 0.01 to 0.00, what `till` has for it on 2025-02-11\"}]"),
-    ("fundCash", fundCashExample, "[{\"fund\":null,\"money_in\":\"35357.70\",\"money_out\":\"300.00\",\"held\":\"35057.70\"},{\"fund\":\"savings\",\"money_in\":\"1000.00\",\"money_out\":\"0.00\",\"held\":\"1000.00\"},{\"fund\":\"loan_fund\",\"money_in\":\"14563.45\",\"money_out\":\"15000.00\",\"held\":\"-436.55\"},{\"fund\":\"administration\",\"money_in\":\"150.00\",\"money_out\":\"0.00\",\"held\":\"150.00\"}]"),
+    ("fundCash", fundCashExample, "[{\"fund\":null,\"money_in\":\"20010.00\",\"money_out\":\"10.00\",\"held\":\"20000.00\"},{\"fund\":\"savings\",\"money_in\":\"13945.00\",\"money_out\":\"14077.50\",\"held\":\"-132.50\"},{\"fund\":\"shares\",\"money_in\":\"1000.00\",\"money_out\":\"500.00\",\"held\":\"500.00\"},{\"fund\":\"rotation\",\"money_in\":\"300.00\",\"money_out\":\"300.00\",\"held\":\"0.00\"},{\"fund\":\"administration\",\"money_in\":\"15.00\",\"money_out\":\"0.00\",\"held\":\"15.00\"}]"),
     ("bookLoanFund", bookLoanFundExample, "{\"cash\":\"1000.00\",\"lent_out\":\"0.00\",\"committed\":\"0.00\"}"),
     ("bookGuarantees", bookGuaranteesExample, "{\"currency\":\"KES\",\"own_cover\":\"1\",\"savers\":[{\"member\":\"wanjiku\",\"savings\":\"0.00\",\"standing\":\"good\"},{\"member\":\"otieno\",\"savings\":\"1000.00\",\"standing\":\"good\"},{\"member\":\"achieng\",\"savings\":\"0.00\",\"standing\":\"good\"}],\"loans\":[{\"id\":\"L1\",\"member\":\"wanjiku\",\"owed\":\"0.00\"},{\"id\":\"L2\",\"member\":\"otieno\",\"owed\":\"3677.30\"}],\"pledges\":[{\"id\":\"a2\",\"loan\":\"L1\",\"guarantor\":\"otieno\",\"amount\":\"4000\",\"pledged_on\":\"2025-01-04\",\"state\":\"released\"}]}"),
     ("bookLoans", bookLoansExample, "[{\"id\":\"L1\",\"member\":\"wanjiku\",\"terms\":{\"currency\":\"KES\",\"principal\":\"10000\",\"disbursed_on\":\"2025-01-10\",\"later_disbursements\":[],\"down_payment\":null,\"interest\":{\"kind\":\"reducing_balance\",\"rate\":{\"value\":\"0.10\",\"per\":\"month\",\"basis\":\"nominal\"}},\"interest_collected\":\"with_instalments\",\"interest_by\":{\"kind\":\"whole_periods\"},\"year\":{\"weeks\":\"fifty_two\",\"days\":\"three_sixty_five\"},\"repayment\":\"equal_instalments\",\"term\":{\"kind\":\"instalments\",\"count\":3},\"frequency\":{\"kind\":\"months\",\"every\":1,\"month_end\":\"clamp\"},\"first_due\":{\"kind\":\"after_one_period\"},\"first_period\":\"by_days\",\"business_days\":{\"rule\":\"unadjusted\",\"weekend\":\"sunday\",\"holidays\":[]},\"grace\":{\"principal\":0,\"interest\":0,\"interest_is\":\"due_later\"},\"skipped\":{\"numbers\":[],\"interest_is\":\"due_later\",\"term_is\":\"kept\"},\"rounding\":{\"mode\":\"half_up\",\"step\":null},\"residual\":\"on_last\",\"fees\":[{\"id\":\"form\",\"charge\":{\"kind\":\"share_of_principal\",\"share\":\"0.01\"},\"collected\":\"deducted\"}],\"rate_changes\":[],\"interest_pauses\":[]},\"rules\":{\"allocation\":{\"across\":\"instalments\",\"past_due\":[\"penalties\",\"fees\",\"interest\",\"principal\"],\"due\":[\"penalties\",\"fees\",\"interest\",\"principal\"],\"in_advance\":[\"penalties\",\"fees\",\"interest\",\"principal\"]},\"early\":\"next_instalments\",\"late_interest\":\"as_scheduled\",\"payoff_interest\":\"to_the_day\",\"tolerance\":\"0\",\"penalties\":[{\"id\":\"late_instalment\",\"trigger\":{\"kind\":\"late_instalment\"},\"basis\":{\"kind\":\"unpaid\",\"share\":\"0.05\"},\"every\":\"once\",\"counting\":\"started\",\"compounding\":\"simple\",\"grace\":{\"kind\":\"calendar_days\",\"days\":0},\"grace_counts\":\"after_grace\",\"per_item\":null,\"per_member\":null,\"in_duplum\":null,\"rounding\":{\"mode\":\"half_up\",\"step\":null},\"fund\":\"loan_fund\"}],\"penalty_on\":\"principal_and_interest\",\"in_duplum\":{\"from_days\":90,\"reopens\":\"never\"}},\"events\":[{\"id\":\"d1\",\"value_date\":\"2025-01-20\",\"what\":{\"kind\":\"rate_changed\",\"rate\":{\"value\":\"0.05\",\"per\":\"month\",\"basis\":\"nominal\"}}},{\"id\":\"d2\",\"value_date\":\"2025-01-25\",\"what\":{\"kind\":\"topped_up\",\"amount\":\"2000\"}},{\"id\":\"d3\",\"value_date\":\"2025-02-01\",\"what\":{\"kind\":\"interest_paused\",\"until\":\"2025-02-05\"}},{\"id\":\"d4\",\"value_date\":\"2025-02-15\",\"what\":{\"kind\":\"ageing_paused\",\"until\":\"2025-03-01\"}},{\"id\":\"d5\",\"value_date\":\"2025-02-16\",\"what\":{\"kind\":\"charged\",\"charge_kind\":\"recovery_cost\",\"amount\":\"150\",\"reason\":\"letter\"}},{\"id\":\"d6\",\"value_date\":\"2025-03-20\",\"what\":{\"kind\":\"restructured\",\"terms\":{\"interest\":null,\"repayment\":null,\"term\":{\"kind\":\"instalments\",\"count\":6},\"frequency\":null,\"first_due\":null,\"grace\":null},\"arrears\":\"added_to_principal\"}}]}]"),
-    ("bookProof", bookProofExample, "{\"dates\":{\"as_of\":\"2025-12-31\",\"known_on\":\"2025-12-31\"},\"currency\":\"KES\",\"money_in\":[{\"flow\":\"opening\",\"fund\":null,\"amount\":\"30000.00\"},{\"flow\":\"deducted_from_loans\",\"fund\":null,\"amount\":\"100.00\"}],\"total_in\":\"30100.00\",\"money_out\":[{\"flow\":\"lent\",\"fund\":\"loan_fund\",\"amount\":\"12000.00\"}],\"total_out\":\"12000.00\",\"held\":[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"30000.00\",\"money_in\":\"100.00\",\"transferred_in\":\"0.00\",\"money_out\":\"12000.00\",\"transferred_out\":\"0.00\",\"held\":\"18100.00\"},{\"place\":{\"id\":\"box\",\"name\":\"\",\"place_kind\":\"cash_box\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}],\"total_held\":\"18100.00\",\"cash_difference\":\"0.00\",\"received\":[{\"flow\":\"deducted_from_loans\",\"fund\":null,\"amount\":\"100.00\"}],\"total_received\":\"100.00\",\"used\":[{\"money_use\":\"loan_fees\",\"fund\":\"administration\",\"amount\":\"100.00\"}],\"total_used\":\"100.00\",\"members_difference\":\"0.00\",\"lent\":\"12000.00\",\"added_to_principal\":\"1706.09\",\"principal_repaid\":\"0.00\",\"principal_outstanding\":\"13706.09\",\"principal_written_off\":\"0.00\",\"loans_difference\":\"0.00\"}"),
+    ("meetingSheet", meetingSheetExample, "{\"dates\":{\"as_of\":\"2025-03-06\",\"known_on\":\"2025-03-06\"},\"currency\":\"KES\",\"lines\":[{\"member\":\"wanjiku\",\"name\":\"\",\"owes\":{\"arrears\":\"500.00\",\"current\":\"0.00\",\"fines\":\"200.00\",\"fees\":\"0.00\",\"loans\":\"0.00\",\"total\":\"700.00\",\"advance\":\"0.00\"}},{\"member\":\"otieno\",\"name\":\"\",\"owes\":{\"arrears\":\"1000.00\",\"current\":\"0.00\",\"fines\":\"200.00\",\"fees\":\"0.00\",\"loans\":\"0.00\",\"total\":\"1200.00\",\"advance\":\"0.00\"}}],\"total\":{\"arrears\":\"1500.00\",\"current\":\"0.00\",\"fines\":\"400.00\",\"fees\":\"0.00\",\"loans\":\"0.00\",\"total\":\"1900.00\",\"advance\":\"0.00\"}}"),
+    ("bookProof", bookProofExample, "{\"dates\":{\"as_of\":\"2025-12-31\",\"known_on\":\"2025-12-31\"},\"currency\":\"KES\",\"money_in\":[{\"flow\":\"opening\",\"fund\":null,\"amount\":\"30000.00\"},{\"flow\":\"deducted_from_loans\",\"fund\":null,\"amount\":\"100.00\"}],\"total_in\":\"30100.00\",\"money_out\":[{\"flow\":\"lent\",\"fund\":\"loan_fund\",\"amount\":\"12000.00\"}],\"total_out\":\"12000.00\",\"held\":[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"30000.00\",\"money_in\":\"100.00\",\"transferred_in\":\"0.00\",\"money_out\":\"12000.00\",\"transferred_out\":\"0.00\",\"held\":\"18100.00\"},{\"place\":{\"id\":\"box\",\"name\":\"\",\"place_kind\":\"cash_box\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}],\"total_held\":\"18100.00\",\"cash_difference\":\"0.00\",\"received\":[{\"flow\":\"deducted_from_loans\",\"fund\":null,\"amount\":\"100.00\"}],\"total_received\":\"100.00\",\"used\":[{\"money_use\":\"loan_fees\",\"fund\":\"administration\",\"amount\":\"100.00\"}],\"total_used\":\"100.00\",\"members_difference\":\"0.00\",\"lent\":\"12000.00\",\"opening_principal\":\"0.00\",\"added_to_principal\":\"1706.09\",\"principal_repaid\":\"0.00\",\"principal_outstanding\":\"13706.09\",\"principal_written_off\":\"0.00\",\"loans_difference\":\"0.00\",\"invested\":\"0.00\",\"of_members\":\"0.00\",\"of_funds\":\"1806.09\",\"of_nobody\":\"30000.00\",\"balance_difference\":\"0.00\",\"unbalanced\":null}"),
     ("bookMembers", bookMembersExample, "[{\"id\":\"wanjiku\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},{\"id\":\"otieno\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},{\"id\":\"kevin\",\"name\":\"Kevin Omondi\",\"joined\":\"2025-02-15\",\"hands\":\"0.5\",\"changes\":[]}]"),
+    ("replay", replayExample, "{\"dates\":{\"as_of\":\"2025-02-05\",\"known_on\":\"2025-02-05\"},\"members\":[{\"member\":\"wanjiku\",\"as_of\":\"2025-02-05\",\"currency\":\"KES\",\"expected\":\"1000.00\",\"paid\":\"1000.00\",\"waived\":\"0.00\",\"arrears\":\"0.00\",\"current\":\"0.00\",\"fines_owed\":\"0.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"0.00\",\"advance\":\"500.00\",\"ageing\":{\"due_today\":\"0.00\",\"days_1_to_30\":\"0.00\",\"days_31_to_60\":\"0.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":0,\"days_in_arrears\":0,\"streak\":1,\"on_time_count\":1,\"counted\":1,\"on_time_rate\":\"1.0000\",\"regularity\":\"1.0000\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-02-05\",\"opens\":\"2025-01-06\",\"due_on\":\"2025-02-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"1000.00\",\"unpaid\":\"0.00\",\"paid_on_time\":\"1000.00\",\"days_late\":0,\"on_time\":true,\"why\":\"contribution_due\"}],\"penalties\":[],\"charges\":[],\"allocations\":[{\"payment\":\"e1\",\"value_date\":\"2025-02-05\",\"applied_on\":\"2025-02-05\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-02-05\"},\"amount\":\"1000.00\",\"why\":\"to_current\"},{\"payment\":\"e1\",\"value_date\":\"2025-02-05\",\"applied_on\":\"2025-02-05\",\"target\":{\"kind\":\"advance\"},\"amount\":\"500.00\",\"why\":\"to_advance\"}]},{\"member\":\"otieno\",\"as_of\":\"2025-02-05\",\"currency\":\"KES\",\"expected\":\"1000.00\",\"paid\":\"1000.00\",\"waived\":\"0.00\",\"arrears\":\"0.00\",\"current\":\"0.00\",\"fines_owed\":\"0.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"0.00\",\"advance\":\"0.00\",\"ageing\":{\"due_today\":\"0.00\",\"days_1_to_30\":\"0.00\",\"days_31_to_60\":\"0.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":0,\"days_in_arrears\":0,\"streak\":1,\"on_time_count\":1,\"counted\":1,\"on_time_rate\":\"1.0000\",\"regularity\":\"1.0000\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-02-05\",\"opens\":\"2025-01-06\",\"due_on\":\"2025-02-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"1000.00\",\"unpaid\":\"0.00\",\"paid_on_time\":\"1000.00\",\"days_late\":0,\"on_time\":true,\"why\":\"contribution_due\"}],\"penalties\":[],\"charges\":[],\"allocations\":[{\"payment\":\"e2\",\"value_date\":\"2025-02-05\",\"applied_on\":\"2025-02-05\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-02-05\"},\"amount\":\"1000.00\",\"why\":\"to_current\"}]}],\"loans\":[],\"funds\":[{\"fund\":null,\"money_in\":\"500.00\",\"money_out\":\"0.00\",\"held\":\"500.00\"},{\"fund\":\"savings\",\"money_in\":\"2000.00\",\"money_out\":\"0.00\",\"held\":\"2000.00\"}],\"entries\":[{\"event\":\"e1\",\"on\":\"2025-02-05\",\"lines\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"amount\":\"1500.00\",\"why\":\"money_in_place\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"wanjiku\",\"fund\":\"savings\"},\"amount\":\"-1000.00\",\"why\":\"to_current\"},{\"account\":{\"kind\":\"advance_of\",\"member\":\"wanjiku\"},\"amount\":\"-500.00\",\"why\":\"to_advance\"}]},{\"event\":\"e2\",\"on\":\"2025-02-05\",\"lines\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"amount\":\"1000.00\",\"why\":\"money_in_place\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"otieno\",\"fund\":\"savings\"},\"amount\":\"-1000.00\",\"why\":\"to_current\"}]}],\"balances\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"balance\":\"2500.00\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"otieno\",\"fund\":\"savings\"},\"balance\":\"-1000.00\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"wanjiku\",\"fund\":\"savings\"},\"balance\":\"-1000.00\"},{\"account\":{\"kind\":\"advance_of\",\"member\":\"wanjiku\"},\"balance\":\"-500.00\"}],\"proof\":{\"dates\":{\"as_of\":\"2025-02-05\",\"known_on\":\"2025-02-05\"},\"currency\":\"KES\",\"money_in\":[{\"flow\":\"from_members\",\"fund\":null,\"amount\":\"2500.00\"}],\"total_in\":\"2500.00\",\"money_out\":[],\"total_out\":\"0.00\",\"held\":[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"0.00\",\"money_in\":\"2500.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"2500.00\"},{\"place\":{\"id\":\"bank\",\"name\":\"\",\"place_kind\":\"bank\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}],\"total_held\":\"2500.00\",\"cash_difference\":\"0.00\",\"received\":[{\"flow\":\"from_members\",\"fund\":null,\"amount\":\"2500.00\"}],\"total_received\":\"2500.00\",\"used\":[{\"money_use\":\"contributions\",\"fund\":\"savings\",\"amount\":\"2000.00\"},{\"money_use\":\"advance\",\"fund\":null,\"amount\":\"500.00\"}],\"total_used\":\"2500.00\",\"members_difference\":\"0.00\",\"lent\":\"0.00\",\"opening_principal\":\"0.00\",\"added_to_principal\":\"0.00\",\"principal_repaid\":\"0.00\",\"principal_outstanding\":\"0.00\",\"principal_written_off\":\"0.00\",\"loans_difference\":\"0.00\",\"invested\":\"0.00\",\"of_members\":\"2500.00\",\"of_funds\":\"0.00\",\"of_nobody\":\"0.00\",\"balance_difference\":\"0.00\",\"unbalanced\":null}}"),
+    ("bookSnapshot", bookSnapshotExample, "{\"dates\":{\"as_of\":\"2025-02-28\",\"known_on\":\"2025-02-28\"},\"book\":{\"chama\":{\"id\":\"umoja\",\"name\":\"\",\"group_kind\":\"table_banking\",\"formed_on\":\"2025-01-01\",\"members\":[{\"id\":\"wanjiku\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]},{\"id\":\"otieno\",\"name\":\"\",\"joined\":\"2025-01-01\",\"hands\":\"1\",\"changes\":[]}]},\"bylaws\":[{\"effective_from\":\"2025-01-01\",\"currency\":\"KES\",\"utc_offset_minutes\":180,\"cut_off_minutes\":1440,\"financial_year\":{\"month\":1,\"day\":1},\"weekend\":\"sunday\",\"holidays\":[],\"membership\":{\"joining_fee\":\"0\",\"joining_fee_fund\":\"administration\"},\"meeting\":null,\"contributions\":[{\"id\":\"savings\",\"fund\":\"savings\",\"amount\":\"1000\",\"basis\":\"per_hand\",\"first_due\":\"2025-02-05\",\"frequency\":{\"kind\":\"months\",\"every\":1,\"month_end\":\"clamp\"},\"due_day\":\"unadjusted\",\"last_due\":\"2025-03-05\",\"breaks\":[],\"on_time\":{\"kind\":\"calendar_days\",\"days\":0},\"first_due_of_joiner\":\"next_due\",\"last_due_of_leaver\":\"due_before\",\"while_suspended\":\"owed\",\"catch_up\":{\"kind\":\"nothing\"}}],\"share\":null,\"penalties\":[{\"id\":\"late\",\"trigger\":{\"kind\":\"late_contribution\",\"contributions\":[]},\"basis\":{\"kind\":\"fixed\",\"amount\":\"200\"},\"every\":\"once\",\"counting\":\"started\",\"compounding\":\"simple\",\"grace\":{\"kind\":\"calendar_days\",\"days\":0},\"grace_counts\":\"after_grace\",\"per_item\":null,\"per_member\":null,\"in_duplum\":null,\"rounding\":{\"mode\":\"half_up\",\"step\":null},\"fund\":\"loan_fund\"}],\"allocation\":{\"order\":[\"arrears\",\"fines\",\"fees\",\"loan\",\"current\",\"advance\"]},\"loans\":[]}],\"places\":[{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},{\"id\":\"bank\",\"name\":\"\",\"place_kind\":\"bank\"}],\"events\":[{\"id\":\"e1\",\"value_date\":\"2025-02-05\",\"recorded_on\":\"2025-02-05\",\"what\":{\"kind\":\"paid\",\"member\":\"wanjiku\",\"amount\":\"900\",\"place\":\"till\",\"purpose\":{\"kind\":\"waterfall\"},\"reference\":\"\"}}]}}"),
+    ("replayFrom", replayFromExample, "{\"dates\":{\"as_of\":\"2025-03-31\",\"known_on\":\"2025-03-31\"},\"members\":[{\"member\":\"wanjiku\",\"as_of\":\"2025-03-31\",\"currency\":\"KES\",\"expected\":\"2000.00\",\"paid\":\"900.00\",\"waived\":\"0.00\",\"arrears\":\"1100.00\",\"current\":\"0.00\",\"fines_owed\":\"400.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"1500.00\",\"advance\":\"0.00\",\"ageing\":{\"due_today\":\"0.00\",\"days_1_to_30\":\"1000.00\",\"days_31_to_60\":\"100.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":2,\"days_in_arrears\":54,\"streak\":0,\"on_time_count\":0,\"counted\":2,\"on_time_rate\":\"0.0000\",\"regularity\":\"0.4500\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-02-05\",\"opens\":\"2025-01-06\",\"due_on\":\"2025-02-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"900.00\",\"unpaid\":\"100.00\",\"paid_on_time\":\"900.00\",\"days_late\":54,\"on_time\":false,\"why\":\"contribution_due\"},{\"rule\":\"savings\",\"cycle\":2,\"scheduled_on\":\"2025-03-05\",\"opens\":\"2025-02-06\",\"due_on\":\"2025-03-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"unpaid\":\"1000.00\",\"paid_on_time\":\"0.00\",\"days_late\":26,\"on_time\":false,\"why\":\"contribution_due\"}],\"penalties\":[{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-02-05\",\"fund\":\"loan_fund\",\"lines\":[{\"first_on\":\"2025-02-06\",\"last_on\":\"2025-02-06\",\"times\":1,\"base\":\"0.00\",\"each\":\"200.00\",\"amount\":\"200.00\",\"why\":\"penalty_fixed\"}],\"charged\":\"200.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"owed\":\"200.00\"},{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-03-05\",\"fund\":\"loan_fund\",\"lines\":[{\"first_on\":\"2025-03-06\",\"last_on\":\"2025-03-06\",\"times\":1,\"base\":\"0.00\",\"each\":\"200.00\",\"amount\":\"200.00\",\"why\":\"penalty_fixed\"}],\"charged\":\"200.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"owed\":\"200.00\"}],\"charges\":[],\"allocations\":[{\"payment\":\"e1\",\"value_date\":\"2025-02-05\",\"applied_on\":\"2025-02-05\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-02-05\"},\"amount\":\"900.00\",\"why\":\"to_current\"}]},{\"member\":\"otieno\",\"as_of\":\"2025-03-31\",\"currency\":\"KES\",\"expected\":\"2000.00\",\"paid\":\"100.00\",\"waived\":\"0.00\",\"arrears\":\"1900.00\",\"current\":\"0.00\",\"fines_owed\":\"400.00\",\"fees_owed\":\"0.00\",\"loan_owed\":\"0.00\",\"owed\":\"2300.00\",\"advance\":\"0.00\",\"ageing\":{\"due_today\":\"0.00\",\"days_1_to_30\":\"1000.00\",\"days_31_to_60\":\"900.00\",\"days_61_to_90\":\"0.00\",\"days_over_90\":\"0.00\"},\"periods_in_arrears\":2,\"days_in_arrears\":54,\"streak\":0,\"on_time_count\":0,\"counted\":2,\"on_time_rate\":\"0.0000\",\"regularity\":\"0.0000\",\"dues\":[{\"rule\":\"savings\",\"cycle\":1,\"scheduled_on\":\"2025-02-05\",\"opens\":\"2025-01-06\",\"due_on\":\"2025-02-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"100.00\",\"unpaid\":\"900.00\",\"paid_on_time\":\"0.00\",\"days_late\":54,\"on_time\":false,\"why\":\"contribution_due\"},{\"rule\":\"savings\",\"cycle\":2,\"scheduled_on\":\"2025-03-05\",\"opens\":\"2025-02-06\",\"due_on\":\"2025-03-05\",\"amount\":\"1000.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"unpaid\":\"1000.00\",\"paid_on_time\":\"0.00\",\"days_late\":26,\"on_time\":false,\"why\":\"contribution_due\"}],\"penalties\":[{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-02-05\",\"fund\":\"loan_fund\",\"lines\":[{\"first_on\":\"2025-02-06\",\"last_on\":\"2025-02-06\",\"times\":1,\"base\":\"0.00\",\"each\":\"200.00\",\"amount\":\"200.00\",\"why\":\"penalty_fixed\"}],\"charged\":\"200.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"owed\":\"200.00\"},{\"penalty\":\"late\",\"rule\":\"savings\",\"subject_on\":\"2025-03-05\",\"fund\":\"loan_fund\",\"lines\":[{\"first_on\":\"2025-03-06\",\"last_on\":\"2025-03-06\",\"times\":1,\"base\":\"0.00\",\"each\":\"200.00\",\"amount\":\"200.00\",\"why\":\"penalty_fixed\"}],\"charged\":\"200.00\",\"waived\":\"0.00\",\"paid\":\"0.00\",\"owed\":\"200.00\"}],\"charges\":[],\"allocations\":[{\"payment\":\"e3\",\"value_date\":\"2025-03-01\",\"applied_on\":\"2025-03-01\",\"target\":{\"kind\":\"due\",\"rule\":\"savings\",\"scheduled_on\":\"2025-02-05\"},\"amount\":\"100.00\",\"why\":\"to_arrears\"}]}],\"loans\":[],\"funds\":[{\"fund\":\"savings\",\"money_in\":\"1000.00\",\"money_out\":\"0.00\",\"held\":\"1000.00\"}],\"entries\":[{\"event\":\"e1\",\"on\":\"2025-02-05\",\"lines\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"amount\":\"900.00\",\"why\":\"money_in_place\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"wanjiku\",\"fund\":\"savings\"},\"amount\":\"-900.00\",\"why\":\"to_current\"}]},{\"event\":\"e3\",\"on\":\"2025-03-01\",\"lines\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"amount\":\"100.00\",\"why\":\"money_in_place\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"otieno\",\"fund\":\"savings\"},\"amount\":\"-100.00\",\"why\":\"to_arrears\"}]}],\"balances\":[{\"account\":{\"kind\":\"in_place\",\"place\":\"till\"},\"balance\":\"1000.00\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"otieno\",\"fund\":\"savings\"},\"balance\":\"-100.00\"},{\"account\":{\"kind\":\"of_member\",\"member\":\"wanjiku\",\"fund\":\"savings\"},\"balance\":\"-900.00\"}],\"proof\":{\"dates\":{\"as_of\":\"2025-03-31\",\"known_on\":\"2025-03-31\"},\"currency\":\"KES\",\"money_in\":[{\"flow\":\"from_members\",\"fund\":null,\"amount\":\"1000.00\"}],\"total_in\":\"1000.00\",\"money_out\":[],\"total_out\":\"0.00\",\"held\":[{\"place\":{\"id\":\"till\",\"name\":\"\",\"place_kind\":\"mobile_money\"},\"opening\":\"0.00\",\"money_in\":\"1000.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"1000.00\"},{\"place\":{\"id\":\"bank\",\"name\":\"\",\"place_kind\":\"bank\"},\"opening\":\"0.00\",\"money_in\":\"0.00\",\"transferred_in\":\"0.00\",\"money_out\":\"0.00\",\"transferred_out\":\"0.00\",\"held\":\"0.00\"}],\"total_held\":\"1000.00\",\"cash_difference\":\"0.00\",\"received\":[{\"flow\":\"from_members\",\"fund\":null,\"amount\":\"1000.00\"}],\"total_received\":\"1000.00\",\"used\":[{\"money_use\":\"contributions\",\"fund\":\"savings\",\"amount\":\"1000.00\"}],\"total_used\":\"1000.00\",\"members_difference\":\"0.00\",\"lent\":\"0.00\",\"opening_principal\":\"0.00\",\"added_to_principal\":\"0.00\",\"principal_repaid\":\"0.00\",\"principal_outstanding\":\"0.00\",\"principal_written_off\":\"0.00\",\"loans_difference\":\"0.00\",\"invested\":\"0.00\",\"of_members\":\"1000.00\",\"of_funds\":\"0.00\",\"of_nobody\":\"0.00\",\"balance_difference\":\"0.00\",\"unbalanced\":null}}"),
+    ("memberStatement", memberStatementExample, "{\"terms\":{\"member\":\"wanjiku\",\"first_day\":\"2025-03-01\",\"last_day\":\"2025-03-31\",\"known_on\":\"2025-03-31\"},\"currency\":\"KES\",\"opening\":{\"owed\":\"500.00\",\"own\":\"1500.00\",\"borrowed\":\"0.00\"},\"lines\":[{\"on\":\"2025-03-06\",\"event\":null,\"subject\":\"late/savings\",\"why\":\"penalty_fixed\",\"change\":{\"owed\":\"200.00\",\"own\":\"0.00\",\"borrowed\":\"0.00\"},\"balance\":{\"owed\":\"700.00\",\"own\":\"1500.00\",\"borrowed\":\"0.00\"}}],\"closing\":{\"owed\":\"700.00\",\"own\":\"1500.00\",\"borrowed\":\"0.00\"}}"),
 ]
 
 @Sendable private func inputLimitsExample() throws -> String {
@@ -2801,6 +2808,628 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     return written(result)
 }
 
+@Sendable private func replayDifferenceExample() throws -> String {
+    let result = try replayDifference(
+        pair: ReplayPair(
+            before: Replay(
+                dates: BookDates(asOf: LocalDate("2025-02-08"), knownOn: LocalDate("2025-02-08")),
+                members: [
+                    ContributionPosition(
+                        member: "wanjiku",
+                        asOf: LocalDate("2025-02-08"),
+                        currency: .kes,
+                        expected: Decimal(exact: "1000.00"),
+                        paid: Decimal(exact: "1000.00"),
+                        waived: Decimal(exact: "0.00"),
+                        arrears: Decimal(exact: "0.00"),
+                        current: Decimal(exact: "1000.00"),
+                        finesOwed: Decimal(exact: "0.00"),
+                        feesOwed: Decimal(exact: "0.00"),
+                        loanOwed: Decimal(exact: "0.00"),
+                        owed: Decimal(exact: "1000.00"),
+                        advance: Decimal(exact: "0.00"),
+                        ageing: Ageing(
+                            dueToday: Decimal(exact: "0.00"),
+                            days1To30: Decimal(exact: "0.00"),
+                            days31To60: Decimal(exact: "0.00"),
+                            days61To90: Decimal(exact: "0.00"),
+                            daysOver90: Decimal(exact: "0.00")
+                        ),
+                        periodsInArrears: 0,
+                        daysInArrears: 0,
+                        streak: 1,
+                        onTimeCount: 1,
+                        counted: 1,
+                        onTimeRate: Decimal(exact: "1.0000"),
+                        regularity: Decimal(exact: "1.0000"),
+                        dues: [
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 1,
+                                scheduledOn: LocalDate("2025-02-05"),
+                                opens: LocalDate("2025-01-06"),
+                                dueOn: LocalDate("2025-02-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "1000.00"),
+                                unpaid: Decimal(exact: "0.00"),
+                                paidOnTime: Decimal(exact: "1000.00"),
+                                daysLate: 0,
+                                onTime: true,
+                                why: .contributionDue
+                            ),
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 2,
+                                scheduledOn: LocalDate("2025-03-05"),
+                                opens: LocalDate("2025-02-06"),
+                                dueOn: LocalDate("2025-03-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "0.00"),
+                                unpaid: Decimal(exact: "1000.00"),
+                                paidOnTime: Decimal(exact: "0.00"),
+                                daysLate: 0,
+                                onTime: nil,
+                                why: .contributionDue
+                            )
+                        ],
+                        penalties: [],
+                        charges: [],
+                        allocations: [
+                            PaymentLine(
+                                payment: "e1",
+                                valueDate: LocalDate("2025-02-05"),
+                                appliedOn: LocalDate("2025-02-05"),
+                                target: .due(
+                                    rule: "savings",
+                                    scheduledOn: LocalDate("2025-02-05")
+                                ),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    ),
+                    ContributionPosition(
+                        member: "otieno",
+                        asOf: LocalDate("2025-02-08"),
+                        currency: .kes,
+                        expected: Decimal(exact: "1000.00"),
+                        paid: Decimal(exact: "1000.00"),
+                        waived: Decimal(exact: "0.00"),
+                        arrears: Decimal(exact: "0.00"),
+                        current: Decimal(exact: "1000.00"),
+                        finesOwed: Decimal(exact: "0.00"),
+                        feesOwed: Decimal(exact: "0.00"),
+                        loanOwed: Decimal(exact: "0.00"),
+                        owed: Decimal(exact: "1000.00"),
+                        advance: Decimal(exact: "0.00"),
+                        ageing: Ageing(
+                            dueToday: Decimal(exact: "0.00"),
+                            days1To30: Decimal(exact: "0.00"),
+                            days31To60: Decimal(exact: "0.00"),
+                            days61To90: Decimal(exact: "0.00"),
+                            daysOver90: Decimal(exact: "0.00")
+                        ),
+                        periodsInArrears: 0,
+                        daysInArrears: 0,
+                        streak: 1,
+                        onTimeCount: 1,
+                        counted: 1,
+                        onTimeRate: Decimal(exact: "1.0000"),
+                        regularity: Decimal(exact: "1.0000"),
+                        dues: [
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 1,
+                                scheduledOn: LocalDate("2025-02-05"),
+                                opens: LocalDate("2025-01-06"),
+                                dueOn: LocalDate("2025-02-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "1000.00"),
+                                unpaid: Decimal(exact: "0.00"),
+                                paidOnTime: Decimal(exact: "1000.00"),
+                                daysLate: 0,
+                                onTime: true,
+                                why: .contributionDue
+                            ),
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 2,
+                                scheduledOn: LocalDate("2025-03-05"),
+                                opens: LocalDate("2025-02-06"),
+                                dueOn: LocalDate("2025-03-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "0.00"),
+                                unpaid: Decimal(exact: "1000.00"),
+                                paidOnTime: Decimal(exact: "0.00"),
+                                daysLate: 0,
+                                onTime: nil,
+                                why: .contributionDue
+                            )
+                        ],
+                        penalties: [],
+                        charges: [],
+                        allocations: [
+                            PaymentLine(
+                                payment: "e2",
+                                valueDate: LocalDate("2025-02-05"),
+                                appliedOn: LocalDate("2025-02-05"),
+                                target: .due(
+                                    rule: "savings",
+                                    scheduledOn: LocalDate("2025-02-05")
+                                ),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    )
+                ],
+                loans: [],
+                funds: [
+                    FundCash(
+                        fund: .savings,
+                        moneyIn: Decimal(exact: "2000.00"),
+                        moneyOut: Decimal(exact: "0.00"),
+                        held: Decimal(exact: "2000.00")
+                    )
+                ],
+                entries: [
+                    BookEntry(
+                        event: "e1",
+                        on: LocalDate("2025-02-05"),
+                        lines: [
+                            BookLine(
+                                account: .inPlace(place: "till"),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .moneyInPlace
+                            ),
+                            BookLine(
+                                account: .ofMember(member: "wanjiku", fund: .savings),
+                                amount: Decimal(exact: "-1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    ),
+                    BookEntry(
+                        event: "e2",
+                        on: LocalDate("2025-02-05"),
+                        lines: [
+                            BookLine(
+                                account: .inPlace(place: "till"),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .moneyInPlace
+                            ),
+                            BookLine(
+                                account: .ofMember(member: "otieno", fund: .savings),
+                                amount: Decimal(exact: "-1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    )
+                ],
+                balances: [
+                    BookBalance(
+                        account: .inPlace(place: "till"),
+                        balance: Decimal(exact: "2000.00")
+                    ),
+                    BookBalance(
+                        account: .ofMember(member: "otieno", fund: .savings),
+                        balance: Decimal(exact: "-1000.00")
+                    ),
+                    BookBalance(
+                        account: .ofMember(member: "wanjiku", fund: .savings),
+                        balance: Decimal(exact: "-1000.00")
+                    )
+                ],
+                proof: BookProof(
+                    dates: BookDates(
+                        asOf: LocalDate("2025-02-08"),
+                        knownOn: LocalDate("2025-02-08")
+                    ),
+                    currency: .kes,
+                    moneyIn: [
+                        MoneyLine(
+                            flow: .fromMembers,
+                            fund: nil,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalIn: Decimal(exact: "2000.00"),
+                    moneyOut: [],
+                    totalOut: Decimal(exact: "0.00"),
+                    held: [
+                        CashPosition(
+                            place: CashPlace(
+                                id: "till",
+                                name: "",
+                                placeKind: .mobileMoney
+                            ),
+                            opening: Decimal(exact: "0.00"),
+                            moneyIn: Decimal(exact: "2000.00"),
+                            transferredIn: Decimal(exact: "0.00"),
+                            moneyOut: Decimal(exact: "0.00"),
+                            transferredOut: Decimal(exact: "0.00"),
+                            held: Decimal(exact: "2000.00")
+                        ),
+                        CashPosition(
+                            place: CashPlace(id: "bank", name: "", placeKind: .bank),
+                            opening: Decimal(exact: "0.00"),
+                            moneyIn: Decimal(exact: "0.00"),
+                            transferredIn: Decimal(exact: "0.00"),
+                            moneyOut: Decimal(exact: "0.00"),
+                            transferredOut: Decimal(exact: "0.00"),
+                            held: Decimal(exact: "0.00")
+                        )
+                    ],
+                    totalHeld: Decimal(exact: "2000.00"),
+                    cashDifference: Decimal(exact: "0.00"),
+                    received: [
+                        MoneyLine(
+                            flow: .fromMembers,
+                            fund: nil,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalReceived: Decimal(exact: "2000.00"),
+                    used: [
+                        UseLine(
+                            moneyUse: .contributions,
+                            fund: .savings,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalUsed: Decimal(exact: "2000.00"),
+                    membersDifference: Decimal(exact: "0.00"),
+                    lent: Decimal(exact: "0.00"),
+                    openingPrincipal: Decimal(exact: "0.00"),
+                    addedToPrincipal: Decimal(exact: "0.00"),
+                    principalRepaid: Decimal(exact: "0.00"),
+                    principalOutstanding: Decimal(exact: "0.00"),
+                    principalWrittenOff: Decimal(exact: "0.00"),
+                    loansDifference: Decimal(exact: "0.00"),
+                    invested: Decimal(exact: "0.00"),
+                    ofMembers: Decimal(exact: "2000.00"),
+                    ofFunds: Decimal(exact: "0.00"),
+                    ofNobody: Decimal(exact: "0.00"),
+                    balanceDifference: Decimal(exact: "0.00"),
+                    unbalanced: nil
+                )
+            ),
+            after: Replay(
+                dates: BookDates(asOf: LocalDate("2025-02-08"), knownOn: LocalDate("2025-02-08")),
+                members: [
+                    ContributionPosition(
+                        member: "wanjiku",
+                        asOf: LocalDate("2025-02-08"),
+                        currency: .kes,
+                        expected: Decimal(exact: "1000.00"),
+                        paid: Decimal(exact: "1000.00"),
+                        waived: Decimal(exact: "0.00"),
+                        arrears: Decimal(exact: "0.00"),
+                        current: Decimal(exact: "1000.00"),
+                        finesOwed: Decimal(exact: "0.00"),
+                        feesOwed: Decimal(exact: "0.00"),
+                        loanOwed: Decimal(exact: "0.00"),
+                        owed: Decimal(exact: "1000.00"),
+                        advance: Decimal(exact: "0.00"),
+                        ageing: Ageing(
+                            dueToday: Decimal(exact: "0.00"),
+                            days1To30: Decimal(exact: "0.00"),
+                            days31To60: Decimal(exact: "0.00"),
+                            days61To90: Decimal(exact: "0.00"),
+                            daysOver90: Decimal(exact: "0.00")
+                        ),
+                        periodsInArrears: 0,
+                        daysInArrears: 0,
+                        streak: 1,
+                        onTimeCount: 1,
+                        counted: 1,
+                        onTimeRate: Decimal(exact: "1.0000"),
+                        regularity: Decimal(exact: "1.0000"),
+                        dues: [
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 1,
+                                scheduledOn: LocalDate("2025-02-05"),
+                                opens: LocalDate("2025-01-06"),
+                                dueOn: LocalDate("2025-02-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "1000.00"),
+                                unpaid: Decimal(exact: "0.00"),
+                                paidOnTime: Decimal(exact: "1000.00"),
+                                daysLate: 0,
+                                onTime: true,
+                                why: .contributionDue
+                            ),
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 2,
+                                scheduledOn: LocalDate("2025-03-05"),
+                                opens: LocalDate("2025-02-06"),
+                                dueOn: LocalDate("2025-03-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "0.00"),
+                                unpaid: Decimal(exact: "1000.00"),
+                                paidOnTime: Decimal(exact: "0.00"),
+                                daysLate: 0,
+                                onTime: nil,
+                                why: .contributionDue
+                            )
+                        ],
+                        penalties: [],
+                        charges: [],
+                        allocations: [
+                            PaymentLine(
+                                payment: "e1",
+                                valueDate: LocalDate("2025-02-05"),
+                                appliedOn: LocalDate("2025-02-05"),
+                                target: .due(
+                                    rule: "savings",
+                                    scheduledOn: LocalDate("2025-02-05")
+                                ),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    ),
+                    ContributionPosition(
+                        member: "otieno",
+                        asOf: LocalDate("2025-02-08"),
+                        currency: .kes,
+                        expected: Decimal(exact: "1000.00"),
+                        paid: Decimal(exact: "1000.00"),
+                        waived: Decimal(exact: "0.00"),
+                        arrears: Decimal(exact: "0.00"),
+                        current: Decimal(exact: "1000.00"),
+                        finesOwed: Decimal(exact: "0.00"),
+                        feesOwed: Decimal(exact: "0.00"),
+                        loanOwed: Decimal(exact: "0.00"),
+                        owed: Decimal(exact: "1000.00"),
+                        advance: Decimal(exact: "0.00"),
+                        ageing: Ageing(
+                            dueToday: Decimal(exact: "0.00"),
+                            days1To30: Decimal(exact: "0.00"),
+                            days31To60: Decimal(exact: "0.00"),
+                            days61To90: Decimal(exact: "0.00"),
+                            daysOver90: Decimal(exact: "0.00")
+                        ),
+                        periodsInArrears: 0,
+                        daysInArrears: 0,
+                        streak: 1,
+                        onTimeCount: 1,
+                        counted: 1,
+                        onTimeRate: Decimal(exact: "1.0000"),
+                        regularity: Decimal(exact: "1.0000"),
+                        dues: [
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 1,
+                                scheduledOn: LocalDate("2025-02-05"),
+                                opens: LocalDate("2025-01-06"),
+                                dueOn: LocalDate("2025-02-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "1000.00"),
+                                unpaid: Decimal(exact: "0.00"),
+                                paidOnTime: Decimal(exact: "1000.00"),
+                                daysLate: 0,
+                                onTime: true,
+                                why: .contributionDue
+                            ),
+                            DuePosition(
+                                rule: "savings",
+                                cycle: 2,
+                                scheduledOn: LocalDate("2025-03-05"),
+                                opens: LocalDate("2025-02-06"),
+                                dueOn: LocalDate("2025-03-05"),
+                                amount: Decimal(exact: "1000.00"),
+                                waived: Decimal(exact: "0.00"),
+                                paid: Decimal(exact: "0.00"),
+                                unpaid: Decimal(exact: "1000.00"),
+                                paidOnTime: Decimal(exact: "0.00"),
+                                daysLate: 0,
+                                onTime: nil,
+                                why: .contributionDue
+                            )
+                        ],
+                        penalties: [],
+                        charges: [],
+                        allocations: [
+                            PaymentLine(
+                                payment: "e2",
+                                valueDate: LocalDate("2025-02-05"),
+                                appliedOn: LocalDate("2025-02-05"),
+                                target: .due(
+                                    rule: "savings",
+                                    scheduledOn: LocalDate("2025-02-05")
+                                ),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    )
+                ],
+                loans: [],
+                funds: [
+                    FundCash(
+                        fund: .savings,
+                        moneyIn: Decimal(exact: "2000.00"),
+                        moneyOut: Decimal(exact: "0.00"),
+                        held: Decimal(exact: "2000.00")
+                    )
+                ],
+                entries: [
+                    BookEntry(
+                        event: "e1",
+                        on: LocalDate("2025-02-05"),
+                        lines: [
+                            BookLine(
+                                account: .inPlace(place: "till"),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .moneyInPlace
+                            ),
+                            BookLine(
+                                account: .ofMember(member: "wanjiku", fund: .savings),
+                                amount: Decimal(exact: "-1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    ),
+                    BookEntry(
+                        event: "e2",
+                        on: LocalDate("2025-02-05"),
+                        lines: [
+                            BookLine(
+                                account: .inPlace(place: "till"),
+                                amount: Decimal(exact: "1000.00"),
+                                why: .moneyInPlace
+                            ),
+                            BookLine(
+                                account: .ofMember(member: "otieno", fund: .savings),
+                                amount: Decimal(exact: "-1000.00"),
+                                why: .toCurrent
+                            )
+                        ]
+                    )
+                ],
+                balances: [
+                    BookBalance(
+                        account: .inPlace(place: "till"),
+                        balance: Decimal(exact: "2000.00")
+                    ),
+                    BookBalance(
+                        account: .ofMember(member: "otieno", fund: .savings),
+                        balance: Decimal(exact: "-1000.00")
+                    ),
+                    BookBalance(
+                        account: .ofMember(member: "wanjiku", fund: .savings),
+                        balance: Decimal(exact: "-1000.00")
+                    )
+                ],
+                proof: BookProof(
+                    dates: BookDates(
+                        asOf: LocalDate("2025-02-08"),
+                        knownOn: LocalDate("2025-02-08")
+                    ),
+                    currency: .kes,
+                    moneyIn: [
+                        MoneyLine(
+                            flow: .fromMembers,
+                            fund: nil,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalIn: Decimal(exact: "2000.00"),
+                    moneyOut: [],
+                    totalOut: Decimal(exact: "0.00"),
+                    held: [
+                        CashPosition(
+                            place: CashPlace(
+                                id: "till",
+                                name: "",
+                                placeKind: .mobileMoney
+                            ),
+                            opening: Decimal(exact: "0.00"),
+                            moneyIn: Decimal(exact: "2000.00"),
+                            transferredIn: Decimal(exact: "0.00"),
+                            moneyOut: Decimal(exact: "0.00"),
+                            transferredOut: Decimal(exact: "0.00"),
+                            held: Decimal(exact: "2000.00")
+                        ),
+                        CashPosition(
+                            place: CashPlace(id: "bank", name: "", placeKind: .bank),
+                            opening: Decimal(exact: "0.00"),
+                            moneyIn: Decimal(exact: "0.00"),
+                            transferredIn: Decimal(exact: "0.00"),
+                            moneyOut: Decimal(exact: "0.00"),
+                            transferredOut: Decimal(exact: "0.00"),
+                            held: Decimal(exact: "0.00")
+                        )
+                    ],
+                    totalHeld: Decimal(exact: "2000.00"),
+                    cashDifference: Decimal(exact: "0.00"),
+                    received: [
+                        MoneyLine(
+                            flow: .fromMembers,
+                            fund: nil,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalReceived: Decimal(exact: "2000.00"),
+                    used: [
+                        UseLine(
+                            moneyUse: .contributions,
+                            fund: .savings,
+                            amount: Decimal(exact: "2000.00")
+                        )
+                    ],
+                    totalUsed: Decimal(exact: "2000.00"),
+                    membersDifference: Decimal(exact: "0.00"),
+                    lent: Decimal(exact: "0.00"),
+                    openingPrincipal: Decimal(exact: "0.00"),
+                    addedToPrincipal: Decimal(exact: "0.00"),
+                    principalRepaid: Decimal(exact: "0.00"),
+                    principalOutstanding: Decimal(exact: "0.00"),
+                    principalWrittenOff: Decimal(exact: "0.00"),
+                    loansDifference: Decimal(exact: "0.00"),
+                    invested: Decimal(exact: "0.00"),
+                    ofMembers: Decimal(exact: "2000.00"),
+                    ofFunds: Decimal(exact: "0.00"),
+                    ofNobody: Decimal(exact: "0.00"),
+                    balanceDifference: Decimal(exact: "0.00"),
+                    unbalanced: nil
+                )
+            )
+        )
+    )
+    return written(result)
+}
+
+@Sendable private func entryFaultsExample() throws -> String {
+    let result = try entryFaults(
+        entries: [
+            BookEntry(
+                event: "e1",
+                on: LocalDate("2025-02-05"),
+                lines: [
+                    BookLine(
+                        account: .inPlace(place: "till"),
+                        amount: Decimal(exact: "700.00"),
+                        why: .moneyUnidentified
+                    ),
+                    BookLine(
+                        account: .suspense,
+                        amount: Decimal(exact: "-700.00"),
+                        why: .moneyUnidentified
+                    )
+                ]
+            ),
+            BookEntry(
+                event: "e2",
+                on: LocalDate("2025-02-06"),
+                lines: [
+                    BookLine(
+                        account: .inPlace(place: "till"),
+                        amount: Decimal(exact: "700.00"),
+                        why: .moneyUnidentified
+                    ),
+                    BookLine(
+                        account: .suspense,
+                        amount: Decimal(exact: "-70.00"),
+                        why: .moneyUnidentified
+                    )
+                ]
+            )
+        ]
+    )
+    return written(result)
+}
+
 @Sendable private func bookFaultsExample() throws -> String {
     let result = try bookFaults(
         book: Book(
@@ -2866,8 +3495,7 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
                 formedOn: LocalDate("2025-01-01"),
                 members: [
                     Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
-                    Member(id: "otieno", joined: LocalDate("2025-01-01")),
-                    Member(id: "achieng", joined: LocalDate("2025-01-01"))
+                    Member(id: "otieno", joined: LocalDate("2025-01-01"))
                 ]
             ),
             bylaws: [
@@ -2888,214 +3516,180 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
                             trigger: .lateContribution(),
                             basis: .fixed(amount: 200)
                         )
-                    ],
-                    loans: [
-                        LoanProduct(
-                            id: "table",
-                            maximumAmount: 20000,
-                            maximumInstalments: 3,
-                            interest: .reducingBalance(
-                                rate: Rate(
-                                    value: Decimal(exact: "0.10"),
-                                    per: .month
-                                )
-                            ),
-                            fees: [
-                                LoanFee(
-                                    id: "form",
-                                    charge: .shareOfPrincipal(
-                                        share: Decimal(exact: "0.01")
-                                    )
-                                )
-                            ],
-                            rules: LoanRules(
-                                penalties: [
-                                    PenaltyRule(
-                                        id: "late_instalment",
-                                        trigger: .lateInstalment,
-                                        basis: .unpaid(
-                                            share: Decimal(exact: "0.05")
-                                        )
-                                    )
-                                ],
-                                inDuplum: LoanInDuplum()
-                            )
-                        )
                     ]
                 )
             ],
-            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "box", placeKind: .cashBox)],
+            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "bank", placeKind: .bank)],
             events: [
                 BookEvent(
                     id: "o",
                     valueDate: LocalDate("2025-01-02"),
-                    what: .openingCash(place: "till", amount: 30000)
+                    what: .openingCash(place: "bank", amount: 20000)
                 ),
                 BookEvent(
-                    id: "o2",
-                    valueDate: LocalDate("2025-01-02"),
-                    what: .openingCash(place: "box", amount: 5000)
-                ),
-                BookEvent(
-                    id: "a1",
+                    id: "g",
                     valueDate: LocalDate("2025-01-03"),
-                    what: .loanApplied(
-                        loan: "L1",
-                        member: "wanjiku",
-                        product: "table",
-                        amount: 12000,
-                        term: .instalments(count: 3),
-                        reason: "school fees"
-                    )
-                ),
-                BookEvent(
-                    id: "a2",
-                    valueDate: LocalDate("2025-01-04"),
-                    what: .guaranteed(loan: "L1", member: "otieno", amount: 4000)
-                ),
-                BookEvent(
-                    id: "a3",
-                    valueDate: LocalDate("2025-01-10"),
-                    what: .loanApproved(loan: "L1", amount: 10000, authority: "general meeting")
-                ),
-                BookEvent(
-                    id: "a4",
-                    valueDate: LocalDate("2025-01-11"),
-                    what: .loanDisbursed(loan: "L1", place: "till", amount: 10000)
-                ),
-                BookEvent(
-                    id: "b1",
-                    valueDate: LocalDate("2025-01-03"),
-                    what: .loanApplied(
-                        loan: "L2",
+                    what: .goalSet(
+                        goal: "cow",
                         member: "otieno",
-                        product: "table",
-                        amount: 6000,
-                        term: .instalments(count: 3)
+                        amount: 60000,
+                        dueOn: LocalDate("2025-12-31"),
+                        name: "a cow"
                     )
                 ),
                 BookEvent(
-                    id: "b2",
-                    valueDate: LocalDate("2025-01-10"),
-                    what: .loanApproved(loan: "L2", authority: "general meeting")
+                    id: "g1",
+                    valueDate: LocalDate("2025-01-04"),
+                    what: .goalSaved(goal: "cow", member: "otieno", place: "till", amount: 2500)
                 ),
                 BookEvent(
-                    id: "b3",
-                    valueDate: LocalDate("2025-01-11"),
-                    what: .loanDisbursed(loan: "L2", place: "box", amount: 3000)
-                ),
-                BookEvent(
-                    id: "b4",
-                    valueDate: LocalDate("2025-02-01"),
-                    what: .loanDisbursed(loan: "L2", place: "box", amount: 2000)
-                ),
-                BookEvent(
-                    id: "c1",
+                    id: "u1",
                     valueDate: LocalDate("2025-01-05"),
-                    what: .loanApplied(
-                        loan: "L3",
-                        member: "achieng",
-                        product: "table",
-                        amount: 5000,
-                        term: .instalments(count: 3)
+                    what: .unitsBought(member: "wanjiku", place: "till", amount: 1000, units: 10)
+                ),
+                BookEvent(
+                    id: "i1",
+                    valueDate: LocalDate("2025-01-06"),
+                    what: .invested(investment: "bill", place: "bank", amount: 10000, name: "91 days")
+                ),
+                BookEvent(
+                    id: "i2",
+                    valueDate: LocalDate("2025-02-01"),
+                    what: .investmentValued(investment: "bill", value: 10200)
+                ),
+                BookEvent(
+                    id: "i3",
+                    valueDate: LocalDate("2025-02-02"),
+                    what: .investmentIncome(
+                        investment: "bill",
+                        place: "bank",
+                        amount: 50,
+                        taxWithheld: Decimal(exact: "7.50")
                     )
                 ),
                 BookEvent(
-                    id: "c2",
-                    valueDate: LocalDate("2025-01-10"),
-                    what: .loanRefused(
-                        loan: "L3",
-                        authority: "general meeting",
-                        reason: "no guarantor"
+                    id: "d1",
+                    valueDate: LocalDate("2025-02-03"),
+                    what: .drew(cycle: 1, order: ["otieno", "wanjiku"], transcript: "7ddccafa")
+                ),
+                BookEvent(
+                    id: "d2",
+                    valueDate: LocalDate("2025-02-03"),
+                    what: .bidMade(cycle: 2, round: 1, member: "wanjiku", discount: 150)
+                ),
+                BookEvent(
+                    id: "d3",
+                    valueDate: LocalDate("2025-02-03"),
+                    what: .auctionWon(cycle: 2, round: 1, member: "wanjiku", discount: 150)
+                ),
+                BookEvent(
+                    id: "d4",
+                    valueDate: LocalDate("2025-02-04"),
+                    what: .swapped(
+                        cycle: 1,
+                        member: "otieno",
+                        round: 1,
+                        withMember: "wanjiku",
+                        withRound: 2
                     )
+                ),
+                BookEvent(
+                    id: "d5",
+                    valueDate: LocalDate("2025-02-04"),
+                    what: .skipped(cycle: 1, round: 1, member: "wanjiku", reason: "travels")
+                ),
+                BookEvent(
+                    id: "d6",
+                    valueDate: LocalDate("2025-02-04"),
+                    what: .slotSold(cycle: 1, member: "otieno", buyer: "wanjiku", amount: -100)
                 ),
                 BookEvent(
                     id: "p1",
-                    valueDate: LocalDate("2025-02-04"),
-                    what: .paid(member: "otieno", amount: 1000, place: "till")
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1000, place: "till")
                 ),
                 BookEvent(
-                    id: "a5",
-                    valueDate: LocalDate("2025-02-11"),
-                    what: .loanRepaid(
-                        loan: "L1",
-                        member: "wanjiku",
-                        place: "till",
-                        amount: Decimal(exact: "4021.15")
+                    id: "f1",
+                    valueDate: LocalDate("2025-02-06"),
+                    what: .fundMoved(
+                        fromFund: .savings,
+                        toFund: .rotation,
+                        amount: 300,
+                        reason: "the reserve fills the pot"
                     )
                 ),
                 BookEvent(
-                    id: "p2",
-                    valueDate: LocalDate("2025-02-20"),
-                    what: .paid(member: "otieno", amount: 1500, place: "till")
-                ),
-                BookEvent(
-                    id: "a6",
-                    valueDate: LocalDate("2025-02-25"),
-                    what: .guaranteeReleased(loan: "L1", member: "otieno", amount: 1000)
-                ),
-                BookEvent(
-                    id: "a7",
-                    valueDate: LocalDate("2025-03-11"),
-                    what: .loanRepaid(
-                        loan: "L1",
-                        member: "wanjiku",
-                        place: "till",
-                        amount: Decimal(exact: "400.00")
-                    )
-                ),
-                BookEvent(
-                    id: "a8",
-                    valueDate: LocalDate("2025-03-12"),
-                    what: .corrected(
-                        event: "a7",
-                        amount: Decimal(exact: "4000.00"),
-                        reason: "a nought"
-                    )
-                ),
-                BookEvent(
-                    id: "a9",
-                    valueDate: LocalDate("2025-03-13"),
-                    what: .loanWaived(loan: "L1", part: .penalties, authority: "chair")
-                ),
-                BookEvent(
-                    id: "b5",
-                    valueDate: LocalDate("2025-03-14"),
-                    what: .loanRepaid(loan: "L2", member: "otieno", place: "till", amount: 100)
-                ),
-                BookEvent(
-                    id: "b6",
-                    valueDate: LocalDate("2025-03-15"),
-                    what: .reversed(event: "b5", reason: "the message was of another group")
-                ),
-                BookEvent(
-                    id: "a10",
-                    valueDate: LocalDate("2025-04-11"),
-                    what: .loanRepaid(
-                        loan: "L1",
+                    id: "r1",
+                    valueDate: LocalDate("2025-02-07"),
+                    what: .potReceived(
+                        cycle: 1,
+                        round: 1,
                         member: "otieno",
                         place: "till",
-                        amount: Decimal(exact: "4400.00")
+                        amount: 300,
+                        fee: 15
                     )
                 ),
                 BookEvent(
-                    id: "a11",
-                    valueDate: LocalDate("2025-04-12"),
-                    what: .loanRefunded(loan: "L1", place: "till", amount: Decimal(exact: "300.00"))
+                    id: "i4",
+                    valueDate: LocalDate("2025-03-01"),
+                    what: .matured(
+                        investment: "bill",
+                        place: "bank",
+                        amount: 5300,
+                        taxWithheld: 30,
+                        putDownAt: 5100
+                    )
                 ),
                 BookEvent(
-                    id: "b7",
-                    valueDate: LocalDate("2025-06-30"),
-                    what: .loanWrittenOff(loan: "L2", authority: "general meeting")
+                    id: "i5",
+                    valueDate: LocalDate("2025-04-01"),
+                    what: .matured(investment: "bill", place: "bank", amount: 5000)
                 ),
                 BookEvent(
-                    id: "b8",
-                    valueDate: LocalDate("2025-08-01"),
-                    what: .loanRecovered(loan: "L2", place: "till", amount: 1000, payer: "otieno")
+                    id: "u2",
+                    valueDate: LocalDate("2025-04-02"),
+                    what: .unitsRedeemed(member: "wanjiku", place: "till", amount: 500, units: 4)
+                ),
+                BookEvent(
+                    id: "v1",
+                    valueDate: LocalDate("2025-04-03"),
+                    what: .dividendPaid(
+                        member: "otieno",
+                        place: "till",
+                        amount: 100,
+                        taxWithheld: 5,
+                        fund: .savings
+                    )
+                ),
+                BookEvent(
+                    id: "v2",
+                    valueDate: LocalDate("2025-04-03"),
+                    what: .dividendCredited(
+                        member: "otieno",
+                        amount: 100,
+                        taxWithheld: 5,
+                        fund: .savings
+                    )
+                ),
+                BookEvent(
+                    id: "v3",
+                    valueDate: LocalDate("2025-04-04"),
+                    what: .taxPaid(place: "till", amount: 10)
+                ),
+                BookEvent(
+                    id: "s1",
+                    valueDate: LocalDate("2025-04-05"),
+                    what: .sharedOut(member: "wanjiku", place: "till", amount: 1040, profit: 40)
+                ),
+                BookEvent(
+                    id: "g2",
+                    valueDate: LocalDate("2025-04-06"),
+                    what: .goalPaidOut(goal: "cow", member: "otieno", place: "till", amount: 2500)
                 )
             ]
         ),
-        dates: BookDates(asOf: LocalDate("2025-12-31"), knownOn: LocalDate("2025-12-31"))
+        dates: BookDates(asOf: LocalDate("2025-04-30"), knownOn: LocalDate("2025-04-30"))
     )
     return written(result)
 }
@@ -3748,6 +4342,58 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
     return written(result)
 }
 
+@Sendable private func meetingSheetExample() throws -> String {
+    let result = try meetingSheet(
+        book: Book(
+            chama: Chama(
+                id: "umoja",
+                groupKind: .tableBanking,
+                formedOn: LocalDate("2025-01-01"),
+                members: [
+                    Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+                    Member(id: "otieno", joined: LocalDate("2025-01-01"))
+                ]
+            ),
+            bylaws: [
+                Bylaws(
+                    effectiveFrom: LocalDate("2025-01-01"),
+                    contributions: [
+                        ContributionRule(
+                            id: "savings",
+                            amount: 1000,
+                            firstDue: LocalDate("2025-02-05"),
+                            frequency: .months(every: 1),
+                            lastDue: LocalDate("2025-03-05")
+                        )
+                    ],
+                    penalties: [
+                        PenaltyRule(
+                            id: "late",
+                            trigger: .lateContribution(),
+                            basis: .fixed(amount: 200)
+                        )
+                    ]
+                )
+            ],
+            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "bank", placeKind: .bank)],
+            events: [
+                BookEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1500, place: "till")
+                ),
+                BookEvent(
+                    id: "e2",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "otieno", amount: 1000, place: "till")
+                )
+            ]
+        ),
+        dates: BookDates(asOf: LocalDate("2025-03-06"), knownOn: LocalDate("2025-03-06"))
+    )
+    return written(result)
+}
+
 @Sendable private func bookProofExample() throws -> String {
     let result = try bookProof(
         book: Book(
@@ -4089,6 +4735,238 @@ let examples: [(name: String, result: @Sendable () throws -> String, expected: S
             ]
         ),
         knownOn: LocalDate("2025-02-15")
+    )
+    return written(result)
+}
+
+@Sendable private func replayExample() throws -> String {
+    let result = try replay(
+        book: Book(
+            chama: Chama(
+                id: "umoja",
+                groupKind: .tableBanking,
+                formedOn: LocalDate("2025-01-01"),
+                members: [
+                    Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+                    Member(id: "otieno", joined: LocalDate("2025-01-01"))
+                ]
+            ),
+            bylaws: [
+                Bylaws(
+                    effectiveFrom: LocalDate("2025-01-01"),
+                    contributions: [
+                        ContributionRule(
+                            id: "savings",
+                            amount: 1000,
+                            firstDue: LocalDate("2025-02-05"),
+                            frequency: .months(every: 1),
+                            lastDue: LocalDate("2025-03-05")
+                        )
+                    ],
+                    penalties: [
+                        PenaltyRule(
+                            id: "late",
+                            trigger: .lateContribution(),
+                            basis: .fixed(amount: 200)
+                        )
+                    ]
+                )
+            ],
+            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "bank", placeKind: .bank)],
+            events: [
+                BookEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1500, place: "till")
+                ),
+                BookEvent(
+                    id: "e2",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "otieno", amount: 1000, place: "till")
+                ),
+                BookEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1500, place: "till")
+                )
+            ]
+        ),
+        dates: BookDates(asOf: LocalDate("2025-02-05"), knownOn: LocalDate("2025-02-05"))
+    )
+    return written(result)
+}
+
+@Sendable private func bookSnapshotExample() throws -> String {
+    let result = try bookSnapshot(
+        book: Book(
+            chama: Chama(
+                id: "umoja",
+                groupKind: .tableBanking,
+                formedOn: LocalDate("2025-01-01"),
+                members: [
+                    Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+                    Member(id: "otieno", joined: LocalDate("2025-01-01"))
+                ]
+            ),
+            bylaws: [
+                Bylaws(
+                    effectiveFrom: LocalDate("2025-01-01"),
+                    contributions: [
+                        ContributionRule(
+                            id: "savings",
+                            amount: 1000,
+                            firstDue: LocalDate("2025-02-05"),
+                            frequency: .months(every: 1),
+                            lastDue: LocalDate("2025-03-05")
+                        )
+                    ],
+                    penalties: [
+                        PenaltyRule(
+                            id: "late",
+                            trigger: .lateContribution(),
+                            basis: .fixed(amount: 200)
+                        )
+                    ]
+                )
+            ],
+            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "bank", placeKind: .bank)],
+            events: [
+                BookEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1000, place: "till")
+                ),
+                BookEvent(
+                    id: "e2",
+                    valueDate: LocalDate("2025-02-08"),
+                    what: .corrected(event: "e1", amount: 900, reason: "a note was missing")
+                ),
+                BookEvent(
+                    id: "e3",
+                    valueDate: LocalDate("2025-03-01"),
+                    what: .paid(member: "otieno", amount: 100, place: "till")
+                )
+            ]
+        ),
+        dates: BookDates(asOf: LocalDate("2025-02-28"), knownOn: LocalDate("2025-02-28"))
+    )
+    return written(result)
+}
+
+@Sendable private func replayFromExample() throws -> String {
+    let result = try replayFrom(
+        snapshot: BookSnapshot(
+            dates: BookDates(asOf: LocalDate("2025-02-28"), knownOn: LocalDate("2025-02-28")),
+            book: Book(
+                chama: Chama(
+                    id: "umoja",
+                    groupKind: .tableBanking,
+                    formedOn: LocalDate("2025-01-01"),
+                    members: [
+                        Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+                        Member(id: "otieno", joined: LocalDate("2025-01-01"))
+                    ]
+                ),
+                bylaws: [
+                    Bylaws(
+                        effectiveFrom: LocalDate("2025-01-01"),
+                        contributions: [
+                            ContributionRule(
+                                id: "savings",
+                                amount: 1000,
+                                firstDue: LocalDate("2025-02-05"),
+                                frequency: .months(every: 1),
+                                lastDue: LocalDate("2025-03-05")
+                            )
+                        ],
+                        penalties: [
+                            PenaltyRule(
+                                id: "late",
+                                trigger: .lateContribution(),
+                                basis: .fixed(amount: 200)
+                            )
+                        ]
+                    )
+                ],
+                places: [
+                    CashPlace(id: "till", placeKind: .mobileMoney),
+                    CashPlace(id: "bank", placeKind: .bank)
+                ],
+                events: [
+                    BookEvent(
+                        id: "e1",
+                        valueDate: LocalDate("2025-02-05"),
+                        recordedOn: LocalDate("2025-02-05"),
+                        what: .paid(member: "wanjiku", amount: 900, place: "till")
+                    )
+                ]
+            )
+        ),
+        events: [
+            BookEvent(
+                id: "e3",
+                valueDate: LocalDate("2025-03-01"),
+                what: .paid(member: "otieno", amount: 100, place: "till")
+            )
+        ],
+        dates: BookDates(asOf: LocalDate("2025-03-31"), knownOn: LocalDate("2025-03-31"))
+    )
+    return written(result)
+}
+
+@Sendable private func memberStatementExample() throws -> String {
+    let result = try memberStatement(
+        book: Book(
+            chama: Chama(
+                id: "umoja",
+                groupKind: .tableBanking,
+                formedOn: LocalDate("2025-01-01"),
+                members: [
+                    Member(id: "wanjiku", joined: LocalDate("2025-01-01")),
+                    Member(id: "otieno", joined: LocalDate("2025-01-01"))
+                ]
+            ),
+            bylaws: [
+                Bylaws(
+                    effectiveFrom: LocalDate("2025-01-01"),
+                    contributions: [
+                        ContributionRule(
+                            id: "savings",
+                            amount: 1000,
+                            firstDue: LocalDate("2025-02-05"),
+                            frequency: .months(every: 1),
+                            lastDue: LocalDate("2025-03-05")
+                        )
+                    ],
+                    penalties: [
+                        PenaltyRule(
+                            id: "late",
+                            trigger: .lateContribution(),
+                            basis: .fixed(amount: 200)
+                        )
+                    ]
+                )
+            ],
+            places: [CashPlace(id: "till", placeKind: .mobileMoney), CashPlace(id: "bank", placeKind: .bank)],
+            events: [
+                BookEvent(
+                    id: "e1",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "wanjiku", amount: 1500, place: "till")
+                ),
+                BookEvent(
+                    id: "e2",
+                    valueDate: LocalDate("2025-02-05"),
+                    what: .paid(member: "otieno", amount: 1000, place: "till")
+                )
+            ]
+        ),
+        terms: StatementTerms(
+            member: "wanjiku",
+            firstDay: LocalDate("2025-03-01"),
+            lastDay: LocalDate("2025-03-31"),
+            knownOn: LocalDate("2025-03-31")
+        )
     )
     return written(result)
 }

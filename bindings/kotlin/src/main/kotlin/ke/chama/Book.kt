@@ -40,6 +40,289 @@ public data class CashPosition(
     }
 }
 
+/** Two replays, of one book as known on two days, or of two books. */
+public data class ReplayPair(
+    /** What it was. */
+    public val before: Replay,
+    /** What it is. */
+    public val after: Replay,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putReplayPair(this@ReplayPair) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): ReplayPair = readReplayPair(valueOf("ReplayPair", json))
+    }
+}
+
+/** What is different. */
+public enum class ReplayFigure(
+    /** Its name in JSON. */
+    public val wire: String,
+) {
+    /** Unpaid contributions past their due date. */
+    ARREARS("arrears"),
+    /** Unpaid contributions of cycles that are open. */
+    CURRENT("current"),
+    /** Penalties and fines that are owed. */
+    FINES_OWED("fines_owed"),
+    /** Fees that are owed. */
+    FEES_OWED("fees_owed"),
+    /** Money held for dues to come. */
+    ADVANCE("advance"),
+    /** One penalty of the by-laws: what was charged. */
+    PENALTY("penalty"),
+    /** Dues on time in a row. */
+    STREAK("streak"),
+    /** Dues paid in time. */
+    ON_TIME_COUNT("on_time_count"),
+    /** Principal of a loan that is owed. */
+    LOAN_PRINCIPAL("loan_principal"),
+    /** Interest that a loan has asked for. */
+    LOAN_INTEREST("loan_interest"),
+    /** Penalties that a loan has asked for. */
+    LOAN_PENALTIES("loan_penalties"),
+    /** What of a loan is due and unpaid. */
+    LOAN_OWED("loan_owed"),
+    /** Days past due of a loan. */
+    LOAN_DAYS_PAST_DUE("loan_days_past_due"),
+    /** What a place holds. */
+    PLACE_HELD("place_held"),
+    /** What a fund has of the cash. */
+    FUND_HELD("fund_held");
+
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putReplayFigure(this@ReplayFigure) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): ReplayFigure = readReplayFigure(valueOf("ReplayFigure", json))
+    }
+}
+
+/** One figure that is different. */
+public data class ReplayChange(
+    /** What it is. */
+    public val figure: ReplayFigure,
+    /** The id of the member, the loan or the place; none for a fund. */
+    public val id: String? = null,
+    /** The fund; none of anything else, and for what is of no fund. */
+    public val fund: Fund? = null,
+    /** The id of the penalty rule. */
+    public val rule: String? = null,
+    /** The day of the due or the meeting that the penalty is for. */
+    public val on: LocalDate?,
+    /** What it was; 0 if it was not there. */
+    public val before: BigDecimal,
+    /** What it is; 0 if it is no longer there. */
+    public val after: BigDecimal,
+    /** After − before. */
+    public val change: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putReplayChange(this@ReplayChange) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): ReplayChange = readReplayChange(valueOf("ReplayChange", json))
+    }
+}
+
+/** What two replays say differently. */
+public data class ReplayDifference(
+    /** The days of the first. */
+    public val before: BookDates,
+    /** The days of the second. */
+    public val after: BookDates,
+    /** Every figure that is different, by kind, then by whose it is. */
+    public val changes: List<ReplayChange>,
+    /** Entries that are no longer there. */
+    public val entriesGone: List<BookEntry>,
+    /** Entries that were not there. */
+    public val entriesNew: List<BookEntry>,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putReplayDifference(this@ReplayDifference) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): ReplayDifference = readReplayDifference(valueOf("ReplayDifference", json))
+    }
+}
+
+/** Where money is, or whose it is. */
+public sealed interface BookAccount {
+    /** Money in a place. */
+    public data class InPlace(
+        /** The place. */
+        public val place: String,
+    ) : BookAccount {
+    }
+
+    /** Principal that is lent. */
+    public data class LentOut(
+        /** The loan. */
+        public val loan: String,
+    ) : BookAccount {
+    }
+
+    /** Put into something that is to earn, at what it is put down at. */
+    public data class PutIn(
+        /** The investment. */
+        public val investment: String,
+    ) : BookAccount {
+    }
+
+    /** What a member has in a fund that is the members' own: savings, shares, loan fund. */
+    public data class OfMember(
+        /** The member. */
+        public val member: String,
+        /** The fund. */
+        public val fund: Fund,
+    ) : BookAccount {
+    }
+
+    /** A member's money that is held for dues to come or is to be given back. */
+    public data class AdvanceOf(
+        /** The member. */
+        public val member: String,
+    ) : BookAccount {
+    }
+
+    /** Money that is held for instalments to come, or was paid too much. */
+    public data class HeldForLoan(
+        /** The loan. */
+        public val loan: String,
+    ) : BookAccount {
+    }
+
+    /** What a member has saved for a goal. */
+    public data class ForGoal(
+        /** The goal. */
+        public val goal: String,
+        /** The member. */
+        public val member: String,
+    ) : BookAccount {
+    }
+
+    /** What a fund has that is nobody's own. */
+    public data class OfFund(
+        /** The fund. */
+        public val fund: Fund,
+    ) : BookAccount {
+    }
+
+    /** Money of nobody knows whom. */
+    public data object Suspense : BookAccount
+
+    /** Tax that was kept back, owed to the tax office. */
+    public data object TaxOwed : BookAccount
+
+    /** What was there when the book began and is of no fund. */
+    public data object AtTheBeginning : BookAccount
+
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putBookAccount(this@BookAccount) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): BookAccount = readBookAccount(valueOf("BookAccount", json))
+    }
+}
+
+/** One line of an entry. */
+public data class BookLine(
+    /** The account. */
+    public val account: BookAccount,
+    /** Above 0 if the group has more or owes less by it, below 0 if it has less or owes more. */
+    public val amount: BigDecimal,
+    /** The rule that put it there. */
+    public val why: Rule,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putBookLine(this@BookLine) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): BookLine = readBookLine(valueOf("BookLine", json))
+    }
+}
+
+/** What an event moved on a day; the lines add up to 0. */
+public data class BookEntry(
+    /** The id of the event. */
+    public val event: String,
+    /** The day; later than the event's own where money that was held is used. */
+    public val on: LocalDate,
+    /** The lines. */
+    public val lines: List<BookLine>,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putBookEntry(this@BookEntry) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): BookEntry = readBookEntry(valueOf("BookEntry", json))
+    }
+}
+
+/** What an account stands at. */
+public data class BookBalance(
+    /** The account. */
+    public val account: BookAccount,
+    /** Above 0 for what the group has, below 0 for what it owes. */
+    public val balance: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putBookBalance(this@BookBalance) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): BookBalance = readBookBalance(valueOf("BookBalance", json))
+    }
+}
+
 /** What a place for money is. */
 public enum class PlaceKind(
     /** Its name in JSON. */
@@ -135,6 +418,27 @@ public enum class PausedPart(
     }
 }
 
+/** Money that came in for a loan before the book began. */
+public data class OpeningRepayment(
+    /** The day of the money. */
+    public val on: LocalDate,
+    /** How much; above 0. */
+    public val amount: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putOpeningRepayment(this@OpeningRepayment) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): OpeningRepayment = readOpeningRepayment(valueOf("OpeningRepayment", json))
+    }
+}
+
 /** What happened. */
 public sealed interface EventKind {
     /** Money that a place held when the book began. */
@@ -174,6 +478,75 @@ public sealed interface EventKind {
             @JvmStatic
             public fun of(member: String): OpeningMember =
                 OpeningMember(member = member)
+        }
+    }
+
+    /**
+     * A loan that was running when the book began, as it was handed out; the book goes on with it.
+     *
+     * Also known as: loan brought forward.
+     */
+    public data class OpeningLoan(
+        /** The host's id of the loan, unique among the loans. */
+        public val loan: String,
+        /** The borrower. */
+        public val member: String,
+        /** The id of the loan product in the by-laws of the value date. */
+        public val product: String,
+        /** What was handed out; above 0. */
+        public val amount: BigDecimal,
+        /** When; before the value date. */
+        public val disbursedOn: LocalDate,
+        /** How long it runs, from then. */
+        public val term: RepaymentTerm,
+        /** When the first instalment was due (default: after one period). */
+        public val firstDue: FirstDue = FirstDue.AfterOnePeriod,
+        /** What was repaid before the book began, oldest first (default: nothing). */
+        public val repaid: List<OpeningRepayment> = emptyList(),
+    ) : EventKind {
+        /** For Java: a copy with another [loan]. */
+        public fun withLoan(loan: String): OpeningLoan = copy(loan = loan)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): OpeningLoan = copy(member = member)
+
+        /** For Java: a copy with another [product]. */
+        public fun withProduct(product: String): OpeningLoan = copy(product = product)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): OpeningLoan = copy(amount = amount)
+
+        /** For Java: a copy with another [disbursedOn]. */
+        public fun withDisbursedOn(disbursedOn: LocalDate): OpeningLoan = copy(disbursedOn = disbursedOn)
+
+        /** For Java: a copy with another [term]. */
+        public fun withTerm(term: RepaymentTerm): OpeningLoan = copy(term = term)
+
+        /** For Java: a copy with another [firstDue]. */
+        public fun withFirstDue(firstDue: FirstDue): OpeningLoan = copy(firstDue = firstDue)
+
+        /** For Java: a copy with another [repaid]. */
+        public fun withRepaid(repaid: List<OpeningRepayment>): OpeningLoan = copy(repaid = repaid)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(
+                loan: String,
+                member: String,
+                product: String,
+                amount: BigDecimal,
+                disbursedOn: LocalDate,
+                term: RepaymentTerm,
+            ): OpeningLoan =
+                OpeningLoan(
+                    loan = loan,
+                    member = member,
+                    product = product,
+                    amount = amount,
+                    disbursedOn = disbursedOn,
+                    term = term,
+                )
         }
     }
 
@@ -1165,6 +1538,638 @@ public sealed interface EventKind {
     ) : EventKind {
     }
 
+    /**
+     * The order of the turns of a cycle is settled, by draw or otherwise.
+     *
+     * Also known as: ballot.
+     */
+    public data class Drew(
+        /** The number of the cycle; the first is 1. */
+        public val cycle: Int,
+        /** The members in the order of their turns; who has several turns, as often. */
+        public val order: List<String>,
+        /** The hash of the transcript of the draw, with which anyone can repeat it (default: empty, no draw). */
+        public val transcript: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [cycle]. */
+        public fun withCycle(cycle: Int): Drew = copy(cycle = cycle)
+
+        /** For Java: a copy with another [order]. */
+        public fun withOrder(order: List<String>): Drew = copy(order = order)
+
+        /** For Java: a copy with another [transcript]. */
+        public fun withTranscript(transcript: String): Drew = copy(transcript = transcript)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(cycle: Int, order: List<String>): Drew =
+                Drew(cycle = cycle, order = order)
+        }
+    }
+
+    /** A member offers a discount to have the pot of a round. */
+    public data class BidMade(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** The number of the round. */
+        public val round: Int,
+        /** The member. */
+        public val member: String,
+        /** What of the pot the member gives up. */
+        public val discount: BigDecimal,
+    ) : EventKind {
+    }
+
+    /** A bid has won the pot of a round. */
+    public data class AuctionWon(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** The number of the round. */
+        public val round: Int,
+        /** The member. */
+        public val member: String,
+        /** What of the pot the member gives up. */
+        public val discount: BigDecimal,
+    ) : EventKind {
+    }
+
+    /**
+     * A member received the pot of a round, or a part of it.
+     *
+     * Also known as: payout.
+     */
+    public data class PotReceived(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** The number of the round. */
+        public val round: Int,
+        /** The member. */
+        public val member: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much of the pot, with what was kept back as a fee; above 0. */
+        public val amount: BigDecimal,
+        /** What the group kept of it, for its administration (default: 0). */
+        public val fee: BigDecimal = BigDecimal("0"),
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [cycle]. */
+        public fun withCycle(cycle: Int): PotReceived = copy(cycle = cycle)
+
+        /** For Java: a copy with another [round]. */
+        public fun withRound(round: Int): PotReceived = copy(round = round)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): PotReceived = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): PotReceived = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): PotReceived = copy(amount = amount)
+
+        /** For Java: a copy with another [fee]. */
+        public fun withFee(fee: BigDecimal): PotReceived = copy(fee = fee)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): PotReceived = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(cycle: Int, round: Int, member: String, place: String, amount: BigDecimal): PotReceived =
+                PotReceived(cycle = cycle, round = round, member = member, place = place, amount = amount)
+        }
+    }
+
+    /** Two members change turns; both have agreed. */
+    public data class Swapped(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** One of them. */
+        public val member: String,
+        /** The round that was theirs. */
+        public val round: Int,
+        /** The other. */
+        public val withMember: String,
+        /** The round that was the other's. */
+        public val withRound: Int,
+    ) : EventKind {
+    }
+
+    /** A round passes over a member, whose turn is kept. */
+    public data class Skipped(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** The number of the round. */
+        public val round: Int,
+        /** The member. */
+        public val member: String,
+        /** Why (default: empty). */
+        public val reason: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [cycle]. */
+        public fun withCycle(cycle: Int): Skipped = copy(cycle = cycle)
+
+        /** For Java: a copy with another [round]. */
+        public fun withRound(round: Int): Skipped = copy(round = round)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): Skipped = copy(member = member)
+
+        /** For Java: a copy with another [reason]. */
+        public fun withReason(reason: String): Skipped = copy(reason = reason)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(cycle: Int, round: Int, member: String): Skipped =
+                Skipped(cycle = cycle, round = round, member = member)
+        }
+    }
+
+    /** A member's place in the rotation goes to another, who pays the member without the group's money. */
+    public data class SlotSold(
+        /** The number of the cycle. */
+        public val cycle: Int,
+        /** Who gives the place up. */
+        public val member: String,
+        /** Who takes it. */
+        public val buyer: String,
+        /** What the buyer paid; below 0 if the seller did. */
+        public val amount: BigDecimal,
+    ) : EventKind {
+    }
+
+    /**
+     * A part of what one fund has is another's from now on: a surplus is appropriated, the reserve fills a pot.
+     *
+     * Also known as: appropriation.
+     */
+    public data class FundMoved(
+        /** From which fund. */
+        public val fromFund: Fund,
+        /** To which fund. */
+        public val toFund: Fund,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** What for. */
+        public val reason: String,
+    ) : EventKind {
+    }
+
+    /** Money of the group is put into something that is to earn. */
+    public data class Invested(
+        /** The host's id of the investment; more may be put into it later. */
+        public val investment: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** The fund whose money it is (default: savings). */
+        public val fund: Fund = Fund.SAVINGS,
+        /** What it is called (default: empty). */
+        public val name: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [investment]. */
+        public fun withInvestment(investment: String): Invested = copy(investment = investment)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): Invested = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): Invested = copy(amount = amount)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): Invested = copy(fund = fund)
+
+        /** For Java: a copy with another [name]. */
+        public fun withName(name: String): Invested = copy(name = name)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(investment: String, place: String, amount: BigDecimal): Invested =
+                Invested(investment = investment, place = place, amount = amount)
+        }
+    }
+
+    /**
+     * An investment is worth something else than it was put down at.
+     *
+     * Also known as: NAV.
+     */
+    public data class InvestmentValued(
+        /** The investment. */
+        public val investment: String,
+        /** What all of it is worth now. */
+        public val value: BigDecimal,
+    ) : EventKind {
+    }
+
+    /** An investment paid, and goes on. */
+    public data class InvestmentIncome(
+        /** The investment. */
+        public val investment: String,
+        /** Where the money is. */
+        public val place: String,
+        /** How much before tax; above 0. */
+        public val amount: BigDecimal,
+        /** What of it was withheld as tax (default: 0). */
+        public val taxWithheld: BigDecimal = BigDecimal("0"),
+    ) : EventKind {
+        /** For Java: a copy with another [investment]. */
+        public fun withInvestment(investment: String): InvestmentIncome = copy(investment = investment)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): InvestmentIncome = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): InvestmentIncome = copy(amount = amount)
+
+        /** For Java: a copy with another [taxWithheld]. */
+        public fun withTaxWithheld(taxWithheld: BigDecimal): InvestmentIncome = copy(taxWithheld = taxWithheld)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(investment: String, place: String, amount: BigDecimal): InvestmentIncome =
+                InvestmentIncome(investment = investment, place = place, amount = amount)
+        }
+    }
+
+    /** An investment, or a part of it, became money again. */
+    public data class Matured(
+        /** The investment. */
+        public val investment: String,
+        /** Where the money is. */
+        public val place: String,
+        /** What came, before tax. */
+        public val amount: BigDecimal,
+        /** What of it was withheld as tax (default: 0). */
+        public val taxWithheld: BigDecimal = BigDecimal("0"),
+        /** At how much the part that ended was put down (default: all of it). */
+        public val putDownAt: BigDecimal? = null,
+    ) : EventKind {
+        /** For Java: a copy with another [investment]. */
+        public fun withInvestment(investment: String): Matured = copy(investment = investment)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): Matured = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): Matured = copy(amount = amount)
+
+        /** For Java: a copy with another [taxWithheld]. */
+        public fun withTaxWithheld(taxWithheld: BigDecimal): Matured = copy(taxWithheld = taxWithheld)
+
+        /** For Java: a copy with another [putDownAt]. */
+        public fun withPutDownAt(putDownAt: BigDecimal?): Matured = copy(putDownAt = putDownAt)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(investment: String, place: String, amount: BigDecimal): Matured =
+                Matured(investment = investment, place = place, amount = amount)
+        }
+    }
+
+    /** A member's part of the share-out was paid. */
+    public data class SharedOut(
+        /** The member. */
+        public val member: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** What of it is profit and not the member's own; below 0 for a loss (default: 0). */
+        public val profit: BigDecimal = BigDecimal("0"),
+        /** The fund that is shared out (default: savings). */
+        public val fund: Fund = Fund.SAVINGS,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): SharedOut = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): SharedOut = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): SharedOut = copy(amount = amount)
+
+        /** For Java: a copy with another [profit]. */
+        public fun withProfit(profit: BigDecimal): SharedOut = copy(profit = profit)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): SharedOut = copy(fund = fund)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): SharedOut = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(member: String, place: String, amount: BigDecimal): SharedOut =
+                SharedOut(member = member, place = place, amount = amount)
+        }
+    }
+
+    /** A dividend or interest on deposits was paid to a member. */
+    public data class DividendPaid(
+        /** The member. */
+        public val member: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much before tax; above 0. */
+        public val amount: BigDecimal,
+        /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+        public val taxWithheld: BigDecimal = BigDecimal("0"),
+        /** The fund that bears it (default: loan fund). */
+        public val fund: Fund = Fund.LOAN_FUND,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): DividendPaid = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): DividendPaid = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): DividendPaid = copy(amount = amount)
+
+        /** For Java: a copy with another [taxWithheld]. */
+        public fun withTaxWithheld(taxWithheld: BigDecimal): DividendPaid = copy(taxWithheld = taxWithheld)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): DividendPaid = copy(fund = fund)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): DividendPaid = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(member: String, place: String, amount: BigDecimal): DividendPaid =
+                DividendPaid(member = member, place = place, amount = amount)
+        }
+    }
+
+    /** A dividend or interest on deposits stays in the group, as a payment of the member. */
+    public data class DividendCredited(
+        /** The member. */
+        public val member: String,
+        /** How much before tax; above 0. */
+        public val amount: BigDecimal,
+        /** What of it the group keeps back as tax, and owes the tax office (default: 0). */
+        public val taxWithheld: BigDecimal = BigDecimal("0"),
+        /** The fund that bears it (default: loan fund). */
+        public val fund: Fund = Fund.LOAN_FUND,
+        /** What the rest is marked for (default: the waterfall of the by-laws). */
+        public val purpose: PaymentPurpose = PaymentPurpose.Waterfall,
+    ) : EventKind {
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): DividendCredited = copy(member = member)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): DividendCredited = copy(amount = amount)
+
+        /** For Java: a copy with another [taxWithheld]. */
+        public fun withTaxWithheld(taxWithheld: BigDecimal): DividendCredited = copy(taxWithheld = taxWithheld)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): DividendCredited = copy(fund = fund)
+
+        /** For Java: a copy with another [purpose]. */
+        public fun withPurpose(purpose: PaymentPurpose): DividendCredited = copy(purpose = purpose)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(member: String, amount: BigDecimal): DividendCredited =
+                DividendCredited(member = member, amount = amount)
+        }
+    }
+
+    /** Tax that was kept back went to the tax office. */
+    public data class TaxPaid(
+        /** The place that paid. */
+        public val place: String,
+        /** How much; above 0, at most what is owed. */
+        public val amount: BigDecimal,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): TaxPaid = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): TaxPaid = copy(amount = amount)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): TaxPaid = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(place: String, amount: BigDecimal): TaxPaid =
+                TaxPaid(place = place, amount = amount)
+        }
+    }
+
+    /** A member bought units of a fund at their price of the day. */
+    public data class UnitsBought(
+        /** The member. */
+        public val member: String,
+        /** Where the money is. */
+        public val place: String,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** How many units. */
+        public val units: BigDecimal,
+        /** The fund (default: shares). */
+        public val fund: Fund = Fund.SHARES,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): UnitsBought = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): UnitsBought = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): UnitsBought = copy(amount = amount)
+
+        /** For Java: a copy with another [units]. */
+        public fun withUnits(units: BigDecimal): UnitsBought = copy(units = units)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): UnitsBought = copy(fund = fund)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): UnitsBought = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(member: String, place: String, amount: BigDecimal, units: BigDecimal): UnitsBought =
+                UnitsBought(member = member, place = place, amount = amount, units = units)
+        }
+    }
+
+    /** A member gave units back at their price of the day. */
+    public data class UnitsRedeemed(
+        /** The member. */
+        public val member: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** How many units; at most what the member has. */
+        public val units: BigDecimal,
+        /** The fund (default: shares). */
+        public val fund: Fund = Fund.SHARES,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): UnitsRedeemed = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): UnitsRedeemed = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): UnitsRedeemed = copy(amount = amount)
+
+        /** For Java: a copy with another [units]. */
+        public fun withUnits(units: BigDecimal): UnitsRedeemed = copy(units = units)
+
+        /** For Java: a copy with another [fund]. */
+        public fun withFund(fund: Fund): UnitsRedeemed = copy(fund = fund)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): UnitsRedeemed = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(member: String, place: String, amount: BigDecimal, units: BigDecimal): UnitsRedeemed =
+                UnitsRedeemed(member = member, place = place, amount = amount, units = units)
+        }
+    }
+
+    /** A goal is set, of the group or of a member; of two for one goal the later holds. */
+    public data class GoalSet(
+        /** The host's id of the goal. */
+        public val goal: String,
+        /** Whose it is (default: the group's). */
+        public val member: String? = null,
+        /** How much it takes; above 0. */
+        public val amount: BigDecimal,
+        /** By when. */
+        public val dueOn: LocalDate,
+        /** What it is called (default: empty). */
+        public val name: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [goal]. */
+        public fun withGoal(goal: String): GoalSet = copy(goal = goal)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String?): GoalSet = copy(member = member)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): GoalSet = copy(amount = amount)
+
+        /** For Java: a copy with another [dueOn]. */
+        public fun withDueOn(dueOn: LocalDate): GoalSet = copy(dueOn = dueOn)
+
+        /** For Java: a copy with another [name]. */
+        public fun withName(name: String): GoalSet = copy(name = name)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(goal: String, amount: BigDecimal, dueOn: LocalDate): GoalSet =
+                GoalSet(goal = goal, amount = amount, dueOn = dueOn)
+        }
+    }
+
+    /** A member saved for a goal. */
+    public data class GoalSaved(
+        /** The goal. */
+        public val goal: String,
+        /** The member. */
+        public val member: String,
+        /** Where the money is. */
+        public val place: String,
+        /** How much; above 0. */
+        public val amount: BigDecimal,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [goal]. */
+        public fun withGoal(goal: String): GoalSaved = copy(goal = goal)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): GoalSaved = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): GoalSaved = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): GoalSaved = copy(amount = amount)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): GoalSaved = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(goal: String, member: String, place: String, amount: BigDecimal): GoalSaved =
+                GoalSaved(goal = goal, member = member, place = place, amount = amount)
+        }
+    }
+
+    /** A member took money that was saved for a goal. */
+    public data class GoalPaidOut(
+        /** The goal. */
+        public val goal: String,
+        /** The member. */
+        public val member: String,
+        /** The place that paid. */
+        public val place: String,
+        /** How much; above 0, at most what the member has saved for it. */
+        public val amount: BigDecimal,
+        /** The code of the receipt (default: empty). */
+        public val reference: String = "",
+    ) : EventKind {
+        /** For Java: a copy with another [goal]. */
+        public fun withGoal(goal: String): GoalPaidOut = copy(goal = goal)
+
+        /** For Java: a copy with another [member]. */
+        public fun withMember(member: String): GoalPaidOut = copy(member = member)
+
+        /** For Java: a copy with another [place]. */
+        public fun withPlace(place: String): GoalPaidOut = copy(place = place)
+
+        /** For Java: a copy with another [amount]. */
+        public fun withAmount(amount: BigDecimal): GoalPaidOut = copy(amount = amount)
+
+        /** For Java: a copy with another [reference]. */
+        public fun withReference(reference: String): GoalPaidOut = copy(reference = reference)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(goal: String, member: String, place: String, amount: BigDecimal): GoalPaidOut =
+                GoalPaidOut(goal = goal, member = member, place = place, amount = amount)
+        }
+    }
+
     /** An event should never have been there. */
     public data class Reversed(
         /** The id of the event. */
@@ -1348,6 +2353,18 @@ public data class FundCash(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putFundCash(this@FundCash) }
 
+    /** For Java: a copy with another [fund]. */
+    public fun withFund(fund: Fund?): FundCash = copy(fund = fund)
+
+    /** For Java: a copy with another [moneyIn]. */
+    public fun withMoneyIn(moneyIn: BigDecimal): FundCash = copy(moneyIn = moneyIn)
+
+    /** For Java: a copy with another [moneyOut]. */
+    public fun withMoneyOut(moneyOut: BigDecimal): FundCash = copy(moneyOut = moneyOut)
+
+    /** For Java: a copy with another [held]. */
+    public fun withHeld(held: BigDecimal): FundCash = copy(held = held)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -1356,6 +2373,90 @@ public data class FundCash(
          */
         @JvmStatic
         public fun fromJson(json: String): FundCash = readFundCash(valueOf("FundCash", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(moneyIn: BigDecimal, moneyOut: BigDecimal, held: BigDecimal): FundCash =
+            FundCash(moneyIn = moneyIn, moneyOut = moneyOut, held = held)
+    }
+}
+
+/** What is owed, by kind. */
+public data class MeetingDues(
+    /** Contributions past their due date. */
+    public val arrears: BigDecimal,
+    /** Contributions of cycles that are open. */
+    public val current: BigDecimal,
+    /** Penalties and fines. */
+    public val fines: BigDecimal,
+    /** Fees. */
+    public val fees: BigDecimal,
+    /** Instalments of loans, with their penalties and charges. */
+    public val loans: BigDecimal,
+    /** All of them. */
+    public val total: BigDecimal,
+    /** Money that is held for dues to come. */
+    public val advance: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putMeetingDues(this@MeetingDues) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): MeetingDues = readMeetingDues(valueOf("MeetingDues", json))
+    }
+}
+
+/** What one member owes. */
+public data class MeetingLine(
+    /** The id of the member. */
+    public val member: String,
+    /** What the member is called. */
+    public val name: String,
+    /** What the member owes. */
+    public val owes: MeetingDues,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putMeetingLine(this@MeetingLine) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): MeetingLine = readMeetingLine(valueOf("MeetingLine", json))
+    }
+}
+
+/** What everyone owes at the end of a day. */
+public data class MeetingSheet(
+    /** The day, and the day on which it is known. */
+    public val dates: BookDates,
+    /** The currency of all amounts. */
+    public val currency: Currency,
+    /** Who is a member that day, or owes something or has money ahead, in the order of the register. */
+    public val lines: List<MeetingLine>,
+    /** What all of them owe. */
+    public val total: MeetingDues,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putMeetingSheet(this@MeetingSheet) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): MeetingSheet = readMeetingSheet(valueOf("MeetingSheet", json))
     }
 }
 
@@ -1393,7 +2494,35 @@ public enum class MoneyFlow(
     /** Tax was withheld from interest. */
     TAX_WITHHELD("tax_withheld"),
     /** From one place to another. */
-    TRANSFER("transfer");
+    TRANSFER("transfer"),
+    /** Members received the pot, with what was kept of it. */
+    POT_PAID("pot_paid"),
+    /** What was kept of a pot for the administration. */
+    POT_FEE("pot_fee"),
+    /** It was put into something that is to earn. */
+    INVESTED("invested"),
+    /** An investment paid and goes on, before tax. */
+    INVESTMENT_INCOME("investment_income"),
+    /** An investment became money again, before tax. */
+    MATURED("matured"),
+    /** Members had their part of the share-out. */
+    SHARED_OUT("shared_out"),
+    /** Dividends and interest on deposits, paid or credited, before tax. */
+    DIVIDENDS("dividends"),
+    /** Tax that was kept back of dividends, owed to the tax office. */
+    TAX_KEPT_BACK("tax_kept_back"),
+    /** Tax that was kept back went to the tax office. */
+    TAX_PAID("tax_paid"),
+    /** Members bought units. */
+    UNITS_BOUGHT("units_bought"),
+    /** Members gave units back. */
+    UNITS_REDEEMED("units_redeemed"),
+    /** Members saved for goals. */
+    SAVED_FOR_GOALS("saved_for_goals"),
+    /** Members took what they had saved for goals. */
+    PAID_FROM_GOALS("paid_from_goals"),
+    /** Dividends that stayed in the group, as payments of members; no money moved. */
+    DIVIDENDS_CREDITED("dividends_credited");
 
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putMoneyFlow(this@MoneyFlow) }
@@ -1421,6 +2550,15 @@ public data class MoneyLine(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putMoneyLine(this@MoneyLine) }
 
+    /** For Java: a copy with another [flow]. */
+    public fun withFlow(flow: MoneyFlow): MoneyLine = copy(flow = flow)
+
+    /** For Java: a copy with another [fund]. */
+    public fun withFund(fund: Fund?): MoneyLine = copy(fund = fund)
+
+    /** For Java: a copy with another [amount]. */
+    public fun withAmount(amount: BigDecimal): MoneyLine = copy(amount = amount)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -1429,6 +2567,11 @@ public data class MoneyLine(
          */
         @JvmStatic
         public fun fromJson(json: String): MoneyLine = readMoneyLine(valueOf("MoneyLine", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(flow: MoneyFlow, amount: BigDecimal): MoneyLine =
+            MoneyLine(flow = flow, amount = amount)
     }
 }
 
@@ -1498,6 +2641,15 @@ public data class UseLine(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putUseLine(this@UseLine) }
 
+    /** For Java: a copy with another [moneyUse]. */
+    public fun withMoneyUse(moneyUse: MoneyUse): UseLine = copy(moneyUse = moneyUse)
+
+    /** For Java: a copy with another [fund]. */
+    public fun withFund(fund: Fund?): UseLine = copy(fund = fund)
+
+    /** For Java: a copy with another [amount]. */
+    public fun withAmount(amount: BigDecimal): UseLine = copy(amount = amount)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -1506,6 +2658,11 @@ public data class UseLine(
          */
         @JvmStatic
         public fun fromJson(json: String): UseLine = readUseLine(valueOf("UseLine", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(moneyUse: MoneyUse, amount: BigDecimal): UseLine =
+            UseLine(moneyUse = moneyUse, amount = amount)
     }
 }
 
@@ -1541,6 +2698,8 @@ public data class BookProof(
     public val membersDifference: BigDecimal,
     /** What was lent, with what was deducted from it. */
     public val lent: BigDecimal,
+    /** Principal of older loans that was owed when the book began. */
+    public val openingPrincipal: BigDecimal,
     /** Fees and interest that were added to the principal of loans. */
     public val addedToPrincipal: BigDecimal,
     /** Principal of loans that was repaid. */
@@ -1549,11 +2708,104 @@ public data class BookProof(
     public val principalOutstanding: BigDecimal,
     /** Principal of loans that was written off. */
     public val principalWrittenOff: BigDecimal,
-    /** Lent + added − repaid − outstanding − written off: 0. */
+    /** Lent + owed at the beginning + added − repaid − outstanding − written off: 0. */
     public val loansDifference: BigDecimal,
+    /** What is put into something that is to earn, at what it is put down at. */
+    public val invested: BigDecimal,
+    /** What the members have: in funds that are their own, advances, money held for their loans and saved for goals. */
+    public val ofMembers: BigDecimal,
+    /** What the funds have that is nobody's own. */
+    public val ofFunds: BigDecimal,
+    /** What is of neither: unidentified money, tax to be paid, what was there at the beginning. */
+    public val ofNobody: BigDecimal,
+    /** Held + principal outstanding + invested − members' − funds' − nobody's: 0. */
+    public val balanceDifference: BigDecimal,
+    /** The id of the first event whose lines do not add up to 0: none. */
+    public val unbalanced: String? = null,
 ) {
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putBookProof(this@BookProof) }
+
+    /** For Java: a copy with another [dates]. */
+    public fun withDates(dates: BookDates): BookProof = copy(dates = dates)
+
+    /** For Java: a copy with another [currency]. */
+    public fun withCurrency(currency: Currency): BookProof = copy(currency = currency)
+
+    /** For Java: a copy with another [moneyIn]. */
+    public fun withMoneyIn(moneyIn: List<MoneyLine>): BookProof = copy(moneyIn = moneyIn)
+
+    /** For Java: a copy with another [totalIn]. */
+    public fun withTotalIn(totalIn: BigDecimal): BookProof = copy(totalIn = totalIn)
+
+    /** For Java: a copy with another [moneyOut]. */
+    public fun withMoneyOut(moneyOut: List<MoneyLine>): BookProof = copy(moneyOut = moneyOut)
+
+    /** For Java: a copy with another [totalOut]. */
+    public fun withTotalOut(totalOut: BigDecimal): BookProof = copy(totalOut = totalOut)
+
+    /** For Java: a copy with another [held]. */
+    public fun withHeld(held: List<CashPosition>): BookProof = copy(held = held)
+
+    /** For Java: a copy with another [totalHeld]. */
+    public fun withTotalHeld(totalHeld: BigDecimal): BookProof = copy(totalHeld = totalHeld)
+
+    /** For Java: a copy with another [cashDifference]. */
+    public fun withCashDifference(cashDifference: BigDecimal): BookProof = copy(cashDifference = cashDifference)
+
+    /** For Java: a copy with another [received]. */
+    public fun withReceived(received: List<MoneyLine>): BookProof = copy(received = received)
+
+    /** For Java: a copy with another [totalReceived]. */
+    public fun withTotalReceived(totalReceived: BigDecimal): BookProof = copy(totalReceived = totalReceived)
+
+    /** For Java: a copy with another [used]. */
+    public fun withUsed(used: List<UseLine>): BookProof = copy(used = used)
+
+    /** For Java: a copy with another [totalUsed]. */
+    public fun withTotalUsed(totalUsed: BigDecimal): BookProof = copy(totalUsed = totalUsed)
+
+    /** For Java: a copy with another [membersDifference]. */
+    public fun withMembersDifference(membersDifference: BigDecimal): BookProof = copy(membersDifference = membersDifference)
+
+    /** For Java: a copy with another [lent]. */
+    public fun withLent(lent: BigDecimal): BookProof = copy(lent = lent)
+
+    /** For Java: a copy with another [openingPrincipal]. */
+    public fun withOpeningPrincipal(openingPrincipal: BigDecimal): BookProof = copy(openingPrincipal = openingPrincipal)
+
+    /** For Java: a copy with another [addedToPrincipal]. */
+    public fun withAddedToPrincipal(addedToPrincipal: BigDecimal): BookProof = copy(addedToPrincipal = addedToPrincipal)
+
+    /** For Java: a copy with another [principalRepaid]. */
+    public fun withPrincipalRepaid(principalRepaid: BigDecimal): BookProof = copy(principalRepaid = principalRepaid)
+
+    /** For Java: a copy with another [principalOutstanding]. */
+    public fun withPrincipalOutstanding(principalOutstanding: BigDecimal): BookProof = copy(principalOutstanding = principalOutstanding)
+
+    /** For Java: a copy with another [principalWrittenOff]. */
+    public fun withPrincipalWrittenOff(principalWrittenOff: BigDecimal): BookProof = copy(principalWrittenOff = principalWrittenOff)
+
+    /** For Java: a copy with another [loansDifference]. */
+    public fun withLoansDifference(loansDifference: BigDecimal): BookProof = copy(loansDifference = loansDifference)
+
+    /** For Java: a copy with another [invested]. */
+    public fun withInvested(invested: BigDecimal): BookProof = copy(invested = invested)
+
+    /** For Java: a copy with another [ofMembers]. */
+    public fun withOfMembers(ofMembers: BigDecimal): BookProof = copy(ofMembers = ofMembers)
+
+    /** For Java: a copy with another [ofFunds]. */
+    public fun withOfFunds(ofFunds: BigDecimal): BookProof = copy(ofFunds = ofFunds)
+
+    /** For Java: a copy with another [ofNobody]. */
+    public fun withOfNobody(ofNobody: BigDecimal): BookProof = copy(ofNobody = ofNobody)
+
+    /** For Java: a copy with another [balanceDifference]. */
+    public fun withBalanceDifference(balanceDifference: BigDecimal): BookProof = copy(balanceDifference = balanceDifference)
+
+    /** For Java: a copy with another [unbalanced]. */
+    public fun withUnbalanced(unbalanced: String?): BookProof = copy(unbalanced = unbalanced)
 
     public companion object {
         /**
@@ -1563,6 +2815,221 @@ public data class BookProof(
          */
         @JvmStatic
         public fun fromJson(json: String): BookProof = readBookProof(valueOf("BookProof", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(
+            dates: BookDates,
+            currency: Currency,
+            moneyIn: List<MoneyLine>,
+            totalIn: BigDecimal,
+            moneyOut: List<MoneyLine>,
+            totalOut: BigDecimal,
+            held: List<CashPosition>,
+            totalHeld: BigDecimal,
+            cashDifference: BigDecimal,
+            received: List<MoneyLine>,
+            totalReceived: BigDecimal,
+            used: List<UseLine>,
+            totalUsed: BigDecimal,
+            membersDifference: BigDecimal,
+            lent: BigDecimal,
+            openingPrincipal: BigDecimal,
+            addedToPrincipal: BigDecimal,
+            principalRepaid: BigDecimal,
+            principalOutstanding: BigDecimal,
+            principalWrittenOff: BigDecimal,
+            loansDifference: BigDecimal,
+            invested: BigDecimal,
+            ofMembers: BigDecimal,
+            ofFunds: BigDecimal,
+            ofNobody: BigDecimal,
+            balanceDifference: BigDecimal,
+        ): BookProof =
+            BookProof(
+                dates = dates,
+                currency = currency,
+                moneyIn = moneyIn,
+                totalIn = totalIn,
+                moneyOut = moneyOut,
+                totalOut = totalOut,
+                held = held,
+                totalHeld = totalHeld,
+                cashDifference = cashDifference,
+                received = received,
+                totalReceived = totalReceived,
+                used = used,
+                totalUsed = totalUsed,
+                membersDifference = membersDifference,
+                lent = lent,
+                openingPrincipal = openingPrincipal,
+                addedToPrincipal = addedToPrincipal,
+                principalRepaid = principalRepaid,
+                principalOutstanding = principalOutstanding,
+                principalWrittenOff = principalWrittenOff,
+                loansDifference = loansDifference,
+                invested = invested,
+                ofMembers = ofMembers,
+                ofFunds = ofFunds,
+                ofNobody = ofNobody,
+                balanceDifference = balanceDifference,
+            )
+    }
+}
+
+/** A book at the end of a day. */
+public data class Replay(
+    /** The day up to which events count, and the day up to which they are known. */
+    public val dates: BookDates,
+    /** Where each member stands, in the order of the register: dues, penalties, fines, fees, streak, advance. */
+    public val members: List<ContributionPosition>,
+    /** Where each loan stands, in order of the first money handed out. */
+    public val loans: List<LoanPosition>,
+    /** What each fund has of the cash. */
+    public val funds: List<FundCash>,
+    /** Every movement, by day, then by the place of its event in the book. */
+    public val entries: List<BookEntry>,
+    /** What the accounts stand at, but those at 0; they add up to 0. */
+    public val balances: List<BookBalance>,
+    /** That nothing was lost, with what each place holds. */
+    public val proof: BookProof,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putReplay(this@Replay) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): Replay = readReplay(valueOf("Replay", json))
+    }
+}
+
+/** The book as it was known on a day, with every correction made, closed up to a day: what later events go on from. */
+public data class BookSnapshot(
+    /** The last day that is closed, and the day on which the book was known so. */
+    public val dates: BookDates,
+    /** The group, the by-laws, the places and the events as they count. */
+    public val book: Book,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putBookSnapshot(this@BookSnapshot) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): BookSnapshot = readBookSnapshot(valueOf("BookSnapshot", json))
+    }
+}
+
+/** Whose statement, and from when to when. */
+public data class StatementTerms(
+    /** The id of the member. */
+    public val member: String,
+    /** The first day. */
+    public val firstDay: LocalDate,
+    /** The last day. */
+    public val lastDay: LocalDate,
+    /** Events written down later are not known yet. */
+    public val knownOn: LocalDate,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putStatementTerms(this@StatementTerms) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): StatementTerms = readStatementTerms(valueOf("StatementTerms", json))
+    }
+}
+
+/** What a member owes, has and has borrowed. */
+public data class StatementBalance(
+    /** Contributions, penalties, fines and fees that are owed; below 0 where a due was paid before its cycle opened. */
+    public val owed: BigDecimal,
+    /** What the group holds for the member: in funds that are the members' own, ahead, for goals, for loans. */
+    public val own: BigDecimal,
+    /** Principal of the member's loans, due or not. */
+    public val borrowed: BigDecimal,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putStatementBalance(this@StatementBalance) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): StatementBalance = readStatementBalance(valueOf("StatementBalance", json))
+    }
+}
+
+/** One line of a statement. */
+public data class StatementLine(
+    /** The day. */
+    public val on: LocalDate,
+    /** The id of the event; none for what the by-laws ask. */
+    public val event: String? = null,
+    /** What it is about: the id of the contribution rule, the penalty, the charge or the loan; none for other money. */
+    public val subject: String? = null,
+    /** The rule by which it is so. */
+    public val why: Rule,
+    /** What it changes. */
+    public val change: StatementBalance,
+    /** What it comes to. */
+    public val balance: StatementBalance,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putStatementLine(this@StatementLine) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): StatementLine = readStatementLine(valueOf("StatementLine", json))
+    }
+}
+
+/** A member's account over a time; opening and the changes of all lines add up to closing. */
+public data class MemberStatement(
+    /** Whose it is, and from when to when. */
+    public val terms: StatementTerms,
+    /** The currency of all amounts. */
+    public val currency: Currency,
+    /** What it was at the beginning of the first day. */
+    public val opening: StatementBalance,
+    /** The lines, by day; within a day what is owed, then what was paid. */
+    public val lines: List<StatementLine>,
+    /** What it is at the end of the last day. */
+    public val closing: StatementBalance,
+) {
+    /** Returns it as JSON. */
+    public fun toJson(): String = jsonText { putMemberStatement(this@MemberStatement) }
+
+    public companion object {
+        /**
+         * Reads it from JSON; what is left out has its default, and nothing is guessed.
+         *
+         * @throws ChamaException the first fault, with its path.
+         */
+        @JvmStatic
+        public fun fromJson(json: String): MemberStatement = readMemberStatement(valueOf("MemberStatement", json))
     }
 }
 
@@ -2234,6 +3701,697 @@ public fun cashPositions(book: Book, dates: BookDates): List<CashPosition> =
     }.list { readCashPosition(it) }
 
 /**
+ * Returns every figure and every entry in which two replays differ; of two that say the same, none.
+ *
+ * Of one book as known on two days it is what late evidence or a correction changed; of two books, what another
+ * decision would have changed. Source: docs/src/rules/book.md#difference.
+ *
+ * ```kotlin
+ * replayDifference(
+ *     ReplayPair(
+ *         before = Replay(
+ *             dates = BookDates(
+ *                 asOf = LocalDate.parse("2025-02-08"),
+ *                 knownOn = LocalDate.parse("2025-02-08"),
+ *             ),
+ *             members = listOf(
+ *                 ContributionPosition(
+ *                     member = "wanjiku",
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     currency = Currency.KES,
+ *                     expected = BigDecimal("1000.00"),
+ *                     paid = BigDecimal("1000.00"),
+ *                     waived = BigDecimal("0.00"),
+ *                     arrears = BigDecimal("0.00"),
+ *                     current = BigDecimal("1000.00"),
+ *                     finesOwed = BigDecimal("0.00"),
+ *                     feesOwed = BigDecimal("0.00"),
+ *                     loanOwed = BigDecimal("0.00"),
+ *                     owed = BigDecimal("1000.00"),
+ *                     advance = BigDecimal("0.00"),
+ *                     ageing = Ageing(
+ *                         dueToday = BigDecimal("0.00"),
+ *                         days1To30 = BigDecimal("0.00"),
+ *                         days31To60 = BigDecimal("0.00"),
+ *                         days61To90 = BigDecimal("0.00"),
+ *                         daysOver90 = BigDecimal("0.00"),
+ *                     ),
+ *                     periodsInArrears = 0,
+ *                     daysInArrears = 0,
+ *                     streak = 1,
+ *                     onTimeCount = 1,
+ *                     counted = 1,
+ *                     onTimeRate = BigDecimal("1.0000"),
+ *                     regularity = BigDecimal("1.0000"),
+ *                     dues = listOf(
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 1,
+ *                             scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             opens = LocalDate.parse("2025-01-06"),
+ *                             dueOn = LocalDate.parse("2025-02-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("1000.00"),
+ *                             unpaid = BigDecimal("0.00"),
+ *                             paidOnTime = BigDecimal("1000.00"),
+ *                             daysLate = 0,
+ *                             onTime = true,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 2,
+ *                             scheduledOn = LocalDate.parse("2025-03-05"),
+ *                             opens = LocalDate.parse("2025-02-06"),
+ *                             dueOn = LocalDate.parse("2025-03-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("0.00"),
+ *                             unpaid = BigDecimal("1000.00"),
+ *                             paidOnTime = BigDecimal("0.00"),
+ *                             daysLate = 0,
+ *                             onTime = null,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                     ),
+ *                     penalties = emptyList(),
+ *                     charges = emptyList(),
+ *                     allocations = listOf(
+ *                         PaymentLine(
+ *                             payment = "e1",
+ *                             valueDate = LocalDate.parse("2025-02-05"),
+ *                             appliedOn = LocalDate.parse("2025-02-05"),
+ *                             target = AllocationTarget.Due(
+ *                                 rule = "savings",
+ *                                 scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *                 ContributionPosition(
+ *                     member = "otieno",
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     currency = Currency.KES,
+ *                     expected = BigDecimal("1000.00"),
+ *                     paid = BigDecimal("1000.00"),
+ *                     waived = BigDecimal("0.00"),
+ *                     arrears = BigDecimal("0.00"),
+ *                     current = BigDecimal("1000.00"),
+ *                     finesOwed = BigDecimal("0.00"),
+ *                     feesOwed = BigDecimal("0.00"),
+ *                     loanOwed = BigDecimal("0.00"),
+ *                     owed = BigDecimal("1000.00"),
+ *                     advance = BigDecimal("0.00"),
+ *                     ageing = Ageing(
+ *                         dueToday = BigDecimal("0.00"),
+ *                         days1To30 = BigDecimal("0.00"),
+ *                         days31To60 = BigDecimal("0.00"),
+ *                         days61To90 = BigDecimal("0.00"),
+ *                         daysOver90 = BigDecimal("0.00"),
+ *                     ),
+ *                     periodsInArrears = 0,
+ *                     daysInArrears = 0,
+ *                     streak = 1,
+ *                     onTimeCount = 1,
+ *                     counted = 1,
+ *                     onTimeRate = BigDecimal("1.0000"),
+ *                     regularity = BigDecimal("1.0000"),
+ *                     dues = listOf(
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 1,
+ *                             scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             opens = LocalDate.parse("2025-01-06"),
+ *                             dueOn = LocalDate.parse("2025-02-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("1000.00"),
+ *                             unpaid = BigDecimal("0.00"),
+ *                             paidOnTime = BigDecimal("1000.00"),
+ *                             daysLate = 0,
+ *                             onTime = true,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 2,
+ *                             scheduledOn = LocalDate.parse("2025-03-05"),
+ *                             opens = LocalDate.parse("2025-02-06"),
+ *                             dueOn = LocalDate.parse("2025-03-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("0.00"),
+ *                             unpaid = BigDecimal("1000.00"),
+ *                             paidOnTime = BigDecimal("0.00"),
+ *                             daysLate = 0,
+ *                             onTime = null,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                     ),
+ *                     penalties = emptyList(),
+ *                     charges = emptyList(),
+ *                     allocations = listOf(
+ *                         PaymentLine(
+ *                             payment = "e2",
+ *                             valueDate = LocalDate.parse("2025-02-05"),
+ *                             appliedOn = LocalDate.parse("2025-02-05"),
+ *                             target = AllocationTarget.Due(
+ *                                 rule = "savings",
+ *                                 scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *             loans = emptyList(),
+ *             funds = listOf(
+ *                 FundCash(
+ *                     fund = Fund.SAVINGS,
+ *                     moneyIn = BigDecimal("2000.00"),
+ *                     moneyOut = BigDecimal("0.00"),
+ *                     held = BigDecimal("2000.00"),
+ *                 ),
+ *             ),
+ *             entries = listOf(
+ *                 BookEntry(
+ *                     event = "e1",
+ *                     on = LocalDate.parse("2025-02-05"),
+ *                     lines = listOf(
+ *                         BookLine(
+ *                             account = BookAccount.InPlace(
+ *                                 place = "till",
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.MONEY_IN_PLACE,
+ *                         ),
+ *                         BookLine(
+ *                             account = BookAccount.OfMember(
+ *                                 member = "wanjiku",
+ *                                 fund = Fund.SAVINGS,
+ *                             ),
+ *                             amount = BigDecimal("-1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *                 BookEntry(
+ *                     event = "e2",
+ *                     on = LocalDate.parse("2025-02-05"),
+ *                     lines = listOf(
+ *                         BookLine(
+ *                             account = BookAccount.InPlace(
+ *                                 place = "till",
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.MONEY_IN_PLACE,
+ *                         ),
+ *                         BookLine(
+ *                             account = BookAccount.OfMember(
+ *                                 member = "otieno",
+ *                                 fund = Fund.SAVINGS,
+ *                             ),
+ *                             amount = BigDecimal("-1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *             balances = listOf(
+ *                 BookBalance(
+ *                     account = BookAccount.InPlace(place = "till"),
+ *                     balance = BigDecimal("2000.00"),
+ *                 ),
+ *                 BookBalance(
+ *                     account = BookAccount.OfMember(
+ *                         member = "otieno",
+ *                         fund = Fund.SAVINGS,
+ *                     ),
+ *                     balance = BigDecimal("-1000.00"),
+ *                 ),
+ *                 BookBalance(
+ *                     account = BookAccount.OfMember(
+ *                         member = "wanjiku",
+ *                         fund = Fund.SAVINGS,
+ *                     ),
+ *                     balance = BigDecimal("-1000.00"),
+ *                 ),
+ *             ),
+ *             proof = BookProof(
+ *                 dates = BookDates(
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     knownOn = LocalDate.parse("2025-02-08"),
+ *                 ),
+ *                 currency = Currency.KES,
+ *                 moneyIn = listOf(
+ *                     MoneyLine(
+ *                         flow = MoneyFlow.FROM_MEMBERS,
+ *                         fund = null,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalIn = BigDecimal("2000.00"),
+ *                 moneyOut = emptyList(),
+ *                 totalOut = BigDecimal("0.00"),
+ *                 held = listOf(
+ *                     CashPosition(
+ *                         place = CashPlace(
+ *                             id = "till",
+ *                             name = "",
+ *                             placeKind = PlaceKind.MOBILE_MONEY,
+ *                         ),
+ *                         opening = BigDecimal("0.00"),
+ *                         moneyIn = BigDecimal("2000.00"),
+ *                         transferredIn = BigDecimal("0.00"),
+ *                         moneyOut = BigDecimal("0.00"),
+ *                         transferredOut = BigDecimal("0.00"),
+ *                         held = BigDecimal("2000.00"),
+ *                     ),
+ *                     CashPosition(
+ *                         place = CashPlace(
+ *                             id = "bank",
+ *                             name = "",
+ *                             placeKind = PlaceKind.BANK,
+ *                         ),
+ *                         opening = BigDecimal("0.00"),
+ *                         moneyIn = BigDecimal("0.00"),
+ *                         transferredIn = BigDecimal("0.00"),
+ *                         moneyOut = BigDecimal("0.00"),
+ *                         transferredOut = BigDecimal("0.00"),
+ *                         held = BigDecimal("0.00"),
+ *                     ),
+ *                 ),
+ *                 totalHeld = BigDecimal("2000.00"),
+ *                 cashDifference = BigDecimal("0.00"),
+ *                 received = listOf(
+ *                     MoneyLine(
+ *                         flow = MoneyFlow.FROM_MEMBERS,
+ *                         fund = null,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalReceived = BigDecimal("2000.00"),
+ *                 used = listOf(
+ *                     UseLine(
+ *                         moneyUse = MoneyUse.CONTRIBUTIONS,
+ *                         fund = Fund.SAVINGS,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalUsed = BigDecimal("2000.00"),
+ *                 membersDifference = BigDecimal("0.00"),
+ *                 lent = BigDecimal("0.00"),
+ *                 openingPrincipal = BigDecimal("0.00"),
+ *                 addedToPrincipal = BigDecimal("0.00"),
+ *                 principalRepaid = BigDecimal("0.00"),
+ *                 principalOutstanding = BigDecimal("0.00"),
+ *                 principalWrittenOff = BigDecimal("0.00"),
+ *                 loansDifference = BigDecimal("0.00"),
+ *                 invested = BigDecimal("0.00"),
+ *                 ofMembers = BigDecimal("2000.00"),
+ *                 ofFunds = BigDecimal("0.00"),
+ *                 ofNobody = BigDecimal("0.00"),
+ *                 balanceDifference = BigDecimal("0.00"),
+ *                 unbalanced = null,
+ *             ),
+ *         ),
+ *         after = Replay(
+ *             dates = BookDates(
+ *                 asOf = LocalDate.parse("2025-02-08"),
+ *                 knownOn = LocalDate.parse("2025-02-08"),
+ *             ),
+ *             members = listOf(
+ *                 ContributionPosition(
+ *                     member = "wanjiku",
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     currency = Currency.KES,
+ *                     expected = BigDecimal("1000.00"),
+ *                     paid = BigDecimal("1000.00"),
+ *                     waived = BigDecimal("0.00"),
+ *                     arrears = BigDecimal("0.00"),
+ *                     current = BigDecimal("1000.00"),
+ *                     finesOwed = BigDecimal("0.00"),
+ *                     feesOwed = BigDecimal("0.00"),
+ *                     loanOwed = BigDecimal("0.00"),
+ *                     owed = BigDecimal("1000.00"),
+ *                     advance = BigDecimal("0.00"),
+ *                     ageing = Ageing(
+ *                         dueToday = BigDecimal("0.00"),
+ *                         days1To30 = BigDecimal("0.00"),
+ *                         days31To60 = BigDecimal("0.00"),
+ *                         days61To90 = BigDecimal("0.00"),
+ *                         daysOver90 = BigDecimal("0.00"),
+ *                     ),
+ *                     periodsInArrears = 0,
+ *                     daysInArrears = 0,
+ *                     streak = 1,
+ *                     onTimeCount = 1,
+ *                     counted = 1,
+ *                     onTimeRate = BigDecimal("1.0000"),
+ *                     regularity = BigDecimal("1.0000"),
+ *                     dues = listOf(
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 1,
+ *                             scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             opens = LocalDate.parse("2025-01-06"),
+ *                             dueOn = LocalDate.parse("2025-02-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("1000.00"),
+ *                             unpaid = BigDecimal("0.00"),
+ *                             paidOnTime = BigDecimal("1000.00"),
+ *                             daysLate = 0,
+ *                             onTime = true,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 2,
+ *                             scheduledOn = LocalDate.parse("2025-03-05"),
+ *                             opens = LocalDate.parse("2025-02-06"),
+ *                             dueOn = LocalDate.parse("2025-03-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("0.00"),
+ *                             unpaid = BigDecimal("1000.00"),
+ *                             paidOnTime = BigDecimal("0.00"),
+ *                             daysLate = 0,
+ *                             onTime = null,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                     ),
+ *                     penalties = emptyList(),
+ *                     charges = emptyList(),
+ *                     allocations = listOf(
+ *                         PaymentLine(
+ *                             payment = "e1",
+ *                             valueDate = LocalDate.parse("2025-02-05"),
+ *                             appliedOn = LocalDate.parse("2025-02-05"),
+ *                             target = AllocationTarget.Due(
+ *                                 rule = "savings",
+ *                                 scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *                 ContributionPosition(
+ *                     member = "otieno",
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     currency = Currency.KES,
+ *                     expected = BigDecimal("1000.00"),
+ *                     paid = BigDecimal("1000.00"),
+ *                     waived = BigDecimal("0.00"),
+ *                     arrears = BigDecimal("0.00"),
+ *                     current = BigDecimal("1000.00"),
+ *                     finesOwed = BigDecimal("0.00"),
+ *                     feesOwed = BigDecimal("0.00"),
+ *                     loanOwed = BigDecimal("0.00"),
+ *                     owed = BigDecimal("1000.00"),
+ *                     advance = BigDecimal("0.00"),
+ *                     ageing = Ageing(
+ *                         dueToday = BigDecimal("0.00"),
+ *                         days1To30 = BigDecimal("0.00"),
+ *                         days31To60 = BigDecimal("0.00"),
+ *                         days61To90 = BigDecimal("0.00"),
+ *                         daysOver90 = BigDecimal("0.00"),
+ *                     ),
+ *                     periodsInArrears = 0,
+ *                     daysInArrears = 0,
+ *                     streak = 1,
+ *                     onTimeCount = 1,
+ *                     counted = 1,
+ *                     onTimeRate = BigDecimal("1.0000"),
+ *                     regularity = BigDecimal("1.0000"),
+ *                     dues = listOf(
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 1,
+ *                             scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             opens = LocalDate.parse("2025-01-06"),
+ *                             dueOn = LocalDate.parse("2025-02-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("1000.00"),
+ *                             unpaid = BigDecimal("0.00"),
+ *                             paidOnTime = BigDecimal("1000.00"),
+ *                             daysLate = 0,
+ *                             onTime = true,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                         DuePosition(
+ *                             rule = "savings",
+ *                             cycle = 2,
+ *                             scheduledOn = LocalDate.parse("2025-03-05"),
+ *                             opens = LocalDate.parse("2025-02-06"),
+ *                             dueOn = LocalDate.parse("2025-03-05"),
+ *                             amount = BigDecimal("1000.00"),
+ *                             waived = BigDecimal("0.00"),
+ *                             paid = BigDecimal("0.00"),
+ *                             unpaid = BigDecimal("1000.00"),
+ *                             paidOnTime = BigDecimal("0.00"),
+ *                             daysLate = 0,
+ *                             onTime = null,
+ *                             why = Rule.CONTRIBUTION_DUE,
+ *                         ),
+ *                     ),
+ *                     penalties = emptyList(),
+ *                     charges = emptyList(),
+ *                     allocations = listOf(
+ *                         PaymentLine(
+ *                             payment = "e2",
+ *                             valueDate = LocalDate.parse("2025-02-05"),
+ *                             appliedOn = LocalDate.parse("2025-02-05"),
+ *                             target = AllocationTarget.Due(
+ *                                 rule = "savings",
+ *                                 scheduledOn = LocalDate.parse("2025-02-05"),
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *             loans = emptyList(),
+ *             funds = listOf(
+ *                 FundCash(
+ *                     fund = Fund.SAVINGS,
+ *                     moneyIn = BigDecimal("2000.00"),
+ *                     moneyOut = BigDecimal("0.00"),
+ *                     held = BigDecimal("2000.00"),
+ *                 ),
+ *             ),
+ *             entries = listOf(
+ *                 BookEntry(
+ *                     event = "e1",
+ *                     on = LocalDate.parse("2025-02-05"),
+ *                     lines = listOf(
+ *                         BookLine(
+ *                             account = BookAccount.InPlace(
+ *                                 place = "till",
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.MONEY_IN_PLACE,
+ *                         ),
+ *                         BookLine(
+ *                             account = BookAccount.OfMember(
+ *                                 member = "wanjiku",
+ *                                 fund = Fund.SAVINGS,
+ *                             ),
+ *                             amount = BigDecimal("-1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *                 BookEntry(
+ *                     event = "e2",
+ *                     on = LocalDate.parse("2025-02-05"),
+ *                     lines = listOf(
+ *                         BookLine(
+ *                             account = BookAccount.InPlace(
+ *                                 place = "till",
+ *                             ),
+ *                             amount = BigDecimal("1000.00"),
+ *                             why = Rule.MONEY_IN_PLACE,
+ *                         ),
+ *                         BookLine(
+ *                             account = BookAccount.OfMember(
+ *                                 member = "otieno",
+ *                                 fund = Fund.SAVINGS,
+ *                             ),
+ *                             amount = BigDecimal("-1000.00"),
+ *                             why = Rule.TO_CURRENT,
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *             balances = listOf(
+ *                 BookBalance(
+ *                     account = BookAccount.InPlace(place = "till"),
+ *                     balance = BigDecimal("2000.00"),
+ *                 ),
+ *                 BookBalance(
+ *                     account = BookAccount.OfMember(
+ *                         member = "otieno",
+ *                         fund = Fund.SAVINGS,
+ *                     ),
+ *                     balance = BigDecimal("-1000.00"),
+ *                 ),
+ *                 BookBalance(
+ *                     account = BookAccount.OfMember(
+ *                         member = "wanjiku",
+ *                         fund = Fund.SAVINGS,
+ *                     ),
+ *                     balance = BigDecimal("-1000.00"),
+ *                 ),
+ *             ),
+ *             proof = BookProof(
+ *                 dates = BookDates(
+ *                     asOf = LocalDate.parse("2025-02-08"),
+ *                     knownOn = LocalDate.parse("2025-02-08"),
+ *                 ),
+ *                 currency = Currency.KES,
+ *                 moneyIn = listOf(
+ *                     MoneyLine(
+ *                         flow = MoneyFlow.FROM_MEMBERS,
+ *                         fund = null,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalIn = BigDecimal("2000.00"),
+ *                 moneyOut = emptyList(),
+ *                 totalOut = BigDecimal("0.00"),
+ *                 held = listOf(
+ *                     CashPosition(
+ *                         place = CashPlace(
+ *                             id = "till",
+ *                             name = "",
+ *                             placeKind = PlaceKind.MOBILE_MONEY,
+ *                         ),
+ *                         opening = BigDecimal("0.00"),
+ *                         moneyIn = BigDecimal("2000.00"),
+ *                         transferredIn = BigDecimal("0.00"),
+ *                         moneyOut = BigDecimal("0.00"),
+ *                         transferredOut = BigDecimal("0.00"),
+ *                         held = BigDecimal("2000.00"),
+ *                     ),
+ *                     CashPosition(
+ *                         place = CashPlace(
+ *                             id = "bank",
+ *                             name = "",
+ *                             placeKind = PlaceKind.BANK,
+ *                         ),
+ *                         opening = BigDecimal("0.00"),
+ *                         moneyIn = BigDecimal("0.00"),
+ *                         transferredIn = BigDecimal("0.00"),
+ *                         moneyOut = BigDecimal("0.00"),
+ *                         transferredOut = BigDecimal("0.00"),
+ *                         held = BigDecimal("0.00"),
+ *                     ),
+ *                 ),
+ *                 totalHeld = BigDecimal("2000.00"),
+ *                 cashDifference = BigDecimal("0.00"),
+ *                 received = listOf(
+ *                     MoneyLine(
+ *                         flow = MoneyFlow.FROM_MEMBERS,
+ *                         fund = null,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalReceived = BigDecimal("2000.00"),
+ *                 used = listOf(
+ *                     UseLine(
+ *                         moneyUse = MoneyUse.CONTRIBUTIONS,
+ *                         fund = Fund.SAVINGS,
+ *                         amount = BigDecimal("2000.00"),
+ *                     ),
+ *                 ),
+ *                 totalUsed = BigDecimal("2000.00"),
+ *                 membersDifference = BigDecimal("0.00"),
+ *                 lent = BigDecimal("0.00"),
+ *                 openingPrincipal = BigDecimal("0.00"),
+ *                 addedToPrincipal = BigDecimal("0.00"),
+ *                 principalRepaid = BigDecimal("0.00"),
+ *                 principalOutstanding = BigDecimal("0.00"),
+ *                 principalWrittenOff = BigDecimal("0.00"),
+ *                 loansDifference = BigDecimal("0.00"),
+ *                 invested = BigDecimal("0.00"),
+ *                 ofMembers = BigDecimal("2000.00"),
+ *                 ofFunds = BigDecimal("0.00"),
+ *                 ofNobody = BigDecimal("0.00"),
+ *                 balanceDifference = BigDecimal("0.00"),
+ *                 unbalanced = null,
+ *             ),
+ *         ),
+ *     ),
+ * )
+ * // {"before": {"as_of": "2025-02-08", "known_on": "2025-02-08"}, "after": {"as_of": "2025-02-08",
+ * // "known_on": "2025-02-08"}, "changes": [], "entries_gone": [], "entries_new": []}
+ * ```
+ *
+ * @throws ChamaException `out_of_range` (`pair.after`): a figure that is more than 10¹² away from what it was.
+ */
+public fun replayDifference(pair: ReplayPair): ReplayDifference =
+    readReplayDifference(answerOf("replay_difference") { key("pair").putReplayPair(pair) })
+
+/**
+ * Returns every entry that does not add up to 0, by its place and its event.
+ *
+ * For entries that a host has kept: those of [replay] all add up, and [replayDifference] shows what else was changed in
+ * them. Source: docs/src/rules/book.md#lines.
+ *
+ * ```kotlin
+ * entryFaults(
+ *     listOf(
+ *         BookEntry(
+ *             event = "e1",
+ *             on = LocalDate.parse("2025-02-05"),
+ *             lines = listOf(
+ *                 BookLine(
+ *                     account = BookAccount.InPlace(place = "till"),
+ *                     amount = BigDecimal("700.00"),
+ *                     why = Rule.MONEY_UNIDENTIFIED,
+ *                 ),
+ *                 BookLine(
+ *                     account = BookAccount.Suspense,
+ *                     amount = BigDecimal("-700.00"),
+ *                     why = Rule.MONEY_UNIDENTIFIED,
+ *                 ),
+ *             ),
+ *         ),
+ *         BookEntry(
+ *             event = "e2",
+ *             on = LocalDate.parse("2025-02-06"),
+ *             lines = listOf(
+ *                 BookLine(
+ *                     account = BookAccount.InPlace(place = "till"),
+ *                     amount = BigDecimal("700.00"),
+ *                     why = Rule.MONEY_UNIDENTIFIED,
+ *                 ),
+ *                 BookLine(
+ *                     account = BookAccount.Suspense,
+ *                     amount = BigDecimal("-70.00"),
+ *                     why = Rule.MONEY_UNIDENTIFIED,
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ * )
+ * // [{"path": "entries[1].lines", "code": "out_of_range", "severity": "error", "value": "630.00, the sum
+ * // of `e2`", "expected": "from 0 to 0", "message": "`entries[1].lines` is 630.00, the sum of `e2`, but
+ * // must be from 0 to 0"}]
+ * ```
+ */
+public fun entryFaults(entries: List<BookEntry>): List<Fault> =
+    answerOf("entry_faults") { key("entries").each(entries) { putBookEntry(it) } }.list { readFault(it) }
+
+/**
  * Returns every fault of a book: the errors by kind and place, then what is probably not meant.
  *
  * Paths start at the book: `events[17].what.member`. A book with an error in it is refused by every function that takes
@@ -2331,7 +4489,6 @@ public fun bookFaults(book: Book): List<Fault> =
  *             members = listOf(
  *                 Member(id = "wanjiku", joined = LocalDate.parse("2025-01-01")),
  *                 Member(id = "otieno", joined = LocalDate.parse("2025-01-01")),
- *                 Member(id = "achieng", joined = LocalDate.parse("2025-01-01")),
  *             ),
  *         ),
  *         bylaws = listOf(
@@ -2355,280 +4512,256 @@ public fun bookFaults(book: Book): List<Fault> =
  *                         ),
  *                     ),
  *                 ),
- *                 loans = listOf(
- *                     LoanProduct(
- *                         id = "table",
- *                         maximumAmount = BigDecimal("20000"),
- *                         maximumInstalments = 3,
- *                         interest = LoanInterest.ReducingBalance(
- *                             rate = Rate(
- *                                 value = BigDecimal("0.10"),
- *                                 per = RatePeriod.MONTH,
- *                             ),
- *                         ),
- *                         fees = listOf(
- *                             LoanFee(
- *                                 id = "form",
- *                                 charge = FeeCharge.ShareOfPrincipal(
- *                                     share = BigDecimal("0.01"),
- *                                 ),
- *                             ),
- *                         ),
- *                         rules = LoanRules(
- *                             penalties = listOf(
- *                                 PenaltyRule(
- *                                     id = "late_instalment",
- *                                     trigger = PenaltyTrigger.LateInstalment,
- *                                     basis = PenaltyBasis.Unpaid(
- *                                         share = BigDecimal("0.05"),
- *                                     ),
- *                                 ),
- *                             ),
- *                             inDuplum = LoanInDuplum(),
- *                         ),
- *                     ),
- *                 ),
  *             ),
  *         ),
  *         places = listOf(
  *             CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
- *             CashPlace(id = "box", placeKind = PlaceKind.CASH_BOX),
+ *             CashPlace(id = "bank", placeKind = PlaceKind.BANK),
  *         ),
  *         events = listOf(
  *             BookEvent(
  *                 id = "o",
  *                 valueDate = LocalDate.parse("2025-01-02"),
  *                 what = EventKind.OpeningCash(
- *                     place = "till",
- *                     amount = BigDecimal("30000"),
+ *                     place = "bank",
+ *                     amount = BigDecimal("20000"),
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "o2",
- *                 valueDate = LocalDate.parse("2025-01-02"),
- *                 what = EventKind.OpeningCash(place = "box", amount = BigDecimal("5000")),
- *             ),
- *             BookEvent(
- *                 id = "a1",
+ *                 id = "g",
  *                 valueDate = LocalDate.parse("2025-01-03"),
- *                 what = EventKind.LoanApplied(
- *                     loan = "L1",
- *                     member = "wanjiku",
- *                     product = "table",
- *                     amount = BigDecimal("12000"),
- *                     term = RepaymentTerm.Instalments(count = 3),
- *                     reason = "school fees",
+ *                 what = EventKind.GoalSet(
+ *                     goal = "cow",
+ *                     member = "otieno",
+ *                     amount = BigDecimal("60000"),
+ *                     dueOn = LocalDate.parse("2025-12-31"),
+ *                     name = "a cow",
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "a2",
+ *                 id = "g1",
  *                 valueDate = LocalDate.parse("2025-01-04"),
- *                 what = EventKind.Guaranteed(
- *                     loan = "L1",
+ *                 what = EventKind.GoalSaved(
+ *                     goal = "cow",
  *                     member = "otieno",
- *                     amount = BigDecimal("4000"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a3",
- *                 valueDate = LocalDate.parse("2025-01-10"),
- *                 what = EventKind.LoanApproved(
- *                     loan = "L1",
- *                     amount = BigDecimal("10000"),
- *                     authority = "general meeting",
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a4",
- *                 valueDate = LocalDate.parse("2025-01-11"),
- *                 what = EventKind.LoanDisbursed(
- *                     loan = "L1",
  *                     place = "till",
- *                     amount = BigDecimal("10000"),
+ *                     amount = BigDecimal("2500"),
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "b1",
- *                 valueDate = LocalDate.parse("2025-01-03"),
- *                 what = EventKind.LoanApplied(
- *                     loan = "L2",
- *                     member = "otieno",
- *                     product = "table",
- *                     amount = BigDecimal("6000"),
- *                     term = RepaymentTerm.Instalments(count = 3),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "b2",
- *                 valueDate = LocalDate.parse("2025-01-10"),
- *                 what = EventKind.LoanApproved(loan = "L2", authority = "general meeting"),
- *             ),
- *             BookEvent(
- *                 id = "b3",
- *                 valueDate = LocalDate.parse("2025-01-11"),
- *                 what = EventKind.LoanDisbursed(
- *                     loan = "L2",
- *                     place = "box",
- *                     amount = BigDecimal("3000"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "b4",
- *                 valueDate = LocalDate.parse("2025-02-01"),
- *                 what = EventKind.LoanDisbursed(
- *                     loan = "L2",
- *                     place = "box",
- *                     amount = BigDecimal("2000"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "c1",
+ *                 id = "u1",
  *                 valueDate = LocalDate.parse("2025-01-05"),
- *                 what = EventKind.LoanApplied(
- *                     loan = "L3",
- *                     member = "achieng",
- *                     product = "table",
- *                     amount = BigDecimal("5000"),
- *                     term = RepaymentTerm.Instalments(count = 3),
+ *                 what = EventKind.UnitsBought(
+ *                     member = "wanjiku",
+ *                     place = "till",
+ *                     amount = BigDecimal("1000"),
+ *                     units = BigDecimal("10"),
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "c2",
- *                 valueDate = LocalDate.parse("2025-01-10"),
- *                 what = EventKind.LoanRefused(
- *                     loan = "L3",
- *                     authority = "general meeting",
- *                     reason = "no guarantor",
+ *                 id = "i1",
+ *                 valueDate = LocalDate.parse("2025-01-06"),
+ *                 what = EventKind.Invested(
+ *                     investment = "bill",
+ *                     place = "bank",
+ *                     amount = BigDecimal("10000"),
+ *                     name = "91 days",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "i2",
+ *                 valueDate = LocalDate.parse("2025-02-01"),
+ *                 what = EventKind.InvestmentValued(
+ *                     investment = "bill",
+ *                     value = BigDecimal("10200"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "i3",
+ *                 valueDate = LocalDate.parse("2025-02-02"),
+ *                 what = EventKind.InvestmentIncome(
+ *                     investment = "bill",
+ *                     place = "bank",
+ *                     amount = BigDecimal("50"),
+ *                     taxWithheld = BigDecimal("7.50"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d1",
+ *                 valueDate = LocalDate.parse("2025-02-03"),
+ *                 what = EventKind.Drew(
+ *                     cycle = 1,
+ *                     order = listOf("otieno", "wanjiku"),
+ *                     transcript = "7ddccafa",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d2",
+ *                 valueDate = LocalDate.parse("2025-02-03"),
+ *                 what = EventKind.BidMade(
+ *                     cycle = 2,
+ *                     round = 1,
+ *                     member = "wanjiku",
+ *                     discount = BigDecimal("150"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d3",
+ *                 valueDate = LocalDate.parse("2025-02-03"),
+ *                 what = EventKind.AuctionWon(
+ *                     cycle = 2,
+ *                     round = 1,
+ *                     member = "wanjiku",
+ *                     discount = BigDecimal("150"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d4",
+ *                 valueDate = LocalDate.parse("2025-02-04"),
+ *                 what = EventKind.Swapped(
+ *                     cycle = 1,
+ *                     member = "otieno",
+ *                     round = 1,
+ *                     withMember = "wanjiku",
+ *                     withRound = 2,
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d5",
+ *                 valueDate = LocalDate.parse("2025-02-04"),
+ *                 what = EventKind.Skipped(
+ *                     cycle = 1,
+ *                     round = 1,
+ *                     member = "wanjiku",
+ *                     reason = "travels",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "d6",
+ *                 valueDate = LocalDate.parse("2025-02-04"),
+ *                 what = EventKind.SlotSold(
+ *                     cycle = 1,
+ *                     member = "otieno",
+ *                     buyer = "wanjiku",
+ *                     amount = BigDecimal("-100"),
  *                 ),
  *             ),
  *             BookEvent(
  *                 id = "p1",
- *                 valueDate = LocalDate.parse("2025-02-04"),
+ *                 valueDate = LocalDate.parse("2025-02-05"),
  *                 what = EventKind.Paid(
- *                     member = "otieno",
+ *                     member = "wanjiku",
  *                     amount = BigDecimal("1000"),
  *                     place = "till",
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "a5",
- *                 valueDate = LocalDate.parse("2025-02-11"),
- *                 what = EventKind.LoanRepaid(
- *                     loan = "L1",
+ *                 id = "f1",
+ *                 valueDate = LocalDate.parse("2025-02-06"),
+ *                 what = EventKind.FundMoved(
+ *                     fromFund = Fund.SAVINGS,
+ *                     toFund = Fund.ROTATION,
+ *                     amount = BigDecimal("300"),
+ *                     reason = "the reserve fills the pot",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "r1",
+ *                 valueDate = LocalDate.parse("2025-02-07"),
+ *                 what = EventKind.PotReceived(
+ *                     cycle = 1,
+ *                     round = 1,
+ *                     member = "otieno",
+ *                     place = "till",
+ *                     amount = BigDecimal("300"),
+ *                     fee = BigDecimal("15"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "i4",
+ *                 valueDate = LocalDate.parse("2025-03-01"),
+ *                 what = EventKind.Matured(
+ *                     investment = "bill",
+ *                     place = "bank",
+ *                     amount = BigDecimal("5300"),
+ *                     taxWithheld = BigDecimal("30"),
+ *                     putDownAt = BigDecimal("5100"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "i5",
+ *                 valueDate = LocalDate.parse("2025-04-01"),
+ *                 what = EventKind.Matured(
+ *                     investment = "bill",
+ *                     place = "bank",
+ *                     amount = BigDecimal("5000"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "u2",
+ *                 valueDate = LocalDate.parse("2025-04-02"),
+ *                 what = EventKind.UnitsRedeemed(
  *                     member = "wanjiku",
  *                     place = "till",
- *                     amount = BigDecimal("4021.15"),
+ *                     amount = BigDecimal("500"),
+ *                     units = BigDecimal("4"),
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "p2",
- *                 valueDate = LocalDate.parse("2025-02-20"),
- *                 what = EventKind.Paid(
- *                     member = "otieno",
- *                     amount = BigDecimal("1500"),
- *                     place = "till",
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a6",
- *                 valueDate = LocalDate.parse("2025-02-25"),
- *                 what = EventKind.GuaranteeReleased(
- *                     loan = "L1",
- *                     member = "otieno",
- *                     amount = BigDecimal("1000"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a7",
- *                 valueDate = LocalDate.parse("2025-03-11"),
- *                 what = EventKind.LoanRepaid(
- *                     loan = "L1",
- *                     member = "wanjiku",
- *                     place = "till",
- *                     amount = BigDecimal("400.00"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a8",
- *                 valueDate = LocalDate.parse("2025-03-12"),
- *                 what = EventKind.Corrected(
- *                     event = "a7",
- *                     amount = BigDecimal("4000.00"),
- *                     reason = "a nought",
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a9",
- *                 valueDate = LocalDate.parse("2025-03-13"),
- *                 what = EventKind.LoanWaived(
- *                     loan = "L1",
- *                     part = WaivedPart.PENALTIES,
- *                     authority = "chair",
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "b5",
- *                 valueDate = LocalDate.parse("2025-03-14"),
- *                 what = EventKind.LoanRepaid(
- *                     loan = "L2",
+ *                 id = "v1",
+ *                 valueDate = LocalDate.parse("2025-04-03"),
+ *                 what = EventKind.DividendPaid(
  *                     member = "otieno",
  *                     place = "till",
  *                     amount = BigDecimal("100"),
+ *                     taxWithheld = BigDecimal("5"),
+ *                     fund = Fund.SAVINGS,
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "b6",
- *                 valueDate = LocalDate.parse("2025-03-15"),
- *                 what = EventKind.Reversed(
- *                     event = "b5",
- *                     reason = "the message was of another group",
+ *                 id = "v2",
+ *                 valueDate = LocalDate.parse("2025-04-03"),
+ *                 what = EventKind.DividendCredited(
+ *                     member = "otieno",
+ *                     amount = BigDecimal("100"),
+ *                     taxWithheld = BigDecimal("5"),
+ *                     fund = Fund.SAVINGS,
  *                 ),
  *             ),
  *             BookEvent(
- *                 id = "a10",
- *                 valueDate = LocalDate.parse("2025-04-11"),
- *                 what = EventKind.LoanRepaid(
- *                     loan = "L1",
+ *                 id = "v3",
+ *                 valueDate = LocalDate.parse("2025-04-04"),
+ *                 what = EventKind.TaxPaid(place = "till", amount = BigDecimal("10")),
+ *             ),
+ *             BookEvent(
+ *                 id = "s1",
+ *                 valueDate = LocalDate.parse("2025-04-05"),
+ *                 what = EventKind.SharedOut(
+ *                     member = "wanjiku",
+ *                     place = "till",
+ *                     amount = BigDecimal("1040"),
+ *                     profit = BigDecimal("40"),
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "g2",
+ *                 valueDate = LocalDate.parse("2025-04-06"),
+ *                 what = EventKind.GoalPaidOut(
+ *                     goal = "cow",
  *                     member = "otieno",
  *                     place = "till",
- *                     amount = BigDecimal("4400.00"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "a11",
- *                 valueDate = LocalDate.parse("2025-04-12"),
- *                 what = EventKind.LoanRefunded(
- *                     loan = "L1",
- *                     place = "till",
- *                     amount = BigDecimal("300.00"),
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "b7",
- *                 valueDate = LocalDate.parse("2025-06-30"),
- *                 what = EventKind.LoanWrittenOff(
- *                     loan = "L2",
- *                     authority = "general meeting",
- *                 ),
- *             ),
- *             BookEvent(
- *                 id = "b8",
- *                 valueDate = LocalDate.parse("2025-08-01"),
- *                 what = EventKind.LoanRecovered(
- *                     loan = "L2",
- *                     place = "till",
- *                     amount = BigDecimal("1000"),
- *                     payer = "otieno",
+ *                     amount = BigDecimal("2500"),
  *                 ),
  *             ),
  *         ),
  *     ),
- *     BookDates(asOf = LocalDate.parse("2025-12-31"), knownOn = LocalDate.parse("2025-12-31")),
+ *     BookDates(asOf = LocalDate.parse("2025-04-30"), knownOn = LocalDate.parse("2025-04-30")),
  * )
- * // [{"fund": null, "money_in": "35357.70", "money_out": "300.00", "held": "35057.70"}, {"fund":
- * // "savings", "money_in": "1000.00", "money_out": "0.00", "held": "1000.00"}, {"fund": "loan_fund",
- * // "money_in": "14563.45", "money_out": "15000.00", "held": "-436.55"}, {"fund": "administration",
- * // "money_in": "150.00", "money_out": "0.00", "held": "150.00"}]
+ * // [{"fund": null, "money_in": "20010.00", "money_out": "10.00", "held": "20000.00"}, {"fund":
+ * // "savings", "money_in": "13945.00", "money_out": "14077.50", "held": "-132.50"}, {"fund": "shares",
+ * // "money_in": "1000.00", "money_out": "500.00", "held": "500.00"}, {"fund": "rotation", "money_in":
+ * // "300.00", "money_out": "300.00", "held": "0.00"}, {"fund": "administration", "money_in": "15.00",
+ * // "money_out":  …
  * ```
  *
  * @throws ChamaException Those of [bookProof].
@@ -3479,6 +5612,86 @@ public fun bookLoans(book: Book, knownOn: LocalDate): List<Loan> =
     answerOf("book_loans") { key("book").putBook(book); key("known_on").putDate(knownOn) }.list { readLoan(it) }
 
 /**
+ * Returns what every member owes at the end of a day, by kind, with the sum of each column.
+ *
+ * Source: docs/src/rules/book.md#meeting-sheet.
+ *
+ * ```kotlin
+ * meetingSheet(
+ *     Book(
+ *         chama = Chama(
+ *             id = "umoja",
+ *             groupKind = GroupKind.TABLE_BANKING,
+ *             formedOn = LocalDate.parse("2025-01-01"),
+ *             members = listOf(
+ *                 Member(id = "wanjiku", joined = LocalDate.parse("2025-01-01")),
+ *                 Member(id = "otieno", joined = LocalDate.parse("2025-01-01")),
+ *             ),
+ *         ),
+ *         bylaws = listOf(
+ *             Bylaws(
+ *                 effectiveFrom = LocalDate.parse("2025-01-01"),
+ *                 contributions = listOf(
+ *                     ContributionRule(
+ *                         id = "savings",
+ *                         amount = BigDecimal("1000"),
+ *                         firstDue = LocalDate.parse("2025-02-05"),
+ *                         frequency = Frequency.Months(every = 1),
+ *                         lastDue = LocalDate.parse("2025-03-05"),
+ *                     ),
+ *                 ),
+ *                 penalties = listOf(
+ *                     PenaltyRule(
+ *                         id = "late",
+ *                         trigger = PenaltyTrigger.LateContribution(),
+ *                         basis = PenaltyBasis.Fixed(
+ *                             amount = BigDecimal("200"),
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *         ),
+ *         places = listOf(
+ *             CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
+ *             CashPlace(id = "bank", placeKind = PlaceKind.BANK),
+ *         ),
+ *         events = listOf(
+ *             BookEvent(
+ *                 id = "e1",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "wanjiku",
+ *                     amount = BigDecimal("1500"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e2",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "otieno",
+ *                     amount = BigDecimal("1000"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ *     BookDates(asOf = LocalDate.parse("2025-03-06"), knownOn = LocalDate.parse("2025-03-06")),
+ * )
+ * // {"dates": {"as_of": "2025-03-06", "known_on": "2025-03-06"}, "currency": "KES", "lines": [{"member":
+ * // "wanjiku", "name": "", "owes": {"arrears": "500.00", "current": "0.00", "fines": "200.00", "fees":
+ * // "0.00", "loans": "0.00", "total": "700.00", "advance": "0.00"}}, {"member": "otieno", "name": "",
+ * // "owes": {"arrears": "1000.00", "current": "0.00", "fines": "200.00", "fees": "0.00", "loans":
+ * // "0.00",  …
+ * ```
+ *
+ * @throws ChamaException `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see [bookFaults]).
+ */
+public fun meetingSheet(book: Book, dates: BookDates): MeetingSheet =
+    readMeetingSheet(answerOf("meeting_sheet") { key("book").putBook(book); key("dates").putBookDates(dates) })
+
+/**
  * Returns the proof that nothing was lost at the end of a day.
  *
  * The first half adds up every event that moves money by its reason, and every place by what it holds. The second adds
@@ -3891,3 +6104,375 @@ public fun bookProof(book: Book, dates: BookDates): BookProof =
  */
 public fun bookMembers(book: Book, knownOn: LocalDate): List<Member> =
     answerOf("book_members") { key("book").putBook(book); key("known_on").putDate(knownOn) }.list { readMember(it) }
+
+/**
+ * Returns where everything stands at the end of a day, as known on a day, and every movement as balanced lines.
+ *
+ * The events are folded under the by-laws of their days. Late evidence is an event with an earlier value date, and
+ * counts for its day from the day on which it is known. The cost grows with the number of events. Source:
+ * docs/src/rules/book.md#replay.
+ *
+ * ```kotlin
+ * replay(
+ *     Book(
+ *         chama = Chama(
+ *             id = "umoja",
+ *             groupKind = GroupKind.TABLE_BANKING,
+ *             formedOn = LocalDate.parse("2025-01-01"),
+ *             members = listOf(
+ *                 Member(id = "wanjiku", joined = LocalDate.parse("2025-01-01")),
+ *                 Member(id = "otieno", joined = LocalDate.parse("2025-01-01")),
+ *             ),
+ *         ),
+ *         bylaws = listOf(
+ *             Bylaws(
+ *                 effectiveFrom = LocalDate.parse("2025-01-01"),
+ *                 contributions = listOf(
+ *                     ContributionRule(
+ *                         id = "savings",
+ *                         amount = BigDecimal("1000"),
+ *                         firstDue = LocalDate.parse("2025-02-05"),
+ *                         frequency = Frequency.Months(every = 1),
+ *                         lastDue = LocalDate.parse("2025-03-05"),
+ *                     ),
+ *                 ),
+ *                 penalties = listOf(
+ *                     PenaltyRule(
+ *                         id = "late",
+ *                         trigger = PenaltyTrigger.LateContribution(),
+ *                         basis = PenaltyBasis.Fixed(
+ *                             amount = BigDecimal("200"),
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *         ),
+ *         places = listOf(
+ *             CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
+ *             CashPlace(id = "bank", placeKind = PlaceKind.BANK),
+ *         ),
+ *         events = listOf(
+ *             BookEvent(
+ *                 id = "e1",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "wanjiku",
+ *                     amount = BigDecimal("1500"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e2",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "otieno",
+ *                     amount = BigDecimal("1000"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e1",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "wanjiku",
+ *                     amount = BigDecimal("1500"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ *     BookDates(asOf = LocalDate.parse("2025-02-05"), knownOn = LocalDate.parse("2025-02-05")),
+ * )
+ * // {"dates": {"as_of": "2025-02-05", "known_on": "2025-02-05"}, "members": [{"member": "wanjiku",
+ * // "as_of": "2025-02-05", "currency": "KES", "expected": "1000.00", "paid": "1000.00", "waived":
+ * // "0.00", "arrears": "0.00", "current": "0.00", "fines_owed": "0.00", "fees_owed": "0.00",
+ * // "loan_owed": "0.00", "owed": "0.00", "advance": "500.00", "ageing": {"due_today": "0.00",
+ * // "days_1_to_30": "0.00", "days_31 …
+ * ```
+ *
+ * @throws ChamaException `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see [bookFaults]).
+ */
+public fun replay(book: Book, dates: BookDates): Replay =
+    readReplay(answerOf("replay") { key("book").putBook(book); key("dates").putBookDates(dates) })
+
+/**
+ * Returns the book as known on a day, closed up to a day: what was reversed is gone, what was corrected is right.
+ *
+ * What was known and counts for a later day, such as a leaving that was announced, is in it too. Source:
+ * docs/src/rules/book.md#snapshots.
+ *
+ * ```kotlin
+ * bookSnapshot(
+ *     Book(
+ *         chama = Chama(
+ *             id = "umoja",
+ *             groupKind = GroupKind.TABLE_BANKING,
+ *             formedOn = LocalDate.parse("2025-01-01"),
+ *             members = listOf(
+ *                 Member(id = "wanjiku", joined = LocalDate.parse("2025-01-01")),
+ *                 Member(id = "otieno", joined = LocalDate.parse("2025-01-01")),
+ *             ),
+ *         ),
+ *         bylaws = listOf(
+ *             Bylaws(
+ *                 effectiveFrom = LocalDate.parse("2025-01-01"),
+ *                 contributions = listOf(
+ *                     ContributionRule(
+ *                         id = "savings",
+ *                         amount = BigDecimal("1000"),
+ *                         firstDue = LocalDate.parse("2025-02-05"),
+ *                         frequency = Frequency.Months(every = 1),
+ *                         lastDue = LocalDate.parse("2025-03-05"),
+ *                     ),
+ *                 ),
+ *                 penalties = listOf(
+ *                     PenaltyRule(
+ *                         id = "late",
+ *                         trigger = PenaltyTrigger.LateContribution(),
+ *                         basis = PenaltyBasis.Fixed(
+ *                             amount = BigDecimal("200"),
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *         ),
+ *         places = listOf(
+ *             CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
+ *             CashPlace(id = "bank", placeKind = PlaceKind.BANK),
+ *         ),
+ *         events = listOf(
+ *             BookEvent(
+ *                 id = "e1",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "wanjiku",
+ *                     amount = BigDecimal("1000"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e2",
+ *                 valueDate = LocalDate.parse("2025-02-08"),
+ *                 what = EventKind.Corrected(
+ *                     event = "e1",
+ *                     amount = BigDecimal("900"),
+ *                     reason = "a note was missing",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e3",
+ *                 valueDate = LocalDate.parse("2025-03-01"),
+ *                 what = EventKind.Paid(
+ *                     member = "otieno",
+ *                     amount = BigDecimal("100"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ *     BookDates(asOf = LocalDate.parse("2025-02-28"), knownOn = LocalDate.parse("2025-02-28")),
+ * )
+ * // {"dates": {"as_of": "2025-02-28", "known_on": "2025-02-28"}, "book": {"chama": {"id": "umoja",
+ * // "name": "", "group_kind": "table_banking", "formed_on": "2025-01-01", "members": [{"id": "wanjiku",
+ * // "name": "", "joined": "2025-01-01", "hands": "1", "changes": []}, {"id": "otieno", "name": "",
+ * // "joined": "2025-01-01", "hands": "1", "changes": []}]}, "bylaws": [{"effective_from": "2025-01-01",
+ * // "currency" …
+ * ```
+ *
+ * @throws ChamaException `date_out_of_range` (`dates.known_on`); then the first fault of the book as known on that day
+ * (`book.events[12].what.amount`; see [bookFaults]).
+ */
+public fun bookSnapshot(book: Book, dates: BookDates): BookSnapshot =
+    readBookSnapshot(answerOf("book_snapshot") { key("book").putBook(book); key("dates").putBookDates(dates) })
+
+/**
+ * Returns the replay of a snapshot and what happened since: the same as the replay of the whole book.
+ *
+ * What reaches back is refused: an event dated up to its last day, a correction of one in it, money of it that is found
+ * to be somebody's. Then the host replays the whole book. An event that is in the snapshot may be handed over again.
+ * By-laws that begin after the snapshot belong into its book. Source: docs/src/rules/book.md#snapshots.
+ *
+ * ```kotlin
+ * replayFrom(
+ *     BookSnapshot(
+ *         dates = BookDates(
+ *             asOf = LocalDate.parse("2025-02-28"),
+ *             knownOn = LocalDate.parse("2025-02-28"),
+ *         ),
+ *         book = Book(
+ *             chama = Chama(
+ *                 id = "umoja",
+ *                 groupKind = GroupKind.TABLE_BANKING,
+ *                 formedOn = LocalDate.parse("2025-01-01"),
+ *                 members = listOf(
+ *                     Member(
+ *                         id = "wanjiku",
+ *                         joined = LocalDate.parse("2025-01-01"),
+ *                     ),
+ *                     Member(
+ *                         id = "otieno",
+ *                         joined = LocalDate.parse("2025-01-01"),
+ *                     ),
+ *                 ),
+ *             ),
+ *             bylaws = listOf(
+ *                 Bylaws(
+ *                     effectiveFrom = LocalDate.parse("2025-01-01"),
+ *                     contributions = listOf(
+ *                         ContributionRule(
+ *                             id = "savings",
+ *                             amount = BigDecimal("1000"),
+ *                             firstDue = LocalDate.parse("2025-02-05"),
+ *                             frequency = Frequency.Months(
+ *                                 every = 1,
+ *                             ),
+ *                             lastDue = LocalDate.parse("2025-03-05"),
+ *                         ),
+ *                     ),
+ *                     penalties = listOf(
+ *                         PenaltyRule(
+ *                             id = "late",
+ *                             trigger = PenaltyTrigger.LateContribution(
+ *                             ),
+ *                             basis = PenaltyBasis.Fixed(
+ *                                 amount = BigDecimal("200"),
+ *                             ),
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *             places = listOf(
+ *                 CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
+ *                 CashPlace(id = "bank", placeKind = PlaceKind.BANK),
+ *             ),
+ *             events = listOf(
+ *                 BookEvent(
+ *                     id = "e1",
+ *                     valueDate = LocalDate.parse("2025-02-05"),
+ *                     recordedOn = LocalDate.parse("2025-02-05"),
+ *                     what = EventKind.Paid(
+ *                         member = "wanjiku",
+ *                         amount = BigDecimal("900"),
+ *                         place = "till",
+ *                     ),
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ *     listOf(
+ *         BookEvent(
+ *             id = "e3",
+ *             valueDate = LocalDate.parse("2025-03-01"),
+ *             what = EventKind.Paid(member = "otieno", amount = BigDecimal("100"), place = "till"),
+ *         ),
+ *     ),
+ *     BookDates(asOf = LocalDate.parse("2025-03-31"), knownOn = LocalDate.parse("2025-03-31")),
+ * )
+ * // {"dates": {"as_of": "2025-03-31", "known_on": "2025-03-31"}, "members": [{"member": "wanjiku",
+ * // "as_of": "2025-03-31", "currency": "KES", "expected": "2000.00", "paid": "900.00", "waived": "0.00",
+ * // "arrears": "1100.00", "current": "0.00", "fines_owed": "400.00", "fees_owed": "0.00", "loan_owed":
+ * // "0.00", "owed": "1500.00", "advance": "0.00", "ageing": {"due_today": "0.00", "days_1_to_30":
+ * // "1000.00",  …
+ * ```
+ *
+ * @throws ChamaException In this order: for each event `wrong_order` (`events[i].value_date`, `.what.value_date`) and
+ * `not_compatible` (`events[i].what`); `wrong_order` (`dates.as_of` before the snapshot's last day); then those of
+ * [replay], as of one book with the events behind those of the snapshot.
+ */
+public fun replayFrom(snapshot: BookSnapshot, events: List<BookEvent>, dates: BookDates): Replay =
+    readReplay(answerOf("replay_from") {
+        key("snapshot").putBookSnapshot(snapshot)
+        key("events").each(events) { putBookEvent(it) }
+        key("dates").putBookDates(dates)
+    })
+
+/**
+ * Returns the statement of a member from one day to another, each line with the balance that it comes to.
+ *
+ * The closing of one statement is the opening of the next, as long as nothing else becomes known. Source:
+ * docs/src/rules/book.md#statement.
+ *
+ * ```kotlin
+ * memberStatement(
+ *     Book(
+ *         chama = Chama(
+ *             id = "umoja",
+ *             groupKind = GroupKind.TABLE_BANKING,
+ *             formedOn = LocalDate.parse("2025-01-01"),
+ *             members = listOf(
+ *                 Member(id = "wanjiku", joined = LocalDate.parse("2025-01-01")),
+ *                 Member(id = "otieno", joined = LocalDate.parse("2025-01-01")),
+ *             ),
+ *         ),
+ *         bylaws = listOf(
+ *             Bylaws(
+ *                 effectiveFrom = LocalDate.parse("2025-01-01"),
+ *                 contributions = listOf(
+ *                     ContributionRule(
+ *                         id = "savings",
+ *                         amount = BigDecimal("1000"),
+ *                         firstDue = LocalDate.parse("2025-02-05"),
+ *                         frequency = Frequency.Months(every = 1),
+ *                         lastDue = LocalDate.parse("2025-03-05"),
+ *                     ),
+ *                 ),
+ *                 penalties = listOf(
+ *                     PenaltyRule(
+ *                         id = "late",
+ *                         trigger = PenaltyTrigger.LateContribution(),
+ *                         basis = PenaltyBasis.Fixed(
+ *                             amount = BigDecimal("200"),
+ *                         ),
+ *                     ),
+ *                 ),
+ *             ),
+ *         ),
+ *         places = listOf(
+ *             CashPlace(id = "till", placeKind = PlaceKind.MOBILE_MONEY),
+ *             CashPlace(id = "bank", placeKind = PlaceKind.BANK),
+ *         ),
+ *         events = listOf(
+ *             BookEvent(
+ *                 id = "e1",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "wanjiku",
+ *                     amount = BigDecimal("1500"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *             BookEvent(
+ *                 id = "e2",
+ *                 valueDate = LocalDate.parse("2025-02-05"),
+ *                 what = EventKind.Paid(
+ *                     member = "otieno",
+ *                     amount = BigDecimal("1000"),
+ *                     place = "till",
+ *                 ),
+ *             ),
+ *         ),
+ *     ),
+ *     StatementTerms(
+ *         member = "wanjiku",
+ *         firstDay = LocalDate.parse("2025-03-01"),
+ *         lastDay = LocalDate.parse("2025-03-31"),
+ *         knownOn = LocalDate.parse("2025-03-31"),
+ *     ),
+ * )
+ * // {"terms": {"member": "wanjiku", "first_day": "2025-03-01", "last_day": "2025-03-31", "known_on":
+ * // "2025-03-31"}, "currency": "KES", "opening": {"owed": "500.00", "own": "1500.00", "borrowed":
+ * // "0.00"}, "lines": [{"on": "2025-03-06", "event": null, "subject": "late/savings", "why":
+ * // "penalty_fixed", "change": {"owed": "200.00", "own": "0.00", "borrowed": "0.00"}, "balance":
+ * // {"owed": "700.00", "own": " …
+ * ```
+ *
+ * @throws ChamaException In this order: those of an id (`terms.member`); `date_out_of_range` (`terms.first_day`,
+ * `terms.last_day`); `wrong_order` (`terms.last_day`); `date_out_of_range` (`terms.known_on`); the first fault of the
+ * book as known on that day (`book.events[12].what.amount`; see [bookFaults]); `not_found` (`terms.member`).
+ */
+public fun memberStatement(book: Book, terms: StatementTerms): MemberStatement =
+    readMemberStatement(answerOf("member_statement") {
+        key("book").putBook(book)
+        key("terms").putStatementTerms(terms)
+    })

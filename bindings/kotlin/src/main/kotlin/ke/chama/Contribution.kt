@@ -888,6 +888,45 @@ public data class DuePosition(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putDuePosition(this@DuePosition) }
 
+    /** For Java: a copy with another [rule]. */
+    public fun withRule(rule: String): DuePosition = copy(rule = rule)
+
+    /** For Java: a copy with another [cycle]. */
+    public fun withCycle(cycle: Int): DuePosition = copy(cycle = cycle)
+
+    /** For Java: a copy with another [scheduledOn]. */
+    public fun withScheduledOn(scheduledOn: LocalDate): DuePosition = copy(scheduledOn = scheduledOn)
+
+    /** For Java: a copy with another [opens]. */
+    public fun withOpens(opens: LocalDate): DuePosition = copy(opens = opens)
+
+    /** For Java: a copy with another [dueOn]. */
+    public fun withDueOn(dueOn: LocalDate): DuePosition = copy(dueOn = dueOn)
+
+    /** For Java: a copy with another [amount]. */
+    public fun withAmount(amount: BigDecimal): DuePosition = copy(amount = amount)
+
+    /** For Java: a copy with another [waived]. */
+    public fun withWaived(waived: BigDecimal): DuePosition = copy(waived = waived)
+
+    /** For Java: a copy with another [paid]. */
+    public fun withPaid(paid: BigDecimal): DuePosition = copy(paid = paid)
+
+    /** For Java: a copy with another [unpaid]. */
+    public fun withUnpaid(unpaid: BigDecimal): DuePosition = copy(unpaid = unpaid)
+
+    /** For Java: a copy with another [paidOnTime]. */
+    public fun withPaidOnTime(paidOnTime: BigDecimal): DuePosition = copy(paidOnTime = paidOnTime)
+
+    /** For Java: a copy with another [daysLate]. */
+    public fun withDaysLate(daysLate: Int): DuePosition = copy(daysLate = daysLate)
+
+    /** For Java: a copy with another [onTime]. */
+    public fun withOnTime(onTime: Boolean?): DuePosition = copy(onTime = onTime)
+
+    /** For Java: a copy with another [why]. */
+    public fun withWhy(why: Rule): DuePosition = copy(why = why)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -896,6 +935,37 @@ public data class DuePosition(
          */
         @JvmStatic
         public fun fromJson(json: String): DuePosition = readDuePosition(valueOf("DuePosition", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(
+            rule: String,
+            cycle: Int,
+            scheduledOn: LocalDate,
+            opens: LocalDate,
+            dueOn: LocalDate,
+            amount: BigDecimal,
+            waived: BigDecimal,
+            paid: BigDecimal,
+            unpaid: BigDecimal,
+            paidOnTime: BigDecimal,
+            daysLate: Int,
+            why: Rule,
+        ): DuePosition =
+            DuePosition(
+                rule = rule,
+                cycle = cycle,
+                scheduledOn = scheduledOn,
+                opens = opens,
+                dueOn = dueOn,
+                amount = amount,
+                waived = waived,
+                paid = paid,
+                unpaid = unpaid,
+                paidOnTime = paidOnTime,
+                daysLate = daysLate,
+                why = why,
+            )
     }
 }
 
@@ -923,6 +993,33 @@ public data class PenaltyPosition(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putPenaltyPosition(this@PenaltyPosition) }
 
+    /** For Java: a copy with another [penalty]. */
+    public fun withPenalty(penalty: String): PenaltyPosition = copy(penalty = penalty)
+
+    /** For Java: a copy with another [rule]. */
+    public fun withRule(rule: String?): PenaltyPosition = copy(rule = rule)
+
+    /** For Java: a copy with another [subjectOn]. */
+    public fun withSubjectOn(subjectOn: LocalDate): PenaltyPosition = copy(subjectOn = subjectOn)
+
+    /** For Java: a copy with another [fund]. */
+    public fun withFund(fund: Fund): PenaltyPosition = copy(fund = fund)
+
+    /** For Java: a copy with another [lines]. */
+    public fun withLines(lines: List<PenaltyLine>): PenaltyPosition = copy(lines = lines)
+
+    /** For Java: a copy with another [charged]. */
+    public fun withCharged(charged: BigDecimal): PenaltyPosition = copy(charged = charged)
+
+    /** For Java: a copy with another [waived]. */
+    public fun withWaived(waived: BigDecimal): PenaltyPosition = copy(waived = waived)
+
+    /** For Java: a copy with another [paid]. */
+    public fun withPaid(paid: BigDecimal): PenaltyPosition = copy(paid = paid)
+
+    /** For Java: a copy with another [owed]. */
+    public fun withOwed(owed: BigDecimal): PenaltyPosition = copy(owed = owed)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -931,6 +1028,29 @@ public data class PenaltyPosition(
          */
         @JvmStatic
         public fun fromJson(json: String): PenaltyPosition = readPenaltyPosition(valueOf("PenaltyPosition", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(
+            penalty: String,
+            subjectOn: LocalDate,
+            fund: Fund,
+            lines: List<PenaltyLine>,
+            charged: BigDecimal,
+            waived: BigDecimal,
+            paid: BigDecimal,
+            owed: BigDecimal,
+        ): PenaltyPosition =
+            PenaltyPosition(
+                penalty = penalty,
+                subjectOn = subjectOn,
+                fund = fund,
+                lines = lines,
+                charged = charged,
+                waived = waived,
+                paid = paid,
+                owed = owed,
+            )
     }
 }
 
@@ -979,6 +1099,21 @@ public sealed interface AllocationTarget {
         /** The scheduled date of the due, or the day of the meeting. */
         public val subjectOn: LocalDate,
     ) : AllocationTarget {
+        /** For Java: a copy with another [penalty]. */
+        public fun withPenalty(penalty: String): Penalty = copy(penalty = penalty)
+
+        /** For Java: a copy with another [rule]. */
+        public fun withRule(rule: String?): Penalty = copy(rule = rule)
+
+        /** For Java: a copy with another [subjectOn]. */
+        public fun withSubjectOn(subjectOn: LocalDate): Penalty = copy(subjectOn = subjectOn)
+
+        public companion object {
+            /** For Java: what has a default is left out. */
+            @JvmStatic
+            public fun of(penalty: String, subjectOn: LocalDate): Penalty =
+                Penalty(penalty = penalty, subjectOn = subjectOn)
+        }
     }
 
     /** A charge. */

@@ -4112,6 +4112,30 @@ public data class LoanPaymentLine(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putLoanPaymentLine(this@LoanPaymentLine) }
 
+    /** For Java: a copy with another [payment]. */
+    public fun withPayment(payment: String): LoanPaymentLine = copy(payment = payment)
+
+    /** For Java: a copy with another [on]. */
+    public fun withOn(on: LocalDate): LoanPaymentLine = copy(on = on)
+
+    /** For Java: a copy with another [used]. */
+    public fun withUsed(used: LoanUse): LoanPaymentLine = copy(used = used)
+
+    /** For Java: a copy with another [table]. */
+    public fun withTable(table: Int?): LoanPaymentLine = copy(table = table)
+
+    /** For Java: a copy with another [number]. */
+    public fun withNumber(number: Int?): LoanPaymentLine = copy(number = number)
+
+    /** For Java: a copy with another [charge]. */
+    public fun withCharge(charge: String?): LoanPaymentLine = copy(charge = charge)
+
+    /** For Java: a copy with another [part]. */
+    public fun withPart(part: LoanPart?): LoanPaymentLine = copy(part = part)
+
+    /** For Java: a copy with another [amount]. */
+    public fun withAmount(amount: BigDecimal): LoanPaymentLine = copy(amount = amount)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -4120,6 +4144,11 @@ public data class LoanPaymentLine(
          */
         @JvmStatic
         public fun fromJson(json: String): LoanPaymentLine = readLoanPaymentLine(valueOf("LoanPaymentLine", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(payment: String, on: LocalDate, used: LoanUse, amount: BigDecimal): LoanPaymentLine =
+            LoanPaymentLine(payment = payment, on = on, used = used, amount = amount)
     }
 }
 
@@ -4224,6 +4253,99 @@ public data class LoanPosition(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putLoanPosition(this@LoanPosition) }
 
+    /** For Java: a copy with another [loan]. */
+    public fun withLoan(loan: String): LoanPosition = copy(loan = loan)
+
+    /** For Java: a copy with another [member]. */
+    public fun withMember(member: String): LoanPosition = copy(member = member)
+
+    /** For Java: a copy with another [asOf]. */
+    public fun withAsOf(asOf: LocalDate): LoanPosition = copy(asOf = asOf)
+
+    /** For Java: a copy with another [status]. */
+    public fun withStatus(status: LoanStatus): LoanPosition = copy(status = status)
+
+    /** For Java: a copy with another [daysPastDue]. */
+    public fun withDaysPastDue(daysPastDue: Int): LoanPosition = copy(daysPastDue = daysPastDue)
+
+    /** For Java: a copy with another [instalmentsInArrears]. */
+    public fun withInstalmentsInArrears(instalmentsInArrears: Int): LoanPosition = copy(instalmentsInArrears = instalmentsInArrears)
+
+    /** For Java: a copy with another [owed]. */
+    public fun withOwed(owed: LoanAmounts): LoanPosition = copy(owed = owed)
+
+    /** For Java: a copy with another [arrears]. */
+    public fun withArrears(arrears: LoanAmounts): LoanPosition = copy(arrears = arrears)
+
+    /** For Java: a copy with another [ageing]. */
+    public fun withAgeing(ageing: Ageing): LoanPosition = copy(ageing = ageing)
+
+    /** For Java: a copy with another [nextDueOn]. */
+    public fun withNextDueOn(nextDueOn: LocalDate?): LoanPosition = copy(nextDueOn = nextDueOn)
+
+    /** For Java: a copy with another [nextDue]. */
+    public fun withNextDue(nextDue: BigDecimal): LoanPosition = copy(nextDue = nextDue)
+
+    /** For Java: a copy with another [advance]. */
+    public fun withAdvance(advance: BigDecimal): LoanPosition = copy(advance = advance)
+
+    /** For Java: a copy with another [overpaid]. */
+    public fun withOverpaid(overpaid: BigDecimal): LoanPosition = copy(overpaid = overpaid)
+
+    /** For Java: a copy with another [payoff]. */
+    public fun withPayoff(payoff: LoanPayoff): LoanPosition = copy(payoff = payoff)
+
+    /** For Java: a copy with another [inDuplum]. */
+    public fun withInDuplum(inDuplum: InDuplumLimit?): LoanPosition = copy(inDuplum = inDuplum)
+
+    /** For Java: a copy with another [disbursed]. */
+    public fun withDisbursed(disbursed: BigDecimal): LoanPosition = copy(disbursed = disbursed)
+
+    /** For Java: a copy with another [added]. */
+    public fun withAdded(added: BigDecimal): LoanPosition = copy(added = added)
+
+    /** For Java: a copy with another [principalRepaid]. */
+    public fun withPrincipalRepaid(principalRepaid: BigDecimal): LoanPosition = copy(principalRepaid = principalRepaid)
+
+    /** For Java: a copy with another [principalOutstanding]. */
+    public fun withPrincipalOutstanding(principalOutstanding: BigDecimal): LoanPosition = copy(principalOutstanding = principalOutstanding)
+
+    /** For Java: a copy with another [principalWrittenOff]. */
+    public fun withPrincipalWrittenOff(principalWrittenOff: BigDecimal): LoanPosition = copy(principalWrittenOff = principalWrittenOff)
+
+    /** For Java: a copy with another [asked]. */
+    public fun withAsked(asked: LoanAmounts): LoanPosition = copy(asked = asked)
+
+    /** For Java: a copy with another [paid]. */
+    public fun withPaid(paid: LoanAmounts): LoanPosition = copy(paid = paid)
+
+    /** For Java: a copy with another [waived]. */
+    public fun withWaived(waived: LoanAmounts): LoanPosition = copy(waived = waived)
+
+    /** For Java: a copy with another [writtenOff]. */
+    public fun withWrittenOff(writtenOff: LoanAmounts): LoanPosition = copy(writtenOff = writtenOff)
+
+    /** For Java: a copy with another [recovered]. */
+    public fun withRecovered(recovered: BigDecimal): LoanPosition = copy(recovered = recovered)
+
+    /** For Java: a copy with another [refunded]. */
+    public fun withRefunded(refunded: BigDecimal): LoanPosition = copy(refunded = refunded)
+
+    /** For Java: a copy with another [restructured]. */
+    public fun withRestructured(restructured: Int): LoanPosition = copy(restructured = restructured)
+
+    /** For Java: a copy with another [instalments]. */
+    public fun withInstalments(instalments: List<InstalmentPosition>): LoanPosition = copy(instalments = instalments)
+
+    /** For Java: a copy with another [penalties]. */
+    public fun withPenalties(penalties: List<LoanPenalty>): LoanPosition = copy(penalties = penalties)
+
+    /** For Java: a copy with another [charges]. */
+    public fun withCharges(charges: List<LoanCharge>): LoanPosition = copy(charges = charges)
+
+    /** For Java: a copy with another [payments]. */
+    public fun withPayments(payments: List<LoanPaymentLine>): LoanPosition = copy(payments = payments)
+
     public companion object {
         /**
          * Reads it from JSON; what is left out has its default, and nothing is guessed.
@@ -4232,6 +4354,73 @@ public data class LoanPosition(
          */
         @JvmStatic
         public fun fromJson(json: String): LoanPosition = readLoanPosition(valueOf("LoanPosition", json))
+
+        /** For Java: what has a default is left out. */
+        @JvmStatic
+        public fun of(
+            loan: String,
+            member: String,
+            asOf: LocalDate,
+            status: LoanStatus,
+            daysPastDue: Int,
+            instalmentsInArrears: Int,
+            owed: LoanAmounts,
+            arrears: LoanAmounts,
+            ageing: Ageing,
+            nextDueOn: LocalDate?,
+            nextDue: BigDecimal,
+            advance: BigDecimal,
+            overpaid: BigDecimal,
+            payoff: LoanPayoff,
+            disbursed: BigDecimal,
+            added: BigDecimal,
+            principalRepaid: BigDecimal,
+            principalOutstanding: BigDecimal,
+            principalWrittenOff: BigDecimal,
+            asked: LoanAmounts,
+            paid: LoanAmounts,
+            waived: LoanAmounts,
+            writtenOff: LoanAmounts,
+            recovered: BigDecimal,
+            refunded: BigDecimal,
+            restructured: Int,
+            instalments: List<InstalmentPosition>,
+            penalties: List<LoanPenalty>,
+            charges: List<LoanCharge>,
+            payments: List<LoanPaymentLine>,
+        ): LoanPosition =
+            LoanPosition(
+                loan = loan,
+                member = member,
+                asOf = asOf,
+                status = status,
+                daysPastDue = daysPastDue,
+                instalmentsInArrears = instalmentsInArrears,
+                owed = owed,
+                arrears = arrears,
+                ageing = ageing,
+                nextDueOn = nextDueOn,
+                nextDue = nextDue,
+                advance = advance,
+                overpaid = overpaid,
+                payoff = payoff,
+                disbursed = disbursed,
+                added = added,
+                principalRepaid = principalRepaid,
+                principalOutstanding = principalOutstanding,
+                principalWrittenOff = principalWrittenOff,
+                asked = asked,
+                paid = paid,
+                waived = waived,
+                writtenOff = writtenOff,
+                recovered = recovered,
+                refunded = refunded,
+                restructured = restructured,
+                instalments = instalments,
+                penalties = penalties,
+                charges = charges,
+                payments = payments,
+            )
     }
 }
 

@@ -90,6 +90,70 @@ public enum class Rule(
     LOAN_COMPUTED_ANEW("loan_computed_anew"),
     /** An instalment that pays what is left. */
     LOAN_WHAT_IS_LEFT("loan_what_is_left"),
+    /** A fine given by hand. */
+    FINED_BY_HAND("fined_by_hand"),
+    /** A fee that was charged. */
+    FEE_CHARGED("fee_charged"),
+    /** Something was let go. */
+    WAIVED("waived"),
+    /** Money came into a place or went out of it. */
+    MONEY_IN_PLACE("money_in_place"),
+    /** What was there when the book began. */
+    OPENING_BALANCE("opening_balance"),
+    /** Money of nobody knows whom. */
+    MONEY_UNIDENTIFIED("money_unidentified"),
+    /** What a fund earned. */
+    INCOME_OF_FUND("income_of_fund"),
+    /** What a fund bore. */
+    COST_OF_FUND("cost_of_fund"),
+    /** A member was paid out. */
+    PAID_OUT_TO_MEMBER("paid_out_to_member"),
+    /** A part of one fund is another's. */
+    FUND_TO_FUND("fund_to_fund"),
+    /** Principal was handed out. */
+    LOAN_LENT("loan_lent"),
+    /** A payment repaid principal. */
+    LOAN_PRINCIPAL_PAID("loan_principal_paid"),
+    /** A payment paid interest of a loan. */
+    LOAN_INTEREST_PAID("loan_interest_paid"),
+    /** A payment paid fees of a loan. */
+    LOAN_FEES_PAID("loan_fees_paid"),
+    /** A payment paid penalties of a loan. */
+    LOAN_PENALTIES_PAID("loan_penalties_paid"),
+    /** Money waits for the instalments of a loan. */
+    LOAN_MONEY_HELD("loan_money_held"),
+    /** Money that was held for a loan went back. */
+    LOAN_MONEY_REFUNDED("loan_money_refunded"),
+    /** Money came in for a loan that was written off. */
+    LOAN_MONEY_RECOVERED("loan_money_recovered"),
+    /** Fees or interest were added to the principal. */
+    LOAN_PRINCIPAL_ADDED("loan_principal_added"),
+    /** Principal was written off. */
+    LOAN_PRINCIPAL_WRITTEN_OFF("loan_principal_written_off"),
+    /** Money was put into something that is to earn, or taken out of it. */
+    MONEY_PUT_IN("money_put_in"),
+    /** What an investment earned or lost. */
+    INVESTMENT_EARNED("investment_earned"),
+    /** A member received a pot. */
+    POT_TO_MEMBER("pot_to_member"),
+    /** The group kept a fee of a pot. */
+    POT_FEE_KEPT("pot_fee_kept"),
+    /** A member's own came back with the share-out. */
+    SHARED_OUT_OWN("shared_out_own"),
+    /** A member's part of the profit. */
+    SHARED_OUT_PROFIT("shared_out_profit"),
+    /** A member's dividend. */
+    DIVIDEND_TO_MEMBER("dividend_to_member"),
+    /** Tax was kept back for the tax office. */
+    TAX_KEPT_BACK("tax_kept_back"),
+    /** Tax went to the tax office. */
+    TAX_TO_OFFICE("tax_to_office"),
+    /** Units were bought or given back at what was paid in for them. */
+    UNITS_OF_MEMBER("units_of_member"),
+    /** What units brought above what was paid in for them. */
+    UNITS_GAIN("units_gain"),
+    /** A member saved for a goal, or took what was saved. */
+    SAVED_FOR_GOAL("saved_for_goal"),
     /** How a borrower stands with the group. */
     ELIGIBLE_STANDING("eligible_standing"),
     /** How long a borrower has been a member. */

@@ -32,6 +32,204 @@ internal fun JsonText.putCashPosition(value: CashPosition) {
     close()
 }
 
+internal fun readReplayPair(json: JsonElement): ReplayPair {
+    val of = readObject(json)
+    return ReplayPair(
+        before = readReplay(of.at("before")),
+        after = readReplay(of.at("after")),
+    )
+}
+
+internal fun JsonText.putReplayPair(value: ReplayPair) {
+    open()
+    key("before").putReplay(value.before)
+    key("after").putReplay(value.after)
+    close()
+}
+
+private val replayFigureWires = ReplayFigure.entries.associateBy { it.wire }
+
+internal fun readReplayFigure(json: JsonElement): ReplayFigure = replayFigureWires[readText(json)] ?: unexpected(json)
+
+internal fun JsonText.putReplayFigure(value: ReplayFigure) = putText(value.wire)
+
+internal fun readReplayChange(json: JsonElement): ReplayChange {
+    val of = readObject(json)
+    return ReplayChange(
+        figure = readReplayFigure(of.at("figure")),
+        id = of.at("id").option { readText(it) },
+        fund = of.at("fund").option { readFund(it) },
+        rule = of.at("rule").option { readText(it) },
+        on = of.at("on").option { readDate(it) },
+        before = readDecimal(of.at("before")),
+        after = readDecimal(of.at("after")),
+        change = readDecimal(of.at("change")),
+    )
+}
+
+internal fun JsonText.putReplayChange(value: ReplayChange) {
+    open()
+    key("figure").putReplayFigure(value.figure)
+    key("id").maybe(value.id) { putText(it) }
+    key("fund").maybe(value.fund) { putFund(it) }
+    key("rule").maybe(value.rule) { putText(it) }
+    key("on").maybe(value.on) { putDate(it) }
+    key("before").putDecimal(value.before)
+    key("after").putDecimal(value.after)
+    key("change").putDecimal(value.change)
+    close()
+}
+
+internal fun readReplayDifference(json: JsonElement): ReplayDifference {
+    val of = readObject(json)
+    return ReplayDifference(
+        before = readBookDates(of.at("before")),
+        after = readBookDates(of.at("after")),
+        changes = of.at("changes").list { readReplayChange(it) },
+        entriesGone = of.at("entries_gone").list { readBookEntry(it) },
+        entriesNew = of.at("entries_new").list { readBookEntry(it) },
+    )
+}
+
+internal fun JsonText.putReplayDifference(value: ReplayDifference) {
+    open()
+    key("before").putBookDates(value.before)
+    key("after").putBookDates(value.after)
+    key("changes").each(value.changes) { putReplayChange(it) }
+    key("entries_gone").each(value.entriesGone) { putBookEntry(it) }
+    key("entries_new").each(value.entriesNew) { putBookEntry(it) }
+    close()
+}
+
+internal fun readBookAccount(json: JsonElement): BookAccount {
+    val of = readObject(json)
+    return when (readText(of.at("kind"))) {
+        "in_place" -> BookAccount.InPlace(
+            place = readText(of.at("place")),
+        )
+        "lent_out" -> BookAccount.LentOut(
+            loan = readText(of.at("loan")),
+        )
+        "put_in" -> BookAccount.PutIn(
+            investment = readText(of.at("investment")),
+        )
+        "of_member" -> BookAccount.OfMember(
+            member = readText(of.at("member")),
+            fund = readFund(of.at("fund")),
+        )
+        "advance_of" -> BookAccount.AdvanceOf(
+            member = readText(of.at("member")),
+        )
+        "held_for_loan" -> BookAccount.HeldForLoan(
+            loan = readText(of.at("loan")),
+        )
+        "for_goal" -> BookAccount.ForGoal(
+            goal = readText(of.at("goal")),
+            member = readText(of.at("member")),
+        )
+        "of_fund" -> BookAccount.OfFund(
+            fund = readFund(of.at("fund")),
+        )
+        "suspense" -> BookAccount.Suspense
+        "tax_owed" -> BookAccount.TaxOwed
+        "at_the_beginning" -> BookAccount.AtTheBeginning
+        else -> unexpected(json)
+    }
+}
+
+internal fun JsonText.putBookAccount(value: BookAccount) {
+    open()
+    when (value) {
+        is BookAccount.InPlace -> {
+            key("kind").putText("in_place")
+            key("place").putText(value.place)
+        }
+        is BookAccount.LentOut -> {
+            key("kind").putText("lent_out")
+            key("loan").putText(value.loan)
+        }
+        is BookAccount.PutIn -> {
+            key("kind").putText("put_in")
+            key("investment").putText(value.investment)
+        }
+        is BookAccount.OfMember -> {
+            key("kind").putText("of_member")
+            key("member").putText(value.member)
+            key("fund").putFund(value.fund)
+        }
+        is BookAccount.AdvanceOf -> {
+            key("kind").putText("advance_of")
+            key("member").putText(value.member)
+        }
+        is BookAccount.HeldForLoan -> {
+            key("kind").putText("held_for_loan")
+            key("loan").putText(value.loan)
+        }
+        is BookAccount.ForGoal -> {
+            key("kind").putText("for_goal")
+            key("goal").putText(value.goal)
+            key("member").putText(value.member)
+        }
+        is BookAccount.OfFund -> {
+            key("kind").putText("of_fund")
+            key("fund").putFund(value.fund)
+        }
+        BookAccount.Suspense -> key("kind").putText("suspense")
+        BookAccount.TaxOwed -> key("kind").putText("tax_owed")
+        BookAccount.AtTheBeginning -> key("kind").putText("at_the_beginning")
+    }
+    close()
+}
+
+internal fun readBookLine(json: JsonElement): BookLine {
+    val of = readObject(json)
+    return BookLine(
+        account = readBookAccount(of.at("account")),
+        amount = readDecimal(of.at("amount")),
+        why = readRule(of.at("why")),
+    )
+}
+
+internal fun JsonText.putBookLine(value: BookLine) {
+    open()
+    key("account").putBookAccount(value.account)
+    key("amount").putDecimal(value.amount)
+    key("why").putRule(value.why)
+    close()
+}
+
+internal fun readBookEntry(json: JsonElement): BookEntry {
+    val of = readObject(json)
+    return BookEntry(
+        event = readText(of.at("event")),
+        on = readDate(of.at("on")),
+        lines = of.at("lines").list { readBookLine(it) },
+    )
+}
+
+internal fun JsonText.putBookEntry(value: BookEntry) {
+    open()
+    key("event").putText(value.event)
+    key("on").putDate(value.on)
+    key("lines").each(value.lines) { putBookLine(it) }
+    close()
+}
+
+internal fun readBookBalance(json: JsonElement): BookBalance {
+    val of = readObject(json)
+    return BookBalance(
+        account = readBookAccount(of.at("account")),
+        balance = readDecimal(of.at("balance")),
+    )
+}
+
+internal fun JsonText.putBookBalance(value: BookBalance) {
+    open()
+    key("account").putBookAccount(value.account)
+    key("balance").putDecimal(value.balance)
+    close()
+}
+
 private val placeKindWires = PlaceKind.entries.associateBy { it.wire }
 
 internal fun readPlaceKind(json: JsonElement): PlaceKind = placeKindWires[readText(json)] ?: unexpected(json)
@@ -61,6 +259,21 @@ internal fun readPausedPart(json: JsonElement): PausedPart = pausedPartWires[rea
 
 internal fun JsonText.putPausedPart(value: PausedPart) = putText(value.wire)
 
+internal fun readOpeningRepayment(json: JsonElement): OpeningRepayment {
+    val of = readObject(json)
+    return OpeningRepayment(
+        on = readDate(of.at("on")),
+        amount = readDecimal(of.at("amount")),
+    )
+}
+
+internal fun JsonText.putOpeningRepayment(value: OpeningRepayment) {
+    open()
+    key("on").putDate(value.on)
+    key("amount").putDecimal(value.amount)
+    close()
+}
+
 internal fun readEventKind(json: JsonElement): EventKind {
     val of = readObject(json)
     return when (readText(of.at("kind"))) {
@@ -73,6 +286,16 @@ internal fun readEventKind(json: JsonElement): EventKind {
             dues = of.at("dues").list { readOpeningDue(it) },
             charges = of.at("charges").list { readCharge(it) },
             advance = readDecimal(of.at("advance")),
+        )
+        "opening_loan" -> EventKind.OpeningLoan(
+            loan = readText(of.at("loan")),
+            member = readText(of.at("member")),
+            product = readText(of.at("product")),
+            amount = readDecimal(of.at("amount")),
+            disbursedOn = readDate(of.at("disbursed_on")),
+            term = readRepaymentTerm(of.at("term")),
+            firstDue = readFirstDue(of.at("first_due")),
+            repaid = of.at("repaid").list { readOpeningRepayment(it) },
         )
         "joined" -> EventKind.Joined(
             member = readText(of.at("member")),
@@ -300,6 +523,146 @@ internal fun readEventKind(json: JsonElement): EventKind {
             member = readText(of.at("member")),
             amount = readDecimal(of.at("amount")),
         )
+        "drew" -> EventKind.Drew(
+            cycle = readSmall(of.at("cycle")),
+            order = of.at("order").list { readText(it) },
+            transcript = readText(of.at("transcript")),
+        )
+        "bid_made" -> EventKind.BidMade(
+            cycle = readSmall(of.at("cycle")),
+            round = readSmall(of.at("round")),
+            member = readText(of.at("member")),
+            discount = readDecimal(of.at("discount")),
+        )
+        "auction_won" -> EventKind.AuctionWon(
+            cycle = readSmall(of.at("cycle")),
+            round = readSmall(of.at("round")),
+            member = readText(of.at("member")),
+            discount = readDecimal(of.at("discount")),
+        )
+        "pot_received" -> EventKind.PotReceived(
+            cycle = readSmall(of.at("cycle")),
+            round = readSmall(of.at("round")),
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            fee = readDecimal(of.at("fee")),
+            reference = readText(of.at("reference")),
+        )
+        "swapped" -> EventKind.Swapped(
+            cycle = readSmall(of.at("cycle")),
+            member = readText(of.at("member")),
+            round = readSmall(of.at("round")),
+            withMember = readText(of.at("with_member")),
+            withRound = readSmall(of.at("with_round")),
+        )
+        "skipped" -> EventKind.Skipped(
+            cycle = readSmall(of.at("cycle")),
+            round = readSmall(of.at("round")),
+            member = readText(of.at("member")),
+            reason = readText(of.at("reason")),
+        )
+        "slot_sold" -> EventKind.SlotSold(
+            cycle = readSmall(of.at("cycle")),
+            member = readText(of.at("member")),
+            buyer = readText(of.at("buyer")),
+            amount = readDecimal(of.at("amount")),
+        )
+        "fund_moved" -> EventKind.FundMoved(
+            fromFund = readFund(of.at("from_fund")),
+            toFund = readFund(of.at("to_fund")),
+            amount = readDecimal(of.at("amount")),
+            reason = readText(of.at("reason")),
+        )
+        "invested" -> EventKind.Invested(
+            investment = readText(of.at("investment")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            fund = readFund(of.at("fund")),
+            name = readText(of.at("name")),
+        )
+        "investment_valued" -> EventKind.InvestmentValued(
+            investment = readText(of.at("investment")),
+            value = readDecimal(of.at("value")),
+        )
+        "investment_income" -> EventKind.InvestmentIncome(
+            investment = readText(of.at("investment")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            taxWithheld = readDecimal(of.at("tax_withheld")),
+        )
+        "matured" -> EventKind.Matured(
+            investment = readText(of.at("investment")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            taxWithheld = readDecimal(of.at("tax_withheld")),
+            putDownAt = of.at("put_down_at").option { readDecimal(it) },
+        )
+        "shared_out" -> EventKind.SharedOut(
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            profit = readDecimal(of.at("profit")),
+            fund = readFund(of.at("fund")),
+            reference = readText(of.at("reference")),
+        )
+        "dividend_paid" -> EventKind.DividendPaid(
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            taxWithheld = readDecimal(of.at("tax_withheld")),
+            fund = readFund(of.at("fund")),
+            reference = readText(of.at("reference")),
+        )
+        "dividend_credited" -> EventKind.DividendCredited(
+            member = readText(of.at("member")),
+            amount = readDecimal(of.at("amount")),
+            taxWithheld = readDecimal(of.at("tax_withheld")),
+            fund = readFund(of.at("fund")),
+            purpose = readPaymentPurpose(of.at("purpose")),
+        )
+        "tax_paid" -> EventKind.TaxPaid(
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            reference = readText(of.at("reference")),
+        )
+        "units_bought" -> EventKind.UnitsBought(
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            units = readDecimal(of.at("units")),
+            fund = readFund(of.at("fund")),
+            reference = readText(of.at("reference")),
+        )
+        "units_redeemed" -> EventKind.UnitsRedeemed(
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            units = readDecimal(of.at("units")),
+            fund = readFund(of.at("fund")),
+            reference = readText(of.at("reference")),
+        )
+        "goal_set" -> EventKind.GoalSet(
+            goal = readText(of.at("goal")),
+            member = of.at("member").option { readText(it) },
+            amount = readDecimal(of.at("amount")),
+            dueOn = readDate(of.at("due_on")),
+            name = readText(of.at("name")),
+        )
+        "goal_saved" -> EventKind.GoalSaved(
+            goal = readText(of.at("goal")),
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            reference = readText(of.at("reference")),
+        )
+        "goal_paid_out" -> EventKind.GoalPaidOut(
+            goal = readText(of.at("goal")),
+            member = readText(of.at("member")),
+            place = readText(of.at("place")),
+            amount = readDecimal(of.at("amount")),
+            reference = readText(of.at("reference")),
+        )
         "reversed" -> EventKind.Reversed(
             event = readText(of.at("event")),
             reason = readText(of.at("reason")),
@@ -330,6 +693,17 @@ internal fun JsonText.putEventKind(value: EventKind) {
             key("dues").each(value.dues) { putOpeningDue(it) }
             key("charges").each(value.charges) { putCharge(it) }
             key("advance").putDecimal(value.advance)
+        }
+        is EventKind.OpeningLoan -> {
+            key("kind").putText("opening_loan")
+            key("loan").putText(value.loan)
+            key("member").putText(value.member)
+            key("product").putText(value.product)
+            key("amount").putDecimal(value.amount)
+            key("disbursed_on").putDate(value.disbursedOn)
+            key("term").putRepaymentTerm(value.term)
+            key("first_due").putFirstDue(value.firstDue)
+            key("repaid").each(value.repaid) { putOpeningRepayment(it) }
         }
         is EventKind.Joined -> {
             key("kind").putText("joined")
@@ -599,6 +973,167 @@ internal fun JsonText.putEventKind(value: EventKind) {
             key("member").putText(value.member)
             key("amount").putDecimal(value.amount)
         }
+        is EventKind.Drew -> {
+            key("kind").putText("drew")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("order").each(value.order) { putText(it) }
+            key("transcript").putText(value.transcript)
+        }
+        is EventKind.BidMade -> {
+            key("kind").putText("bid_made")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("round").putWhole(value.round.toLong())
+            key("member").putText(value.member)
+            key("discount").putDecimal(value.discount)
+        }
+        is EventKind.AuctionWon -> {
+            key("kind").putText("auction_won")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("round").putWhole(value.round.toLong())
+            key("member").putText(value.member)
+            key("discount").putDecimal(value.discount)
+        }
+        is EventKind.PotReceived -> {
+            key("kind").putText("pot_received")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("round").putWhole(value.round.toLong())
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("fee").putDecimal(value.fee)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.Swapped -> {
+            key("kind").putText("swapped")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("member").putText(value.member)
+            key("round").putWhole(value.round.toLong())
+            key("with_member").putText(value.withMember)
+            key("with_round").putWhole(value.withRound.toLong())
+        }
+        is EventKind.Skipped -> {
+            key("kind").putText("skipped")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("round").putWhole(value.round.toLong())
+            key("member").putText(value.member)
+            key("reason").putText(value.reason)
+        }
+        is EventKind.SlotSold -> {
+            key("kind").putText("slot_sold")
+            key("cycle").putWhole(value.cycle.toLong())
+            key("member").putText(value.member)
+            key("buyer").putText(value.buyer)
+            key("amount").putDecimal(value.amount)
+        }
+        is EventKind.FundMoved -> {
+            key("kind").putText("fund_moved")
+            key("from_fund").putFund(value.fromFund)
+            key("to_fund").putFund(value.toFund)
+            key("amount").putDecimal(value.amount)
+            key("reason").putText(value.reason)
+        }
+        is EventKind.Invested -> {
+            key("kind").putText("invested")
+            key("investment").putText(value.investment)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("fund").putFund(value.fund)
+            key("name").putText(value.name)
+        }
+        is EventKind.InvestmentValued -> {
+            key("kind").putText("investment_valued")
+            key("investment").putText(value.investment)
+            key("value").putDecimal(value.value)
+        }
+        is EventKind.InvestmentIncome -> {
+            key("kind").putText("investment_income")
+            key("investment").putText(value.investment)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("tax_withheld").putDecimal(value.taxWithheld)
+        }
+        is EventKind.Matured -> {
+            key("kind").putText("matured")
+            key("investment").putText(value.investment)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("tax_withheld").putDecimal(value.taxWithheld)
+            key("put_down_at").maybe(value.putDownAt) { putDecimal(it) }
+        }
+        is EventKind.SharedOut -> {
+            key("kind").putText("shared_out")
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("profit").putDecimal(value.profit)
+            key("fund").putFund(value.fund)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.DividendPaid -> {
+            key("kind").putText("dividend_paid")
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("tax_withheld").putDecimal(value.taxWithheld)
+            key("fund").putFund(value.fund)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.DividendCredited -> {
+            key("kind").putText("dividend_credited")
+            key("member").putText(value.member)
+            key("amount").putDecimal(value.amount)
+            key("tax_withheld").putDecimal(value.taxWithheld)
+            key("fund").putFund(value.fund)
+            key("purpose").putPaymentPurpose(value.purpose)
+        }
+        is EventKind.TaxPaid -> {
+            key("kind").putText("tax_paid")
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.UnitsBought -> {
+            key("kind").putText("units_bought")
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("units").putDecimal(value.units)
+            key("fund").putFund(value.fund)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.UnitsRedeemed -> {
+            key("kind").putText("units_redeemed")
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("units").putDecimal(value.units)
+            key("fund").putFund(value.fund)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.GoalSet -> {
+            key("kind").putText("goal_set")
+            key("goal").putText(value.goal)
+            key("member").maybe(value.member) { putText(it) }
+            key("amount").putDecimal(value.amount)
+            key("due_on").putDate(value.dueOn)
+            key("name").putText(value.name)
+        }
+        is EventKind.GoalSaved -> {
+            key("kind").putText("goal_saved")
+            key("goal").putText(value.goal)
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("reference").putText(value.reference)
+        }
+        is EventKind.GoalPaidOut -> {
+            key("kind").putText("goal_paid_out")
+            key("goal").putText(value.goal)
+            key("member").putText(value.member)
+            key("place").putText(value.place)
+            key("amount").putDecimal(value.amount)
+            key("reference").putText(value.reference)
+        }
         is EventKind.Reversed -> {
             key("kind").putText("reversed")
             key("event").putText(value.event)
@@ -689,6 +1224,67 @@ internal fun JsonText.putFundCash(value: FundCash) {
     close()
 }
 
+internal fun readMeetingDues(json: JsonElement): MeetingDues {
+    val of = readObject(json)
+    return MeetingDues(
+        arrears = readDecimal(of.at("arrears")),
+        current = readDecimal(of.at("current")),
+        fines = readDecimal(of.at("fines")),
+        fees = readDecimal(of.at("fees")),
+        loans = readDecimal(of.at("loans")),
+        total = readDecimal(of.at("total")),
+        advance = readDecimal(of.at("advance")),
+    )
+}
+
+internal fun JsonText.putMeetingDues(value: MeetingDues) {
+    open()
+    key("arrears").putDecimal(value.arrears)
+    key("current").putDecimal(value.current)
+    key("fines").putDecimal(value.fines)
+    key("fees").putDecimal(value.fees)
+    key("loans").putDecimal(value.loans)
+    key("total").putDecimal(value.total)
+    key("advance").putDecimal(value.advance)
+    close()
+}
+
+internal fun readMeetingLine(json: JsonElement): MeetingLine {
+    val of = readObject(json)
+    return MeetingLine(
+        member = readText(of.at("member")),
+        name = readText(of.at("name")),
+        owes = readMeetingDues(of.at("owes")),
+    )
+}
+
+internal fun JsonText.putMeetingLine(value: MeetingLine) {
+    open()
+    key("member").putText(value.member)
+    key("name").putText(value.name)
+    key("owes").putMeetingDues(value.owes)
+    close()
+}
+
+internal fun readMeetingSheet(json: JsonElement): MeetingSheet {
+    val of = readObject(json)
+    return MeetingSheet(
+        dates = readBookDates(of.at("dates")),
+        currency = readCurrency(of.at("currency")),
+        lines = of.at("lines").list { readMeetingLine(it) },
+        total = readMeetingDues(of.at("total")),
+    )
+}
+
+internal fun JsonText.putMeetingSheet(value: MeetingSheet) {
+    open()
+    key("dates").putBookDates(value.dates)
+    key("currency").putCurrency(value.currency)
+    key("lines").each(value.lines) { putMeetingLine(it) }
+    key("total").putMeetingDues(value.total)
+    close()
+}
+
 private val moneyFlowWires = MoneyFlow.entries.associateBy { it.wire }
 
 internal fun readMoneyFlow(json: JsonElement): MoneyFlow = moneyFlowWires[readText(json)] ?: unexpected(json)
@@ -753,11 +1349,18 @@ internal fun readBookProof(json: JsonElement): BookProof {
         totalUsed = readDecimal(of.at("total_used")),
         membersDifference = readDecimal(of.at("members_difference")),
         lent = readDecimal(of.at("lent")),
+        openingPrincipal = readDecimal(of.at("opening_principal")),
         addedToPrincipal = readDecimal(of.at("added_to_principal")),
         principalRepaid = readDecimal(of.at("principal_repaid")),
         principalOutstanding = readDecimal(of.at("principal_outstanding")),
         principalWrittenOff = readDecimal(of.at("principal_written_off")),
         loansDifference = readDecimal(of.at("loans_difference")),
+        invested = readDecimal(of.at("invested")),
+        ofMembers = readDecimal(of.at("of_members")),
+        ofFunds = readDecimal(of.at("of_funds")),
+        ofNobody = readDecimal(of.at("of_nobody")),
+        balanceDifference = readDecimal(of.at("balance_difference")),
+        unbalanced = of.at("unbalanced").option { readText(it) },
     )
 }
 
@@ -778,10 +1381,137 @@ internal fun JsonText.putBookProof(value: BookProof) {
     key("total_used").putDecimal(value.totalUsed)
     key("members_difference").putDecimal(value.membersDifference)
     key("lent").putDecimal(value.lent)
+    key("opening_principal").putDecimal(value.openingPrincipal)
     key("added_to_principal").putDecimal(value.addedToPrincipal)
     key("principal_repaid").putDecimal(value.principalRepaid)
     key("principal_outstanding").putDecimal(value.principalOutstanding)
     key("principal_written_off").putDecimal(value.principalWrittenOff)
     key("loans_difference").putDecimal(value.loansDifference)
+    key("invested").putDecimal(value.invested)
+    key("of_members").putDecimal(value.ofMembers)
+    key("of_funds").putDecimal(value.ofFunds)
+    key("of_nobody").putDecimal(value.ofNobody)
+    key("balance_difference").putDecimal(value.balanceDifference)
+    key("unbalanced").maybe(value.unbalanced) { putText(it) }
+    close()
+}
+
+internal fun readReplay(json: JsonElement): Replay {
+    val of = readObject(json)
+    return Replay(
+        dates = readBookDates(of.at("dates")),
+        members = of.at("members").list { readContributionPosition(it) },
+        loans = of.at("loans").list { readLoanPosition(it) },
+        funds = of.at("funds").list { readFundCash(it) },
+        entries = of.at("entries").list { readBookEntry(it) },
+        balances = of.at("balances").list { readBookBalance(it) },
+        proof = readBookProof(of.at("proof")),
+    )
+}
+
+internal fun JsonText.putReplay(value: Replay) {
+    open()
+    key("dates").putBookDates(value.dates)
+    key("members").each(value.members) { putContributionPosition(it) }
+    key("loans").each(value.loans) { putLoanPosition(it) }
+    key("funds").each(value.funds) { putFundCash(it) }
+    key("entries").each(value.entries) { putBookEntry(it) }
+    key("balances").each(value.balances) { putBookBalance(it) }
+    key("proof").putBookProof(value.proof)
+    close()
+}
+
+internal fun readBookSnapshot(json: JsonElement): BookSnapshot {
+    val of = readObject(json)
+    return BookSnapshot(
+        dates = readBookDates(of.at("dates")),
+        book = readBook(of.at("book")),
+    )
+}
+
+internal fun JsonText.putBookSnapshot(value: BookSnapshot) {
+    open()
+    key("dates").putBookDates(value.dates)
+    key("book").putBook(value.book)
+    close()
+}
+
+internal fun readStatementTerms(json: JsonElement): StatementTerms {
+    val of = readObject(json)
+    return StatementTerms(
+        member = readText(of.at("member")),
+        firstDay = readDate(of.at("first_day")),
+        lastDay = readDate(of.at("last_day")),
+        knownOn = readDate(of.at("known_on")),
+    )
+}
+
+internal fun JsonText.putStatementTerms(value: StatementTerms) {
+    open()
+    key("member").putText(value.member)
+    key("first_day").putDate(value.firstDay)
+    key("last_day").putDate(value.lastDay)
+    key("known_on").putDate(value.knownOn)
+    close()
+}
+
+internal fun readStatementBalance(json: JsonElement): StatementBalance {
+    val of = readObject(json)
+    return StatementBalance(
+        owed = readDecimal(of.at("owed")),
+        own = readDecimal(of.at("own")),
+        borrowed = readDecimal(of.at("borrowed")),
+    )
+}
+
+internal fun JsonText.putStatementBalance(value: StatementBalance) {
+    open()
+    key("owed").putDecimal(value.owed)
+    key("own").putDecimal(value.own)
+    key("borrowed").putDecimal(value.borrowed)
+    close()
+}
+
+internal fun readStatementLine(json: JsonElement): StatementLine {
+    val of = readObject(json)
+    return StatementLine(
+        on = readDate(of.at("on")),
+        event = of.at("event").option { readText(it) },
+        subject = of.at("subject").option { readText(it) },
+        why = readRule(of.at("why")),
+        change = readStatementBalance(of.at("change")),
+        balance = readStatementBalance(of.at("balance")),
+    )
+}
+
+internal fun JsonText.putStatementLine(value: StatementLine) {
+    open()
+    key("on").putDate(value.on)
+    key("event").maybe(value.event) { putText(it) }
+    key("subject").maybe(value.subject) { putText(it) }
+    key("why").putRule(value.why)
+    key("change").putStatementBalance(value.change)
+    key("balance").putStatementBalance(value.balance)
+    close()
+}
+
+internal fun readMemberStatement(json: JsonElement): MemberStatement {
+    val of = readObject(json)
+    return MemberStatement(
+        terms = readStatementTerms(of.at("terms")),
+        currency = readCurrency(of.at("currency")),
+        opening = readStatementBalance(of.at("opening")),
+        lines = of.at("lines").list { readStatementLine(it) },
+        closing = readStatementBalance(of.at("closing")),
+    )
+}
+
+internal fun JsonText.putMemberStatement(value: MemberStatement) {
+    open()
+    key("terms").putStatementTerms(value.terms)
+    key("currency").putCurrency(value.currency)
+    key("opening").putStatementBalance(value.opening)
+    key("lines").each(value.lines) { putStatementLine(it) }
+    key("closing").putStatementBalance(value.closing)
     close()
 }
