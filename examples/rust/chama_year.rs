@@ -1104,6 +1104,20 @@ fn flow(flow: MoneyFlow) -> &'static str {
         MoneyFlow::PlaceCharge => "bank and M-Pesa charges",
         MoneyFlow::TaxWithheld => "tax withheld",
         MoneyFlow::Transfer => "moved",
+        MoneyFlow::PotPaid => "pots handed out",
+        MoneyFlow::PotFee => "kept of pots",
+        MoneyFlow::Invested => "invested",
+        MoneyFlow::InvestmentIncome => "income of investments",
+        MoneyFlow::Matured => "investments that matured",
+        MoneyFlow::SharedOut => "shared out",
+        MoneyFlow::Dividends => "dividends",
+        MoneyFlow::TaxKeptBack => "tax kept back of dividends",
+        MoneyFlow::TaxPaid => "tax paid",
+        MoneyFlow::UnitsBought => "units bought",
+        MoneyFlow::UnitsRedeemed => "units given back",
+        MoneyFlow::SavedForGoals => "saved for goals",
+        MoneyFlow::PaidFromGoals => "taken from goals",
+        MoneyFlow::DividendsCredited => "dividends that stayed",
     }
 }
 
