@@ -140,7 +140,7 @@ fn facts(input: &Input, scale: u32) -> ExitFacts {
             .iter()
             .enumerate()
             .map(|(place, (number, since, until, units))| ExitDebt {
-                kind: kind(*number),
+                debt_kind: kind(*number),
                 id: id(place),
                 since: day(*since),
                 until: until.map(day),

@@ -1087,7 +1087,7 @@ records! {
     ExitUnits { on: NaiveDate, units: Decimal }
     ExitValuation { on: NaiveDate, fund_value: Decimal, units: Decimal }
     ExitResult { id: String, on: NaiveDate, amount: Decimal, by: ExitResultBy }
-    ExitDebt { kind: ExitDebtKind, id: String, since: NaiveDate, until: Option<NaiveDate> = None, amount: Decimal }
+    ExitDebt { debt_kind: ExitDebtKind, id: String, since: NaiveDate, until: Option<NaiveDate> = None, amount: Decimal }
     ExitGuarantee { loan: String, amount: Decimal, since: NaiveDate, released_on: Option<NaiveDate> = None }
     ExitNominee { id: String, share: Decimal }
     ExitFacts {
@@ -1110,7 +1110,14 @@ records! {
     }
     ExitPaymentLine { on: NaiveDate, to: String, amount: Decimal }
     ExitLine { why: Rule, id: String, amount: Decimal }
-    ExitDebtLine { kind: ExitDebtKind, id: String, owed: Decimal, insured: Decimal, taken: Decimal, short: Decimal }
+    ExitDebtLine {
+        debt_kind: ExitDebtKind,
+        id: String,
+        owed: Decimal,
+        insured: Decimal,
+        taken: Decimal,
+        short: Decimal,
+    }
     ExitEntry { account: ExitAccount, amount: Decimal }
     ExitNotice { count: i32, unit: WaitingUnit, if_short: NoticeShort }
     ExitPayment { instalments: i32 = 1, first_after_days: i32 = 0, every_months: i32 = 1 }

@@ -137,7 +137,7 @@ impl ExitDebtKind {
 #[serde(deny_unknown_fields)]
 pub struct ExitDebt {
     /// What it is for.
-    pub kind: ExitDebtKind,
+    pub debt_kind: ExitDebtKind,
     /// Its id.
     pub id: String,
     /// The first day on which it is owed.

@@ -18,7 +18,7 @@ struct Call {
 fn broken() -> Call {
     let (far, bad, fine) = (day("2200-01-01"), Decimal::NEGATIVE_ONE, day("2025-01-31"));
     let debt = ExitDebt {
-        kind: ExitDebtKind::Fine,
+        debt_kind: ExitDebtKind::Fine,
         id: "a".to_owned(),
         since: fine,
         until: None,
@@ -96,7 +96,7 @@ fn broken() -> Call {
         ],
         debts: vec![
             ExitDebt {
-                kind: ExitDebtKind::Fine,
+                debt_kind: ExitDebtKind::Fine,
                 id: String::new(),
                 since: far,
                 until: Some(far),

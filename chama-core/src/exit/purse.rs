@@ -25,7 +25,7 @@ pub struct ExitLine {
 #[serde(deny_unknown_fields)]
 pub struct ExitDebtLine {
     /// What it is for.
-    pub kind: ExitDebtKind,
+    pub debt_kind: ExitDebtKind,
     /// Its id.
     pub id: String,
     /// What is owed.
@@ -172,7 +172,7 @@ impl Purse {
         self.short += short;
         let amount = |value: Minor| value.amount(self.currency);
         self.debts.push(ExitDebtLine {
-            kind,
+            debt_kind: kind,
             id: id.to_owned(),
             owed: amount(owed),
             insured: amount(insured),

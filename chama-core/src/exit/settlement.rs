@@ -237,7 +237,7 @@ fn take_debts(purse: &mut Purse, terms: &ExitTerms, notice_fee: Minor, on: Naive
     for debt in &terms.facts.debts {
         if debt.since <= on && debt.until.is_none_or(|until| on < until) {
             let amount = minor_amount("", debt.amount, terms.currency)?;
-            owed.push((debt.kind, &debt.id, amount, Rule::ExitDebt));
+            owed.push((debt.debt_kind, &debt.id, amount, Rule::ExitDebt));
         }
     }
     if notice_fee.is_positive() {

@@ -17,7 +17,7 @@ fn amount(text: &str) -> Decimal {
 
 fn debt(kind: ExitDebtKind, id: &str, owed: &str) -> ExitDebt {
     ExitDebt {
-        kind,
+        debt_kind: kind,
         id: id.to_owned(),
         since: day("2025-06-30"),
         until: None,

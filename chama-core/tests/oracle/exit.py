@@ -227,7 +227,7 @@ def exit_settlement(terms, leaves_on):
         purse += benefit
     claims = purse
 
-    owed = [dict(kind=entry["kind"], id=entry["id"], owed=units(entry["amount"], currency)) for entry in facts.get("debts", []) if day_of(entry["since"]) <= day and not (entry.get("until") is not None and day_of(entry["until"]) <= day)]
+    owed = [dict(debt_kind=entry["debt_kind"], id=entry["id"], owed=units(entry["amount"], currency)) for entry in facts.get("debts", []) if day_of(entry["since"]) <= day and not (entry.get("until") is not None and day_of(entry["until"]) <= day)]
     notice, ends = rules.get("notice"), None
     short = False
     if notice is not None and reason == "left":
@@ -243,15 +243,15 @@ def exit_settlement(terms, leaves_on):
         if short and notice["if_short"]["kind"] == "fee":
             fee = units(notice["if_short"]["amount"], currency) + half_up(saved * exact(notice["if_short"]["share"]))
             if fee:
-                owed.append(dict(kind="fee", id="notice_fee", owed=fee))
+                owed.append(dict(debt_kind="fee", id="notice_fee", owed=fee))
         elif short:
             blocks.append({"why": "exit_notice_short", "id": "", "amount": show(0), "until": iso(ends) if ends is not None else None})
     order = rules.get("order", KINDS)
     order = order + [kind for kind in KINDS if kind not in order]
-    owed.sort(key=lambda debt: order.index(debt["kind"]))
+    owed.sort(key=lambda debt: order.index(debt["debt_kind"]))
     debts, all_owed, all_insured, all_short = [], 0, 0, 0
     for debt in owed:
-        insured = debt["owed"] if died and rules.get("loans_at_death", "offset") == "insured" and debt["kind"] in LOANS else 0
+        insured = debt["owed"] if died and rules.get("loans_at_death", "offset") == "insured" and debt["debt_kind"] in LOANS else 0
         taken = min(purse, debt["owed"] - insured)
         purse -= taken
         missing = debt["owed"] - insured - taken
@@ -259,8 +259,8 @@ def exit_settlement(terms, leaves_on):
         line("exit_notice_fee" if debt["id"] == "notice_fee" else "exit_debt", debt["id"], -debt["owed"], None)
         if insured:
             line("exit_loan_insured", debt["id"], insured, "insurance")
-        book[ACCOUNT[debt["kind"]]] -= taken + insured
-        debts.append({"kind": debt["kind"], "id": debt["id"], "owed": show(debt["owed"]), "insured": show(insured), "taken": show(taken), "short": show(missing)})
+        book[ACCOUNT[debt["debt_kind"]]] -= taken + insured
+        debts.append({"debt_kind": debt["debt_kind"], "id": debt["id"], "owed": show(debt["owed"]), "insured": show(insured), "taken": show(taken), "short": show(missing)})
     net = purse
     book["payable"] -= net
 
@@ -353,7 +353,7 @@ def random_terms(rng, on):
     valuations = [{"on": iso(on + shift), "fund_value": cash(400_000), "units": issued} for shift in days]
     by = lambda: {"kind": "by_savings", "of": money(total + rng.choice([0, 100, 500_000, 2_000_000]), currency)} if rng.random() < 0.7 else {"kind": "equally", "members": rng.choice([1, 3, 7, 12])}
     results = [{"id": f"r{place}", "on": around(), "amount": rng.choice(["", "-"]) + cash(9000), "by": by()} for place in count(0, 1, 3)]
-    debts = [{"kind": rng.choice(KINDS), "id": f"d{place}", "since": around(), "amount": cash(4000), **rng.choice([{}, {}, {"until": None}, {"until": around()}])} for place in count(0, 1, 2, 5)]
+    debts = [{"debt_kind": rng.choice(KINDS), "id": f"d{place}", "since": around(), "amount": cash(4000), **rng.choice([{}, {}, {"until": None}, {"until": around()}])} for place in count(0, 1, 2, 5)]
     guarantees = [{"loan": f"g{place}", "amount": cash(3000), "since": around(), **rng.choice([{}, {"released_on": around()}])} for place in count(0, 0, 0, 1, 2)]
     names = rng.sample(["a", "b", "mama", "Z", "é"], rng.choice([0, 1, 2, 3]))
     nominees = [{"id": name, "share": rng.choice(["1", "0.5", "0.333333", "2", "50"])} for name in names]
@@ -407,8 +407,8 @@ def spoil(rng, terms):
             lambda: facts.update(valuations=[{"on": "2020-01-01", "fund_value": "-1", "units": "1"}]),
             lambda: facts.update(results=[{"id": "", "on": "2020-01-01", "amount": "1", "by": {"kind": "equally", "members": 1}}]),
             lambda: facts.update(results=[{"id": "a", "on": "2020-01-01", "amount": "1", "by": {"kind": "equally", "members": 0}}]),
-            lambda: facts.update(debts=[{"kind": "fine", "id": "a", "since": "2020-01-01", "amount": "1"}] * 2),
-            lambda: facts.update(debts=[{"kind": "fine", "id": "a", "since": far, "amount": "1"}]),
+            lambda: facts.update(debts=[{"debt_kind": "fine", "id": "a", "since": "2020-01-01", "amount": "1"}] * 2),
+            lambda: facts.update(debts=[{"debt_kind": "fine", "id": "a", "since": far, "amount": "1"}]),
             lambda: facts.update(guarantees=[{"loan": "a", "since": "2020-01-01", "amount": "-1"}]),
             lambda: facts.update(death_benefit="-1"),
             lambda: facts.update(nominees=[{"id": "a", "share": "-1"}]),

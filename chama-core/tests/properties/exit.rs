@@ -140,7 +140,7 @@ fn facts() -> impl Strategy<Value = ExitFacts> {
                     .into_iter()
                     .enumerate()
                     .map(|(place, (kind, since, until, amount))| ExitDebt {
-                        kind,
+                        debt_kind: kind,
                         id: place.to_string(),
                         since,
                         until,
@@ -237,7 +237,7 @@ proptest! {
     fn one_more_debt_never_raises_the_net(terms in terms(), kind in debt_kind(), amount in cents(400_000)) {
         let before = settled(&terms).net;
         let mut terms = terms;
-        terms.facts.debts.push(ExitDebt { kind, id: "more".to_owned(), since: day(0), until: None, amount });
+        terms.facts.debts.push(ExitDebt { debt_kind: kind, id: "more".to_owned(), since: day(0), until: None, amount });
         prop_assert!(settled(&terms).net <= before);
     }
 

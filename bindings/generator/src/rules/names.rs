@@ -113,8 +113,9 @@ pub(super) fn fields_and_variants_are_free_in_every_language(surface: &Surface, 
         let words = if one.name == ERROR { ERROR_FIELDS } else { FIELDS };
         for (item, field) in one.fields() {
             let mut breaks = languages(words, &field.name);
-            if field.name == "kind" && one.carries_data() && one.name != ERROR {
-                breaks.push("JSON");
+            // A choice with data says by it which one it is; a record of Python has it too.
+            if field.name == "kind" && one.name != ERROR {
+                breaks.push(if one.carries_data() { "JSON" } else { PYTHON });
             }
             if !breaks.is_empty() {
                 faults.add_for(&breaks, &field.place, item, "a language has that name");

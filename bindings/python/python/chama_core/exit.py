@@ -127,7 +127,7 @@ class ExitDebt(Record):
     """What a member owes."""
 
     __slots__ = ()
-    kind: chama_core.ExitDebtKind = Field("What it is for.")
+    debt_kind: chama_core.ExitDebtKind = Field("What it is for.")
     id: str = Field("Its id.")
     since: datetime.date = Field("The first day on which it is owed.")
     until: datetime.date | None = Field("The first day on which it is no longer owed (default: it still is).", "None")
@@ -212,7 +212,7 @@ class ExitDebtLine(Record):
     """What became of one debt: owed = insured + taken + short."""
 
     __slots__ = ()
-    kind: chama_core.ExitDebtKind = Field("What it is for.")
+    debt_kind: chama_core.ExitDebtKind = Field("What it is for.")
     id: str = Field("Its id.")
     owed: Decimal = Field("What is owed.")
     insured: Decimal = Field("What an insurer pays.")

@@ -160,7 +160,7 @@ class ExitDebt(Record):
     def __new__(
         cls,
         *,
-        kind: ExitDebtKind,
+        debt_kind: ExitDebtKind,
         id: str,
         since: datetime.date,
         until: datetime.date | None = None,
@@ -169,14 +169,14 @@ class ExitDebt(Record):
     def replace(
         self,
         *,
-        kind: ExitDebtKind = ...,
+        debt_kind: ExitDebtKind = ...,
         id: str = ...,
         since: datetime.date = ...,
         until: datetime.date | None = ...,
         amount: Decimal | int = ...,
     ) -> Self: ...
     @property
-    def kind(self) -> ExitDebtKind:
+    def debt_kind(self) -> ExitDebtKind:
         """What it is for."""
     @property
     def id(self) -> str:
@@ -372,7 +372,7 @@ class ExitDebtLine(Record):
     def __new__(
         cls,
         *,
-        kind: ExitDebtKind,
+        debt_kind: ExitDebtKind,
         id: str,
         owed: Decimal | int,
         insured: Decimal | int,
@@ -382,7 +382,7 @@ class ExitDebtLine(Record):
     def replace(
         self,
         *,
-        kind: ExitDebtKind = ...,
+        debt_kind: ExitDebtKind = ...,
         id: str = ...,
         owed: Decimal | int = ...,
         insured: Decimal | int = ...,
@@ -390,7 +390,7 @@ class ExitDebtLine(Record):
         short: Decimal | int = ...,
     ) -> Self: ...
     @property
-    def kind(self) -> ExitDebtKind:
+    def debt_kind(self) -> ExitDebtKind:
         """What it is for."""
     @property
     def id(self) -> str:

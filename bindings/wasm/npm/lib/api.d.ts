@@ -6175,7 +6175,7 @@ export type ExitDebtKind = "loan_penalty" | "loan_interest" | "loan_principal" |
 /** What a member owes. */
 export interface ExitDebt {
   /** What it is for. */
-  readonly kind: ExitDebtKind;
+  readonly debt_kind: ExitDebtKind;
   /** Its id. */
   readonly id: string;
   /** The first day on which it is owed. */
@@ -6189,7 +6189,7 @@ export interface ExitDebt {
 /** {@link ExitDebt} as a function takes it: what has a default may be left out. */
 export interface ExitDebtInput {
   /** What it is for. */
-  readonly kind: ExitDebtKind;
+  readonly debt_kind: ExitDebtKind;
   /** Its id. */
   readonly id: string;
   /** The first day on which it is owed. */
@@ -6335,7 +6335,7 @@ export interface ExitLine {
 /** What became of one debt: owed = insured + taken + short. */
 export interface ExitDebtLine {
   /** What it is for. */
-  readonly kind: ExitDebtKind;
+  readonly debt_kind: ExitDebtKind;
   /** Its id. */
   readonly id: string;
   /** What is owed. */

@@ -193,7 +193,7 @@ public enum ExitDebtKind: String, _Choice {
 /// What a member owes.
 public struct ExitDebt: ChamaValue {
     /// What it is for.
-    public var kind: ExitDebtKind
+    public var debtKind: ExitDebtKind
     /// Its id.
     public var id: String
     /// The first day on which it is owed.
@@ -203,8 +203,8 @@ public struct ExitDebt: ChamaValue {
     /// The amount.
     public var amount: Decimal
 
-    public init(kind: ExitDebtKind, id: String, since: LocalDate, until: LocalDate? = nil, amount: Decimal) {
-        self.kind = kind
+    public init(debtKind: ExitDebtKind, id: String, since: LocalDate, until: LocalDate? = nil, amount: Decimal) {
+        self.debtKind = debtKind
         self.id = id
         self.since = since
         self.until = until
@@ -215,7 +215,7 @@ public struct ExitDebt: ChamaValue {
 
     public init(_from _in: inout _Reader) throws {
         try _in.open()
-        self.kind = try _in.field("kind")
+        self.debtKind = try _in.field("debt_kind")
         self.id = try _in.field("id")
         self.since = try _in.field("since")
         self.until = try _in.field("until")
@@ -225,7 +225,7 @@ public struct ExitDebt: ChamaValue {
 
     public func _write(to _out: inout _Writer) {
         _out.open()
-        _out.field("kind", self.kind)
+        _out.field("debt_kind", self.debtKind)
         _out.field("id", self.id)
         _out.field("since", self.since)
         _out.field("until", self.until)
@@ -497,7 +497,7 @@ public struct ExitLine: ChamaValue {
 /// What became of one debt: owed = insured + taken + short.
 public struct ExitDebtLine: ChamaValue {
     /// What it is for.
-    public var kind: ExitDebtKind
+    public var debtKind: ExitDebtKind
     /// Its id.
     public var id: String
     /// What is owed.
@@ -509,8 +509,8 @@ public struct ExitDebtLine: ChamaValue {
     /// What is still owed to the group.
     public var short: Decimal
 
-    public init(kind: ExitDebtKind, id: String, owed: Decimal, insured: Decimal, taken: Decimal, short: Decimal) {
-        self.kind = kind
+    public init(debtKind: ExitDebtKind, id: String, owed: Decimal, insured: Decimal, taken: Decimal, short: Decimal) {
+        self.debtKind = debtKind
         self.id = id
         self.owed = owed
         self.insured = insured
@@ -522,7 +522,7 @@ public struct ExitDebtLine: ChamaValue {
 
     public init(_from _in: inout _Reader) throws {
         try _in.open()
-        self.kind = try _in.field("kind")
+        self.debtKind = try _in.field("debt_kind")
         self.id = try _in.field("id")
         self.owed = try _in.field("owed")
         self.insured = try _in.field("insured")
@@ -533,7 +533,7 @@ public struct ExitDebtLine: ChamaValue {
 
     public func _write(to _out: inout _Writer) {
         _out.open()
-        _out.field("kind", self.kind)
+        _out.field("debt_kind", self.debtKind)
         _out.field("id", self.id)
         _out.field("owed", self.owed)
         _out.field("insured", self.insured)

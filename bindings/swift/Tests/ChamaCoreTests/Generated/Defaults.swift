@@ -70,7 +70,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
     ("CreditRecord", "{\"member\":\"a\",\"joined\":\"2026-01-31\"}", default62),
     ("CreditWeights", "{}", default63),
     ("CreditTerms", "{}", default64),
-    ("ExitDebt", "{\"kind\":\"loan_penalty\",\"id\":\"a\",\"since\":\"2026-01-31\",\"amount\":\"1\"}", default65),
+    ("ExitDebt", "{\"debt_kind\":\"loan_penalty\",\"id\":\"a\",\"since\":\"2026-01-31\",\"amount\":\"1\"}", default65),
     ("ExitGuarantee", "{\"loan\":\"a\",\"amount\":\"1\",\"since\":\"2026-01-31\"}", default66),
     ("ExitFacts", "{}", default67),
     ("ExitTerms", "{\"member\":\"a\"}", default68),
@@ -631,7 +631,7 @@ let defaults: [(type: String, json: String, value: @Sendable () throws -> String
 }
 
 @Sendable private func default65() throws -> String {
-    let value: ExitDebt = try ExitDebt(kind: .loanPenalty, id: "a", since: LocalDate("2026-01-31"), amount: 1)
+    let value: ExitDebt = try ExitDebt(debtKind: .loanPenalty, id: "a", since: LocalDate("2026-01-31"), amount: 1)
     return value.json()
 }
 

@@ -164,7 +164,7 @@ public enum class ExitDebtKind(
 /** What a member owes. */
 public data class ExitDebt(
     /** What it is for. */
-    public val kind: ExitDebtKind,
+    public val debtKind: ExitDebtKind,
     /** Its id. */
     public val id: String,
     /** The first day on which it is owed. */
@@ -177,8 +177,8 @@ public data class ExitDebt(
     /** Returns it as JSON. */
     public fun toJson(): String = jsonText { putExitDebt(this@ExitDebt) }
 
-    /** For Java: a copy with another [kind]. */
-    public fun withKind(kind: ExitDebtKind): ExitDebt = copy(kind = kind)
+    /** For Java: a copy with another [debtKind]. */
+    public fun withDebtKind(debtKind: ExitDebtKind): ExitDebt = copy(debtKind = debtKind)
 
     /** For Java: a copy with another [id]. */
     public fun withId(id: String): ExitDebt = copy(id = id)
@@ -203,8 +203,8 @@ public data class ExitDebt(
 
         /** For Java: what has a default is left out. */
         @JvmStatic
-        public fun of(kind: ExitDebtKind, id: String, since: LocalDate, amount: BigDecimal): ExitDebt =
-            ExitDebt(kind = kind, id = id, since = since, amount = amount)
+        public fun of(debtKind: ExitDebtKind, id: String, since: LocalDate, amount: BigDecimal): ExitDebt =
+            ExitDebt(debtKind = debtKind, id = id, since = since, amount = amount)
     }
 }
 
@@ -450,7 +450,7 @@ public data class ExitLine(
 /** What became of one debt: owed = insured + taken + short. */
 public data class ExitDebtLine(
     /** What it is for. */
-    public val kind: ExitDebtKind,
+    public val debtKind: ExitDebtKind,
     /** Its id. */
     public val id: String,
     /** What is owed. */

@@ -110,7 +110,7 @@ internal fun JsonText.putExitDebtKind(value: ExitDebtKind) = putText(value.wire)
 internal fun readExitDebt(json: JsonElement): ExitDebt {
     val of = readObject(json)
     return ExitDebt(
-        kind = readExitDebtKind(of.at("kind")),
+        debtKind = readExitDebtKind(of.at("debt_kind")),
         id = readText(of.at("id")),
         since = readDate(of.at("since")),
         until = of.at("until").option { readDate(it) },
@@ -120,7 +120,7 @@ internal fun readExitDebt(json: JsonElement): ExitDebt {
 
 internal fun JsonText.putExitDebt(value: ExitDebt) {
     open()
-    key("kind").putExitDebtKind(value.kind)
+    key("debt_kind").putExitDebtKind(value.debtKind)
     key("id").putText(value.id)
     key("since").putDate(value.since)
     key("until").maybe(value.until) { putDate(it) }
@@ -249,7 +249,7 @@ internal fun JsonText.putExitLine(value: ExitLine) {
 internal fun readExitDebtLine(json: JsonElement): ExitDebtLine {
     val of = readObject(json)
     return ExitDebtLine(
-        kind = readExitDebtKind(of.at("kind")),
+        debtKind = readExitDebtKind(of.at("debt_kind")),
         id = readText(of.at("id")),
         owed = readDecimal(of.at("owed")),
         insured = readDecimal(of.at("insured")),
@@ -260,7 +260,7 @@ internal fun readExitDebtLine(json: JsonElement): ExitDebtLine {
 
 internal fun JsonText.putExitDebtLine(value: ExitDebtLine) {
     open()
-    key("kind").putExitDebtKind(value.kind)
+    key("debt_kind").putExitDebtKind(value.debtKind)
     key("id").putText(value.id)
     key("owed").putDecimal(value.owed)
     key("insured").putDecimal(value.insured)
