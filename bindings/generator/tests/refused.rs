@@ -139,7 +139,10 @@ fn every_rule_can_fail() {
             "a language has that name",
         ),
         (with_field("pub lambda: i32"), "Sample.lambda: a language has that name"),
-        (with_field("pub kind: i32"), "Sample.kind: a language has that name (breaks Python)"),
+        (
+            with_field("pub kind: i32"),
+            "Sample.kind: a language has that name (breaks Python)",
+        ),
         (with_field("pub args: i32"), "Sample.args: a language has that name"),
         (unit("/// B.\nNone"), "Sample::None: a language has that name"),
         (

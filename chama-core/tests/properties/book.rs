@@ -537,7 +537,14 @@ proptest! {
     fn going_on_from_a_snapshot_is_the_whole_or_is_refused(steps in steps(), closed in 0_u64..400, more in 0_u64..200) {
         let book = random_book(&steps);
         let Ok(snapshot) = book_snapshot(&book, &BookDates::new(day(closed))) else { return Ok(()) };
-        prop_assert_eq!(replay(&snapshot.book, &snapshot.dates), replay(&book, &snapshot.dates));
+        match (replay(&snapshot.book, &snapshot.dates), replay(&book, &snapshot.dates)) {
+            (Ok(closed), Ok(whole)) => prop_assert_eq!(closed, whole),
+            // What was reversed is gone, so an event may have another place in each.
+            (closed, whole) => prop_assert_eq!(
+                closed.map_err(|error| error.code()).err(),
+                whole.map_err(|error| error.code()).err()
+            ),
+        }
         let known = |id: &str| snapshot.book.events.iter().any(|earlier| earlier.id == id);
         let known_from = |event: &BookEvent| event.recorded_on.unwrap_or(event.value_date);
         let since: Vec<BookEvent> = book.events.iter().filter(|event| known_from(event) > day(closed)).cloned().collect();
