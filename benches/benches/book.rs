@@ -116,7 +116,7 @@ fn year(members: u32, years: u32) -> Book {
         book.events.push(BookEvent::new(id.clone(), on, what));
         id
     };
-    let place = |number: u32| if number % 3 == 0 { "box" } else { "till" }.to_owned();
+    let place = |number: u32| if number.is_multiple_of(3) { "box" } else { "till" }.to_owned();
     push(
         first,
         EventKind::OpeningCash {

@@ -16,6 +16,7 @@
 
 mod form;
 #[rustfmt::skip]
+#[allow(clippy::enum_variant_names, reason = "the names of the core, whatever the enum of places is called")]
 mod generated;
 mod tables;
 
