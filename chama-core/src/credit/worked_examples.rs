@@ -76,10 +76,13 @@ fn who_joined_today_has_what_stands_in_for_history() {
     assert_eq!(points(&score), ["20.000", "15.000", "7.500", "0.000", "5.000"]);
     assert_eq!(score.score, 48);
     assert_eq!(score.factors[0].losses[0].why, Rule::CreditShortHistory);
-    let mut terms = CreditTerms::default();
-    terms.prior = CreditPrior::PseudoCounts {
+    let prior = CreditPrior::PseudoCounts {
         count: 1,
         share: Decimal::ONE,
+    };
+    let terms = CreditTerms {
+        prior,
+        ..CreditTerms::default()
     };
     assert_eq!(credit_score(&new, &terms, new.joined).unwrap().score, 90);
 }
@@ -117,8 +120,10 @@ fn a_count_of_payments_is_no_streak() {
     let mut record = CreditRecord::new("late".to_owned(), day("2020-01-31"));
     record.contributions = vec![due("2024-02-05", Some("2024-02-06")); 24];
     assert_eq!(points(&score(&record, "2026-01-31"))[0], "20.000");
-    let mut terms = CreditTerms::default();
-    terms.grace_days = 1;
+    let terms = CreditTerms {
+        grace_days: 1,
+        ..CreditTerms::default()
+    };
     let graced = credit_score(&record, &terms, day("2026-01-31")).unwrap();
     assert_eq!(points(&graced)[0], "40.000");
 }

@@ -294,7 +294,7 @@ fn a_block_more_or_less_or_of_another_simulation_is_refused() {
         "`parts` is 0, which does not exist; expected a part with this block"
     );
     assert_eq!(
-        refused(&[second.clone()]),
+        refused(std::slice::from_ref(&second)),
         "`parts[0].blocks[0].block` is 0, which does not exist; expected a part with this block"
     );
     assert_eq!(
