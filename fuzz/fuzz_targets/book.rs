@@ -127,11 +127,17 @@ fn apply(events: &mut Vec<Value>, change: &Change, number: usize) {
 fn lines(book: &Book, dates: &BookDates, proof: BookProof) {
     let stands = replay(book, dates).expect("a book with a proof");
     assert_eq!(stands.proof, proof);
-    assert!(proof.balance_difference.is_zero() && proof.unbalanced.is_none(), "{proof:?}");
+    assert!(
+        proof.balance_difference.is_zero() && proof.unbalanced.is_none(),
+        "{proof:?}"
+    );
     let mut sum = Decimal::ZERO;
     for entry in &stands.entries {
         assert!(entry.on <= dates.as_of);
-        assert!(entry.lines.iter().map(|line| line.amount).sum::<Decimal>().is_zero(), "{entry:?}");
+        assert!(
+            entry.lines.iter().map(|line| line.amount).sum::<Decimal>().is_zero(),
+            "{entry:?}"
+        );
     }
     for line in &stands.balances {
         sum += line.balance;
@@ -144,8 +150,8 @@ fn lines(book: &Book, dates: &BookDates, proof: BookProof) {
     for line in sheet.lines {
         let terms = StatementTerms {
             member: line.member,
-            from: dates.as_of,
-            to: dates.as_of,
+            first_day: dates.as_of,
+            last_day: dates.as_of,
             known_on: dates.known_on,
         };
         let statement = member_statement(book, &terms).expect("a member");

@@ -51,7 +51,11 @@ fuzz_target!(|input: Input| {
     let yearly = |(value, effective): (u32, bool)| Rate {
         value: Decimal::new(value.into(), 8),
         per: RatePeriod::Year,
-        basis: if effective { RateBasis::Effective } else { RateBasis::Nominal },
+        basis: if effective {
+            RateBasis::Effective
+        } else {
+            RateBasis::Nominal
+        },
     };
     let mut goal = GoalTerms::new(Decimal::new(input.target, 2), yearly(input.rate));
     goal.opening = Decimal::new(input.opening, 2);
@@ -74,7 +78,10 @@ fuzz_target!(|input: Input| {
     });
     if let Ok(forecast) = forecast {
         assert_eq!(forecast.closing, forecast.opening + forecast.paid + forecast.interest);
-        assert_eq!(forecast.closing - forecast.target, forecast.surplus - forecast.shortfall);
+        assert_eq!(
+            forecast.closing - forecast.target,
+            forecast.surplus - forecast.shortfall
+        );
     }
     let rounding = chama_core::money::Rounding {
         mode: chama_core::money::RoundingMode::Up,
@@ -112,7 +119,14 @@ fuzz_target!(|input: Input| {
         assert_eq!(due + split.unassigned, split.target);
     }
 
-    let savers: Vec<Saver> = input.savers.iter().take(3).copied().enumerate().map(|(place, of)| saver(place, of)).collect();
+    let savers: Vec<Saver> = input
+        .savers
+        .iter()
+        .take(3)
+        .copied()
+        .enumerate()
+        .map(|(place, of)| saver(place, of))
+        .collect();
     let suggestion = input.wanted.map(|(probability, step)| GoalSuggestion {
         probability: Decimal::new(probability.into(), 4),
         step: Decimal::new(step.into(), 0),
@@ -135,7 +149,11 @@ fuzz_target!(|input: Input| {
     let mut terms = GoalSimulationTerms::new(goal, periods.min(12), savers, "goal", input.seed);
     terms.paths = i32::from(input.paths) % 3_000;
     terms.suggestion = suggestion;
-    terms.detail = if input.fan { SimulationDetail::FanChart } else { SimulationDetail::Probability };
+    terms.detail = if input.fan {
+        SimulationDetail::FanChart
+    } else {
+        SimulationDetail::Probability
+    };
     terms.returns = match input.deviation {
         Some(deviation) if deviation % 2 == 0 => ReturnModel::Normal {
             deviation: Decimal::new(deviation.into(), 10),
@@ -145,7 +163,11 @@ fuzz_target!(|input: Input| {
         },
         None if input.returns.is_empty() => ReturnModel::Fixed,
         None => ReturnModel::History {
-            returns: input.returns.iter().map(|value| Decimal::new((*value).into(), 9)).collect(),
+            returns: input
+                .returns
+                .iter()
+                .map(|value| Decimal::new((*value).into(), 9))
+                .collect(),
         },
     };
     let blocks = (terms.paths + 1_023) / 1_024;
@@ -153,7 +175,10 @@ fuzz_target!(|input: Input| {
         .map(|first| goal_simulation_part(&terms, &BlockRange { first, count: 1 }))
         .collect();
     if let Ok(whole) = goal_simulation(&terms) {
-        assert_eq!(goal_simulation_merged(&terms, &parts.expect("the same terms")).expect("all parts"), whole);
+        assert_eq!(
+            goal_simulation_merged(&terms, &parts.expect("the same terms")).expect("all parts"),
+            whole
+        );
         assert!((0.0..=1.0).contains(&whole.probability));
         for period in &whole.fan {
             assert!(period.values.windows(2).all(|pair| pair[0] <= pair[1]));

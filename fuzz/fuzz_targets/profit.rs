@@ -30,7 +30,11 @@ fn day(days: u16) -> NaiveDate {
 
 /// Mostly an amount that is let in.
 fn amount(units: i64, scale: u32) -> Decimal {
-    let often = if units % 64 == 63 { units } else { units % 100_000_000_000 };
+    let often = if units % 64 == 63 {
+        units
+    } else {
+        units % 100_000_000_000
+    };
     Decimal::new(often, scale)
 }
 
@@ -38,7 +42,9 @@ fn weighting(input: &Input) -> ProfitWeighting {
     match input.choices[0] % 6 {
         0 => ProfitWeighting::Opening,
         1 => ProfitWeighting::Closing,
-        2 => ProfitWeighting::OnDate { date: day(input.days.1) },
+        2 => ProfitWeighting::OnDate {
+            date: day(input.days.1),
+        },
         3 => ProfitWeighting::Days,
         4 => ProfitWeighting::Months {
             counting: MonthCounting::FromItsMonth,
@@ -53,12 +59,21 @@ fn check_split(input: &Input, terms: &ProfitSplitTerms) {
     let Ok(split) = profit_split(terms) else { return };
     let amounts: Decimal = split.parts.iter().map(|part| part.amount).sum();
     assert_eq!(amounts + split.residual + split.costs + split.tax, terms.profit);
-    assert!(split.parts.iter().all(|part| !part.weight.is_zero() || part.amount.is_zero()));
+    assert!(
+        split
+            .parts
+            .iter()
+            .all(|part| !part.weight.is_zero() || part.amount.is_zero())
+    );
     let parts = profit_parts(&ProfitPartsTerms {
         profit: terms.profit,
         costs: terms.costs,
         tax: terms.tax.clone(),
-        shares: input.members.iter().map(|(shares, ..)| Decimal::new(*shares, 4)).collect(),
+        shares: input
+            .members
+            .iter()
+            .map(|(shares, ..)| Decimal::new(*shares, 4))
+            .collect(),
         currency: terms.currency,
         step: terms.step,
     });
@@ -92,7 +107,9 @@ fn check_dividends(input: &Input, split: &ProfitSplitTerms) {
             split.holdings[half..].to_vec(),
         )
     };
-    let Ok(paid) = dividends(&terms, &kenya_withholding_rates()) else { return };
+    let Ok(paid) = dividends(&terms, &kenya_withholding_rates()) else {
+        return;
+    };
     assert_eq!(paid.tax + paid.net, paid.gross);
     assert_eq!(paid.dividend, split.costs);
     assert_eq!(paid.statements.iter().map(|one| one.net).sum::<Decimal>(), paid.net);
@@ -102,8 +119,16 @@ fn check_share_out(input: &Input, currency: Currency, scale: u32, step: Option<D
     let [cash, fines, social, provision] = input.amounts.map(|units| amount(units, scale));
     let member = |(place, (shares, loan, paid_in)): (usize, &(i64, i64, Option<i64>))| ShareOutMember {
         member: place.to_string(),
-        shares: if shares % 8 == 7 { *shares } else { shares.rem_euclid(100) },
-        loan: if loan % 4 == 0 { amount(*loan, scale) } else { Decimal::ZERO },
+        shares: if shares % 8 == 7 {
+            *shares
+        } else {
+            shares.rem_euclid(100)
+        },
+        loan: if loan % 4 == 0 {
+            amount(*loan, scale)
+        } else {
+            Decimal::ZERO
+        },
         paid_in: paid_in.map(|units| amount(units, scale)),
     };
     let shortfall = match input.choices[1] % 3 {
@@ -137,7 +162,10 @@ fn check_share_out(input: &Input, currency: Currency, scale: u32, step: Option<D
     let Ok(out) = share_out(&terms) else { return };
     let sum = |of: fn(&ShareOutLine) -> Decimal| out.lines.iter().map(of).sum::<Decimal>();
     assert_eq!(sum(|line| line.paid), out.paid);
-    assert_eq!(out.paid + out.loan_fund_left + out.social_fund_left, cash + fines + social);
+    assert_eq!(
+        out.paid + out.loan_fund_left + out.social_fund_left,
+        cash + fines + social
+    );
     assert_eq!(sum(|line| line.gross) + out.residual, out.pool);
     for line in &out.lines {
         assert!(line.paid >= Decimal::ZERO && line.shortfall >= Decimal::ZERO);
@@ -160,7 +188,9 @@ fuzz_target!(|input: Input| {
     let since = day(input.days.0);
     let period = DateWindow {
         since,
-        until: since.checked_add_days(Days::new((input.days.1 % 4_000).into())).expect("before 2200"),
+        until: since
+            .checked_add_days(Days::new((input.days.1 % 4_000).into()))
+            .expect("before 2200"),
     };
     let split = ProfitSplitTerms {
         costs: amount(input.amounts[1], scale),
@@ -170,8 +200,16 @@ fuzz_target!(|input: Input| {
         leavers: [Leavers::Included, Leavers::Excluded][usize::from(input.choices[5] / 2 % 2)],
         currency,
         step,
-        residual: if input.choices[5] > 127 { ProfitResidual::Reserve } else { ProfitResidual::LargestRemainder },
-        ..ProfitSplitTerms::new(amount(input.amounts[0], scale), period, input.holdings.iter().map(holding).collect())
+        residual: if input.choices[5] > 127 {
+            ProfitResidual::Reserve
+        } else {
+            ProfitResidual::LargestRemainder
+        },
+        ..ProfitSplitTerms::new(
+            amount(input.amounts[0], scale),
+            period,
+            input.holdings.iter().map(holding).collect(),
+        )
     };
     check_split(&input, &split);
     check_dividends(&input, &split);

@@ -89,14 +89,20 @@ fn event(what: &What, hands: usize) -> RotationEventKind {
         What::Left(hand, reason, now, fee) => RotationEventKind::Left {
             hand: name(*hand, hands),
             reason: [LeavingReason::Left, LeavingReason::Removed, LeavingReason::Died][usize::from(*reason % 3)],
-            refund: if *now { LeaverRefund::FromReserve } else { LeaverRefund::AtTurn },
+            refund: if *now {
+                LeaverRefund::FromReserve
+            } else {
+                LeaverRefund::AtTurn
+            },
             fee: Decimal::from(*fee),
         },
         What::Defaulted(hand, choice) => RotationEventKind::Defaulted {
             hand: name(*hand, hands),
             bearer: choice.map(bearer),
         },
-        What::Reinstated(hand) => RotationEventKind::Reinstated { hand: name(*hand, hands) },
+        What::Reinstated(hand) => RotationEventKind::Reinstated {
+            hand: name(*hand, hands),
+        },
         What::Sold(hand, price) => RotationEventKind::Sold {
             hand: name(*hand, hands),
             buyer: "buyer".to_owned(),
@@ -133,7 +139,11 @@ fuzz_target!(|input: Input| {
         _ => PotPolicy::RefundAll,
     };
     terms.bearer = bearer(input.choices.1);
-    terms.own_part = if input.choices.2 { OwnPart::Paid } else { OwnPart::NotPaid };
+    terms.own_part = if input.choices.2 {
+        OwnPart::Paid
+    } else {
+        OwnPart::NotPaid
+    };
     if input.choices.3 {
         terms.repayment = RotationRepayment::ProRata;
     }
@@ -173,9 +183,15 @@ fuzz_target!(|input: Input| {
         assert_eq!(round.paid + round.to_pay, round.due);
         assert!(round.to_pay >= Decimal::ZERO);
     }
-    for hand in position.hands.iter().filter(|hand| hand.standing == HandStanding::Active) {
+    for hand in position
+        .hands
+        .iter()
+        .filter(|hand| hand.standing == HandStanding::Active)
+    {
         let rounds = position.rounds.iter().filter(|round| round.state != RoundState::Void);
-        let turns = rounds.flat_map(|round| &round.turns).filter(|turn| turn.hand == hand.number);
+        let turns = rounds
+            .flat_map(|round| &round.turns)
+            .filter(|turn| turn.hand == hand.number);
         assert_eq!(turns.count(), 1);
     }
 });

@@ -25,7 +25,14 @@ fn day(days: u8) -> NaiveDate {
 
 /// Mostly an amount that is let in.
 fn number(units: i64, scale: u32) -> Decimal {
-    Decimal::new(if units % 64 == 63 { units } else { units.rem_euclid(10_000_000_000) }, scale)
+    Decimal::new(
+        if units % 64 == 63 {
+            units
+        } else {
+            units.rem_euclid(10_000_000_000)
+        },
+        scale,
+    )
 }
 
 fuzz_target!(|input: Input| {
@@ -37,7 +44,9 @@ fuzz_target!(|input: Input| {
             id: place.to_string(),
             value_date: day(*on),
             what: match kind % 6 {
-                0 => UnitChange::Valued { net_asset_value: amount },
+                0 => UnitChange::Valued {
+                    net_asset_value: amount,
+                },
                 1 | 2 => UnitChange::Bought { member, amount },
                 3 => UnitChange::RedeemedUnits {
                     member,
@@ -66,9 +75,17 @@ fuzz_target!(|input: Input| {
             fund.events.pop();
         }
     }
-    let Ok(register) = unit_register(&fund, day(255)) else { return };
-    assert_eq!(register.holdings.iter().map(|one| one.units).sum::<Decimal>(), register.units);
-    assert_eq!(register.holdings.iter().map(|one| one.value).sum::<Decimal>(), register.net_asset_value);
+    let Ok(register) = unit_register(&fund, day(255)) else {
+        return;
+    };
+    assert_eq!(
+        register.holdings.iter().map(|one| one.units).sum::<Decimal>(),
+        register.units
+    );
+    assert_eq!(
+        register.holdings.iter().map(|one| one.value).sum::<Decimal>(),
+        register.net_asset_value
+    );
     assert!(register.holdings.iter().all(|one| one.units >= Decimal::ZERO));
     assert!(register.net_asset_value >= Decimal::ZERO);
     assert!(!register.units.is_zero() || register.net_asset_value.is_zero());
