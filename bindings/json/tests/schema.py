@@ -15,6 +15,8 @@ VECTORS = Path(os.environ.get("CHAMA_VECTORS", HERE / "../../../chama-core/tests
 
 # What the schema must refuse too. It need not see other faults, and may: text that is no amount, a number too large for its kind.
 FORM = {"wrong_type", "unknown_field", "missing_field"}
+# Fields that only some choices ask for: their functions refuse what the form alone lets in.
+ASKED_BY_A_CHOICE = {"auction-no-seed", "order-no-date"}
 
 
 def main() -> int:
@@ -35,7 +37,7 @@ def main() -> int:
             function = case["function"]
             if "error" in case:
                 checks = {"error": (case["error"] | {"message": "…"}, True)}
-                if case["error"]["code"] in FORM:
+                if case["error"]["code"] in FORM and case["id"] not in ASKED_BY_A_CHOICE:
                     checks["args"] = (case["args"], False)
             else:
                 checks = {"args": (case["args"], True), "returns": (case["returns"], True)}
